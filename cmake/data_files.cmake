@@ -1,0 +1,21 @@
+# The files of data/ that the binary carries, by their name below data/. To add one: write it, list it here.
+set(ADVISOR_DATA_FILES
+    catalog/constants.json
+    catalog/devices.json
+    catalog/engines.json
+    catalog/features.json
+    catalog/models.json
+    catalog/parts.json
+    catalog/power_curves.json
+    catalog/profiles.json
+    catalog/quantizations.json
+    catalog/regions.json
+    catalog/systems.json
+    prices/2026-11.json
+    prices/article-2026-02.json
+    calibration.json
+    evidence/benchmarks.jsonl
+    evidence/claims.json
+    evidence/power.json
+    evidence/sources.json
+)

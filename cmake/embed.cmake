@@ -1,0 +1,29 @@
+# advisor_embed(TARGET FILE...): compiles files of data/ into TARGET. Each becomes one generated .cpp, so that an edit
+# rebuilds one object; index.cpp lists them all for advisor::embedded_data() (src/catalog/embedded.hpp).
+function(advisor_embed target)
+    set(folder ${CMAKE_CURRENT_BINARY_DIR}/generated/data)
+    set(declarations "")
+    set(entries "")
+    foreach(name IN LISTS ARGN)
+        set(input ${PROJECT_SOURCE_DIR}/data/${name})
+        if(NOT EXISTS ${input})
+            message(STATUS "data/${name} does not exist yet: not embedded")
+            continue()
+        endif()
+        string(MAKE_C_IDENTIFIER "data_${name}" symbol)
+        set(output ${folder}/${symbol}.cpp)
+        add_custom_command(
+            OUTPUT ${output}
+            COMMAND ${CMAKE_COMMAND} -DINPUT=${input} -DOUTPUT=${output} -DSYMBOL=${symbol}
+                    -P ${PROJECT_SOURCE_DIR}/cmake/embed_json.cmake
+            DEPENDS ${input} ${PROJECT_SOURCE_DIR}/cmake/embed_json.cmake
+            COMMENT "Embedding data/${name}"
+            VERBATIM)
+        target_sources(${target} PRIVATE ${output})
+        set_source_files_properties(${output} PROPERTIES COMPILE_OPTIONS -w)  # literals longer than ISO C++ promises
+        string(APPEND declarations "extern const std::string_view ${symbol};\n")
+        string(APPEND entries "        {\"${name}\", ${symbol}},\n")
+    endforeach()
+    configure_file(${PROJECT_SOURCE_DIR}/cmake/embedded_index.cpp.in ${folder}/index.cpp @ONLY)
+    target_sources(${target} PRIVATE ${folder}/index.cpp)
+endfunction()

@@ -1,0 +1,24 @@
+// The heart: one plan, every number with its terms. Pure, a microsecond or so, safe from many threads.
+#pragma once
+
+#include "advisor/cost.hpp"
+
+namespace advisor {
+
+struct Assessment {
+    Plan plan;
+    Memory memory;
+    Speed speed;
+    Power power;
+    Cost cost;
+};
+
+/// `price` is that of plan.system (see price_of), which does not depend on the plan.
+Assessment assess(const Catalog& catalog, const Question& question, const Plan& plan,
+                  const std::optional<SystemPrice>& price);
+
+/// Every plan of a system that an engine could run: engine x parallelism x cards x quantization x power limit, as far as
+/// the knobs leave it open. Empty when no engine runs there (or not the one asked for).
+std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, const System& system);
+
+}  // namespace advisor

@@ -1,0 +1,387 @@
+// What exists: devices, systems, models, quantizations, engines, regions, prices. Plain facts, immutable once loaded.
+//
+// Records point at each other with const pointers into the vectors of one Catalog, so a Catalog moves but never copies.
+// Ids compare without case and punctuation. Loading validates everything: types, ranges, references, duplicates; a bad
+// file is refused whole with one line that names the file and the JSON pointer.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "advisor/text.hpp"
+#include "advisor/units.hpp"
+
+namespace advisor {
+
+enum class DeviceKind { gpu, soc };
+enum class SystemKind { local, cluster };
+enum class Condition { new_, used };
+enum class Availability { announced, on_sale, used_only, discontinued, never_released };
+enum class Link { x1, x4, x8, x16, nvlink, unified };
+enum class Parallel { none, layer, tensor };
+enum class Batching { continuous, slots, serial };
+enum class Support { no, unknown, experimental, partial, yes };
+/// Families of quantization kernels; speed is calibrated for each.
+enum class Kernel { f16, q8, q4_legacy, k_quant, i_quant, mxfp4, nvfp4, affine, marlin, exl, fp8, int8 };
+constexpr std::size_t kKernels = 12;
+
+std::string_view name_of(DeviceKind);
+std::string_view name_of(SystemKind);
+std::string_view name_of(Condition);
+std::string_view name_of(Availability);
+std::string_view name_of(Link);
+std::string_view name_of(Parallel);
+std::string_view name_of(Batching);
+std::string_view name_of(Support);
+std::string_view name_of(Kernel);
+
+template <class T>
+struct Spread {  ///< what sources say: low, typical, high
+    T low{}, typical{}, high{};
+};
+
+/// Speed kept at a power cap: (cap / stock limit, speed / stock speed), ascending; measured.
+struct PowerCurve {
+    std::string id;
+    using Points = std::vector<std::pair<double, double>>;
+    Points decode_dense, decode_moe, prefill;
+};
+
+struct Device {
+    std::string id, name, vendor, architecture;
+    int architecture_index = 0;  ///< of Catalog::architectures
+    DeviceKind kind = DeviceKind::gpu;
+    std::vector<std::string> platforms;  ///< cuda, metal, rocm, vulkan, sycl
+    std::vector<std::string> features;   ///< ecc, fp8, ...
+    double compute_capability = 0;       ///< of CUDA; 0 elsewhere
+    std::optional<Bytes> memory;         ///< of one card; a SoC takes it from the system
+    std::optional<double> usable_fraction;  ///< of memory, by default (macOS wired limit)
+    std::optional<Bytes> usable;            ///< absolute, where known (GB10, GTT)
+    Bytes reserve;                          ///< driver and display
+    BytesPerSecond bandwidth;
+    FlopPerSecond fp16;  ///< dense matrix rate with fp32 accumulation; Apple M1 to M4: the shader rate
+    // A gpu: board watts. A soc: watts of the whole box at the wall.
+    std::optional<Watts> idle, idle_loaded;       ///< loaded: with a model resident
+    std::optional<Watts> limit, limit_min, limit_max;  ///< gpu: stock power limit and its range
+    std::optional<Watts> decode, prefill, max;    ///< soc: measured or assumed at the wall
+    const PowerCurve* power_curve = nullptr;
+    std::optional<DecibelsA> noise_load;
+    int pcie_generation = 0;
+    std::optional<BytesPerSecond> nvlink;
+};
+
+struct Part {
+    std::string id, name, kind;
+    Spread<double> resale_3y;  ///< share of the price that is left after three years, by kind
+};
+
+struct BillLine {
+    const Part* part = nullptr;
+    double quantity = 1;
+};
+
+struct SystemDevice {
+    const Device* device = nullptr;
+    int count = 1;
+    Bytes memory;  ///< of one device
+    Link link = Link::unified;
+    int pcie_generation = 0;
+};
+
+struct Interconnect {  ///< between boxes that act as one
+    std::string kind;
+    BytesPerSecond bandwidth;
+    Seconds latency;
+};
+
+struct Host {  ///< the PC around the cards; absent for a Mac or a Spark
+    Bytes ram;
+    BytesPerSecond ram_bandwidth;
+    int cpu_cores = 0;
+    Watts idle, load;
+};
+
+struct Psu {
+    int units = 1;
+    Watts rated;  ///< of all units together
+    double efficiency = 1;
+};
+
+struct System {
+    std::string id, name, family, vendor, form;
+    SystemKind kind = SystemKind::local;
+    int units = 1;  ///< boxes; a fleet (local) runs one copy of the model in each, a cluster one over all
+    Condition condition = Condition::new_;
+    std::vector<std::string> os;
+    std::vector<SystemDevice> devices;  ///< of one box, or of the whole cluster
+    std::optional<Host> host;           ///< of one box
+    std::optional<Psu> psu;             ///< of one box
+    std::optional<Interconnect> interconnect;
+    std::vector<BillLine> bill;  ///< of everything that is bought
+    std::vector<std::pair<Date, Availability>> availability;  ///< ascending; each state holds until the next
+    std::optional<DecibelsA> noise_idle, noise_load;
+    std::string noise_basis = "unknown";
+    std::optional<Watts> measured_idle, measured_peak;  ///< of one box at the wall
+    double effort = 0;   ///< 0 plug in and go ... 1 build and maintain it yourself
+    double upgrade = 0;  ///< 0 sealed ... 1 every part can be replaced
+    bool portable = false;
+};
+
+struct WeightFile {
+    std::string quant;  ///< as published: Q4_K_M, UD-Q4_K_XL, mlx-4bit
+    Bytes size;
+};
+
+/// The shape of a model; counts as in its config.json.
+struct Model {
+    std::string id, name, family;
+    double total_params = 0;   ///< of the text decoder
+    double active_params = 0;  ///< weights read for one token, with the output head, without the embedding table
+    int layers = 0, hidden = 0, heads = 0, kv_heads = 0, head_dim = 0, ffn = 0, vocab = 0;
+    int experts = 0, active_experts = 0, shared_experts = 0, moe_ffn = 0, first_dense_layers = 0;
+    int full_layers = 0, sliding_layers = 0, linear_layers = 0, window = 0;
+    int global_kv_heads = 0, global_head_dim = 0;  ///< of full layers, where they differ
+    bool k_equals_v_on_global = false;
+    int mla_kv_rank = 0, mla_rope_dim = 0;  ///< 0 without multi-head latent attention
+    double linear_state_values = 0;         ///< constant state of one linear layer and user, in values
+    double kv_values_override = 0;          ///< values a token and model where the formula does not hold
+    bool tied_embeddings = false;
+    std::int64_t max_context = 0;
+    std::string native_quant;  ///< as released, where that is not 16 bit: MXFP4
+    std::vector<WeightFile> files;
+
+    bool is_moe() const { return experts > 1; }
+};
+
+struct Quantization {
+    std::string id, name, format, bit_class;  ///< gguf | mlx | awq ...; 4bit | 8bit | 16bit | ...
+    Kernel kernel = Kernel::f16;
+    double bits_body = 16, bits_embedding = 16, bits_output = 16, bits_experts = 16;
+    std::optional<double> perplexity_delta;
+    std::optional<double> min_compute_capability;
+    bool preferred = false;  ///< the one that its class means in its format
+    std::vector<std::string> file_names;  ///< names under which publishers list it, best first
+};
+
+struct EngineSupport {
+    std::string platform;
+    std::vector<std::string> architectures;  ///< empty: every one of the platform
+    Support status = Support::unknown;
+};
+
+struct Engine {
+    std::string id, name, family;
+    int family_index = 0;  ///< of Catalog::engine_families
+    bool runs_models = true;  ///< false: training or a front end, not planned with
+    std::vector<std::string> formats, os;
+    std::vector<Parallel> parallel;
+    std::vector<std::string> kv_quants;
+    Batching batching = Batching::serial;
+    int max_batch = 1;  ///< requests that it works on at once
+    int micro_batch = 512;  ///< prompt tokens that it evaluates at once by default
+    Bytes overhead_per_device;
+    double memory_fraction = 1;  ///< of usable memory that it takes at most
+    int preference = 0;          ///< order among equals, smaller first
+    std::vector<EngineSupport> support;
+    std::vector<std::pair<std::string, Support>> features;  ///< lora, qlora, serving, ...
+};
+
+/// One requirement: a conjunction of groups, each satisfied by any of its conditions.
+struct Feature {
+    struct Condition {
+        enum class Kind { platform, engine, engine_feature, device_feature, os, device_kind } kind;
+        std::string value;
+    };
+    std::string id, name;
+    std::vector<std::vector<Condition>> groups;
+};
+
+struct Outlet {
+    double volts = 0, amps = 0;
+    double continuous_fraction = 1;  ///< of volts x amps that may be drawn for hours
+    Watts continuous_limit() const { return {volts * amps * continuous_fraction}; }
+};
+
+struct Region {
+    std::string id, name;
+    UsdPerKwh kwh_price;
+    Outlet outlet;
+};
+
+enum class Term { decode, ttft, cost, quiet, effort, ecosystem, headroom, longevity };
+constexpr std::size_t kTerms = 8;
+std::string_view name_of(Term);
+
+/// A fixed scale from a quantity to 0 ... 1: zero at `worst`, one at `best`, straight or logarithmic in between.
+struct Scale {
+    double worst = 0, best = 1;
+    bool logarithmic = false;
+};
+
+struct Objective {
+    std::string id, name;
+    std::array<double, kTerms> weights{};
+};
+
+/// Defaults of a buyer; a flag overrides each. Names are those of the flags, values as typed.
+struct Profile {
+    std::string id, name;
+    std::string objective;
+    std::vector<std::pair<std::string, std::string>> defaults;
+    std::vector<std::pair<std::string, double>> weights;
+};
+
+struct Price {
+    const Part* part = nullptr;
+    Spread<Usd> usd;
+    Condition condition = Condition::new_;
+    Date date;
+    std::string source;
+};
+
+struct ApiPrice {
+    const Model* model = nullptr;
+    double usd_per_mtok_in = 0, usd_per_mtok_out = 0;
+    Date date;
+    std::string source;
+};
+
+struct RentalPrice {
+    const Device* device = nullptr;
+    Spread<double> usd_per_hour;
+    Date date;
+    std::string source;
+};
+
+struct PriceBook {
+    std::string id, name;
+    Date as_of;
+    std::vector<Price> prices;
+    std::vector<ApiPrice> api;
+    std::vector<RentalPrice> rental;
+
+    const Price* price_of(const Part& part) const;
+};
+
+/// Named numbers of the model that belong to no record; data/catalog/constants.json says where each is from.
+struct Constants {
+    double waiting_share = 0;         ///< of the busy draw above idle that a waiting card still draws (layer split)
+    double tensor_share = 0;          ///< likewise a card in tensor-parallel decode of one stream
+    double decode_share = 0;          ///< board watts in dense decode / power limit
+    double decode_moe_share = 0;
+    double prefill_share = 0;
+    double sleep_w = 0;               ///< a sleeping box at the wall
+    double off_w = 0;
+    double tight_margin = 0;          ///< share of usable memory left below which a fit is called tight
+    double stale_days = 0;
+    double slow_tps = 0;              ///< decode below it is warned about
+    double long_prompt_s = 0;         ///< time to first token above it is warned about
+    double near_circuit_share = 0;
+    double host_busy_share = 0;       ///< of host load watts in single-stream decode
+    double price_spread = 0;          ///< assumed +/- where a price has no spread
+    double offload_efficiency = 0;    ///< of host RAM bandwidth
+    double qlora_gib_per_b_params = 0;  ///< LoRA/QLoRA optimizer, gradients, activations per billion parameters
+    double pcie3_gb_s_per_lane = 0;   ///< doubles with each generation
+    double pcie_efficiency = 0;       ///< of it that a transfer reaches
+    double reduce_factor_x1 = 1;      ///< latency of an all-reduce over such a link, relative to x16
+    double reduce_factor_x4 = 1;
+    double reduce_factor_x8 = 1;
+    double reduce_factor_nvlink = 1;
+    double host_ram_reserve_gib = 0;  ///< of host RAM that the system and the engine keep
+};
+
+/// Fitted parameters of decode and prefill for one engine family on one device architecture. docs/model.md has the
+/// formulas; data/calibration.json the values, generated by `advisor calibrate`.
+struct SpeedClass {
+    std::string engine_family, architecture;
+    double bandwidth_efficiency = 0.7;  ///< of peak bandwidth when reading weights
+    double layer_us = 60;               ///< fixed time of one layer and token
+    double expert_layer_us = 0;         ///< further fixed time of a layer with experts
+    double kv_efficiency = 0.5;         ///< of peak bandwidth when reading the KV cache
+    double compute_efficiency = 0.5;    ///< of fp16 rate in prefill matrix products
+    double attention_efficiency = 0.2;  ///< of fp16 rate in prefill attention
+    double half_batch = 24;             ///< rows at which matrix products reach half their rate
+    double prefill_layer_us = 30;       ///< fixed time of one layer and micro-batch
+    double moe_compute = 1;             ///< factor on compute_efficiency in expert products
+    double split_prefill = 0.6;         ///< of the ideal pipeline in layer-split prefill
+    double hop_us = 30;                 ///< one device to the next in decode
+    double reduce_us = 12;              ///< one all-reduce of a tensor-parallel layer over a full link
+    std::array<double, kKernels> kernel_decode{};   ///< factor on bandwidth_efficiency
+    std::array<double, kKernels> kernel_prefill{};  ///< factor on compute_efficiency
+    int decode_rows = 0, prefill_rows = 0;          ///< measured rows behind it
+    /// 80 % interval as factors on the prediction.
+    double decode_low = 0.6, decode_high = 1.5, prefill_low = 0.5, prefill_high = 1.8;
+    std::vector<std::string> sources;
+};
+
+class Catalog {
+public:
+    Catalog() = default;
+    Catalog(Catalog&&) = default;
+    Catalog& operator=(Catalog&&) = default;
+    Catalog(const Catalog&) = delete;
+    Catalog& operator=(const Catalog&) = delete;
+
+    std::vector<std::string> architectures, engine_families;
+    std::vector<PowerCurve> power_curves;
+    std::vector<Device> devices;
+    std::vector<Part> parts;
+    std::vector<System> systems;
+    std::vector<Model> models;
+    std::vector<std::pair<std::string, std::string>> model_aliases;  ///< "70B" -> model id
+    std::vector<Quantization> quantizations;
+    std::vector<Engine> engines;
+    std::vector<Feature> features;
+    std::vector<Region> regions;
+    std::vector<Objective> objectives;
+    std::vector<Profile> profiles;
+    std::array<Scale, kTerms> scales{};
+    std::vector<PriceBook> books;  ///< the last one is today's
+    Constants constants;
+    std::vector<SpeedClass> speed_classes;  ///< [family_index * architectures.size() + architecture_index]
+
+    const SpeedClass& speed_class(const Engine& engine, const Device& device) const;
+};
+
+/// The record of that id, without case and punctuation; null when there is none.
+template <class Record>
+const Record* find(const std::vector<Record>& records, std::string_view id) {
+    const std::string wanted = squeeze(id);
+    for (const Record& record : records)
+        if (squeeze(record.id) == wanted) return &record;
+    return nullptr;
+}
+
+template <class Record>
+std::vector<std::string> ids_of(const std::vector<Record>& records) {
+    std::vector<std::string> ids;
+    for (const Record& record : records) ids.push_back(record.id);
+    return ids;
+}
+
+/// One JSON file of the catalog: its name for messages and its bytes.
+struct DataFile {
+    std::string name;
+    std::string_view text;
+};
+
+/// Reads the built-in files (data/catalog, data/prices, data/calibration.json) and then the user's, which add records or
+/// replace those of the same id. Throws Error: "FILE: /pointer: what was found, what was expected".
+Catalog load_catalog(const std::vector<DataFile>& files);
+
+/// The files compiled into the binary.
+std::vector<DataFile> embedded_files();
+
+/// Status of an engine on a device: the first of its cells for the device's platforms that names the architecture, else
+/// the platform alone; Support::no without a cell.
+Support support_of(const Engine& engine, const Device& device);
+
+/// State of a system on a day; `announced` before its first date.
+Availability availability_of(const System& system, Date day);
+
+}  // namespace advisor

@@ -1,0 +1,82 @@
+// The answer: what is ranked, what is rejected and why, what would change it.
+//
+// Hard constraints first, then a utility: a weighted sum of terms, each mapped to 0 ... 1 on a fixed scale that does not
+// depend on the other candidates. Hence: cheaper with all else equal never ranks lower, a dominated system never outranks
+// its dominator, removing one never reorders the rest, catalog order does not matter.
+#pragma once
+
+#include "advisor/assess.hpp"
+
+namespace advisor {
+
+/// A constraint that fails: needed against available, in `unit`, and the nearest remedy.
+struct Reason {
+    std::string code;     ///< memory, budget, price-unknown, noise, ... (design: reason codes)
+    std::string message;  ///< one sentence with both numbers
+    std::optional<double> needed, available;
+    std::string unit;     ///< GiB, USD, dB(A), W, t/s, s, h/day, ""
+    std::optional<std::string> fix;  ///< a flag to add: --kv-quant q8_0
+};
+
+struct Warning {
+    std::string code, message;
+};
+
+struct UtilityTerm {
+    Term term;
+    double value = 0, weight = 0;
+};
+
+struct Candidate {
+    Assessment assessment;
+    std::array<UtilityTerm, kTerms> utility;
+    double score = 0, score_low = 0, score_high = 0;
+    std::vector<Reason> reasons;   ///< empty: feasible
+    std::vector<Warning> warnings;
+    std::vector<std::string> why, skip_if;
+    std::vector<std::string> tied_with;
+    int rank = 0;
+};
+
+/// One system as the answer shows it, before any plan.
+struct SystemView {
+    const System* system = nullptr;
+    Availability availability = Availability::on_sale;
+    Bytes memory;                 ///< that one copy of the model can use in full: per box in a fleet, the sum in a cluster
+    Link link = Link::unified;
+    bool cuda = false;
+};
+SystemView view_of(const System& system, Date day);
+
+struct Change {
+    std::string parameter;        ///< kwh-price, hours-per-day, price:ID, ...
+    double current = 0, crossover = 0;
+    std::string from, to;         ///< first system below and above the crossover
+};
+
+struct Advice {
+    std::string verdict = "buy";  ///< buy | use-api | rent
+    std::string reason;
+};
+
+struct Decision {
+    Question question;
+    const Quantization* quant = nullptr;      ///< that the stated memory refers to
+    Bytes memory_required;                    ///< of the workload
+    std::vector<Candidate> results;           ///< best first, at most one a system
+    std::size_t feasible = 0;                 ///< before --top cut the list
+    std::vector<Candidate> rejected;          ///< nearest miss first: the plan that fails least, with all its reasons
+    std::vector<std::pair<const System*, std::vector<Reason>>> without_plan;  ///< rejected: no engine to plan with
+    std::optional<ApiOffer> api;
+    std::optional<RentOffer> rent;
+    Advice advice;
+    std::vector<Change> what_would_change;
+};
+
+/// Ranks all systems the question leaves open; `top` results at most (0: all).
+Decision recommend(const Catalog& catalog, Question question, std::size_t top);
+
+/// The systems asked for, by the same rules: those that fail a constraint are in `rejected` with their figures.
+Decision compare(const Catalog& catalog, Question question);
+
+}  // namespace advisor

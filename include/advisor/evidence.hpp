@@ -1,0 +1,38 @@
+// Measured rows: what people timed on real machines, one JSON object a line (data/evidence/benchmarks.jsonl).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "advisor/catalog.hpp"
+
+namespace advisor {
+
+enum class Metric { decode, prefill };
+
+/// One measured number with the conditions that its source states.
+struct MeasuredRow {
+    std::string id, source, date, device_id, engine_id, model_id, quant_name, kind, grade, link;
+    const Device* device = nullptr;      ///< null: not in the catalog (likewise below)
+    const Engine* engine = nullptr;
+    const Model* model = nullptr;
+    const Quantization* quant = nullptr;
+    Metric metric = Metric::decode;
+    int device_count = 1, users = 1;
+    Parallel parallel = Parallel::none;
+    bool known_parallel = true;          ///< false: row split, replicas: not predicted
+    std::optional<Watts> power_limit;
+    std::optional<Bytes> weights;        ///< where the source states the size
+    double prompt_tokens = 0, generated_tokens = 0, depth_tokens = 0;
+    std::optional<bool> flash_attention;
+    std::optional<int> micro_batch;
+    bool speculative = false, suspect = false;
+    double tps = 0;
+};
+
+/// Throws Error with file and line for a row that is not as docs/data.md says. Unknown devices, engines, models and
+/// quantizations are not errors: the row says null.
+std::vector<MeasuredRow> load_evidence(const Catalog& catalog, const DataFile& file);
+
+}  // namespace advisor

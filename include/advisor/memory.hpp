@@ -1,0 +1,64 @@
+// Where the bytes go: weights at their true size, KV cache by architecture, buffers, overhead, and whether they fit.
+#pragma once
+
+#include <array>
+
+#include "advisor/workload.hpp"
+
+namespace advisor {
+
+/// Weights of a model in a quantization. The total is the published file's where there is one; else parameters times
+/// the bits of each part.
+struct Weights {
+    Bytes body;       ///< attention, norms, dense and shared feed-forward: read for every token
+    Bytes experts;    ///< all routed experts
+    Bytes embedding;  ///< input table, read one row a token
+    Bytes output;     ///< output head; the embedding table itself when tied
+    bool from_file = false;
+
+    Bytes total() const { return body + experts + embedding + output; }
+};
+Weights weights_of(const Model& model, const Quantization& quant);
+
+/// Weight bytes read to decode one token for each of `batch` sequences: everything but the embedding table, and of the
+/// experts the expected union, E(1 - (1 - k/E)^batch) of E.
+Bytes weights_read(const Model& model, const Weights& weights, int batch);
+
+/// KV cache of one user at a context of `tokens`: full layers keep all, sliding ones their window, MLA its latent, linear
+/// ones a constant state (which is not quantized).
+Bytes kv_cache(const Model& model, KvQuant kv, double tokens);
+
+constexpr int kMaxDevices = 16;
+
+struct DeviceMemory {
+    const Device* device = nullptr;
+    int layers = 0;
+    Bytes weights, kv, buffers, overhead, usable;
+
+    Bytes required() const { return weights + kv + buffers + overhead; }
+};
+
+struct Memory {
+    Weights model;                                   ///< the weights before placement
+    Bytes weights, kv, buffers, overhead, training;  ///< of one copy, over all devices
+    Bytes usable;                                    ///< of the devices of one copy
+    Bytes in_host_ram;                               ///< offloaded weights
+    std::array<DeviceMemory, kMaxDevices> devices;
+    int device_count = 0;
+    bool fits = false;
+    bool heads_divide = true;                        ///< false: tensor parallel is impossible at this card count
+    std::int64_t max_context = 0;                    ///< tokens per user that fit, at most the model's own limit
+
+    Bytes required() const { return weights + kv + buffers + overhead + training; }
+};
+
+/// Memory that one device of a system offers to a model.
+Bytes usable_of(const SystemDevice& device);
+
+/// Places one copy of the model: layer by layer in proportion to memory, or sharded by tensor parallel.
+Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan);
+
+/// What the workload needs before it is placed anywhere: weights, KV of all users, one set of buffers.
+Bytes workload_memory(const Workload& workload, const Quantization& quant);
+
+}  // namespace advisor

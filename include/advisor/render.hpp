@@ -1,0 +1,48 @@
+// An answer as bytes. Nothing here decides; nothing below formats.
+#pragma once
+
+#include <string>
+
+#include "advisor/decide.hpp"
+
+namespace advisor {
+
+enum class Format { text, json, csv, markdown };
+
+struct RenderOptions {
+    Format format = Format::text;
+    bool color = false;
+    int width = 100;         ///< columns of the terminal; 0: unlimited
+    bool explain = false;    ///< terms, classes and sources
+    std::size_t rejected = 8;  ///< rejected systems shown in text
+};
+
+/// `recommend`: ranked table, why / skip-if / warnings, rejections with fixes, alternatives.
+std::string render_recommend(const Catalog& catalog, const Decision& decision, const RenderOptions& options);
+/// `compare`: systems as columns.
+std::string render_compare(const Catalog& catalog, const Decision& decision, const RenderOptions& options);
+/// `estimate`: one system, every term.
+std::string render_estimate(const Catalog& catalog, const Decision& decision, const RenderOptions& options);
+/// `fit`: the memory part of each system.
+std::string render_fit(const Catalog& catalog, const Decision& decision, const RenderOptions& options);
+/// `cost`: the ownership part of each system.
+std::string render_cost(const Catalog& catalog, const Decision& decision, const RenderOptions& options);
+
+/// The decision as JSON (schema advisor/decision/1), with a trailing newline; the same for all of the above.
+std::string decision_json(const Catalog& catalog, const Decision& decision);
+
+/// Speed classes as data/calibration.json, one class a line.
+std::string calibration_json(const std::vector<SpeedClass>& classes);
+
+/// `list KIND` (all kinds with their counts when `kind` is empty) and `show ID` (or KIND/ID): records as they stand in
+/// the data files, those of later files in place of earlier ones. Text, JSON, CSV or Markdown.
+/// Throws Error for an unknown kind or id (with a suggestion).
+std::string render_list(const std::vector<DataFile>& files, const std::string& kind, const RenderOptions& options);
+std::string render_show(const std::vector<DataFile>& files, const std::string& id, const RenderOptions& options);
+
+/// What a data file holds: "3 devices, 1 system".
+std::string contents_of(const DataFile& file);
+/// Id of the price book in a file; empty when it holds none.
+std::string book_of(const DataFile& file);
+
+}  // namespace advisor

@@ -1,0 +1,67 @@
+// How fast it reads a prompt and writes an answer, as terms in seconds, with an 80 % interval. docs/model.md has the
+// formulas.
+#pragma once
+
+#include "advisor/memory.hpp"
+
+namespace advisor {
+
+enum class Basis { measured, calibrated, extrapolated };
+enum class Bound { bandwidth, compute, overhead, link, host_ram };
+std::string_view name_of(Basis);
+std::string_view name_of(Bound);
+
+struct Estimate {
+    double value = 0, low = 0, high = 0;
+    Basis basis = Basis::calibrated;
+    Bound bound = Bound::bandwidth;
+};
+
+/// Seconds of one decode step (one token for each user of a copy).
+struct DecodeTerms {
+    Seconds weights, kv, layers, experts, compute, hops, reduce, host;
+
+    Seconds total() const { return weights + kv + layers + experts + compute + hops + reduce + host; }
+};
+
+/// Seconds of reading one prompt.
+struct PrefillTerms {
+    Seconds matrices, attention, weights, overhead, link;
+
+    Seconds total() const { return matrices + attention + weights + overhead + link; }
+};
+
+struct Speed {
+    Estimate decode_tps;            ///< per user
+    Estimate aggregate_decode_tps;  ///< all users, all copies
+    Estimate prefill_tps;           ///< of one copy
+    Estimate ttft_s;                ///< one prompt, alone, model loaded
+    DecodeTerms decode;
+    PrefillTerms prefill;
+    const SpeedClass* speed_class = nullptr;  ///< of the first device
+    double prefill_busy = 1;                  ///< share of a prefill for which each device works
+};
+
+/// Conditions of one speed prediction beside the plan: what the evidence rows state and a buyer's question implies.
+struct SpeedInput {
+    const Model* model = nullptr;
+    Weights weights;
+    Bytes offloaded;            ///< expert weights in host RAM
+    KvQuant kv = KvQuant::f16;
+    int batch = 1;              ///< sequences decoded at once on one copy
+    double decode_depth = 0;    ///< mean tokens in the KV cache while decoding
+    double prompt = 512;        ///< tokens to read
+    double prompt_depth = 0;    ///< tokens cached before
+};
+
+/// Share of its uncapped speed that a card keeps under a power limit. `busy` is the share of the time for which it works
+/// (1 alone, about 1/n in an n-way layer split): the limiter holds the mean draw.
+double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy);
+
+/// Predicts one copy of the model under a plan. Pure arithmetic, no allocation.
+Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input);
+
+/// The speed of a workload under a plan: mean depth prompt + output/2, batching as the engine does it, replicas.
+Speed speed_of(const Catalog& catalog, const Workload& workload, const Plan& plan, const Memory& memory);
+
+}  // namespace advisor

@@ -1,0 +1,46 @@
+// Text helpers without a locale: names, numbers, dates. Everything returns the same bytes on every machine.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace advisor {
+
+/// "RTX-3090" -> "rtx3090": ids compare without case and punctuation.
+std::string squeeze(std::string_view name);
+
+/// The candidate nearest to `word`, or nothing: edit distance at most 3 and at most half the word, else the first
+/// candidate that contains it.
+std::optional<std::string> closest(std::string_view word, const std::vector<std::string>& candidates);
+
+/// "; did you mean 'x'?" or "".
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
+
+/// Text from a file made safe for a terminal: control bytes (escape sequences, line breaks) become '?'; at most `max`
+/// bytes, then "...".
+std::string printable(std::string_view text, std::size_t max = 200);
+
+std::vector<std::string> split(std::string_view text, char separator);  // no empty pieces, blanks trimmed
+std::string join(const std::vector<std::string>& words, std::string_view separator);
+std::string lower(std::string_view text);
+
+/// The whole of `text` as a finite number in plain or scientific notation, without locale; nothing otherwise.
+std::optional<double> parse_number(std::string_view text);
+
+/// Three significant digits without exponent: 0.0346, 5.25, 16.9, 742, 1430.
+std::string three_digits(double x);
+/// "5,299": a whole number with thousands separators.
+std::string thousands(double x);
+
+/// A calendar day; a month alone ("2026-02") means its first day, a year its first of January.
+struct Date {
+    int year = 0, month = 1, day = 1;
+    friend auto operator<=>(const Date&, const Date&) = default;
+};
+std::optional<Date> parse_date(std::string_view iso);  ///< YYYY, YYYY-MM or YYYY-MM-DD of an existing day
+std::string iso(Date date);
+int days_between(Date from, Date to);
+
+}  // namespace advisor

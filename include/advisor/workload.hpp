@@ -1,0 +1,170 @@
+// What the buyer asks. A Request is what was typed; resolve() turns it into a Question of typed values and catalog
+// records, with every default written down as an assumption. A Plan is one way to serve the workload.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "advisor/catalog.hpp"
+
+namespace advisor {
+
+/// The command line, untouched; an absent flag is nullopt or empty. Names are those of the flags.
+struct Request {
+    std::optional<std::string> model, quant, kv_quant, task;
+    std::optional<double> context, prompt_tokens, output_tokens, users;
+    std::optional<double> hours_per_day, tokens_per_day, prompt_tokens_per_day;
+    std::optional<std::string> idle;
+    std::optional<std::string> region, circuit;
+    std::optional<double> kwh_price, max_noise, max_idle_watts, cooling_cop, cooling_months;
+    std::optional<double> budget, years;
+    std::optional<std::string> prices, as_of, condition, availability, api_price, resale;
+    std::vector<std::string> set_price;  ///< ID=USD
+    bool local_only = false;
+    std::vector<std::string> need;
+    std::optional<std::string> os, form;
+    bool portable = false;
+    std::optional<double> min_tps, max_ttft;
+    std::vector<std::string> systems;
+    std::optional<std::string> engine, parallel;
+    std::optional<double> power_limit;
+    std::optional<bool> offload;
+    std::optional<std::string> profile, objective;
+    std::vector<std::string> weight;  ///< NAME=X
+};
+
+enum class Task { chat, agentic_coding, rag, batch, lora, qlora };
+enum class KvQuant { f16, q8_0, q4_0 };
+enum class IdlePolicy { always_on, sleep, off };
+enum class ResaleCase { none, low, typical, high };
+
+std::string_view name_of(Task);
+std::string_view name_of(KvQuant);
+std::string_view name_of(IdlePolicy);
+std::string_view name_of(ResaleCase);
+
+/// Bits of one cached value, with its scales: 16, 8.5, 4.5.
+double bits_of(KvQuant);
+
+struct Workload {
+    std::shared_ptr<const Model> model;    ///< of the catalog, or a generic shape
+    std::string model_note;                ///< how a size became this model; may be empty
+    const Quantization* quant = nullptr;   ///< pinned; null when only a class is asked
+    std::string bit_class = "4bit";
+    KvQuant kv = KvQuant::f16;
+    std::int64_t context = 8192, prompt = 2048, output = 512;  ///< tokens per user; prompt + output <= context
+    int users = 1;
+    Task task = Task::chat;
+
+    bool trains() const { return task == Task::lora || task == Task::qlora; }
+};
+
+struct Duty {
+    Hours hours_per_day{4};                ///< used unless tokens are given
+    std::optional<double> output_tokens_per_day, prompt_tokens_per_day;
+    IdlePolicy idle = IdlePolicy::always_on;
+};
+
+struct Site {
+    const Region* region = nullptr;
+    UsdPerKwh kwh_price;
+    Outlet outlet;
+    bool circuit_given = false;            ///< a limit; else the region's outlet only warns
+    std::optional<DecibelsA> max_noise;
+    std::optional<Watts> max_idle;
+    double cooling_cop = 0;                ///< 0: the room is not cooled
+    double cooling_months = 12;
+};
+
+struct Purchase {
+    std::optional<Usd> budget;
+    const PriceBook* book = nullptr;
+    Date as_of;
+    std::vector<std::pair<const System*, Usd>> system_prices;  ///< --set-price
+    std::vector<std::pair<const Part*, Usd>> part_prices;
+    std::optional<Condition> condition;
+    bool any_availability = false;
+    bool local_only = false;
+    std::optional<std::pair<double, double>> api_usd_per_mtok;  ///< in, out
+    double years = 3;
+    ResaleCase resale = ResaleCase::typical;
+};
+
+struct Needs {
+    std::vector<const Feature*> features;
+    std::optional<std::string> os, form;
+    bool portable = false;
+};
+
+struct Floors {
+    std::optional<TokensPerSecond> min_tps;
+    std::optional<Seconds> max_ttft;
+};
+
+struct Knobs {
+    std::vector<const System*> systems;    ///< empty: all
+    const Engine* engine = nullptr;
+    std::optional<Parallel> parallel;
+    std::optional<Watts> power_limit;
+    bool offload = false;
+};
+
+struct Preference {
+    const Objective* objective = nullptr;
+    std::array<double, kTerms> weights{};  ///< sum 1
+};
+
+enum class Origin { default_, profile, flag };
+std::string_view name_of(Origin);
+
+/// One thing taken for granted or given, with the flag that changes it.
+struct Assumption {
+    std::string name;
+    std::string text;                      ///< as shown; the value itself when `number` is empty
+    std::optional<double> number;
+    std::string unit;                      ///< may be empty
+    Origin origin = Origin::default_;
+    std::string flag;                      ///< --context
+};
+
+struct Question {
+    Workload workload;
+    Duty duty;
+    Site site;
+    Purchase purchase;
+    Needs needs;
+    Floors floors;
+    Knobs knobs;
+    Preference preference;
+    std::vector<Assumption> assumptions;
+};
+
+/// Throws Error for an unknown name (with a suggestion), a value out of range or a contradiction; names the flag.
+/// `extra_books` are price books read from the user's files.
+Question resolve(const Catalog& catalog, const Request& request);
+
+/// A model of the catalog by id, by size alias ("70B") or as a generic shape ("120B-A5B"); throws Error.
+std::shared_ptr<const Model> resolve_model(const Catalog& catalog, const std::string& name, std::string* note);
+
+/// One way to serve the workload on a system.
+struct Plan {
+    const System* system = nullptr;
+    const Engine* engine = nullptr;
+    const Quantization* quant = nullptr;
+    Parallel parallel = Parallel::none;
+    KvQuant kv = KvQuant::f16;
+    std::optional<Watts> power_limit;      ///< per card; stock when empty
+    bool offload = false;
+    int replicas = 1;                      ///< copies of the model, each with its share of the users
+    int cards = 1;                         ///< devices that one copy uses
+};
+
+/// Users that one copy of the model serves at once.
+int users_per_replica(const Workload& workload, const Plan& plan);
+
+}  // namespace advisor

@@ -1,0 +1,112 @@
+# shellcheck shell=bash
+# What scripts/advisor and scripts/test share. Speaks on stderr only; stdout belongs to the result.
+# The caller has set `root`, the folder of the sources.
+: "${root:?}"
+
+say() { printf '%s\n' "$*" >&2; }
+die() {
+    say "$*"
+    exit 2
+}
+
+build_packages=(g++ cmake ninja-build libcli11-dev nlohmann-json3-dev libfmt-dev)
+# shellcheck disable=SC2034  # used by scripts/test
+test_packages=(catch2 python3 python3-jsonschema libbenchmark-dev)
+
+# Succeeds if PACKAGE, or the tool it would bring, is here.
+have() {
+    case $1 in
+        g++) command -v c++ || command -v g++ ;;
+        ninja-build) command -v ninja ;;
+        cmake | python3) command -v "$1" ;;
+        *) [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
+    esac >/dev/null 2>&1
+}
+
+# Prints those of PACKAGES that are missing, in one line.
+missing() {
+    local package list=()
+    for package; do have "$package" || list+=("$package"); done
+    printf '%s' "${list[*]}"
+}
+
+# need PACKAGE...: installs what is missing with apt-get, as root or through sudo.
+need() {
+    local want still log become=()
+    want=$(missing "$@")
+    [ -z "$want" ] && return
+    if ! command -v apt-get >/dev/null; then
+        # Another system: its packages have other names, so let CMake say what it does not find.
+        if command -v cmake >/dev/null && command -v ninja >/dev/null; then return; fi
+        die "advisor: cannot install $want: there is no apt-get here; install them with your package manager"
+    fi
+    if [ "$(id -u)" != 0 ]; then
+        become=(sudo)
+        if ! sudo -n true 2>/dev/null; then
+            if ! command -v sudo >/dev/null || ! [ -t 0 ]; then
+                die "advisor: cannot install $want: not root, and sudo is missing or asks for a password;" \
+                    "run: sudo apt-get install $want"
+            fi
+        fi
+    fi
+    say "advisor: installing $want (once)"
+    mkdir -p "$root/build"
+    log=$root/build/apt.log
+    # shellcheck disable=SC2086  # a list of words
+    {
+        "${become[@]}" apt-get -o DPkg::Lock::Timeout=300 update || true
+        "${become[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 \
+            install -y --no-install-recommends $want || true
+    } >"$log" 2>&1 </dev/null
+    still=$(missing "$@")
+    if [ -n "$still" ]; then
+        grep '^E:' "$log" | tail -n 5 >&2
+        die "advisor: could not install $still with apt-get install (log: build/apt.log)"
+    fi
+}
+
+# locked NAME COMMAND...: runs COMMAND while no other script runs it for build/NAME.
+locked() {
+    local name=$1 lock
+    shift
+    mkdir -p "$root/build" || die "advisor: cannot write to $root/build"
+    if command -v flock >/dev/null; then
+        exec {lock}>"$root/build/$name.lock"
+        flock "$lock"
+        "$@"
+        exec {lock}>&-
+    else
+        "$@"
+    fi
+}
+
+# build PRESET: configures and builds build/PRESET; the log is shown only when that fails.
+build() {
+    local preset=$1 log=$root/build/$1.log
+    if ! (
+        cd "$root" || exit
+        cmake --preset "$preset" || cmake --fresh --preset "$preset" || exit
+        cmake --build "build/$preset" -j "$(nproc)"
+    ) >"$log" 2>&1 </dev/null; then
+        cat "$log" >&2
+        die "advisor: the build failed (log: build/$preset.log)"
+    fi
+}
+
+# The release binary is up to date when nothing it is made of is newer than the last build.
+release_is_fresh() {
+    local stamp=$root/build/release.stamp
+    [ -x "$root/build/release/advisor" ] && [ -e "$stamp" ] &&
+        [ -z "$(cd "$root" && find CMakeLists.txt CMakePresets.json cmake include src data -newer "$stamp" -print -quit)" ]
+}
+
+build_release() {
+    release_is_fresh && return  # another script built it while this one waited
+    locked apt need "${build_packages[@]}"
+    say "advisor: building (takes a minute or two)"
+    touch "$root/build/release.started"
+    build release
+    mv "$root/build/release.started" "$root/build/release.stamp"
+}
+
+ensure_release() { release_is_fresh || locked release build_release; }

@@ -1,0 +1,188 @@
+#include <algorithm>
+
+#include "advisor/assess.hpp"
+
+namespace advisor {
+namespace {
+
+template <class T>
+bool contains(const std::vector<T>& values, const T& value) {
+    return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+bool shares_any(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+    return std::any_of(a.begin(), a.end(), [&](const std::string& x) { return contains(b, x); });
+}
+
+/// Worst status of the engine over the devices of a system.
+Support support_on(const Engine& engine, const System& system) {
+    Support worst = Support::yes;
+    for (const SystemDevice& entry : system.devices) worst = std::min(worst, support_of(engine, *entry.device));
+    return worst;
+}
+
+bool runs_on(const Engine& engine, const Question& question, const System& system, Support least) {
+    if (!engine.runs_models || support_on(engine, system) < least) return false;
+    if (question.needs.os && !contains(engine.os, *question.needs.os)) return false;
+    return shares_any(engine.os, system.os);
+}
+
+/// The engine that the needs ask for by name, when they name just one that runs models.
+const Engine* needed_engine(const Catalog& catalog, const Needs& needs) {
+    const Engine* named = nullptr;
+    for (const Feature* feature : needs.features) {
+        for (const auto& group : feature->groups) {
+            if (group.size() != 1 || group[0].kind != Feature::Condition::Kind::engine) continue;
+            const Engine* engine = find(catalog.engines, group[0].value);
+            if (!engine || !engine->runs_models) continue;
+            if (named && named != engine) return nullptr;
+            named = engine;
+        }
+    }
+    return named;
+}
+
+/// One engine a family, the preferred one: the others of a family run at the same calibrated speed.
+std::vector<const Engine*> engines_for(const Catalog& catalog, const Question& question, const System& system) {
+    const Engine* only = question.knobs.engine ? question.knobs.engine : needed_engine(catalog, question.needs);
+    if (only) {
+        if (runs_on(*only, question, system, Support::experimental)) return {only};
+        return {};
+    }
+    for (const Support least : {Support::partial, Support::experimental}) {
+        std::vector<const Engine*> chosen;
+        for (const Engine& engine : catalog.engines) {
+            if (!runs_on(engine, question, system, least)) continue;
+            const bool spans_boxes = contains(engine.parallel, Parallel::layer) || contains(engine.parallel, Parallel::tensor);
+            if (system.kind == SystemKind::cluster && !spans_boxes) continue;
+            const auto rival = std::find_if(chosen.begin(), chosen.end(), [&](const Engine* other) {
+                return other->family_index == engine.family_index;
+            });
+            if (rival == chosen.end()) {
+                chosen.push_back(&engine);
+            } else if (engine.preference < (*rival)->preference) {
+                *rival = &engine;
+            }
+        }
+        if (!chosen.empty()) return chosen;
+    }
+    return {};
+}
+
+bool device_takes(const System& system, const Quantization& quant) {
+    return !quant.min_compute_capability || std::all_of(system.devices.begin(), system.devices.end(), [&](const auto& e) {
+        return e.device->compute_capability >= *quant.min_compute_capability;
+    });
+}
+
+bool is_named(const Quantization& quant, const std::string& name) {
+    return squeeze(quant.id) == squeeze(name) ||
+           std::any_of(quant.file_names.begin(), quant.file_names.end(),
+                       [&](const std::string& n) { return squeeze(n) == squeeze(name); });
+}
+
+/// The quantization that an engine would load: the pinned one, the model's native one where the class is the same, else
+/// the preferred one of the class in the first format that the engine reads and the device computes.
+const Quantization* quant_for(const Catalog& catalog, const Workload& workload, const Engine& engine,
+                              const System& system) {
+    const auto readable = [&](const Quantization& q) { return contains(engine.formats, q.format) && device_takes(system, q); };
+    if (workload.quant) {
+        if (readable(*workload.quant)) return workload.quant;
+        for (const Quantization& quant : catalog.quantizations)  // the same weights in another container
+            if (quant.kernel == workload.quant->kernel && readable(quant) && is_named(quant, workload.quant->id)) return &quant;
+        return nullptr;
+    }
+    const std::string& native = workload.model->native_quant;
+    for (const std::string& format : engine.formats) {
+        const Quantization* preferred = nullptr;
+        for (const Quantization& quant : catalog.quantizations) {
+            if (quant.format != format || quant.bit_class != workload.bit_class || !readable(quant)) continue;
+            if (!native.empty() && is_named(quant, native)) return &quant;
+            if (quant.preferred) preferred = &quant;
+        }
+        if (preferred && native.empty()) return preferred;
+        if (preferred && format == engine.formats.back()) return preferred;
+    }
+    for (const Quantization& quant : catalog.quantizations)
+        if (quant.bit_class == workload.bit_class && quant.preferred && readable(quant)) return &quant;
+    return nullptr;
+}
+
+int cards_of(const System& system) {
+    int cards = 0;
+    for (const SystemDevice& entry : system.devices) cards += entry.count;
+    return cards;
+}
+
+/// Ways to use the cards of one box or cluster: one, all in turn, or 2, 4, 8 ... in parallel.
+std::vector<std::pair<Parallel, int>> splits_of(const Engine& engine, const Question& question, int cards) {
+    std::vector<std::pair<Parallel, int>> splits;
+    const auto allowed = [&](Parallel parallel) {
+        return contains(engine.parallel, parallel) && question.knobs.parallel.value_or(parallel) == parallel;
+    };
+    if (allowed(Parallel::none)) splits.emplace_back(Parallel::none, 1);
+    if (cards > 1 && allowed(Parallel::layer)) splits.emplace_back(Parallel::layer, cards);
+    if (cards > 1 && allowed(Parallel::tensor)) {
+        for (int n = 2; n <= cards; n *= 2) splits.emplace_back(Parallel::tensor, n);
+        if ((cards & (cards - 1)) != 0) splits.emplace_back(Parallel::tensor, cards);
+    }
+    return splits;
+}
+
+bool limit_applies(const System& system, Watts limit) {
+    return std::all_of(system.devices.begin(), system.devices.end(), [&](const SystemDevice& entry) {
+        const Device& device = *entry.device;
+        if (device.kind == DeviceKind::soc) return true;
+        return limit >= device.limit_min.value_or(limit) && limit <= device.limit_max.value_or(limit);
+    });
+}
+
+bool has_cards(const System& system) {
+    return std::any_of(system.devices.begin(), system.devices.end(),
+                       [](const SystemDevice& entry) { return entry.device->kind == DeviceKind::gpu; });
+}
+
+/// The cap asked for; else, where a circuit is given that stock limits would trip, the highest cap that it carries.
+std::optional<Watts> power_limit_for(const Question& question, const System& system) {
+    if (!has_cards(system)) return {};
+    if (question.knobs.power_limit) return question.knobs.power_limit;
+    if (!question.site.circuit_given) return {};
+    const std::optional<Watts> fitting = fitting_power_limit(system, question.site.outlet);
+    if (!fitting || *fitting >= system.devices.front().device->limit.value_or(*fitting)) return {};
+    return fitting;
+}
+
+}  // namespace
+
+std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, const System& system) {
+    std::vector<Plan> plans;
+    if (question.knobs.power_limit && has_cards(system) && !limit_applies(system, *question.knobs.power_limit)) return plans;
+    const int cards = cards_of(system);
+    const int boxes = system.kind == SystemKind::local ? system.units : 1;
+    const std::optional<Watts> limit = power_limit_for(question, system);
+    for (const Engine* engine : engines_for(catalog, question, system)) {
+        const Quantization* quant = quant_for(catalog, question.workload, *engine, system);
+        if (!quant || !contains(engine->kv_quants, std::string(name_of(question.workload.kv)))) continue;
+        for (const auto& [parallel, used] : splits_of(*engine, question, cards)) {
+            Plan plan;
+            plan.system = &system;
+            plan.engine = engine;
+            plan.quant = quant;
+            plan.parallel = parallel;
+            plan.kv = question.workload.kv;
+            plan.power_limit = limit;
+            plan.offload = question.knobs.offload;
+            plan.cards = used;
+            plan.replicas = boxes;
+            plans.push_back(plan);
+            const int copies = system.kind == SystemKind::cluster ? 1 : cards / used;
+            if (copies > 1 && question.workload.users > boxes) {
+                plan.replicas = boxes * copies;
+                plans.push_back(plan);
+            }
+        }
+    }
+    return plans;
+}
+
+}  // namespace advisor

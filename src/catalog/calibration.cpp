@@ -1,0 +1,86 @@
+// classes of calibration.json
+#include "reader.hpp"
+
+namespace advisor::loader {
+namespace {
+
+constexpr std::string_view kAny = "*";
+
+/// {"k-quant": 0.9, ...}; kernels that are not named keep the factor 1.
+template <std::array<double, kKernels> SpeedClass::*factors>
+void kernel_factors(SpeedClass& speed_class, const Value& value, const Kinds&) {
+    constexpr const auto& names = kNames<Kernel>;
+    KeyMatcher matcher(value);
+    for (const Value& member : value.items) {
+        const std::size_t kernel = matcher.match(member, names.data(), names.size());
+        if (kernel < names.size()) (speed_class.*factors)[kernel] = read_number(member, kFactor);
+    }
+}
+
+constexpr auto kInterval = std::to_array<Field<SpeedClass>>({
+    {"decode_low", number<&SpeedClass::decode_low, kFactor>, required},
+    {"decode_high", number<&SpeedClass::decode_high, kFactor>, required},
+    {"prefill_low", number<&SpeedClass::prefill_low, kFactor>, required},
+    {"prefill_high", number<&SpeedClass::prefill_high, kFactor>, required},
+});
+
+constexpr auto kSpeedClass = std::to_array<Field<SpeedClass>>({
+    {"engine_family", text<&SpeedClass::engine_family>, required},
+    {"architecture", text<&SpeedClass::architecture>, required},
+    {"bandwidth_efficiency", number<&SpeedClass::bandwidth_efficiency, kFactor>, required},
+    {"layer_us", number<&SpeedClass::layer_us, kMicroseconds>, required},
+    {"expert_layer_us", number<&SpeedClass::expert_layer_us, kMicroseconds>, required},
+    {"kv_efficiency", number<&SpeedClass::kv_efficiency, kFactor>, required},
+    {"compute_efficiency", number<&SpeedClass::compute_efficiency, kFactor>, required},
+    {"attention_efficiency", number<&SpeedClass::attention_efficiency, kFactor>, required},
+    {"half_batch", number<&SpeedClass::half_batch, kNonNegative>, required},
+    {"prefill_layer_us", number<&SpeedClass::prefill_layer_us, kMicroseconds>, required},
+    {"moe_compute", number<&SpeedClass::moe_compute, kFactor>, required},
+    {"split_prefill", number<&SpeedClass::split_prefill, kFactor>, required},
+    {"hop_us", number<&SpeedClass::hop_us, kMicroseconds>, required},
+    {"reduce_us", number<&SpeedClass::reduce_us, kMicroseconds>, required},
+    {"kernel_decode", kernel_factors<&SpeedClass::kernel_decode>, required},
+    {"kernel_prefill", kernel_factors<&SpeedClass::kernel_prefill>, required},
+    {"interval", nested<kInterval, SpeedClass>, required},
+    {"decode_rows", number<&SpeedClass::decode_rows, kCountOrNone>, required},
+    {"prefill_rows", number<&SpeedClass::prefill_rows, kCountOrNone>, required},
+    {"sources", texts<&SpeedClass::sources>},
+});
+
+constexpr auto kSpeedClassRules = std::to_array<Rule<SpeedClass>>({
+    {[](const SpeedClass& c) { return c.decode_low <= c.decode_high && c.prefill_low <= c.prefill_high; }, "interval",
+     "low <= high"},
+});
+
+const SpeedClass* class_of(const Kinds& kinds, std::string_view family, std::string_view architecture) {
+    const auto part = [](std::string_view name) { return name == kAny ? std::string(kAny) : squeeze(name); };
+    const Kind<SpeedClass>& classes = kinds.of<SpeedClass>();
+    const auto slot = classes.slots.find(part(family) + "/" + part(architecture));
+    return slot == classes.slots.end() ? nullptr : &classes.records[slot->second];
+}
+
+}  // namespace
+
+void read_record(SpeedClass& speed_class, const Value& value, const Kinds& kinds) {
+    speed_class.kernel_decode.fill(1);
+    speed_class.kernel_prefill.fill(1);
+    read_fields(speed_class, value, kSpeedClass, kinds);
+    check_rules(speed_class, value, kSpeedClassRules);
+}
+
+std::vector<SpeedClass> dense_speed_classes(const Catalog& catalog, const Kinds& kinds) {
+    const SpeedClass* any = class_of(kinds, kAny, kAny);
+    if (!any) throw Error("catalog: no file has the speed class for engine_family '*' and architecture '*'");
+    std::vector<SpeedClass> dense;
+    dense.reserve(catalog.engine_families.size() * catalog.architectures.size());
+    for (const std::string& family : catalog.engine_families) {
+        const SpeedClass* of_family = class_of(kinds, family, kAny);
+        for (const std::string& architecture : catalog.architectures) {
+            const SpeedClass* exact = class_of(kinds, family, architecture);
+            dense.push_back(exact ? *exact : of_family ? *of_family : *any);
+        }
+    }
+    return dense;
+}
+
+}  // namespace advisor::loader

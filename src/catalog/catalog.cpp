@@ -1,0 +1,60 @@
+#include "advisor/catalog.hpp"
+
+#include <algorithm>
+
+#include "names.hpp"
+
+namespace advisor {
+namespace {
+
+template <class Enum>
+std::string_view name_in_table(Enum value) {
+    return kNames<Enum>[static_cast<std::size_t>(value)];
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& wanted) {
+    return std::find(list.begin(), list.end(), wanted) != list.end();
+}
+
+}  // namespace
+
+std::string_view name_of(DeviceKind kind) { return name_in_table(kind); }
+std::string_view name_of(SystemKind kind) { return name_in_table(kind); }
+std::string_view name_of(Condition condition) { return name_in_table(condition); }
+std::string_view name_of(Availability availability) { return name_in_table(availability); }
+std::string_view name_of(Link link) { return name_in_table(link); }
+std::string_view name_of(Parallel parallel) { return name_in_table(parallel); }
+std::string_view name_of(Batching batching) { return name_in_table(batching); }
+std::string_view name_of(Support support) { return name_in_table(support); }
+std::string_view name_of(Kernel kernel) { return name_in_table(kernel); }
+std::string_view name_of(Term term) { return name_in_table(term); }
+
+const Price* PriceBook::price_of(const Part& part) const {
+    for (const Price& price : prices)
+        if (price.part == &part) return &price;
+    return nullptr;
+}
+
+const SpeedClass& Catalog::speed_class(const Engine& engine, const Device& device) const {
+    const auto family = static_cast<std::size_t>(engine.family_index);
+    return speed_classes[family * architectures.size() + static_cast<std::size_t>(device.architecture_index)];
+}
+
+Support support_of(const Engine& engine, const Device& device) {
+    const EngineSupport* of_platform = nullptr;
+    for (const EngineSupport& cell : engine.support) {
+        if (!contains(device.platforms, cell.platform)) continue;
+        if (contains(cell.architectures, device.architecture)) return cell.status;
+        if (cell.architectures.empty() && !of_platform) of_platform = &cell;
+    }
+    return of_platform ? of_platform->status : Support::no;
+}
+
+Availability availability_of(const System& system, Date day) {
+    Availability state = Availability::announced;
+    for (const auto& [from, next] : system.availability)
+        if (from <= day) state = next;
+    return state;
+}
+
+}  // namespace advisor

@@ -1,0 +1,99 @@
+// power_curves and devices
+#include "reader.hpp"
+
+namespace advisor::loader {
+namespace {
+
+/// Cap and speed as shares of their stock values.
+constexpr Measure kCurveShare{.noun = "a share", .high = 2, .above_low = true};
+
+template <PowerCurve::Points PowerCurve::*points>
+void curve(PowerCurve& power_curve, const Value& value, const Kinds&) {
+    for (const Value& pair : read_list(value)) {
+        if (read_list(pair).size() != 2) refuse(pair, "a pair [cap, speed]");
+        const double cap = read_number(pair.items[0], kCurveShare);
+        const double speed = read_number(pair.items[1], kCurveShare);
+        auto& list = power_curve.*points;
+        if (!list.empty() && cap <= list.back().first) refuse(pair.items[0], "caps in ascending order");
+        list.emplace_back(cap, speed);
+    }
+}
+
+constexpr auto kPowerCurve = std::to_array<Field<PowerCurve>>({
+    {"id", text<&PowerCurve::id>, required},
+    {"decode_dense", curve<&PowerCurve::decode_dense>},
+    {"decode_moe", curve<&PowerCurve::decode_moe>},
+    {"prefill", curve<&PowerCurve::prefill>},
+});
+
+constexpr auto kUsable = std::to_array<Field<Device>>({
+    {"fraction", number<&Device::usable_fraction, kPositiveShare>},
+    {"gib", number<&Device::usable, kMemory>},
+    {"reserve_gib", number<&Device::reserve, kReserve>},
+});
+
+constexpr auto kDevicePower = std::to_array<Field<Device>>({
+    {"limit_w", number<&Device::limit, kPowerLimit>},
+    {"min_limit_w", number<&Device::limit_min, kPowerLimit>},
+    {"max_limit_w", number<&Device::limit_max, kPowerLimit>},
+    {"idle_w", number<&Device::idle, kPower>},
+    {"idle_loaded_w", number<&Device::idle_loaded, kPower>},
+    {"decode_w", number<&Device::decode, kPower>},
+    {"prefill_w", number<&Device::prefill, kPower>},
+    {"max_w", number<&Device::max, kPower>},
+});
+
+constexpr auto kPcie = std::to_array<Field<Device>>({
+    {"generation", number<&Device::pcie_generation, kCountOrNone>},
+    {"lanes"},
+});
+
+constexpr auto kDevice = std::to_array<Field<Device>>({
+    {"id", text<&Device::id>, required},
+    {"name", text<&Device::name>, required},
+    {"vendor", text<&Device::vendor>, required},
+    {"kind", choice<&Device::kind>, required},
+    {"architecture", text<&Device::architecture>, required},
+    {"compute_capability", number<&Device::compute_capability, kNonNegative>},
+    {"platforms", name_list<&Device::platforms, kPlatforms>, required},
+    {"features", name_list<&Device::features, kDeviceFeatures>},
+    {"memory_gib", number<&Device::memory, kMemory>},
+    {"memory_options_gib"},
+    {"bandwidth_gb_s", number<&Device::bandwidth, kBandwidth>, required},
+    {"fp16_tflops", number<&Device::fp16, kComputeRate>, required},
+    {"fp32_tflops"},
+    {"int8_tops"},
+    {"fp8_tflops"},
+    {"usable", nested<kUsable, Device>},
+    {"power", nested<kDevicePower, Device>},
+    {"power_curve", reference<&Device::power_curve>},
+    {"noise_load_dba", number<&Device::noise_load, kNoise>},
+    {"pcie", nested<kPcie, Device>},
+    {"nvlink_gb_s", number<&Device::nvlink, kBandwidth>},
+    {"released"},
+    {"launch_price_usd"},
+});
+
+bool ascending(const std::optional<Watts>& low, const std::optional<Watts>& high) {
+    return !low || !high || *low <= *high;
+}
+
+constexpr auto kDeviceRules = std::to_array<Rule<Device>>({
+    {[](const Device& d) { return d.kind == DeviceKind::soc || d.memory; }, "memory_gib", "memory_gib of a gpu"},
+    {[](const Device& d) { return ascending(d.limit_min, d.limit) && ascending(d.limit, d.limit_max); }, "power",
+     "min_limit_w <= limit_w <= max_limit_w"},
+    {[](const Device& d) { return ascending(d.idle, d.idle_loaded); }, "power", "idle_w <= idle_loaded_w"},
+});
+
+}  // namespace
+
+void read_record(PowerCurve& curve, const Value& value, const Kinds& kinds) {
+    read_fields(curve, value, kPowerCurve, kinds);
+}
+
+void read_record(Device& device, const Value& value, const Kinds& kinds) {
+    read_fields(device, value, kDevice, kinds);
+    check_rules(device, value, kDeviceRules);
+}
+
+}  // namespace advisor::loader

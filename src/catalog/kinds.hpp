@@ -1,0 +1,112 @@
+// The kinds of records and where their references lead, while files are being read.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "advisor/catalog.hpp"
+#include "json.hpp"
+
+namespace advisor::loader {
+
+using json::Value;
+
+// Records that the catalog holds in another form.
+struct PartKind {
+    std::string id;
+    Spread<double> resale_3y;
+};
+
+struct SizeAlias {
+    std::string id;
+    const Model* model = nullptr;
+};
+
+struct TermScale {
+    std::string id;
+    Term term{};
+    Scale scale;
+};
+
+struct NamedConstant {
+    std::string id;
+    double value = 0;
+};
+
+/// Every record of one kind, in the order of first appearance; a later file's record takes the slot of its id.
+template <class Record>
+struct Kind {
+    struct Entry {
+        const Value* value;
+        std::size_t slot;
+    };
+    std::string_view section;               ///< key of a file that holds them; empty when a file is one
+    std::string_view noun;
+    std::vector<std::string_view> id_keys;  ///< of a record; together they are its id
+    std::unordered_map<std::string, std::size_t> slots{};
+    std::vector<Entry> entries{};           ///< of every file, replaced ones too
+    std::vector<Record> records{};          ///< full length before the first is read: addresses hold
+};
+
+/// In the order of reading: a kind refers only to kinds above it.
+struct Kinds {
+    std::tuple<Kind<PowerCurve>, Kind<Device>, Kind<PartKind>, Kind<Part>, Kind<System>, Kind<Model>, Kind<SizeAlias>,
+               Kind<Quantization>, Kind<Engine>, Kind<Feature>, Kind<Region>, Kind<Objective>, Kind<Profile>,
+               Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<PriceBook>>
+        all{{"power_curves", "power curve", {"id"}},
+            {"devices", "device", {"id"}},
+            {"kinds", "kind of part", {"id"}},
+            {"parts", "part", {"id"}},
+            {"systems", "system", {"id"}},
+            {"models", "model", {"id"}},
+            {"sizes", "size", {"size"}},
+            {"quantizations", "quantization", {"id"}},
+            {"engines", "engine", {"id"}},
+            {"features", "feature", {"id"}},
+            {"regions", "region", {"id"}},
+            {"objectives", "objective", {"id"}},
+            {"profiles", "profile", {"id"}},
+            {"scales", "scale", {"term"}},
+            {"constants", "constant", {"id"}},
+            {"classes", "speed class", {"engine_family", "architecture"}},
+            {"", "price book", {"id"}}};
+
+    template <class Record>
+    const Kind<Record>& of() const {
+        return std::get<Kind<Record>>(all);
+    }
+    template <class Record>
+    std::vector<Record>& records() {
+        return std::get<Kind<Record>>(all).records;
+    }
+};
+
+// Each reads one record of the data's form; throws Fault.
+void read_record(PowerCurve&, const Value&, const Kinds&);
+void read_record(Device&, const Value&, const Kinds&);
+void read_record(PartKind&, const Value&, const Kinds&);
+void read_record(Part&, const Value&, const Kinds&);
+void read_record(System&, const Value&, const Kinds&);
+void read_record(Model&, const Value&, const Kinds&);
+void read_record(SizeAlias&, const Value&, const Kinds&);
+void read_record(Quantization&, const Value&, const Kinds&);
+void read_record(Engine&, const Value&, const Kinds&);
+void read_record(Feature&, const Value&, const Kinds&);
+void read_record(Region&, const Value&, const Kinds&);
+void read_record(Objective&, const Value&, const Kinds&);
+void read_record(Profile&, const Value&, const Kinds&);
+void read_record(TermScale&, const Value&, const Kinds&);
+void read_record(NamedConstant&, const Value&, const Kinds&);
+void read_record(SpeedClass&, const Value&, const Kinds&);
+void read_record(PriceBook&, const Value&, const Kinds&);
+
+/// The constants as their struct; throws Error when one is missing.
+Constants constants_of(const Kinds& kinds);
+
+/// [family][architecture], each the nearest class that calibration has; throws Error without a class for "*", "*".
+std::vector<SpeedClass> dense_speed_classes(const Catalog& catalog, const Kinds& kinds);
+
+}  // namespace advisor::loader

@@ -1,0 +1,201 @@
+// load_catalog: files to records in two passes. The first gives every id its place, so that a reference may lead to any
+// file; the second reads the records, each kind after those that it refers to.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "advisor/error.hpp"
+#include "reader.hpp"
+
+namespace advisor::loader {
+namespace {
+
+constexpr std::string_view kPriceBookSchema = "advisor/prices/1";
+
+/// The id of a record and where to complain about it.
+struct RecordId {
+    std::string squeezed, shown;
+    const Value* at = nullptr;
+};
+
+RecordId id_of(const Value& record, const std::vector<std::string_view>& keys) {
+    read_members(record);
+    RecordId id;
+    for (const std::string_view key : keys) {
+        const Value* member = json::member(record, key);
+        if (!member) throw Fault(record, fmt::format("'{}' is missing", key));
+        const std::string_view text = read_text(*member);
+        const std::string squeezed = text == "*" ? "*" : squeeze(text);
+        if (squeezed.empty()) refuse(*member, "an id with letters or digits");
+        id.squeezed += squeezed + "/";
+        id.shown += (id.at ? " " : "") + std::string(text);
+        id.at = member;
+    }
+    id.squeezed.pop_back();
+    return id;
+}
+
+/// Enters one record of one file. `own` holds the ids that this file has given so far.
+template <class Record>
+void enter(Kind<Record>& kind, const Value& record, std::unordered_map<std::string, std::size_t>& own,
+           std::size_t position) {
+    const RecordId id = id_of(record, kind.id_keys);
+    const auto [first, is_new] = own.try_emplace(id.squeezed, position);
+    if (!is_new)
+        throw Fault(*id.at, fmt::format("{} '{}' is there twice; the first is /{}/{}", kind.noun,
+                                        printable(id.shown, 60), kind.section, first->second));
+    const std::size_t slot = kind.slots.try_emplace(id.squeezed, kind.slots.size()).first->second;
+    kind.entries.push_back({&record, slot});
+}
+
+template <class Record>
+bool enter_section(Kind<Record>& kind, const Value& section) {
+    if (kind.section.empty() || section.key != kind.section) return false;
+    std::unordered_map<std::string, std::size_t> own;
+    for (const Value& record : read_list(section)) enter(kind, record, own, own.size());
+    return true;
+}
+
+void check_schema(const Value& schema) {
+    const std::string_view text = read_text(schema);
+    const std::vector<std::string> parts = split(text, '/');
+    if (parts.size() != 3 || parts[0] != "advisor" || parts[2] != "1")
+        refuse(schema, "a schema of version 1, such as advisor/devices/1");
+}
+
+std::vector<std::string> section_names(const Kinds& kinds) {
+    std::vector<std::string> names;
+    std::apply([&](const auto&... kind) { (names.emplace_back(kind.section), ...); }, kinds.all);
+    names.pop_back();  // price books have none
+    return names;
+}
+
+void enter_member(Kinds& kinds, const Value& member) {
+    static constexpr auto kAlso = std::to_array<std::string_view>(
+        {"schema", "$schema", "note", "source", "sources", "assumption", "assumptions"});
+    const bool found = std::apply([&](auto&... kind) { return (enter_section(kind, member) || ...); }, kinds.all);
+    if (found) return;
+    if (member.key == "schema") check_schema(member);
+    if (std::find(kAlso.begin(), kAlso.end(), member.key) != kAlso.end()) return;
+    if (member.key == "prices")
+        throw Fault(member, fmt::format("a price book needs \"schema\": \"{}\"", kPriceBookSchema));
+    throw Fault(member, "unknown key" + did_you_mean(member.key, section_names(kinds)));
+}
+
+void enter_document(Kinds& kinds, const Value& root) {
+    const Value* schema = json::member(root, "schema");
+    if (schema && schema->text == kPriceBookSchema) {
+        std::unordered_map<std::string, std::size_t> own;
+        return enter(std::get<Kind<PriceBook>>(kinds.all), root, own, 0);
+    }
+    std::vector<std::string_view> seen;
+    for (const Value& member : read_members(root)) {
+        const bool again = std::find(seen.begin(), seen.end(), member.key) != seen.end();
+        if (again) throw Fault(member, "the key is there twice");
+        enter_member(kinds, member);
+        seen.push_back(member.key);
+    }
+}
+
+template <class Record>
+void read_kind(Kind<Record>& kind, const Kinds& kinds) {
+    kind.records.resize(kind.slots.size());
+    for (const auto& entry : kind.entries) {
+        Record record;
+        read_record(record, *entry.value, kinds);
+        kind.records[entry.slot] = std::move(record);
+    }
+}
+
+void read_documents(Kinds& kinds, const std::vector<json::Document>& documents) {
+    for (const json::Document& document : documents) enter_document(kinds, document.root);
+    std::apply([&](auto&... kind) { (read_kind(kind, kinds), ...); }, kinds.all);
+}
+
+Error located(const Fault& fault, const std::vector<json::Document>& documents) {
+    for (const json::Document& document : documents) {
+        std::string pointer;
+        if (!json::find_pointer(document.root, fault.at, pointer)) continue;
+        const std::string name = printable(document.name);
+        return Error(pointer.empty() ? fmt::format("{}: {}", name, fault.what())
+                                     : fmt::format("{}: {}: {}", name, pointer, fault.what()));
+    }
+    return fault;
+}
+
+/// The index of `name` in a list of names, which it joins when it is new.
+int index_in(std::vector<std::string>& names, const std::string& name) {
+    const auto place = std::find(names.begin(), names.end(), name);
+    const auto index = static_cast<int>(place - names.begin());
+    if (place == names.end()) names.push_back(name);
+    return index;
+}
+
+void number_classes(Catalog& catalog) {
+    for (Device& device : catalog.devices)
+        device.architecture_index = index_in(catalog.architectures, device.architecture);
+    for (Engine& engine : catalog.engines)
+        engine.family_index = index_in(catalog.engine_families, engine.family.empty() ? "*" : engine.family);
+}
+
+std::array<Scale, kTerms> scales_of(const std::vector<TermScale>& records) {
+    std::array<Scale, kTerms> scales{};
+    std::array<bool, kTerms> given{};
+    for (const TermScale& record : records) {
+        scales[static_cast<std::size_t>(record.term)] = record.scale;
+        given[static_cast<std::size_t>(record.term)] = true;
+    }
+    for (std::size_t term = 0; term < kTerms; ++term)
+        if (!given[term]) throw Error(fmt::format("catalog: no file has the scale of '{}'", kNames<Term>[term]));
+    return scales;
+}
+
+Catalog assemble(Kinds& kinds) {
+    Catalog catalog;
+    const auto take = [&](auto& records) {
+        using Record = typename std::remove_reference_t<decltype(records)>::value_type;
+        records = std::move(kinds.records<Record>());
+    };
+    catalog.constants = constants_of(kinds);
+    catalog.scales = scales_of(kinds.records<TermScale>());
+    for (const SizeAlias& alias : kinds.records<SizeAlias>())
+        catalog.model_aliases.emplace_back(alias.id, alias.model->id);
+    take(catalog.power_curves);
+    take(catalog.devices);
+    take(catalog.parts);
+    take(catalog.systems);
+    take(catalog.models);
+    take(catalog.quantizations);
+    take(catalog.engines);
+    take(catalog.features);
+    take(catalog.regions);
+    take(catalog.objectives);
+    take(catalog.profiles);
+    take(catalog.books);
+    if (catalog.books.empty()) throw Error("catalog: no file is a price book");
+    const auto older = [](const PriceBook& a, const PriceBook& b) { return a.as_of < b.as_of; };
+    std::stable_sort(catalog.books.begin(), catalog.books.end(), older);
+    number_classes(catalog);
+    catalog.speed_classes = dense_speed_classes(catalog, kinds);
+    return catalog;
+}
+
+}  // namespace
+}  // namespace advisor::loader
+
+namespace advisor {
+
+Catalog load_catalog(const std::vector<DataFile>& files) {
+    std::vector<json::Document> documents;
+    documents.reserve(files.size());
+    for (const DataFile& file : files) documents.push_back(json::parse(file));
+    loader::Kinds kinds;
+    try {
+        loader::read_documents(kinds, documents);
+    } catch (const loader::Fault& fault) {
+        throw loader::located(fault, documents);
+    }
+    return loader::assemble(kinds);
+}
+
+}  // namespace advisor

@@ -1,0 +1,59 @@
+// The names of the enumerations in files and on the screen, in the order of their enumerators, and the closed lists of
+// plain strings.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "advisor/catalog.hpp"
+
+namespace advisor {
+
+template <class Enum>
+inline constexpr std::array<std::string_view, 0> kNames{};
+
+template <>
+inline constexpr auto kNames<DeviceKind> = std::to_array<std::string_view>({"gpu", "soc"});
+template <>
+inline constexpr auto kNames<SystemKind> = std::to_array<std::string_view>({"local", "cluster"});
+template <>
+inline constexpr auto kNames<Condition> = std::to_array<std::string_view>({"new", "used"});
+template <>
+inline constexpr auto kNames<Availability> =
+    std::to_array<std::string_view>({"announced", "on-sale", "used-only", "discontinued", "never-released"});
+template <>
+inline constexpr auto kNames<Link> = std::to_array<std::string_view>({"x1", "x4", "x8", "x16", "nvlink", "unified"});
+template <>
+inline constexpr auto kNames<Parallel> = std::to_array<std::string_view>({"none", "layer", "tensor"});
+template <>
+inline constexpr auto kNames<Batching> = std::to_array<std::string_view>({"continuous", "slots", "serial"});
+template <>
+inline constexpr auto kNames<Support> =
+    std::to_array<std::string_view>({"no", "unknown", "experimental", "partial", "yes"});
+template <>
+inline constexpr auto kNames<Kernel> =
+    std::to_array<std::string_view>({"f16", "q8", "q4-legacy", "k-quant", "i-quant", "mxfp4", "nvfp4", "affine",
+                                     "marlin", "exl", "fp8", "int8"});
+static_assert(kNames<Kernel>.size() == kKernels);
+template <>
+inline constexpr auto kNames<Term> = std::to_array<std::string_view>(
+    {"decode", "ttft", "cost", "quiet", "effort", "ecosystem", "headroom", "longevity"});
+static_assert(kNames<Term>.size() == kTerms);
+template <>
+inline constexpr auto kNames<Feature::Condition::Kind> = std::to_array<std::string_view>(
+    {"platform", "engine", "engine_feature", "device_feature", "os", "device_kind"});
+
+inline constexpr auto kPlatforms = std::to_array<std::string_view>({"cuda", "metal", "rocm", "vulkan", "sycl"});
+inline constexpr auto kDeviceFeatures = std::to_array<std::string_view>({"ecc", "fp8", "fp4", "nvlink"});
+inline constexpr auto kOperatingSystems = std::to_array<std::string_view>({"linux", "macos", "windows"});
+inline constexpr auto kForms =
+    std::to_array<std::string_view>({"desktop-box", "tower", "open-air", "server", "laptop"});
+inline constexpr auto kNoiseBases = std::to_array<std::string_view>({"measured", "derived", "assumption", "unknown"});
+inline constexpr auto kFormats = std::to_array<std::string_view>(
+    {"gguf", "mlx", "awq", "gptq", "exl2", "exl3", "fp8", "int8", "mxfp4", "nvfp4", "safetensors"});
+inline constexpr auto kBitClasses =
+    std::to_array<std::string_view>({"1bit", "2bit", "3bit", "4bit", "5bit", "6bit", "8bit", "16bit"});
+inline constexpr auto kKvQuants = std::to_array<std::string_view>({"f16", "q8_0", "q4_0"});
+inline constexpr auto kEngineKinds = std::to_array<std::string_view>({"runtime", "server", "frontend", "training"});
+
+}  // namespace advisor

@@ -1,0 +1,177 @@
+// regions, objectives, profiles, scales and constants
+#include <fmt/format.h>
+
+#include "reader.hpp"
+
+namespace advisor::loader {
+namespace {
+
+constexpr auto kOutlet = std::to_array<Field<Outlet>>({
+    {"volts", number<&Outlet::volts, kVolts>, required},
+    {"amps", number<&Outlet::amps, kAmperes>, required},
+    {"continuous_fraction", number<&Outlet::continuous_fraction, kPositiveShare>, required},
+});
+
+constexpr auto kRegion = std::to_array<Field<Region>>({
+    {"id", text<&Region::id>, required},
+    {"name", text<&Region::name>, required},
+    {"usd_per_kwh", number<&Region::kwh_price, kDollarsPerKwh>, required},
+    {"local_price"},
+    {"currency"},
+    {"date"},
+    {"outlet", object<&Region::outlet, kOutlet>, required},
+});
+
+/// {"decode": 0.2, "ttft": ...}: calls use(index of the term, weight).
+template <class Use>
+void read_weights(const Value& value, Use use) {
+    constexpr const auto& names = kNames<Term>;
+    KeyMatcher matcher(value);
+    for (const Value& member : value.items) {
+        const std::size_t term = matcher.match(member, names.data(), names.size());
+        if (term < names.size()) use(term, read_number(member, kWeight));
+    }
+}
+
+void weights_of_objective(Objective& objective, const Value& value, const Kinds&) {
+    read_weights(value, [&](std::size_t term, double weight) { objective.weights[term] = weight; });
+}
+
+constexpr auto kObjective = std::to_array<Field<Objective>>({
+    {"id", text<&Objective::id>, required},
+    {"name", text<&Objective::name>},
+    {"weights", weights_of_objective, required},
+});
+
+/// Values as they would be typed; the names of flags are checked where flags are known.
+void defaults(Profile& profile, const Value& value, const Kinds&) {
+    for (const Value& member : read_members(value)) {
+        const bool scalar = member.kind == Value::Kind::boolean || member.kind == Value::Kind::number;
+        profile.defaults.emplace_back(printable(member.key), scalar ? member.text : read_text(member));
+    }
+}
+
+void objective_of_profile(Profile& profile, const Value& value, const Kinds& kinds) {
+    profile.objective = refer<Objective>(value, kinds)->id;
+}
+
+void weights_of_profile(Profile& profile, const Value& value, const Kinds&) {
+    read_weights(value, [&](std::size_t term, double weight) {
+        profile.weights.emplace_back(kNames<Term>[term], weight);
+    });
+}
+
+constexpr auto kProfile = std::to_array<Field<Profile>>({
+    {"id", text<&Profile::id>, required},
+    {"name", text<&Profile::name>, required},
+    {"objective", objective_of_profile, required},
+    {"defaults", defaults},
+    {"weights", weights_of_profile},
+});
+
+template <double Scale::*edge>
+void scale_edge(TermScale& scale, const Value& value, const Kinds&) {
+    scale.scale.*edge = read_number(value, kAnyNumber);
+}
+
+void logarithmic(TermScale& scale, const Value& value, const Kinds&) { scale.scale.logarithmic = read_flag(value); }
+
+constexpr auto kTermScale = std::to_array<Field<TermScale>>({
+    {"term", choice<&TermScale::term>, required},
+    {"worst", scale_edge<&Scale::worst>, required},
+    {"best", scale_edge<&Scale::best>, required},
+    {"logarithmic", logarithmic, required},
+    {"unit"},
+});
+
+constexpr auto kTermScaleRules = std::to_array<Rule<TermScale>>({
+    {[](const TermScale& s) { return s.scale.worst != s.scale.best; }, "best", "another number than worst"},
+    {[](const TermScale& s) { return !s.scale.logarithmic || (s.scale.worst > 0 && s.scale.best > 0); }, "logarithmic",
+     "worst and best above 0 on a logarithmic scale"},
+});
+
+constexpr auto kNamedConstant = std::to_array<Field<NamedConstant>>({
+    {"id", text<&NamedConstant::id>, required},
+    {"value", number<&NamedConstant::value, kNonNegative>, required},
+    {"unit"},
+    {"meaning"},
+});
+
+struct ConstantField {
+    std::string_view id;
+    double Constants::*field;
+};
+
+constexpr auto kConstants = std::to_array<ConstantField>({
+    {"waiting_share", &Constants::waiting_share},
+    {"tensor_share", &Constants::tensor_share},
+    {"decode_share", &Constants::decode_share},
+    {"decode_moe_share", &Constants::decode_moe_share},
+    {"prefill_share", &Constants::prefill_share},
+    {"sleep_w", &Constants::sleep_w},
+    {"off_w", &Constants::off_w},
+    {"tight_margin", &Constants::tight_margin},
+    {"stale_days", &Constants::stale_days},
+    {"slow_tps", &Constants::slow_tps},
+    {"long_prompt_s", &Constants::long_prompt_s},
+    {"near_circuit_share", &Constants::near_circuit_share},
+    {"host_busy_share", &Constants::host_busy_share},
+    {"price_spread", &Constants::price_spread},
+    {"offload_efficiency", &Constants::offload_efficiency},
+    {"qlora_gib_per_b_params", &Constants::qlora_gib_per_b_params},
+    {"pcie3_gb_s_per_lane", &Constants::pcie3_gb_s_per_lane},
+    {"pcie_efficiency", &Constants::pcie_efficiency},
+    {"reduce_factor_x1", &Constants::reduce_factor_x1},
+    {"reduce_factor_x4", &Constants::reduce_factor_x4},
+    {"reduce_factor_x8", &Constants::reduce_factor_x8},
+    {"reduce_factor_nvlink", &Constants::reduce_factor_nvlink},
+    {"host_ram_reserve_gib", &Constants::host_ram_reserve_gib},
+});
+static_assert(kConstants.size() * sizeof(double) == sizeof(Constants), "every constant has a row");
+
+std::vector<std::string> constant_ids() {
+    std::vector<std::string> ids(kConstants.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = kConstants[i].id;
+    return ids;
+}
+
+}  // namespace
+
+void read_record(Region& region, const Value& value, const Kinds& kinds) {
+    read_fields(region, value, kRegion, kinds);
+}
+
+void read_record(Objective& objective, const Value& value, const Kinds& kinds) {
+    read_fields(objective, value, kObjective, kinds);
+    if (objective.name.empty()) objective.name = objective.id;
+}
+
+void read_record(Profile& profile, const Value& value, const Kinds& kinds) {
+    read_fields(profile, value, kProfile, kinds);
+}
+
+void read_record(TermScale& scale, const Value& value, const Kinds& kinds) {
+    read_fields(scale, value, kTermScale, kinds);
+    check_rules(scale, value, kTermScaleRules);
+    scale.id = kNames<Term>[static_cast<std::size_t>(scale.term)];
+}
+
+void read_record(NamedConstant& constant, const Value& value, const Kinds& kinds) {
+    read_fields(constant, value, kNamedConstant, kinds);
+    for (const ConstantField& known : kConstants)
+        if (known.id == constant.id) return;
+    refuse_reference(*json::member(value, "id"), "constant", constant_ids());
+}
+
+Constants constants_of(const Kinds& kinds) {
+    const Kind<NamedConstant>& read = kinds.of<NamedConstant>();
+    Constants constants;
+    for (const ConstantField& constant : kConstants) {
+        const auto slot = read.slots.find(squeeze(constant.id));
+        if (slot == read.slots.end()) throw Error(fmt::format("catalog: no file has the constant '{}'", constant.id));
+        constants.*constant.field = read.records[slot->second].value;
+    }
+    return constants;
+}
+
+}  // namespace advisor::loader

@@ -1,0 +1,35 @@
+#include "commands.hpp"
+
+namespace advisor::cli {
+namespace {
+
+constexpr std::size_t kAny = 1000000;
+constexpr unsigned kDecision = kQuestion | kExplain | kPrint | kData;
+
+constexpr Command kCommands[] = {
+    {"recommend", "", "rank what to buy", kDecision | kTop, 0, 0,
+     "  advisor recommend --model 70B --budget 5000\n"
+     "  advisor recommend --model gpt-oss-120b --max-noise 35 --region de\n"
+     "  advisor recommend --model 32B --need vllm --users 8 --json\n",
+     run_recommend},
+    {"compare", "SYSTEM...", "systems side by side", kDecision, 0, kAny,
+     "  advisor compare mac-studio-m3-ultra-256 rig-4x3090-pro --model 70B\n", run_compare},
+    {"estimate", "SYSTEM", "one system, one workload, every term", kDecision, 0, kAny,
+     "  advisor estimate rig-4x3090-pro --model 70B --parallel tensor --explain\n", run_estimate},
+    {"fit", "[SYSTEM...]", "where a model goes, and what would fit", kDecision, 0, kAny,
+     "  advisor fit --model 405B --quant 4bit\n  advisor fit rig-4x3090-pro --model 70B --context 131072\n", run_fit},
+    {"cost", "[SYSTEM...]", "what it costs to own", kDecision, 0, kAny,
+     "  advisor cost mac-studio-m3-ultra-96 rig-4x3090-budget --model 70B --region de --hours-per-day 12\n", run_cost},
+    {"list", "[KIND]", "what the catalog knows", kPrint | kData, 0, 1,
+     "  advisor list\n  advisor list systems\n  advisor list prices --format csv\n", run_list},
+    {"show", "ID", "one record, each number with its source", kPrint | kData, 1, 1,
+     "  advisor show rtx-3090\n  advisor show systems/rig-4x3090-pro --json\n", run_show},
+    {"check", "FILE...", "validate catalog files of your own", kPrint | kData, 1, kAny,
+     "  advisor check my-systems.json my-prices.json\n", run_check},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+}  // namespace advisor::cli

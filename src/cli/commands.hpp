@@ -1,0 +1,40 @@
+// The commands. To add one: a .cpp with its function, a declaration here, a row in commands.cpp.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "options.hpp"
+
+namespace advisor::cli {
+
+constexpr int kAnswered = 0, kNothingFound = 1, kUsage = 2;
+
+struct Answer {
+    std::string text;
+    int status = kAnswered;
+};
+
+struct Command {
+    std::string_view name;
+    std::string_view arguments;      ///< of the usage line: "SYSTEM..."
+    std::string_view summary;
+    unsigned options;                ///< sets of options.hpp
+    std::size_t fewest, most;        ///< positional arguments
+    std::string_view examples;
+    Answer (*run)(const Options& options);
+};
+std::span<const Command> commands();
+
+Answer run_recommend(const Options& options);
+Answer run_compare(const Options& options);
+Answer run_estimate(const Options& options);
+Answer run_fit(const Options& options);
+Answer run_cost(const Options& options);
+Answer run_list(const Options& options);
+Answer run_show(const Options& options);
+Answer run_check(const Options& options);
+
+}  // namespace advisor::cli

@@ -1,0 +1,47 @@
+#include "decision.hpp"
+
+#include "terminal.hpp"
+
+namespace advisor::cli {
+namespace {
+
+bool is_file(std::string_view prices) {
+    return prices.find('/') != std::string_view::npos || prices.ends_with(".json");
+}
+
+/// --prices FILE: the file joins the catalog and its book is the one asked for.
+void add_prices(Request& request, Files& files) {
+    if (!request.prices || !is_file(*request.prices)) return;
+    const std::string path = *request.prices;
+    add_file(files, path);
+    request.prices = book_of(files.files.back());
+    if (request.prices->empty()) throw Error("--prices: " + printable(path) + " holds no price book");
+}
+
+}  // namespace
+
+Session session_of(const Options& options) {
+    Session session;
+    Request request = options.request;
+    for (const std::string& id : options.words) request.systems.push_back(id);
+    session.files = catalog_files(options);
+    add_prices(request, session.files);
+    session.catalog = load_catalog(session.files.files);
+    session.question = resolve(session.catalog, request);
+    return session;
+}
+
+Answer answer_about_systems(const Options& options,
+                            std::string (*render)(const Catalog&, const Decision&, const RenderOptions&)) {
+    const RenderOptions format = render_options(options);
+    Options named = options;
+    const bool any = !options.words.empty() || !options.request.systems.empty();
+    if (any && !options.request.availability) named.request.availability = "any";
+    Session session = session_of(named);
+    for (Assumption& assumption : session.question.assumptions)
+        if (assumption.flag == "--availability" && !options.request.availability) assumption.origin = Origin::default_;
+    const Decision decision = compare(session.catalog, session.question);
+    return {render(session.catalog, decision, format), decision.results.empty() ? kNothingFound : kAnswered};
+}
+
+}  // namespace advisor::cli

@@ -1,0 +1,23 @@
+// What the commands that answer a question about systems have in common.
+#pragma once
+
+#include <string>
+
+#include "commands.hpp"
+#include "files.hpp"
+
+namespace advisor::cli {
+
+/// Catalog and question of a command line. The catalog lives as long as the question points into it.
+struct Session {
+    Files files;
+    Catalog catalog;
+    Question question;
+};
+Session session_of(const Options& options);
+
+/// `compare`, `estimate`, `fit` and `cost`: the systems named (all, when none is), each as it is.
+Answer answer_about_systems(const Options& options,
+                            std::string (*render)(const Catalog&, const Decision&, const RenderOptions&));
+
+}  // namespace advisor::cli

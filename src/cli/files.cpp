@@ -1,0 +1,196 @@
+#include "files.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+#include "catalog/embedded.hpp"
+
+namespace advisor::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+
+/// A file descriptor that closes itself.
+class Descriptor {
+public:
+    explicit Descriptor(int value) : value_(value) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (value_ >= 0) ::close(value_);
+    }
+    int get() const { return value_; }
+    int close() { return ::close(std::exchange(value_, -1)); }
+
+private:
+    int value_;
+};
+
+[[noreturn]] void fail(std::string_view what, const std::string& path, std::string_view why) {
+    throw Error(fmt::format("cannot {} {}: {}", what, printable(path), why));
+}
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+bool is_json(const fs::path& path) {
+    return path.extension() == ".json" && !path.filename().string().starts_with(".");
+}
+
+/// The .json files of a directory by name; none when it does not exist.
+std::vector<std::string> json_files(const fs::path& directory) {
+    std::error_code error;
+    std::vector<std::string> paths;
+    fs::directory_iterator entry(directory, error);
+    if (error == std::errc::no_such_file_or_directory) return paths;
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error))
+        if (is_json(entry->path())) paths.push_back(entry->path().string());
+    if (error) fail("read", directory.string(), error.message());
+    std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
+fs::path user_directory() {
+    const std::string config = environment("XDG_CONFIG_HOME"), home = environment("HOME");
+    if (fs::path(config).is_absolute()) return fs::path(config) / "advisor" / "catalog.d";
+    return home.empty() ? fs::path() : fs::path(home) / ".config" / "advisor" / "catalog.d";
+}
+
+void add(Files& files, const std::string& path) {
+    files.bytes.push_back(read_file(path));
+    files.files.push_back({path, files.bytes.back()});
+}
+
+void add_directory(Files& files, const fs::path& data) {
+    std::vector<std::string> paths = json_files(data / "catalog");
+    if (paths.empty()) fail("use", data.string(), "no catalog/*.json in it");
+    std::error_code error;
+    for (std::string& path : json_files(data / "prices")) paths.push_back(std::move(path));
+    if (fs::exists(data / "calibration.json", error)) paths.push_back((data / "calibration.json").string());
+    for (const std::string& path : paths) add(files, path);
+}
+
+std::string data_directory(const Options& options) {
+    return options.data.empty() ? environment("ADVISOR_DATA_DIR") : options.data;
+}
+
+void add_users(Files& files, const Options& options) {
+    const fs::path own = user_directory();
+    if (!own.empty())
+        for (const std::string& path : json_files(own)) add_file(files, path);
+    for (const std::string& path : options.catalogs) add_file(files, path);
+}
+
+/// Writes all of `text`; false, with errno set, when that is not possible.
+bool write_all(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(descriptor, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+void write_standard_output(const std::string& text) {
+    if (!write_all(STDOUT_FILENO, text) && errno != EPIPE) fail("write", "standard output", std::strerror(errno));
+}
+
+/// Straight into what is not a regular file: /dev/null, a pipe.
+void write_through(const std::string& path, const std::string& text) {
+    Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (file.get() < 0) fail("write", path, std::strerror(errno));
+    if (!write_all(file.get(), text) && errno != EPIPE) fail("write", path, std::strerror(errno));
+}
+
+/// Beside the target first; the rename puts it in place whole.
+void write_atomically(const std::string& path, const std::string& text, std::optional<mode_t> mode) {
+    const std::string temporary = fmt::format("{}.{}.tmp", path, ::getpid());
+    Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (file.get() < 0) fail("write", path, std::strerror(errno));
+    if (mode) static_cast<void>(::fchmod(file.get(), *mode & 07777));
+    const bool done = write_all(file.get(), text) && ::fsync(file.get()) == 0 && file.close() == 0 &&
+                      ::rename(temporary.c_str(), path.c_str()) == 0;
+    if (done) return;
+    const int error = errno;
+    ::unlink(temporary.c_str());
+    fail("write", path, std::strerror(error));
+}
+
+}  // namespace
+
+std::string read_file(const std::string& path) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (file.get() < 0) fail("read", path, std::strerror(errno));
+    struct stat status{};
+    if (::fstat(file.get(), &status) != 0) fail("read", path, std::strerror(errno));
+    if (S_ISDIR(status.st_mode)) fail("read", path, "it is a directory; expected a JSON file");
+    if (!S_ISREG(status.st_mode)) fail("read", path, "not a regular file");
+    std::string bytes;
+    std::string buffer(std::size_t{1} << 16, '\0');
+    for (;;) {
+        const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail("read", path, std::strerror(errno));
+        if (count == 0) return bytes;
+        bytes.append(buffer, 0, static_cast<std::size_t>(count));
+        if (bytes.size() > kMostBytes) fail("read", path, "larger than 64 MiB");
+    }
+}
+
+void add_file(Files& files, const std::string& path) {
+    add(files, path);
+    files.built_in_only = false;
+}
+
+Files catalog_files(const Options& options) {
+    Files files;
+    const std::string data = data_directory(options);
+    if (data.empty()) files.files = embedded_files();
+    else add_directory(files, data);
+    files.built_in_only = data.empty();
+    add_users(files, options);
+    return files;
+}
+
+Files reference_files(const Options& options) {
+    constexpr std::string_view kSources = "evidence/sources.json";
+    Files files = catalog_files(options);
+    if (!files.built_in_only) load_catalog(files.files);
+    const std::string data = data_directory(options);
+    std::error_code error;
+    const fs::path sources = fs::path(data) / kSources;
+    if (!data.empty() && fs::exists(sources, error)) add(files, sources.string());
+    if (data.empty())
+        for (const auto& [name, text] : embedded_data())
+            if (name == kSources) files.files.push_back({std::string(name), text});
+    return files;
+}
+
+void write_output(const std::string& path, const std::string& text) {
+    if (path.empty() || path == "-") return write_standard_output(text);
+    std::error_code error;
+    const fs::path resolved = fs::weakly_canonical(path, error);
+    const std::string target = error ? path : resolved.string();
+    struct stat status{};
+    const bool exists = ::stat(target.c_str(), &status) == 0;
+    if (exists && S_ISDIR(status.st_mode)) fail("write", path, "it is a directory");
+    if (exists && !S_ISREG(status.st_mode)) return write_through(target, text);
+    write_atomically(target, text, exists ? std::optional<mode_t>(status.st_mode) : std::nullopt);
+}
+
+}  // namespace advisor::cli

@@ -1,0 +1,36 @@
+// Every byte that comes from or goes to the file system.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "options.hpp"
+
+namespace advisor::cli {
+
+/// Data files and the bytes that they view.
+struct Files {
+    std::deque<std::string> bytes;
+    std::vector<DataFile> files;
+    bool built_in_only = true;  ///< nothing of the user's among them; the build has validated the rest
+};
+
+/// The catalog's files: built in (or --data DIR, or ADVISOR_DATA_DIR), then $XDG_CONFIG_HOME/advisor/catalog.d, then
+/// --catalog.
+Files catalog_files(const Options& options);
+
+/// The same and the sources that they name, for `list` and `show`. Files of the user's are validated first.
+Files reference_files(const Options& options);
+
+/// Appends a file of the user's.
+void add_file(Files& files, const std::string& path);
+
+/// A regular file's bytes. Throws Error for a directory, a pipe, an unreadable file, more than 64 MiB.
+std::string read_file(const std::string& path);
+
+/// Writes to a file, which is there in full or not at all, or to standard output ("" or "-"). A reader that has gone
+/// away is no error. Throws Error when it cannot be written.
+void write_output(const std::string& path, const std::string& text);
+
+}  // namespace advisor::cli

@@ -1,0 +1,7 @@
+#include "decision.hpp"
+
+namespace advisor::cli {
+
+Answer run_fit(const Options& options) { return answer_about_systems(options, render_fit); }
+
+}  // namespace advisor::cli

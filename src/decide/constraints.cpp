@@ -1,0 +1,203 @@
+#include "constraints.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace advisor {
+namespace {
+
+std::string flag(std::string_view name, double number) { return fmt::format("--{} {}", name, number); }
+
+std::string usd(double x) { return "$" + thousands(x); }
+
+bool has(const std::vector<std::string>& values, const std::string& value) {
+    return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+bool holds(const Catalog& catalog, const System& system, const Feature::Condition& condition) {
+    using Kind = Feature::Condition::Kind;
+    const auto any_device = [&](auto&& test) {
+        return std::any_of(system.devices.begin(), system.devices.end(), [&](const auto& e) { return test(*e.device); });
+    };
+    const auto runs = [&](const Engine& engine) {
+        return any_device([&](const Device& d) { return support_of(engine, d) >= Support::partial; });
+    };
+    switch (condition.kind) {
+        case Kind::platform: return any_device([&](const Device& d) { return has(d.platforms, condition.value); });
+        case Kind::device_feature: return any_device([&](const Device& d) { return has(d.features, condition.value); });
+        case Kind::device_kind: return any_device([&](const Device& d) { return name_of(d.kind) == condition.value; });
+        case Kind::os: return has(system.os, condition.value);
+        case Kind::engine: {
+            const Engine* engine = find(catalog.engines, condition.value);
+            return engine && runs(*engine);
+        }
+        case Kind::engine_feature:
+            return std::any_of(catalog.engines.begin(), catalog.engines.end(), [&](const Engine& engine) {
+                return runs(engine) && std::any_of(engine.features.begin(), engine.features.end(), [&](const auto& cell) {
+                           return cell.first == condition.value && cell.second >= Support::partial;
+                       });
+            });
+    }
+    return false;
+}
+
+bool satisfies(const Catalog& catalog, const System& system, const Feature& feature) {
+    return std::all_of(feature.groups.begin(), feature.groups.end(), [&](const auto& group) {
+        return std::any_of(group.begin(), group.end(), [&](const auto& c) { return holds(catalog, system, c); });
+    });
+}
+
+Reason memory_reason(const Assessment& a) {
+    const double required = in_gib(a.memory.required()), usable = in_gib(a.memory.usable);
+    std::string message = fmt::format("needs {} GiB, has {} GiB usable", three_digits(required), three_digits(usable));
+    double needed = required, available = usable;
+    if (required <= usable) {
+        const DeviceMemory* fullest = &a.memory.devices[0];
+        for (int i = 1; i < a.memory.device_count; ++i) {
+            const DeviceMemory& other = a.memory.devices[static_cast<std::size_t>(i)];
+            if (other.required() - other.usable > fullest->required() - fullest->usable) fullest = &other;
+        }
+        needed = in_gib(fullest->required());
+        available = in_gib(fullest->usable);
+        message = fmt::format("one {} would need {} GiB of its {} GiB", fullest->device->name, three_digits(needed),
+                              three_digits(available));
+    }
+    return {"memory", message, needed, available, "GiB", {}};
+}
+
+Reason circuit_reason(const Question& question, const Assessment& a) {
+    const Outlet& outlet = question.site.outlet;
+    const double needed = a.power.peak.value, available = outlet.continuous_limit().value;
+    const std::optional<Watts> cap = fitting_power_limit(*a.plan.system, outlet);
+    std::string message = fmt::format("draws up to {} W, {} V / {} A carries {} W for hours", three_digits(needed),
+                                      outlet.volts, outlet.amps, three_digits(available));
+    if (cap) return {"circuit", message, needed, available, "W", flag("power-limit", cap->value)};
+    const double amps = std::ceil(needed / (240 * outlet.continuous_fraction) / 10) * 10;
+    return {"circuit", message, needed, available, "W", fmt::format("--circuit 240V/{}A", amps)};
+}
+
+void price_reasons(const Question& question, const System& system, const std::optional<SystemPrice>& price,
+                   std::vector<Reason>& reasons) {
+    if (!question.purchase.budget) return;
+    const double budget = question.purchase.budget->value;
+    if (!price) {
+        reasons.push_back({"price-unknown", "no price in book " + question.purchase.book->id, {}, budget, "USD",
+                           "--set-price " + system.id + "=USD"});
+    } else if (price->usd.typical.value > budget) {
+        const double typical = price->usd.typical.value;
+        reasons.push_back({"budget", fmt::format("costs {}, the budget is {}", usd(typical), usd(budget)), typical, budget,
+                           "USD", flag("budget", std::ceil(typical))});
+    }
+}
+
+}  // namespace
+
+std::optional<std::string> memory_fix(const Catalog& catalog, const Question& question, const Assessment& a) {
+    const auto fits_with = [&](auto&& change) {
+        Workload workload = question.workload;
+        Plan plan = a.plan;
+        change(workload, plan);
+        return place(catalog, workload, plan).fits;
+    };
+    for (const KvQuant kv : {KvQuant::q8_0, KvQuant::q4_0}) {
+        if (kv <= a.plan.kv || !has(a.plan.engine->kv_quants, std::string(name_of(kv)))) continue;
+        if (fits_with([&](Workload& w, Plan& p) { w.kv = p.kv = kv; })) return fmt::format("--kv-quant {}", name_of(kv));
+    }
+    const std::int64_t context = a.memory.max_context / 256 * 256;
+    if (a.memory.heads_divide && context >= question.workload.prompt + question.workload.output &&
+        context < question.workload.context)
+        return fmt::format("--context {}", context);
+    for (int users = question.workload.users / 2; users >= 1; users /= 2)
+        if (fits_with([&](Workload& w, Plan&) { w.users = users; })) return fmt::format("--users {}", users);
+    for (const char* smaller : {"3bit", "2bit"}) {
+        for (const Quantization& quant : catalog.quantizations) {
+            if (quant.bit_class != smaller || !quant.preferred || quant.format != a.plan.quant->format) continue;
+            if (quant.bits_body < a.plan.quant->bits_body && fits_with([&](Workload&, Plan& p) { p.quant = &quant; }))
+                return fmt::format("--quant {}", quant.id);
+        }
+    }
+    if (!a.plan.offload && a.plan.system->host && fits_with([](Workload&, Plan& p) { p.offload = true; }))
+        return "--offload";
+    return {};
+}
+
+std::vector<Reason> system_reasons(const Catalog& catalog, const Question& question, const System& system,
+                                   const std::optional<SystemPrice>& price) {
+    std::vector<Reason> reasons;
+    price_reasons(question, system, price, reasons);
+    const Condition condition = price ? price->condition : system.condition;
+    if (question.purchase.condition && *question.purchase.condition != condition)
+        reasons.push_back({"condition", fmt::format("is sold {} only", name_of(condition)), {}, {}, "",
+                           fmt::format("--condition {}", name_of(condition))});
+    const Availability state = availability_of(system, question.purchase.as_of);
+    const bool buyable = state == Availability::on_sale || state == Availability::used_only;
+    if (!question.purchase.any_availability && !buyable)
+        reasons.push_back({"availability", fmt::format("is {} on {}", name_of(state), iso(question.purchase.as_of)), {}, {},
+                           "", "--availability any"});
+    for (const Feature* feature : question.needs.features)
+        if (!satisfies(catalog, system, *feature))
+            reasons.push_back({"feature", "does not offer " + feature->id, {}, {}, "", {}});
+    if (question.needs.os && !has(system.os, *question.needs.os))
+        reasons.push_back({"os", fmt::format("runs {}, not {}", join(system.os, ", "), *question.needs.os), {}, {}, "", {}});
+    if (question.needs.portable && !system.portable)
+        reasons.push_back({"portable", "is not made to be carried", {}, {}, "", {}});
+    if (question.needs.form && *question.needs.form != system.form)
+        reasons.push_back({"form", fmt::format("is a {}, not a {}", system.form, *question.needs.form), {}, {}, "",
+                           "--form " + system.form});
+    return reasons;
+}
+
+std::vector<Reason> plan_reasons(const Question& question, const Assessment& a) {
+    std::vector<Reason> reasons;
+    const Site& site = question.site;
+    if (!a.memory.heads_divide) {
+        reasons.push_back({"engine",
+                           fmt::format("{} attention heads do not divide over {} cards", question.workload.model->heads, a.plan.cards),
+                           {}, {}, "", "--parallel layer"});
+    } else if (!a.memory.fits) {
+        reasons.push_back(memory_reason(a));
+    }
+    if (site.circuit_given && !a.power.circuit_ok) reasons.push_back(circuit_reason(question, a));
+    if (site.max_noise && !a.power.noise)
+        reasons.push_back({"noise", "no noise figure is known", {}, site.max_noise->value, "dB(A)", {}});
+    if (site.max_noise && a.power.noise && *a.power.noise > *site.max_noise)
+        reasons.push_back({"noise", fmt::format("{} dB(A) under load, {} allowed", three_digits(a.power.noise->value), site.max_noise->value),
+                           a.power.noise->value, site.max_noise->value, "dB(A)", flag("max-noise", std::ceil(a.power.noise->value))});
+    if (site.max_idle && a.power.idle > *site.max_idle)
+        reasons.push_back({"idle-watts", fmt::format("idles at {} W, {} allowed", three_digits(a.power.idle.value), site.max_idle->value),
+                           a.power.idle.value, site.max_idle->value, "W", flag("max-idle-watts", std::ceil(a.power.idle.value))});
+    const double tps = a.speed.decode_tps.value, ttft = a.speed.ttft_s.value;
+    if (question.floors.min_tps && tps < question.floors.min_tps->value)
+        reasons.push_back({"min-tps", fmt::format("decodes {} t/s per user, {} asked", three_digits(tps), question.floors.min_tps->value),
+                           question.floors.min_tps->value, tps, "t/s", fmt::format("--min-tps {}", three_digits(std::floor(tps * 10) / 10))});
+    if (question.floors.max_ttft && ttft > question.floors.max_ttft->value)
+        reasons.push_back({"max-ttft", fmt::format("first token after {} s, {} allowed", three_digits(ttft), question.floors.max_ttft->value),
+                           ttft, question.floors.max_ttft->value, "s", flag("max-ttft", std::ceil(ttft))});
+    if (a.cost.active_hours_per_day.value > 24)
+        reasons.push_back({"capacity", fmt::format("would need {} hours a day for these tokens", three_digits(a.cost.active_hours_per_day.value)),
+                           a.cost.active_hours_per_day.value, 24, "h/day",
+                           flag("tokens-per-day", std::floor(question.duty.output_tokens_per_day.value_or(0) * 24 / a.cost.active_hours_per_day.value))});
+    return reasons;
+}
+
+Reason no_plan_reason(const Question& question, const System& system) {
+    const Knobs& k = question.knobs;
+    if (k.power_limit) {
+        for (const SystemDevice& entry : system.devices) {
+            const Device& device = *entry.device;
+            if (device.kind == DeviceKind::soc || !device.limit_min || !device.limit_max) continue;
+            if (*k.power_limit >= *device.limit_min && *k.power_limit <= *device.limit_max) continue;
+            return {"feature", fmt::format("the {} takes power limits of {} to {} W", device.name, device.limit_min->value, device.limit_max->value),
+                    k.power_limit->value, device.limit_max->value, "W", flag("power-limit", device.limit_min->value)};
+        }
+    }
+    std::string what = k.engine ? k.engine->id : "no engine of the catalog";
+    if (k.parallel) what += fmt::format(" with {} parallelism", name_of(*k.parallel));
+    const std::string quant = question.workload.quant ? question.workload.quant->id : question.workload.bit_class;
+    if (!k.engine && !k.parallel) return {"engine", fmt::format("{} runs {} weights there", what, quant), {}, {}, "", {}};
+    return {"engine", fmt::format("{} does not run {} weights there", what, quant), {}, {}, "", {}};
+}
+
+}  // namespace advisor

@@ -1,0 +1,170 @@
+#include "advisor/decide.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "changes.hpp"
+#include "constraints.hpp"
+#include "evaluate.hpp"
+#include "remarks.hpp"
+#include "utility.hpp"
+
+namespace advisor {
+namespace {
+
+/// Standard deviation of a score whose ends are those of an 80 % interval.
+double deviation(const Candidate& c) {
+    constexpr double kEightyPercent = 2 * 1.2816;  // standard normal quantiles at 10 % and 90 %
+    return (c.score_high - c.score_low) / kEightyPercent;
+}
+
+/// A coin flip: the better one wins in less than 60 % of the draws.
+bool tied(const Candidate& a, const Candidate& b) {
+    constexpr double kSixtyPercent = 0.2533;
+    const double spread = std::hypot(deviation(a), deviation(b));
+    return spread > 0 && std::abs(a.score - b.score) < kSixtyPercent * spread;
+}
+
+void tie(std::vector<Candidate>& ranked) {
+    for (Candidate& a : ranked)
+        for (const Candidate& b : ranked)
+            if (&a != &b && tied(a, b)) a.tied_with.push_back(b.assessment.plan.system->id);
+}
+
+/// The quantization that the stated memory refers to: the pinned one; for a class the model's native GGUF, else the
+/// preferred one.
+const Quantization* stated_quant(const Catalog& catalog, const Workload& workload) {
+    if (workload.quant) return workload.quant;
+    const Quantization* preferred = nullptr;
+    for (const Quantization& quant : catalog.quantizations) {
+        if (quant.bit_class != workload.bit_class || quant.format != "gguf") continue;
+        if (squeeze(quant.id) == squeeze(workload.model->native_quant)) return &quant;
+        if (quant.preferred) preferred = &quant;
+    }
+    return preferred;
+}
+
+std::string percent(double share) { return three_digits(100 * share) + " %"; }
+
+Advice advise(const Decision& d) {
+    const Purchase& purchase = d.question.purchase;
+    if (d.results.empty()) return {"buy", "nothing fits the constraints; see what would fix the nearest misses"};
+    const std::string& first = d.results.front().assessment.plan.system->id;
+    if (purchase.local_only) return {"buy", first + " ranks first; alternatives were excluded by --local-only"};
+    const bool api = d.api && d.api->ownership_ratio && *d.api->ownership_ratio < 1;
+    const bool rent = d.rent && d.rent->ownership_ratio && *d.rent->ownership_ratio < 1;
+    if (api)
+        return {"use-api", fmt::format("the same tokens cost ${} a year through an API, {} of the cost of owning {}; buy for privacy, "
+                                       "learning or independence (--local-only)",
+                                       thousands(d.api->per_year.value), percent(*d.api->ownership_ratio), first)};
+    if (rent)
+        return {"rent", fmt::format("{}x {} rented for the same hours costs ${} a year, {} of the cost of owning {}; rent first", d.rent->count,
+                                    d.rent->device, thousands(d.rent->per_year.value), percent(*d.rent->ownership_ratio), first)};
+    return {"buy", first + " ranks first and costs less than an API or rented cards for the same work"};
+}
+
+/// Results that an API or rented cards undercut over the horizon say so.
+void warn_buy_not_needed(Decision& d) {
+    if (d.question.purchase.local_only) return;
+    for (Candidate& c : d.results) {
+        const Cost& cost = c.assessment.cost;
+        if (!cost.ownership) continue;
+        const auto api = api_offer(d.question, cost);
+        if (api && api->ownership_ratio && *api->ownership_ratio < 1)
+            c.warnings.push_back({"buy-not-needed", fmt::format("the same tokens cost ${} a year through an API: {} of the cost of owning this",
+                                                                thousands(api->per_year.value), percent(*api->ownership_ratio))});
+    }
+}
+
+void describe(const Catalog& catalog, Decision& d) {
+    for (Candidate& c : d.results) {
+        c.warnings = warnings_for(catalog, d.question, c);
+        c.why = why(d.question, c);
+        c.skip_if = skip_if(d.question, c);
+    }
+}
+
+void sort_rejected(Decision& d) {
+    std::sort(d.rejected.begin(), d.rejected.end(), [](const Candidate& a, const Candidate& b) {
+        if (a.reasons.size() != b.reasons.size()) return a.reasons.size() < b.reasons.size();
+        return ranks_before(a, b);
+    });
+    std::sort(d.without_plan.begin(), d.without_plan.end(), [](const auto& a, const auto& b) { return a.first->id < b.first->id; });
+}
+
+Decision decide(const Catalog& catalog, Question question) {
+    Decision d;
+    d.question = std::move(question);
+    const Question& q = d.question;
+    std::vector<const System*> systems = q.knobs.systems;
+    if (systems.empty())
+        for (const System& system : catalog.systems) systems.push_back(&system);
+    for (const System* system : systems) {
+        std::optional<Candidate> candidate = evaluate(catalog, q, {system, ecosystem_of(catalog, *system)});
+        if (!candidate) {
+            std::vector<Reason> reasons = system_reasons(catalog, q, *system, price_of(*system, q.purchase));
+            reasons.push_back(no_plan_reason(q, *system));
+            d.without_plan.emplace_back(system, std::move(reasons));
+        } else if (candidate->reasons.empty()) {
+            d.results.push_back(std::move(*candidate));
+        } else {
+            for (Reason& reason : candidate->reasons)
+                if (reason.code == "memory") reason.fix = memory_fix(catalog, q, candidate->assessment);
+            d.rejected.push_back(std::move(*candidate));
+        }
+    }
+    std::sort(d.results.begin(), d.results.end(), ranks_before);
+    for (std::size_t i = 0; i < d.results.size(); ++i) d.results[i].rank = static_cast<int>(i) + 1;
+    sort_rejected(d);
+    tie(d.results);
+    d.feasible = d.results.size();
+    d.quant = stated_quant(catalog, q.workload);
+    if (d.quant) d.memory_required = workload_memory(q.workload, *d.quant);
+    return d;
+}
+
+void add_alternatives(Decision& d) {
+    const Cost none;
+    const Cost& cost = d.results.empty() ? none : d.results.front().assessment.cost;
+    if (!d.results.empty()) d.api = api_offer(d.question, cost);
+    d.rent = rent_offer(d.question, d.memory_required, cost);
+    d.advice = advise(d);
+}
+
+}  // namespace
+
+SystemView view_of(const System& system, Date day) {
+    SystemView view;
+    view.system = &system;
+    view.availability = availability_of(system, day);
+    view.link = system.devices.empty() ? Link::unified : system.devices.front().link;
+    for (const SystemDevice& entry : system.devices) {
+        view.memory += entry.memory * entry.count;
+        view.link = std::min(view.link, entry.link);
+        const auto& platforms = entry.device->platforms;
+        view.cuda = view.cuda || std::find(platforms.begin(), platforms.end(), "cuda") != platforms.end();
+    }
+    return view;
+}
+
+Decision recommend(const Catalog& catalog, Question question, std::size_t top) {
+    Decision d = decide(catalog, std::move(question));
+    if (d.results.size() > 1) {
+        const auto entrant = [&](std::size_t i) {
+            const System* system = d.results[i].assessment.plan.system;
+            return Entrant{system, ecosystem_of(catalog, *system)};
+        };
+        d.what_would_change = changes_between(catalog, d.question, entrant(0), entrant(1));
+    }
+    if (top > 0 && d.results.size() > top) d.results.resize(top);
+    describe(catalog, d);
+    add_alternatives(d);
+    warn_buy_not_needed(d);
+    return d;
+}
+
+Decision compare(const Catalog& catalog, Question question) { return recommend(catalog, std::move(question), 0); }
+
+}  // namespace advisor

@@ -1,0 +1,14 @@
+// What to say about a feasible candidate: warnings, why it is good, when to skip it.
+#pragma once
+
+#include "advisor/decide.hpp"
+
+namespace advisor {
+
+std::vector<Warning> warnings_for(const Catalog& catalog, const Question& question, const Candidate& candidate);
+
+/// Sentences about its strongest terms (by weight x value) and its weakest (by weight x what is missing).
+std::vector<std::string> why(const Question& question, const Candidate& candidate);
+std::vector<std::string> skip_if(const Question& question, const Candidate& candidate);
+
+}  // namespace advisor

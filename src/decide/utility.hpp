@@ -1,0 +1,17 @@
+// The utility of a candidate: fixed scales, weights of the buyer.
+#pragma once
+
+#include "advisor/decide.hpp"
+
+namespace advisor {
+
+/// Position of x on a scale, 0 (worst) ... 1 (best), clamped.
+double on_scale(const Scale& scale, double x);
+
+/// Share of the known engines that run on a system, each counted by its support: 0 ... 1.
+double ecosystem_of(const Catalog& catalog, const System& system);
+
+/// Fills utility, score and the score at both ends of the speed and price intervals.
+void score(const Catalog& catalog, const Question& question, double ecosystem, Candidate& candidate);
+
+}  // namespace advisor

@@ -1,0 +1,196 @@
+#include "advisor/memory.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace advisor {
+namespace {
+
+constexpr double kFloat = 4;  // bytes
+
+/// Activations and logits of one micro-batch: tokens x (vocabulary + 8 hidden rows) in float32.
+Bytes buffers_of(const Model& model, double tokens) {
+    return {tokens * kFloat * (model.vocab + 8.0 * model.hidden)};
+}
+
+bool heads_divide(const Model& model, int cards) {
+    if (cards <= 1) return true;
+    if (model.heads % cards != 0) return false;
+    return model.mla_kv_rank > 0 || model.kv_heads % cards == 0 || cards % model.kv_heads == 0;
+}
+
+/// Devices of one copy of the model, in catalog order; a fleet or replicas use the first `cards`.
+void list_devices(const Plan& plan, Memory& memory) {
+    for (const SystemDevice& entry : plan.system->devices) {
+        for (int i = 0; i < entry.count && memory.device_count < std::min(plan.cards, kMaxDevices); ++i) {
+            DeviceMemory& device = memory.devices[static_cast<std::size_t>(memory.device_count++)];
+            device.device = entry.device;
+            device.usable = usable_of(entry) * plan.engine->memory_fraction;
+            memory.usable += device.usable;
+        }
+    }
+}
+
+/// Tensor parallel: every matrix in equal shards; KV heads too, repeated where there are fewer heads than cards.
+void shard(const Model& model, const Weights& weights, Memory& memory) {
+    const int n = memory.device_count;
+    const double kv_share = model.mla_kv_rank > 0 ? 1.0 : 1.0 / std::min(n, std::max(1, model.kv_heads));
+    for (int i = 0; i < n; ++i) {
+        DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
+        device.layers = model.layers;
+        device.weights = (weights.total() - memory.in_host_ram) / n;
+        device.kv = memory.kv * kv_share;
+    }
+}
+
+/// Layer split: whole layers in proportion to the room on each device; the embedding table sits on the first and the
+/// output head on the last.
+void split_layers(const Model& model, const Weights& weights, Memory& memory) {
+    const int n = memory.device_count;
+    const auto at = [&](int i) -> DeviceMemory& { return memory.devices[static_cast<std::size_t>(i)]; };
+    at(0).weights += weights.embedding;
+    at(n - 1).weights += weights.output;
+    const Bytes layer = (weights.body + weights.experts - memory.in_host_ram) / model.layers;
+    const Bytes layer_kv = memory.kv / model.layers;
+
+    std::array<Bytes, kMaxDevices> room{};
+    Bytes total_room;
+    for (int i = 0; i < n; ++i) {
+        room[static_cast<std::size_t>(i)] = std::max(Bytes{1}, at(i).usable - at(i).required());
+        total_room += room[static_cast<std::size_t>(i)];
+    }
+    int placed = 0;
+    for (int i = 0; i < n; ++i) {
+        at(i).layers = static_cast<int>(model.layers * (room[static_cast<std::size_t>(i)] / total_room));
+        placed += at(i).layers;
+    }
+    for (; placed < model.layers; ++placed) {
+        int best = 0;
+        Bytes most{-1e300};
+        for (int i = 0; i < n; ++i) {
+            const Bytes left = room[static_cast<std::size_t>(i)] - (layer + layer_kv) * at(i).layers;
+            if (left > most) most = left, best = i;
+        }
+        ++at(best).layers;
+    }
+    for (int i = 0; i < n; ++i) {
+        at(i).weights += layer * at(i).layers;
+        at(i).kv = layer_kv * at(i).layers;
+    }
+}
+
+/// Largest context per user at which every device still holds its share of the KV cache. The cache is piecewise linear
+/// in the context: its slope drops at the sliding window.
+std::int64_t longest_context(const Model& model, KvQuant kv, int users, const Memory& memory) {
+    double limit = static_cast<double>(model.max_context);
+    const Bytes at_zero = kv_cache(model, kv, 0) * users;
+    const double window = model.sliding_layers > 0 ? model.window : 0;
+    const Bytes at_window = kv_cache(model, kv, window) * users;
+    const Bytes slope = (kv_cache(model, kv, window + 1) * users) - at_window;
+    for (int i = 0; i < memory.device_count; ++i) {
+        const DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
+        if (device.kv.value <= 0 || memory.kv.value <= 0) {
+            if (device.required() > device.usable) return 0;
+            continue;
+        }
+        const double share = device.kv / memory.kv;
+        const Bytes room = (device.usable - (device.required() - device.kv)) / share;
+        double tokens = 0;
+        if (room >= at_window && slope.value > 0) {
+            tokens = window + (room - at_window) / slope;
+        } else if (room > at_zero && window > 0) {
+            tokens = window * ((room - at_zero) / (at_window - at_zero));
+        }
+        limit = std::min(limit, tokens);
+    }
+    return static_cast<std::int64_t>(limit);
+}
+
+void sum_devices(Memory& memory) {
+    memory.fits = memory.device_count > 0 && memory.heads_divide;
+    memory.kv = memory.weights = memory.overhead = memory.buffers = {};
+    for (int i = 0; i < memory.device_count; ++i) {
+        const DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
+        memory.kv += device.kv;
+        memory.weights += device.weights;
+        memory.overhead += device.overhead;
+        memory.buffers += device.buffers;
+        memory.fits = memory.fits && device.required() <= device.usable;
+    }
+    memory.buffers -= memory.training;
+}
+
+Memory place_once(const Workload& workload, const Plan& plan, const Weights& weights, Bytes in_host_ram,
+                  Bytes training) {
+    const Model& model = *workload.model;
+    const int users = users_per_replica(workload, plan);
+    Memory memory;
+    memory.model = weights;
+    memory.in_host_ram = in_host_ram;
+    memory.training = training;
+    memory.heads_divide = plan.parallel != Parallel::tensor || heads_divide(model, plan.cards);
+    list_devices(plan, memory);
+    if (memory.device_count == 0) return memory;
+    memory.kv = kv_cache(model, plan.kv, static_cast<double>(workload.context)) * users;
+    for (int i = 0; i < memory.device_count; ++i) {
+        DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
+        device.overhead = plan.engine->overhead_per_device;
+        const bool has_head = plan.parallel == Parallel::tensor || i == memory.device_count - 1;
+        const Bytes logits = buffers_of(model, plan.engine->micro_batch);
+        device.buffers = (has_head ? logits : logits / 4) + training / memory.device_count;
+    }
+    if (plan.parallel == Parallel::tensor) {
+        shard(model, weights, memory);
+    } else {
+        split_layers(model, weights, memory);
+    }
+    sum_devices(memory);
+    memory.max_context = longest_context(model, plan.kv, users, memory);
+    return memory;
+}
+
+/// Bytes that must leave the devices so that the rest fits, by the device that is fullest.
+Bytes excess_of(const Memory& memory) {
+    Bytes excess;
+    for (int i = 0; i < memory.device_count; ++i) {
+        const DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
+        excess = std::max(excess, device.required() - device.usable);
+    }
+    return excess * memory.device_count;
+}
+
+}  // namespace
+
+int users_per_replica(const Workload& workload, const Plan& plan) {
+    return (workload.users + plan.replicas - 1) / plan.replicas;
+}
+
+Bytes usable_of(const SystemDevice& entry) {
+    const Device& device = *entry.device;
+    if (device.usable_fraction) return entry.memory * *device.usable_fraction;
+    if (device.usable) return std::min(*device.usable, entry.memory);
+    return entry.memory - device.reserve;
+}
+
+Bytes workload_memory(const Workload& workload, const Quantization& quant) {
+    const Weights weights = weights_of(*workload.model, quant);
+    const Bytes cache = kv_cache(*workload.model, workload.kv, static_cast<double>(workload.context));
+    constexpr double kMicroBatch = 512;
+    return weights.total() + cache * workload.users + buffers_of(*workload.model, kMicroBatch);
+}
+
+Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan) {
+    const Weights weights = weights_of(*workload.model, *plan.quant);
+    const Bytes training =
+        workload.trains() ? gib(catalog.constants.qlora_gib_per_b_params * workload.model->total_params / 1e9) : Bytes{};
+    Memory memory = place_once(workload, plan, weights, {}, training);
+    if (memory.fits || !plan.offload || !plan.system->host) return memory;
+
+    const Bytes excess = excess_of(memory) * 1.02;
+    const Bytes movable = weights.body + weights.experts;
+    const Bytes ram = plan.system->host->ram - gib(catalog.constants.host_ram_reserve_gib);
+    if (excess > movable || excess > ram) return memory;
+    return place_once(workload, plan, weights, excess, training);
+}
+
+}  // namespace advisor

@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <string_view>
+
+#include "advisor/memory.hpp"
+
+namespace advisor {
+namespace {
+
+struct ParameterCounts {
+    double body = 0, experts = 0, embedding = 0, output = 0;
+};
+
+/// Splits the parameters by what a token reads: total - active = the experts that are not chosen, and the embedding
+/// table where it is not also the output head.
+ParameterCounts count_parameters(const Model& model) {
+    ParameterCounts counts;
+    const double table = static_cast<double>(model.vocab) * model.hidden;
+    counts.output = table;
+    counts.embedding = model.tied_embeddings ? 0 : table;
+    if (model.is_moe() && model.active_experts < model.experts) {
+        const double unread = model.total_params - model.active_params - counts.embedding;
+        const double unchosen_share = 1 - static_cast<double>(model.active_experts) / model.experts;
+        counts.experts = std::max(0.0, unread / unchosen_share);
+    }
+    counts.body = std::max(0.0, model.total_params - counts.experts - counts.embedding - counts.output);
+    return counts;
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+    const auto next = [](std::string_view text, std::size_t& at) {
+        while (at < text.size() && !std::isalnum(static_cast<unsigned char>(text[at]))) ++at;
+        return at < text.size() ? std::tolower(static_cast<unsigned char>(text[at++])) : -1;
+    };
+    for (std::size_t i = 0, j = 0;;) {
+        const int x = next(a, i), y = next(b, j);
+        if (x != y) return false;
+        if (x < 0) return true;
+    }
+}
+
+const WeightFile* published_file(const Model& model, const Quantization& quant) {
+    for (const WeightFile& file : model.files)
+        if (same_name(file.quant, quant.id)) return &file;
+    for (const std::string& name : quant.file_names)
+        for (const WeightFile& file : model.files)
+            if (same_name(file.quant, name)) return &file;
+    return nullptr;
+}
+
+}  // namespace
+
+Weights weights_of(const Model& model, const Quantization& quant) {
+    const ParameterCounts counts = count_parameters(model);
+    Weights weights;
+    weights.body = {counts.body * quant.bits_body / 8};
+    weights.experts = {counts.experts * quant.bits_experts / 8};
+    weights.embedding = {counts.embedding * quant.bits_embedding / 8};
+    weights.output = {counts.output * quant.bits_output / 8};
+    if (const WeightFile* file = published_file(model, quant)) {
+        const double scale = file->size / weights.total();
+        weights.body *= scale;
+        weights.experts *= scale;
+        weights.embedding *= scale;
+        weights.output *= scale;
+        weights.from_file = true;
+    }
+    return weights;
+}
+
+Bytes weights_read(const Model& model, const Weights& weights, int batch) {
+    Bytes read = weights.body + weights.output;
+    if (model.is_moe()) {
+        const double unchosen = 1 - static_cast<double>(model.active_experts) / model.experts;
+        read += weights.experts * (1 - std::pow(unchosen, batch));
+    }
+    return read;
+}
+
+Bytes kv_cache(const Model& model, KvQuant kv, double tokens) {
+    const double bytes_per_value = bits_of(kv) / 8;
+    if (model.kv_values_override > 0) return {model.kv_values_override * tokens * bytes_per_value};
+
+    const double local = 2.0 * model.kv_heads * model.head_dim;
+    double full = local;
+    if (model.mla_kv_rank > 0) {
+        full = model.mla_kv_rank + model.mla_rope_dim;
+    } else if (model.global_kv_heads > 0) {
+        full = (model.k_equals_v_on_global ? 1.0 : 2.0) * model.global_kv_heads * model.global_head_dim;
+    }
+    const double windowed = model.window > 0 ? std::min<double>(tokens, model.window) : tokens;
+    const double values = model.full_layers * full * tokens + model.sliding_layers * local * windowed;
+    const double state_bytes_per_value = 4;  // engines keep it in float32
+    const double state = model.linear_layers * model.linear_state_values * state_bytes_per_value;
+    return {values * bytes_per_value + state};
+}
+
+}  // namespace advisor

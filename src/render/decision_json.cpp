@@ -1,0 +1,276 @@
+// docs/json.md describes what is written here; tests/json_contract_test.py holds the two together.
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "advisor/render.hpp"
+#include "advisor/version.hpp"
+#include "json_out.hpp"
+
+namespace advisor {
+
+using render::Json;
+using render::number;
+
+namespace {
+
+Json text(std::string_view words) { return std::string(words); }
+
+template <class T>
+Json id_of(const T* record) {
+    return record == nullptr ? Json(nullptr) : Json(record->id);
+}
+
+template <class T>
+Json quantity(const std::optional<T>& value) {
+    return value ? number(value->value) : Json(nullptr);
+}
+
+Json workload_json(const Decision& decision) {
+    const Workload& w = decision.question.workload;
+    return {{"model", w.model ? Json(w.model->id) : Json(nullptr)},
+            {"quant", w.quant != nullptr ? w.quant->id : w.bit_class},
+            {"kv_quant", text(name_of(w.kv))},
+            {"context_tokens", w.context},
+            {"prompt_tokens", w.prompt},
+            {"output_tokens", w.output},
+            {"users", w.users},
+            {"task", text(name_of(w.task))},
+            {"memory_required_gib", number(in_gib(decision.memory_required))}};
+}
+
+Json prices_json(const PriceBook* book) {
+    return {{"book", id_of(book)}, {"as_of", book == nullptr ? Json(nullptr) : Json(iso(book->as_of))}};
+}
+
+Json assumptions_json(const std::vector<Assumption>& assumptions) {
+    Json list = Json::array();
+    for (const Assumption& a : assumptions)
+        list.push_back({{"name", a.name},
+                        {"value", a.number ? number(*a.number) : Json(a.text)},
+                        {"unit", a.unit.empty() ? Json(nullptr) : Json(a.unit)},
+                        {"origin", text(name_of(a.origin))},
+                        {"flag", a.flag.empty() ? Json(nullptr) : Json(a.flag)}});
+    return list;
+}
+
+Json system_json(const System& system, const Decision& decision) {
+    const SystemView view = view_of(system, decision.question.purchase.as_of);
+    const int boxes = system.kind == SystemKind::local ? system.units : 1;
+    Json devices = Json::array();
+    for (const SystemDevice& entry : system.devices)
+        devices.push_back({{"id", id_of(entry.device)}, {"count", entry.count * boxes}});
+    return {{"id", system.id},
+            {"name", system.name},
+            {"family", system.family},
+            {"vendor", system.vendor},
+            {"kind", text(name_of(system.kind))},
+            {"form", system.form},
+            {"units", system.units},
+            {"devices", std::move(devices)},
+            {"memory_gib", number(in_gib(view.memory))},
+            {"cuda", view.cuda},
+            {"condition", text(name_of(system.condition))},
+            {"os", system.os},
+            {"link", text(name_of(view.link))},
+            {"availability", text(name_of(view.availability))}};
+}
+
+Json plan_json(const Plan& plan) {
+    return {{"engine", id_of(plan.engine)},
+            {"parallel", text(name_of(plan.parallel))},
+            {"quant", id_of(plan.quant)},
+            {"kv_quant", text(name_of(plan.kv))},
+            {"power_limit_w", quantity(plan.power_limit)},
+            {"offload", plan.offload},
+            {"replicas", plan.replicas}};
+}
+
+/// The three terms add up to required_gib: whatever is neither weights nor KV cache counts as buffers.
+Json memory_json(const Memory& memory) {
+    Json devices = Json::array();
+    for (int i = 0; i < memory.device_count; ++i) {
+        const DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
+        devices.push_back({{"id", id_of(device.device)},
+                           {"required_gib", number(in_gib(device.required()))},
+                           {"usable_gib", number(in_gib(device.usable))}});
+    }
+    return {{"required_gib", number(in_gib(memory.required()))},
+            {"usable_gib", number(in_gib(memory.usable))},
+            {"weights_gib", number(in_gib(memory.weights))},
+            {"kv_gib", number(in_gib(memory.kv))},
+            {"buffers_gib", number(in_gib(memory.buffers + memory.overhead + memory.training))},
+            {"max_context_tokens", memory.max_context},
+            {"devices", std::move(devices)}};
+}
+
+Json estimate_json(const Estimate& estimate, const SpeedClass* speed_class) {
+    return {{"value", number(estimate.value)},
+            {"low", number(estimate.low)},
+            {"high", number(estimate.high)},
+            {"basis", text(name_of(estimate.basis))},
+            {"bound", text(name_of(estimate.bound))},
+            {"evidence", speed_class == nullptr ? Json::array() : Json(speed_class->sources)}};
+}
+
+Json speed_json(const Speed& speed) {
+    return {{"decode_tps", estimate_json(speed.decode_tps, speed.speed_class)},
+            {"prefill_tps", estimate_json(speed.prefill_tps, speed.speed_class)},
+            {"ttft_s", estimate_json(speed.ttft_s, speed.speed_class)},
+            {"aggregate_decode_tps", estimate_json(speed.aggregate_decode_tps, speed.speed_class)}};
+}
+
+Json power_json(const Power& power) {
+    return {{"idle_w", number(power.idle.value)},
+            {"decode_w", number(power.decode.value)},
+            {"prefill_w", number(power.prefill.value)},
+            {"peak_w", number(power.peak.value)},
+            {"noise_dba", quantity(power.noise)},
+            {"noise_basis", power.noise_basis},
+            {"tps_per_watt", number(power.tps_per_watt)},
+            {"circuit",
+             {{"volts", number(power.outlet.volts)},
+              {"amps", number(power.outlet.amps)},
+              {"continuous_limit_w", number(power.outlet.continuous_limit().value)},
+              {"ok", power.circuit_ok}}}};
+}
+
+Json price_json(const std::optional<SystemPrice>& price) {
+    if (!price)
+        return {{"low", nullptr}, {"typical", nullptr}, {"high", nullptr},
+                {"condition", nullptr}, {"date", nullptr}, {"source", nullptr}};
+    return {{"low", number(price->usd.low.value)},
+            {"typical", number(price->usd.typical.value)},
+            {"high", number(price->usd.high.value)},
+            {"condition", text(name_of(price->condition))},
+            {"date", iso(price->date)},
+            {"source", price->source}};
+}
+
+Json cost_json(const Cost& cost) {
+    return {{"price_usd", price_json(cost.price)},
+            {"electricity_usd_per_year", number(cost.electricity_per_year.value)},
+            {"cooling_usd_per_year", number(cost.cooling_per_year.value)},
+            {"resale_usd", cost.price ? number(cost.resale.value) : Json(nullptr)},
+            {"ownership_usd", quantity(cost.ownership)},
+            {"years", number(cost.years)},
+            {"kwh_per_year", number(cost.kwh_per_year.value)},
+            {"idle_kwh_per_year", number(cost.idle_kwh_per_year.value)},
+            {"active_hours_per_day", number(cost.active_hours_per_day.value)},
+            {"usd_per_tps", number(cost.usd_per_tps)},
+            {"usd_per_mtok", number(cost.usd_per_mtok)}};
+}
+
+/// What a system named by the buyer does not meet is kept beside its warnings.
+Json warnings_json(const Candidate& candidate) {
+    Json list = Json::array();
+    for (const Warning& warning : candidate.warnings)
+        list.push_back({{"code", warning.code}, {"message", warning.message}});
+    for (const Reason& reason : candidate.reasons)
+        list.push_back({{"code", reason.code}, {"message", reason.message}});
+    return list;
+}
+
+Json result_json(const Candidate& candidate, const Decision& decision) {
+    const Assessment& a = candidate.assessment;
+    Json utility = Json::array();
+    for (const UtilityTerm& term : candidate.utility)
+        utility.push_back({{"name", text(name_of(term.term))},
+                           {"value", number(term.value)},
+                           {"weight", number(term.weight)}});
+    return {{"rank", candidate.rank},
+            {"score", number(candidate.score)},
+            {"tied_with", candidate.tied_with},
+            {"system", system_json(*a.plan.system, decision)},
+            {"plan", plan_json(a.plan)},
+            {"memory", memory_json(a.memory)},
+            {"speed", speed_json(a.speed)},
+            {"power", power_json(a.power)},
+            {"cost", cost_json(a.cost)},
+            {"utility", std::move(utility)},
+            {"why", candidate.why},
+            {"skip_if", candidate.skip_if},
+            {"warnings", warnings_json(candidate)}};
+}
+
+Json reasons_json(const std::vector<Reason>& reasons) {
+    Json list = Json::array();
+    for (const Reason& r : reasons)
+        list.push_back({{"code", r.code},
+                        {"message", r.message},
+                        {"needed", number(r.needed)},
+                        {"available", number(r.available)},
+                        {"unit", r.unit.empty() ? Json(nullptr) : Json(r.unit)},
+                        {"fix", r.fix ? Json(*r.fix) : Json(nullptr)}});
+    return list;
+}
+
+Json rejected_json(const Decision& decision) {
+    std::vector<std::pair<std::string, Json>> entries;
+    for (const Candidate& c : decision.rejected)
+        entries.emplace_back(c.assessment.plan.system->id,
+                             Json{{"system", system_json(*c.assessment.plan.system, decision)},
+                                  {"plan", plan_json(c.assessment.plan)},
+                                  {"reasons", reasons_json(c.reasons)}});
+    for (const auto& [system, reasons] : decision.without_plan)
+        entries.emplace_back(system->id, Json{{"system", system_json(*system, decision)},
+                                              {"plan", nullptr},
+                                              {"reasons", reasons_json(reasons)}});
+    std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    Json list = Json::array();
+    for (auto& [id, entry] : entries) list.push_back(std::move(entry));
+    return list;
+}
+
+Json api_json(const std::optional<ApiOffer>& api) {
+    if (!api) return nullptr;
+    return {{"model", api->model},
+            {"usd_per_mtok_in", number(api->usd_per_mtok_in)},
+            {"usd_per_mtok_out", number(api->usd_per_mtok_out)},
+            {"date", iso(api->date)},
+            {"source", api->source},
+            {"usd_per_year", number(api->per_year.value)},
+            {"ownership_ratio", number(api->ownership_ratio)},
+            {"breakeven_years", number(api->breakeven_years)}};
+}
+
+Json rent_json(const std::optional<RentOffer>& rent) {
+    if (!rent) return nullptr;
+    return {{"device", rent->device},
+            {"usd_per_hour", number(rent->usd_per_hour.typical)},
+            {"date", iso(rent->date)},
+            {"source", rent->source},
+            {"usd_per_year", number(rent->per_year.value)},
+            {"ownership_ratio", number(rent->ownership_ratio)},
+            {"breakeven_years", number(rent->breakeven_years)}};
+}
+
+Json changes_json(const std::vector<Change>& changes) {
+    Json list = Json::array();
+    for (const Change& change : changes)
+        list.push_back({{"parameter", change.parameter},
+                        {"current", number(change.current)},
+                        {"crossover", number(change.crossover)},
+                        {"from", change.from},
+                        {"to", change.to}});
+    return list;
+}
+
+}  // namespace
+
+std::string decision_json(const Catalog&, const Decision& decision) {
+    Json results = Json::array();
+    for (const Candidate& candidate : decision.results) results.push_back(result_json(candidate, decision));
+    return render::dumped({{"schema", "advisor/decision/1"},
+                           {"advisor_version", text(version())},
+                           {"prices", prices_json(decision.question.purchase.book)},
+                           {"workload", workload_json(decision)},
+                           {"assumptions", assumptions_json(decision.question.assumptions)},
+                           {"results", std::move(results)},
+                           {"rejected", rejected_json(decision)},
+                           {"advice", {{"verdict", decision.advice.verdict}, {"reason", decision.advice.reason}}},
+                           {"alternatives", {{"api", api_json(decision.api)}, {"rent", rent_json(decision.rent)}}},
+                           {"what_would_change", changes_json(decision.what_would_change)}});
+}
+
+}  // namespace advisor

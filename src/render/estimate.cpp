@@ -1,0 +1,205 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "advisor/render.hpp"
+#include "layout.hpp"
+#include "sections.hpp"
+#include "tables.hpp"
+#include "words.hpp"
+
+namespace advisor {
+
+using namespace render;
+
+namespace {
+
+template <class Terms>
+struct TermRow {
+    const char* name;
+    Seconds Terms::*time;
+};
+
+constexpr std::array<TermRow<DecodeTerms>, 8> kDecodeTerms{{{"reading weights", &DecodeTerms::weights},
+                                                            {"reading the KV cache", &DecodeTerms::kv},
+                                                            {"fixed time of layers", &DecodeTerms::layers},
+                                                            {"fixed time of experts", &DecodeTerms::experts},
+                                                            {"compute beyond bandwidth", &DecodeTerms::compute},
+                                                            {"hops between devices", &DecodeTerms::hops},
+                                                            {"all-reduces", &DecodeTerms::reduce},
+                                                            {"experts in host RAM", &DecodeTerms::host}}};
+constexpr std::array<TermRow<PrefillTerms>, 5> kPrefillTerms{{{"matrix products", &PrefillTerms::matrices},
+                                                              {"attention", &PrefillTerms::attention},
+                                                              {"reading weights", &PrefillTerms::weights},
+                                                              {"fixed time of layers", &PrefillTerms::overhead},
+                                                              {"links between devices", &PrefillTerms::link}}};
+
+struct ParameterRow {
+    const char* name;
+    const char* unit;
+    double SpeedClass::*value;
+};
+
+constexpr std::array<ParameterRow, 12> kParameters{
+    {{"bandwidth efficiency", "of peak, reading weights", &SpeedClass::bandwidth_efficiency},
+     {"KV efficiency", "of peak, reading the KV cache", &SpeedClass::kv_efficiency},
+     {"layer time", "us per layer and token", &SpeedClass::layer_us},
+     {"expert layer time", "us more per layer with experts", &SpeedClass::expert_layer_us},
+     {"hop time", "us from one device to the next", &SpeedClass::hop_us},
+     {"reduce time", "us per all-reduce over a full link", &SpeedClass::reduce_us},
+     {"compute efficiency", "of fp16 rate, prompt matrix products", &SpeedClass::compute_efficiency},
+     {"attention efficiency", "of fp16 rate, prompt attention", &SpeedClass::attention_efficiency},
+     {"expert compute", "factor on compute efficiency", &SpeedClass::moe_compute},
+     {"half batch", "rows at half the matrix rate", &SpeedClass::half_batch},
+     {"prompt layer time", "us per layer and micro-batch", &SpeedClass::prefill_layer_us},
+     {"split prefill", "of the ideal pipeline", &SpeedClass::split_prefill}}};
+
+TextColumn right(std::string title, std::string unit) {
+    return {{std::move(title), std::move(unit)}, Align::right, 0, false};
+}
+
+Cell gib_cell(Bytes bytes) { return word(gib_text(bytes)); }
+
+std::string memory_section(const Assessment& a, const RenderOptions& options) {
+    TextTable table{{{{"Memory, GiB", ""}, Align::left, 0, true}, right("Layers", ""), right("Weights", ""),
+                     right("KV", ""), right("Buffers", ""), right("Overhead", ""), right("Needed", ""),
+                     right("Usable", "")}, {}, 0};
+    for (int i = 0; i < a.memory.device_count; ++i) {
+        const DeviceMemory& d = a.memory.devices[static_cast<std::size_t>(i)];
+        const std::string name = d.device == nullptr ? "?" : safe(d.device->name);
+        table.rows.push_back({word(fmt::format("  {} {}", i + 1, name)), word(fmt::format("{}", d.layers)),
+                              gib_cell(d.weights), gib_cell(d.kv), gib_cell(d.buffers), gib_cell(d.overhead),
+                              gib_cell(d.required()), gib_cell(d.usable)});
+    }
+    if (a.memory.device_count != 1)
+        table.rows.push_back({word("  all"), word(""), gib_cell(a.memory.weights), gib_cell(a.memory.kv),
+                              gib_cell(a.memory.buffers), gib_cell(a.memory.overhead),
+                              gib_cell(a.memory.required()), gib_cell(a.memory.usable)});
+    std::string text = laid_out(std::move(table), options.width, options.color);
+    if (a.memory.in_host_ram.value > 0)
+        text += fmt::format("  {} GiB of experts in host RAM\n", gib_text(a.memory.in_host_ram));
+    if (a.memory.training.value > 0)
+        text += fmt::format("  {} GiB for training state\n", gib_text(a.memory.training));
+    return text + (a.memory.fits ? fmt::format("  Fits; the longest context that does is {} tokens\n",
+                                               tokens(a.memory.max_context))
+                                 : painted("  Does not fit\n", Tone::bad, options.color));
+}
+
+std::vector<Cell> speed_row(std::string_view name, const Estimate& e, std::string_view unit) {
+    return {word(fmt::format("  {}", name)), word(three(e.value)), word(std::string(unit)), word(range(e)),
+            word(std::string(name_of(e.basis))), word(std::string(name_of(e.bound)))};
+}
+
+std::string speed_section(const Speed& speed, const RenderOptions& options) {
+    TextTable table{{{{"Speed"}, Align::left, 0, false}, right("", ""), {{""}, Align::left, 0, false},
+                     right("80 % range", ""), {{"Basis"}, Align::left, 0, false},
+                     {{"Bound by"}, Align::left, 0, false}}, {}, 0};
+    table.rows.push_back(speed_row("decode, each user", speed.decode_tps, "t/s"));
+    table.rows.push_back(speed_row("decode, all users", speed.aggregate_decode_tps, "t/s"));
+    table.rows.push_back(speed_row("reading the prompt", speed.prefill_tps, "t/s"));
+    table.rows.push_back(speed_row("time to first token", speed.ttft_s, "s"));
+    return laid_out(std::move(table), options.width, options.color);
+}
+
+std::string fact(std::string_view label, std::string_view value, const RenderOptions& options) {
+    return paragraph(fmt::format("  {:<22}", label), value, options.width);
+}
+
+std::string power_section(const Power& power, const RenderOptions& options) {
+    const Outlet& outlet = power.outlet;
+    std::string text = heading("Power at the wall", options);
+    text += fact("idle", brief(power.idle.value) + " W", options);
+    text += fact("decoding", brief(power.decode.value) + " W", options);
+    text += fact("reading the prompt", brief(power.prefill.value) + " W", options);
+    text += fact("peak", fmt::format("{} W; {} V / {} A carries {} W for hours: {}", brief(power.peak.value),
+                                     brief(outlet.volts), brief(outlet.amps),
+                                     brief(outlet.continuous_limit().value),
+                                     power.circuit_ok ? "ok" : "too much"), options);
+    text += fact("efficiency", three_digits(power.tps_per_watt) + " t/s per W", options);
+    return text + fact("noise", power.noise ? fmt::format("{} dB(A), {}", brief(power.noise->value),
+                                                          safe(power.noise_basis))
+                                            : std::string("unknown"), options);
+}
+
+std::string price_text(const Cost& cost) {
+    if (!cost.price) return "unknown";
+    return fmt::format("{} USD ({}), {}, {}, {}", usd(cost.price->usd.typical), usd_range(cost.price->usd),
+                       name_of(cost.price->condition), iso(cost.price->date), safe(cost.price->source));
+}
+
+std::string cost_section(const Cost& cost, const RenderOptions& options) {
+    std::string text = heading("Cost", options);
+    text += fact("price", price_text(cost), options);
+    text += fact("at work", brief(cost.active_hours_per_day.value) + " h/day", options);
+    text += fact("energy", fmt::format("{} kWh a year, {} of it idle", thousands(cost.kwh_per_year.value),
+                                       thousands(cost.idle_kwh_per_year.value)), options);
+    text += fact("electricity", usd(cost.electricity_per_year) + " USD a year", options);
+    text += fact("cooling", usd(cost.cooling_per_year) + " USD a year", options);
+    if (cost.price)
+        text += fact("resale", fmt::format("{} USD after {}", usd(cost.resale), years_text(cost.years)), options);
+    if (cost.ownership)
+        text += fact("ownership", fmt::format("{} USD over {}", usd(cost.ownership), years_text(cost.years)), options);
+    if (cost.usd_per_tps) text += fact("per t/s", usd(Usd{*cost.usd_per_tps}) + " USD", options);
+    if (cost.usd_per_mtok) text += fact("per million tokens", three_digits(*cost.usd_per_mtok) + " USD", options);
+    return text;
+}
+
+template <class Terms, std::size_t N>
+std::string terms_section(std::string_view title, const Terms& terms,
+                          const std::array<TermRow<Terms>, N>& rows, const RenderOptions& options) {
+    TextTable table{{{{std::string(title)}, Align::left, 0, false}, right("ms", ""), right("share", "")}, {}, 0};
+    const Seconds total = terms.total();
+    const auto add = [&](const char* name, Seconds time) {
+        table.rows.push_back({word(fmt::format("  {}", name)), word(three(in_milliseconds(time))),
+                              word(total.value > 0 ? fmt::format("{:.0f} %", 100 * (time / total)) : "-")});
+    };
+    for (const TermRow<Terms>& row : rows) add(row.name, terms.*row.time);
+    add("total", total);
+    return laid_out(std::move(table), options.width, options.color);
+}
+
+std::string class_section(const SpeedClass& speed_class, const RenderOptions& options) {
+    std::string text = heading(fmt::format("Calibration class: {} on {}", safe(speed_class.engine_family),
+                                           safe(speed_class.architecture)), options);
+    for (const ParameterRow& row : kParameters)
+        text += fact(row.name, fmt::format("{} {}", brief(speed_class.*row.value), row.unit), options);
+    text += fact("measured rows", fmt::format("{} decode, {} prompt", speed_class.decode_rows,
+                                              speed_class.prefill_rows), options);
+    return text + paragraph("  sources               ", safe(join(speed_class.sources, ", ")), options.width);
+}
+
+std::string explained(const Speed& speed, const RenderOptions& options) {
+    std::string text = "\n" + terms_section("One decode step", speed.decode, kDecodeTerms, options) + "\n" +
+                       terms_section("Reading the prompt", speed.prefill, kPrefillTerms, options);
+    if (speed.speed_class != nullptr) text += "\n" + class_section(*speed.speed_class, options);
+    return text;
+}
+
+std::string system_view(const Row& row, const RenderOptions& options) {
+    std::string text = heading(fmt::format("{} ({})", safe(row.system->name), safe(row.system->id)), options);
+    if (row.candidate == nullptr) return text + reasons(*row.reasons, "  ", options);
+    const Assessment& a = row.candidate->assessment;
+    text += paragraph("  Plan: ", plan_text(a.plan), options.width) + "\n";
+    text += memory_section(a, options);
+    if (a.memory.fits)
+        text += "\n" + speed_section(a.speed, options) + "\n" + power_section(a.power, options) + "\n" +
+                cost_section(a.cost, options) + (options.explain ? explained(a.speed, options) : "");
+    if (!row.reasons->empty())
+        text += "\n" + heading("Constraints not met", options) + reasons(*row.reasons, "  ", options);
+    const std::string words = reading(*row.candidate, *row.catalog, options);
+    return text + (words.empty() ? "" : "\n" + words);
+}
+
+}  // namespace
+
+std::string render_estimate(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
+    if (options.format == Format::json) return decision_json(catalog, decision);
+    const std::vector<Row> rows = rows_of(catalog, decision);
+    if (options.format == Format::csv) return csv_table(rows, kCompare);
+    if (options.format == Format::markdown) return render_compare(catalog, decision, options);
+    std::string text = assumptions(decision, options) + workload_line(decision, options);
+    for (const Row& row : rows) text += "\n" + system_view(row, options);
+    return text;
+}
+
+}  // namespace advisor

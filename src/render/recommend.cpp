@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "advisor/render.hpp"
+#include "layout.hpp"
+#include "sections.hpp"
+#include "tables.hpp"
+#include "words.hpp"
+
+namespace advisor {
+
+using namespace render;
+
+namespace {
+
+constexpr std::size_t kDescribed = 3;     ///< results with their reading in text, without --explain
+constexpr std::size_t kMarkdownRows = 10;
+
+std::string utility_line(const Candidate& candidate) {
+    std::vector<std::string> words;
+    for (const UtilityTerm& term : candidate.utility)
+        words.push_back(fmt::format("{} {} x {}", name_of(term.term), three_digits(term.value),
+                                    three_digits(term.weight)));
+    return join(words, ", ");
+}
+
+std::string block(const Row& row, const RenderOptions& options) {
+    const Candidate& candidate = *row.candidate;
+    const Assessment& a = candidate.assessment;
+    std::string text = painted(fmt::format("{}. {}", candidate.rank, safe(row.system->name)), Tone::bold,
+                               options.color) + fmt::format(" ({})\n", safe(row.system->id));
+    text += paragraph("   Runs:    ", plan_text(a.plan), options.width);
+    text += paragraph("   Speed:   ",
+                      fmt::format("{} t/s ({}), {}; first token after {} s", three(a.speed.decode_tps.value),
+                                  range(a.speed.decode_tps), name_of(a.speed.decode_tps.basis),
+                                  three_digits(a.speed.ttft_s.value)),
+                      options.width);
+    text += reading(candidate, *row.catalog, options);
+    if (!options.explain) return text;
+    text += paragraph("   Score:   ", utility_line(candidate), options.width);
+    if (a.speed.speed_class != nullptr)
+        text += paragraph("   Sources: ", safe(join(a.speed.speed_class->sources, ", ")), options.width);
+    return text;
+}
+
+std::string blocks(const std::vector<Row>& rows, const RenderOptions& options) {
+    std::string text;
+    const std::size_t count = options.explain ? rows.size() : std::min(rows.size(), kDescribed);
+    for (std::size_t i = 0; i < count; ++i) text += "\n" + block(rows[i], options);
+    return text;
+}
+
+std::string separated(const std::string& section) { return section.empty() ? "" : "\n" + section; }
+
+std::string more_results(const Decision& decision) {
+    if (decision.feasible <= decision.results.size()) return "";
+    return fmt::format("... and {} more (--top 0 shows all)\n", decision.feasible - decision.results.size());
+}
+
+std::string text_view(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
+    const std::vector<Row> rows = result_rows(catalog, decision);
+    std::string text = assumptions(decision, options) + workload_line(decision, options) + "\n";
+    text += nothing_found(decision, options);
+    if (!rows.empty()) {
+        text += text_table(rows, decision, kRecommend, options) + more_results(decision);
+        const std::string note = legend(rows);
+        if (!note.empty()) text += painted(note, Tone::dim, options.color) + "\n";
+        text += blocks(rows, options);
+    }
+    const std::string_view title = rows.empty() ? "Nearest misses" : "Does not qualify";
+    return text + separated(rejections(rows_of(catalog, decision), title, options)) +
+           separated(alternatives(decision, options)) + separated(what_would_change(decision, options));
+}
+
+std::string nearest_misses(const std::vector<Row>& misses, std::size_t most) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(misses.size(), most); ++i)
+        if (!misses[i].reasons->empty())
+            text += fmt::format("\nNearest miss: {}: {}\n", markdown_escaped(safe(misses[i].system->name)),
+                                markdown_escaped(safe(misses[i].reasons->front().message)));
+    return text;
+}
+
+/// Fit for a forum post: at most 25 lines, plain words.
+std::string markdown_view(const Catalog& catalog, const Decision& decision, RenderOptions options) {
+    options.width = 0;
+    options.color = false;
+    const std::vector<Row> rows = result_rows(catalog, decision);
+    std::string text = markdown_lines(workload_line(decision, options)) + "\n";
+    if (rows.empty()) text += markdown_lines(nothing_found(decision, options));
+    else text += markdown_table(rows, decision, kRecommend, kMarkdownRows);
+    const std::size_t shown = std::min(rows.size(), kMarkdownRows);
+    if (decision.feasible > shown) text += fmt::format("\n... and {} more\n", decision.feasible - shown);
+    if (const std::string note = legend(rows); !note.empty()) text += "\n" + markdown_lines(note);
+    text += nearest_misses(nearest_first(rows_of(catalog, decision)), rows.empty() ? 5 : 1);
+    if (!decision.advice.reason.empty())
+        text += "\n" + markdown_lines(fmt::format("Advice ({}): {}", safe(decision.advice.verdict),
+                                                   safe(decision.advice.reason)));
+    return text + "\n" + markdown_lines(assumptions(decision, options));
+}
+
+}  // namespace
+
+std::string render_recommend(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
+    switch (options.format) {
+        case Format::json: return decision_json(catalog, decision);
+        case Format::csv: return csv_table(result_rows(catalog, decision), kRecommend);
+        case Format::markdown: return markdown_view(catalog, decision, options);
+        case Format::text: break;
+    }
+    return text_view(catalog, decision, options);
+}
+
+}  // namespace advisor

@@ -1,0 +1,35 @@
+#include <algorithm>
+
+#include "column.hpp"
+
+namespace advisor::render {
+
+namespace {
+
+void in_order_of(const std::vector<const System*>& systems, std::vector<Row>& rows) {
+    const auto place = [&](const Row& row) { return std::find(systems.begin(), systems.end(), row.system); };
+    std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return place(a) < place(b); });
+}
+
+Row row_of(const Catalog& catalog, const Decision& decision, const Candidate& candidate, bool rejected) {
+    return {&catalog, &decision, candidate.assessment.plan.system, &candidate, &candidate.reasons, rejected};
+}
+
+}  // namespace
+
+std::vector<Row> result_rows(const Catalog& catalog, const Decision& decision) {
+    std::vector<Row> rows;
+    for (const Candidate& candidate : decision.results) rows.push_back(row_of(catalog, decision, candidate, false));
+    return rows;
+}
+
+std::vector<Row> rows_of(const Catalog& catalog, const Decision& decision) {
+    std::vector<Row> rows = result_rows(catalog, decision);
+    for (const Candidate& candidate : decision.rejected) rows.push_back(row_of(catalog, decision, candidate, true));
+    for (const auto& [system, reasons] : decision.without_plan)
+        rows.push_back({&catalog, &decision, system, nullptr, &reasons, true});
+    in_order_of(decision.question.knobs.systems, rows);
+    return rows;
+}
+
+}  // namespace advisor::render

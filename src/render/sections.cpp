@@ -1,0 +1,197 @@
+#include "sections.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "layout.hpp"
+#include "words.hpp"
+
+namespace advisor::render {
+namespace {
+
+/// "--context 8192 tokens": what to type to change it.
+std::string assumption_text(const Assumption& assumption) {
+    std::vector<std::string> words{safe(assumption.flag.empty() ? assumption.name : assumption.flag)};
+    if (!assumption.text.empty()) words.push_back(safe(assumption.text));
+    if (assumption.number) words.push_back(fmt::format("{}", *assumption.number));
+    if (!assumption.unit.empty()) words.push_back(safe(assumption.unit));
+    return join(words, " ");
+}
+
+/// Items that are not broken across lines.
+std::string listed(std::string_view label, std::vector<std::string> items, int width) {
+    constexpr char kBlank = '\x1f';
+    for (std::string& item : items) std::replace(item.begin(), item.end(), ' ', kBlank);
+    std::string text = paragraph(label, join(items, ", "), width);
+    std::replace(text.begin(), text.end(), kBlank, ' ');
+    return text;
+}
+
+std::string assumption_line(const Decision& decision, std::string_view label, bool given, int width) {
+    std::vector<std::string> words;
+    for (const Assumption& assumption : decision.question.assumptions)
+        if ((assumption.origin == Origin::flag) == given) words.push_back(assumption_text(assumption));
+    return words.empty() ? "" : listed(label, std::move(words), width);
+}
+
+/// One paragraph a line; the label stands before the first.
+std::string points(std::string_view label, const std::vector<std::string>& lines, int width) {
+    std::string text;
+    const std::string blank(label.size(), ' ');
+    for (const std::string& line : lines) text += paragraph(text.empty() ? label : blank, safe(line), width);
+    return text;
+}
+
+std::string names(const Catalog& catalog, const std::vector<std::string>& ids) {
+    std::vector<std::string> words;
+    for (const std::string& id : ids) {
+        const System* system = find(catalog.systems, id);
+        words.push_back(safe(system != nullptr ? system->name : id));
+    }
+    return join(words, ", ");
+}
+
+/// How far a reason is from being met, as a factor; without numbers it is far.
+double shortfall(const Reason& reason) {
+    constexpr double kFar = 10;
+    if (!reason.needed || !reason.available || *reason.needed <= 0 || *reason.available <= 0) return kFar;
+    return std::min(std::abs(std::log(*reason.needed / *reason.available)), kFar);
+}
+
+double distance(const Row& row) {
+    double sum = row.candidate == nullptr ? 100 : 0;
+    for (const Reason& reason : *row.reasons) sum += 1 + shortfall(reason);
+    return sum;
+}
+
+/// An alternative's yearly cost, held against owning the first choice.
+std::string against_buying(Usd per_year, const std::optional<double>& ratio, const std::optional<double>& breakeven,
+                           const Decision& decision) {
+    std::string text = fmt::format("{} USD a year", usd(per_year));
+    if (decision.results.empty()) return text;
+    if (ratio)
+        text += fmt::format(", {} the cost of owning the first choice over {}",
+                            *ratio < 1 ? brief(100 * *ratio) + " % of" : brief(*ratio) + " times",
+                            years_text(decision.question.purchase.years));
+    return text + (breakeven ? fmt::format("; buying has paid for itself after {}", years_text(*breakeven))
+                             : "; buying never pays for itself");
+}
+
+std::string api_text(const ApiOffer& api, const Decision& decision) {
+    return fmt::format("API, {} at {}/{} USD per M tokens in/out ({}): {}", safe(api.model),
+                       brief(api.usd_per_mtok_in), brief(api.usd_per_mtok_out), iso(api.date),
+                       against_buying(api.per_year, api.ownership_ratio, api.breakeven_years, decision));
+}
+
+std::string rent_text(const RentOffer& rent, const Decision& decision) {
+    return fmt::format("Rented {}x {} at {} USD/h ({}): {}", rent.count, safe(rent.device),
+                       brief(rent.usd_per_hour.typical), iso(rent.date),
+                       against_buying(rent.per_year, rent.ownership_ratio, rent.breakeven_years, decision));
+}
+
+}  // namespace
+
+std::string heading(std::string_view title, const RenderOptions& options) {
+    return painted(title, Tone::bold, options.color) + "\n";
+}
+
+std::string assumptions(const Decision& decision, const RenderOptions& options) {
+    return assumption_line(decision, "Asked: ", true, options.width) +
+           assumption_line(decision, "Assuming: ", false, options.width);
+}
+
+std::string workload_line(const Decision& decision, const RenderOptions& options) {
+    const Workload& workload = decision.question.workload;
+    if (!workload.model) return "";
+    std::string text = fmt::format("{} at {}", safe(workload.model->name), quant_name(decision));
+    if (decision.memory_required.value > 0)
+        text += fmt::format(" needs {} GiB with {} tokens of context", gib_text(decision.memory_required),
+                            tokens(workload.context));
+    if (workload.users > 1) text += fmt::format(" for each of {} users", workload.users);
+    if (!workload.model_note.empty()) text += fmt::format(" ({})", safe(workload.model_note));
+    return paragraph("Model: ", text, options.width);
+}
+
+std::string reading(const Candidate& candidate, const Catalog& catalog, const RenderOptions& options) {
+    std::vector<std::string> notes;
+    for (const Warning& warning : candidate.warnings) notes.push_back(warning.message);
+    std::string text = points("   Why:     ", candidate.why, options.width) +
+                       points("   Skip if: ", candidate.skip_if, options.width) +
+                       points("   Note:    ", notes, options.width);
+    if (!candidate.tied_with.empty())
+        text += paragraph("   Tied:    ",
+                          fmt::format("as good as {} within the error of the prediction",
+                                      names(catalog, candidate.tied_with)),
+                          options.width);
+    return text;
+}
+
+std::string reasons(const std::vector<Reason>& list, std::string_view indent, const RenderOptions& options) {
+    std::string text;
+    for (const Reason& reason : list) {
+        std::string line = safe(reason.message);
+        if (reason.fix) line += fmt::format(" [fix: {}]", safe(*reason.fix));
+        text += paragraph(fmt::format("{}{}: ", indent, safe(reason.code)), line, options.width);
+    }
+    return text;
+}
+
+std::vector<Row> nearest_first(std::vector<Row> rows) {
+    rows.erase(std::remove_if(rows.begin(), rows.end(), [](const Row& row) { return !row.rejected; }), rows.end());
+    std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return distance(a) < distance(b); });
+    return rows;
+}
+
+std::string rejections(std::vector<Row> rows, std::string_view title, const RenderOptions& options) {
+    rows = nearest_first(std::move(rows));
+    if (rows.empty()) return "";
+    const std::size_t shown = options.explain ? rows.size() : std::min(rows.size(), options.rejected);
+    std::string text = heading(fmt::format("{} ({})", title, rows.size()), options);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const System& system = *rows[i].system;
+        const std::string name = elided(safe(system.name), options.width > 0 ? options.width - 4 : 600);
+        text += "  " + painted(name, Tone::bad, options.color) + "\n";
+        text += reasons(*rows[i].reasons, "    ", options);
+    }
+    if (shown < rows.size())
+        text += painted(fmt::format("  ... and {} more (--explain shows all)", rows.size() - shown), Tone::dim,
+                        options.color) + "\n";
+    return text;
+}
+
+std::string alternatives(const Decision& decision, const RenderOptions& options) {
+    std::string text;
+    if (decision.api && decision.api->per_year.value > 0)
+        text += paragraph("  ", api_text(*decision.api, decision), options.width);
+    if (decision.rent && decision.rent->per_year.value > 0)
+        text += paragraph("  ", rent_text(*decision.rent, decision), options.width);
+    if (!decision.advice.reason.empty())
+        text += paragraph("  ", fmt::format("Advice ({}): {}", safe(decision.advice.verdict),
+                                            safe(decision.advice.reason)),
+                          options.width);
+    return text.empty() ? "" : heading("Instead of buying", options) + text;
+}
+
+std::string what_would_change(const Decision& decision, const RenderOptions& options) {
+    if (decision.what_would_change.empty()) return "";
+    std::string text = heading("What would change the answer", options);
+    for (const Change& change : decision.what_would_change) {
+        const bool above = change.crossover > change.current;
+        const auto& [now, then] = above ? std::tie(change.from, change.to) : std::tie(change.to, change.from);
+        text += paragraph("  ", fmt::format("{} {} {} (now {}): {} instead of {}", safe(change.parameter),
+                                            above ? "above" : "below", brief(change.crossover),
+                                            brief(change.current), safe(then), safe(now)),
+                          options.width);
+    }
+    return text;
+}
+
+std::string nothing_found(const Decision& decision, const RenderOptions& options) {
+    if (!decision.results.empty()) return "";
+    return painted("Nothing in the catalog satisfies these constraints.", Tone::bad, options.color) + "\n";
+}
+
+}  // namespace advisor::render

@@ -1,0 +1,41 @@
+// The parts that the text views are made of. Each ends in a line break, or is empty when there is nothing to say.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "advisor/render.hpp"
+#include "column.hpp"
+
+namespace advisor::render {
+
+std::string heading(std::string_view title, const RenderOptions& options);
+
+/// "Asked: …" and "Assuming: …" with the flag that changes each.
+std::string assumptions(const Decision& decision, const RenderOptions& options);
+
+/// The model, its quantization and the memory that the workload needs.
+std::string workload_line(const Decision& decision, const RenderOptions& options);
+
+/// What speaks for and against one system, and what to be warned of.
+std::string reading(const Candidate& candidate, const Catalog& catalog, const RenderOptions& options);
+
+/// Reasons one a line, each with the nearest fix.
+std::string reasons(const std::vector<Reason>& list, std::string_view indent, const RenderOptions& options);
+
+/// Rejected systems, nearest misses first, at most options.rejected of them (all with options.explain).
+std::string rejections(std::vector<Row> rows, std::string_view title, const RenderOptions& options);
+
+/// The API and the rented GPU beside buying, and what is advised.
+std::string alternatives(const Decision& decision, const RenderOptions& options);
+
+std::string what_would_change(const Decision& decision, const RenderOptions& options);
+
+/// Rejected rows, those that miss least first.
+std::vector<Row> nearest_first(std::vector<Row> rows);
+
+/// "Nothing in the catalog satisfies these constraints." when there is no result.
+std::string nothing_found(const Decision& decision, const RenderOptions& options);
+
+}  // namespace advisor::render

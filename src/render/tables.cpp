@@ -1,0 +1,117 @@
+#include "tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "layout.hpp"
+#include "words.hpp"
+
+namespace advisor::render {
+namespace {
+
+void highlight_best(TextTable& table) {
+    if (table.rows.empty()) return;
+    for (Cell& cell : table.rows.front())
+        if (cell.tone == Tone::plain) cell.tone = Tone::good;
+}
+
+/// Where the terminal is too narrow for names, systems go by their shorter ids.
+TextTable table_of(const std::vector<Row>& rows, const Decision& decision, unsigned view, bool by_id) {
+    const std::vector<const Column*> columns = columns_for_people(view);
+    TextTable table;
+    for (const Column* column : columns)
+        table.columns.push_back({{title_of(*column, decision), std::string(column->unit)}, column->align, column->drop,
+                                 column->key == "system" || column->title == "Plan"});
+    for (const Row& row : rows) {
+        std::vector<Cell> cells;
+        for (const Column* column : columns)
+            cells.push_back(by_id && column->key == "system" ? word(safe(row.system->id)) : cell_of(*column, row));
+        table.rows.push_back(std::move(cells));
+    }
+    return table;
+}
+
+std::string csv_cell(const Cell& cell) {
+    if (cell.unknown) return "";
+    return cell.number ? fmt::format("{}", *cell.number) : csv_field(cell.text);
+}
+
+std::string header_of(const Column& column, const Decision& decision) {
+    const std::string title = title_of(column, decision);
+    return column.unit.empty() ? title : fmt::format("{} ({})", title, column.unit);
+}
+
+std::string markdown_line(const std::vector<std::string>& cells) { return "| " + join(cells, " | ") + " |\n"; }
+
+}  // namespace
+
+std::string text_table(const std::vector<Row>& rows, const Decision& decision, unsigned view,
+                       const RenderOptions& options) {
+    TextTable table = table_of(rows, decision, view, false);
+    if (options.width > 0 && natural_width(table) > options.width) table = table_of(rows, decision, view, true);
+    if (view == kRecommend) highlight_best(table);
+    return laid_out(std::move(table), options.width, options.color);
+}
+
+std::string csv_table(const std::vector<Row>& rows, unsigned view) {
+    const std::vector<const Column*> columns = columns_for_machines(view);
+    std::vector<std::string> fields;
+    for (const Column* column : columns) fields.emplace_back(column->key);
+    std::string text = join(fields, ",") + "\n";
+    for (const Row& row : rows) {
+        fields.clear();
+        for (const Column* column : columns) fields.push_back(csv_cell(cell_of(*column, row)));
+        text += join(fields, ",") + "\n";
+    }
+    return text;
+}
+
+std::string markdown_table(const std::vector<Row>& rows, const Decision& decision, unsigned view, std::size_t most) {
+    const std::vector<const Column*> columns = columns_for_people(view);
+    std::vector<std::string> header, rule;
+    for (const Column* column : columns) {
+        header.push_back(markdown_escaped(header_of(*column, decision)));
+        rule.emplace_back(column->align == Align::right ? "---:" : "---");
+    }
+    std::string text = markdown_line(header) + markdown_line(rule);
+    for (std::size_t i = 0; i < std::min(rows.size(), most); ++i) {
+        std::vector<std::string> cells;
+        for (const Column* column : columns) cells.push_back(markdown_escaped(cell_of(*column, rows[i]).text));
+        text += markdown_line(cells);
+    }
+    return text;
+}
+
+std::string csv_field(std::string_view text) {
+    constexpr std::string_view kFormula = "=+-@\t\r";
+    std::string field(text);
+    if (!field.empty() && kFormula.find(field.front()) != std::string_view::npos) field.insert(0, 1, '\'');
+    if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
+    std::string quoted = "\"";
+    for (const char c : field) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + "\"";
+}
+
+std::string markdown_lines(std::string_view text) {
+    std::string out;
+    for (const std::string& line : split(text, '\n')) out += markdown_escaped(line) + "\n";
+    return out;
+}
+
+std::string markdown_escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+            case '<': out += "&lt;"; break;
+            case '>': out += "&gt;"; break;
+            case '&': out += "&amp;"; break;
+            case '\r': case '\n': out += ' '; break;
+            case '|': case '\\': case '`': case '*': case '[': case ']': case '~': out += '\\'; [[fallthrough]];
+            default: out += c;
+        }
+    }
+    return out;
+}
+
+}  // namespace advisor::render

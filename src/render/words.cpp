@@ -1,0 +1,122 @@
+#include "words.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace advisor::render {
+
+std::string safe(std::string_view text) { return printable(text, 600); }
+
+std::string brief(double x) {
+    if (std::abs(x) >= 1000) return thousands(x);
+    std::string text = three_digits(x);
+    if (text.find('.') == std::string::npos) return text;
+    text.resize(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.')) text.pop_back();
+    return text;
+}
+
+std::string usd(std::optional<Usd> amount) {
+    if (!amount || !std::isfinite(amount->value)) return "-";
+    return thousands(amount->value);
+}
+
+std::string usd_range(const Spread<Usd>& amount) {
+    const std::string low = usd(amount.low), high = usd(amount.high);
+    return low == high ? low : low + "-" + high;
+}
+
+std::string gib_text(Bytes bytes) { return three_digits(in_gib(bytes)); }
+
+std::string tokens(std::int64_t count) { return thousands(static_cast<double>(count)); }
+
+std::string three(double x) {
+    const std::string text = three_digits(x);
+    return std::abs(x) < 1000 ? text : thousands(parse_number(text).value_or(x));
+}
+
+std::string range(const Estimate& estimate) {
+    return three(estimate.low) + "-" + three(estimate.high);
+}
+
+std::string_view mark(Basis basis) {
+    switch (basis) {
+        case Basis::measured: return "*";
+        case Basis::extrapolated: return "~";
+        case Basis::calibrated: break;
+    }
+    return "";
+}
+
+std::string_view verdict_of(const Row& row) {
+    if (row.candidate == nullptr) return "no";
+    const Memory& memory = row.candidate->assessment.memory;
+    if (!memory.fits) return "no";
+    const Bytes left = memory.usable - memory.required();
+    return left < memory.usable * row.catalog->constants.tight_margin ? "tight" : "fits";
+}
+
+namespace {
+
+std::string parallel_text(const Plan& plan) {
+    switch (plan.parallel) {
+        case Parallel::layer: return fmt::format("layer split over {}", plan.cards);
+        case Parallel::tensor: return fmt::format("tensor parallel over {}", plan.cards);
+        case Parallel::none: break;
+    }
+    return "one device";
+}
+
+}  // namespace
+
+std::string plan_text(const Plan& plan) {
+    std::vector<std::string> words;
+    if (plan.engine != nullptr) words.push_back(safe(plan.engine->name));
+    words.push_back(parallel_text(plan));
+    if (plan.replicas > 1) words.push_back(fmt::format("{} copies", plan.replicas));
+    if (plan.quant != nullptr) words.push_back(safe(plan.quant->id));
+    words.push_back(fmt::format("KV {}", name_of(plan.kv)));
+    if (plan.power_limit) words.push_back(fmt::format("{} W per card", brief(plan.power_limit->value)));
+    if (plan.offload) words.push_back("experts in host RAM");
+    return join(words, ", ");
+}
+
+std::string plan_brief(const Plan& plan) {
+    std::vector<std::string> words;
+    if (plan.engine != nullptr) words.push_back(safe(plan.engine->id));
+    if (plan.quant != nullptr) words.push_back(safe(plan.quant->id));
+    if (plan.parallel != Parallel::none) words.push_back(fmt::format("{} x{}", name_of(plan.parallel), plan.cards));
+    if (plan.offload) words.emplace_back("offload");
+    return join(words, " ");
+}
+
+std::string years_text(double years) {
+    return fmt::format("{} year{}", brief(years), years == 1 ? "" : "s");
+}
+
+std::string quant_name(const Decision& decision) {
+    const Workload& workload = decision.question.workload;
+    return safe(workload.quant != nullptr ? workload.quant->id : workload.bit_class);
+}
+
+std::string plural(std::size_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string legend(const std::vector<Row>& rows) {
+    bool measured = false, extrapolated = false;
+    for (const Row& row : rows) {
+        if (row.candidate == nullptr) continue;
+        const Basis basis = row.candidate->assessment.speed.decode_tps.basis;
+        measured |= basis == Basis::measured;
+        extrapolated |= basis == Basis::extrapolated;
+    }
+    std::vector<std::string> notes;
+    if (measured) notes.emplace_back("* measured on this very setup");
+    if (extrapolated) notes.emplace_back("~ extrapolated, no measurement of this class nearby");
+    if (!notes.empty()) notes.emplace_back("unmarked: predicted by a model calibrated on measurements");
+    return join(notes, "; ");
+}
+
+}  // namespace advisor::render

@@ -1,0 +1,290 @@
+#include "advisor/speed.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "links.hpp"
+
+namespace advisor {
+namespace {
+
+std::size_t index_of(Kernel kernel) { return static_cast<std::size_t>(kernel); }
+
+/// Share of the full matrix rate at `rows` rows in one product: rows / (rows + half_batch).
+double rate_share(const SpeedClass& c, double rows) { return rows / (rows + c.half_batch); }
+
+int moe_layers(const Model& model) { return model.is_moe() ? model.layers - model.first_dense_layers : 0; }
+
+/// Multiply-accumulates of one token outside and inside the routed experts, without the output head.
+struct TokenWork {
+    Flop dense, experts, head;
+};
+
+TokenWork work_of(const Model& model) {
+    TokenWork work;
+    work.head = {2.0 * model.vocab * model.hidden};
+    if (model.is_moe()) {
+        const double embedding = model.tied_embeddings ? 0.0 : static_cast<double>(model.vocab) * model.hidden;
+        const double unchosen = 1 - static_cast<double>(model.active_experts) / model.experts;
+        const double all = unchosen > 0 ? (model.total_params - model.active_params - embedding) / unchosen : 0;
+        work.experts = {2 * all * (1 - unchosen)};
+    }
+    work.dense = Flop{2 * model.active_params} - work.experts - work.head;
+    return work;
+}
+
+/// Work of attention for one token over one cached token, summed over the layers that keep it: scores and values,
+/// 2 x 2 FLOP a head and dimension; latent attention works in its compressed space.
+Flop attention_work(const Model& model, double full_context, double windowed_context) {
+    double full = 4.0 * model.heads * model.head_dim;
+    if (model.mla_kv_rank > 0) full = 2.0 * model.heads * (2.0 * model.mla_kv_rank + model.mla_rope_dim);
+    if (model.global_head_dim > 0) full = 4.0 * model.heads * model.global_head_dim;
+    const double windowed = 4.0 * model.heads * model.head_dim;
+    return {model.full_layers * full * full_context + model.sliding_layers * windowed * windowed_context};
+}
+
+/// One device of the copy and the share of the layers that it works on.
+struct Stage {
+    const Device* device = nullptr;
+    const SpeedClass* speed_class = nullptr;
+    double share = 1;
+};
+
+struct Stages {
+    std::array<Stage, kMaxDevices> at;
+    int count = 0;
+};
+
+Stages stages_of(const Catalog& catalog, const Plan& plan, const Memory& memory) {
+    Stages stages;
+    int layers = 0;
+    for (int i = 0; i < memory.device_count; ++i) layers += memory.devices[static_cast<std::size_t>(i)].layers;
+    for (int i = 0; i < memory.device_count; ++i) {
+        const DeviceMemory& placed = memory.devices[static_cast<std::size_t>(i)];
+        stages.at[static_cast<std::size_t>(stages.count++)] = {
+            placed.device, &catalog.speed_class(*plan.engine, *placed.device),
+            plan.parallel == Parallel::tensor ? 1.0 / memory.device_count : static_cast<double>(placed.layers) / layers};
+    }
+    return stages;
+}
+
+/// Weight and KV reads, fixed time and batched products of one decode step on one device holding `share` of the model.
+/// t = share x (W / (BW eta k) + KV / (BW eta_kv) + L t_layer + L_moe t_expert + 2P(b-1)/(F e(b))); docs/model.md.
+void add_decode_stage(const Stage& stage, const SpeedInput& input, Kernel kernel, bool tensor, DecodeTerms& terms) {
+    const SpeedClass& c = *stage.speed_class;
+    const Model& model = *input.model;
+    const double experts_left = input.weights.experts.value + input.weights.body.value > 0
+                                    ? 1 - input.offloaded / (input.weights.experts + input.weights.body)
+                                    : 1;
+    const Bytes read = weights_read(model, input.weights, input.batch) * experts_left;
+    const BytesPerSecond weight_rate = stage.device->bandwidth * c.bandwidth_efficiency * c.kernel_decode[index_of(kernel)];
+    const BytesPerSecond kv_rate = stage.device->bandwidth * c.kv_efficiency;
+    const double fixed_share = tensor ? 1.0 : stage.share;
+
+    terms.weights += (read / weight_rate) * stage.share;
+    terms.kv += (kv_cache(model, input.kv, input.decode_depth) * input.batch / kv_rate) * stage.share;
+    terms.layers += microseconds(c.layer_us * model.layers) * fixed_share;
+    terms.experts += microseconds(c.expert_layer_us * moe_layers(model)) * fixed_share;
+    if (input.batch > 1) {
+        const Flop work = Flop{2 * model.active_params} * (input.batch - 1);
+        const FlopPerSecond rate = stage.device->fp16 * c.compute_efficiency * c.kernel_prefill[index_of(kernel)] *
+                                   rate_share(c, input.batch);
+        terms.compute += (work / rate) * stage.share;
+    }
+}
+
+/// Equal shards work at the same time: the slowest device sets the pace. A layer split works in turn: terms add up.
+DecodeTerms decode_terms(const Catalog& catalog, const Plan& plan, const Stages& stages, const SpeedInput& input) {
+    DecodeTerms terms;
+    const bool tensor = plan.parallel == Parallel::tensor;
+    const Kernel kernel = plan.quant->kernel;
+    const int n = stages.count;
+    for (int i = 0; i < n; ++i) {
+        const Stage& stage = stages.at[static_cast<std::size_t>(i)];
+        if (!tensor) {
+            add_decode_stage(stage, input, kernel, tensor, terms);
+            continue;
+        }
+        DecodeTerms mine;
+        add_decode_stage(stage, input, kernel, tensor, mine);
+        if (mine.total() > terms.total()) terms = mine;
+    }
+    if (n > 1) {
+        const LinkSpeed link = link_of(catalog, plan);
+        const SpeedClass& c = *stages.at[0].speed_class;
+        const Bytes message{2.0 * input.model->hidden * input.batch};
+        if (tensor) {
+            const double share = 2.0 * (n - 1) / n;
+            const Seconds one = microseconds(c.reduce_us * link.latency_factor) + link.extra_latency +
+                                (message * share / link.bandwidth);
+            terms.reduce = one * (2.0 * input.model->layers);
+        } else {
+            terms.hops = (microseconds(c.hop_us) + link.extra_latency + message / link.bandwidth) * (n - 1.0);
+        }
+    }
+    if (input.offloaded.value > 0 && plan.system->host) {
+        const double touched = weights_read(*input.model, input.weights, input.batch) /
+                               (input.weights.body + input.weights.experts + input.weights.output);
+        terms.host = input.offloaded * touched /
+                     (plan.system->host->ram_bandwidth * catalog.constants.offload_efficiency);
+    }
+    return terms;
+}
+
+/// Products, attention and fixed time of reading the prompt on one device holding `share` of the model.
+void add_prefill_stage(const Stage& stage, const SpeedInput& input, const Plan& plan, double micro_batch,
+                       double micro_batches, PrefillTerms& terms) {
+    const SpeedClass& c = *stage.speed_class;
+    const Model& model = *input.model;
+    const TokenWork work = work_of(model);
+    const FlopPerSecond rate =
+        stage.device->fp16 * c.compute_efficiency * c.kernel_prefill[index_of(plan.quant->kernel)];
+
+    Seconds products = (work.dense * input.prompt + work.head) / (rate * rate_share(c, micro_batch));
+    if (model.is_moe()) {
+        const double rows = std::max(1.0, micro_batch * model.active_experts / model.experts);
+        products += work.experts * input.prompt / (rate * (c.moe_compute * rate_share(c, rows)));
+    }
+    const double mean_context = input.prompt_depth + input.prompt / 2;
+    const double windowed = model.window > 0 ? std::min<double>(model.window, mean_context) : mean_context;
+    const Flop attention = attention_work(model, mean_context, windowed) * input.prompt;
+    const Bytes touched = weights_read(model, input.weights, static_cast<int>(micro_batch));
+    const Seconds reads = touched * micro_batches / (stage.device->bandwidth * c.bandwidth_efficiency);
+
+    terms.matrices += products * stage.share;
+    terms.weights += std::max(Seconds{0}, reads - products) * stage.share;
+    terms.attention += (attention / (stage.device->fp16 * c.attention_efficiency)) * stage.share;
+    terms.overhead += microseconds(c.prefill_layer_us * model.layers * micro_batches) *
+                      (plan.parallel == Parallel::tensor ? 1.0 : stage.share);
+}
+
+PrefillTerms prefill_terms(const Catalog& catalog, const Plan& plan, const Stages& stages, const SpeedInput& input,
+                           double* busy) {
+    PrefillTerms terms;
+    const bool tensor = plan.parallel == Parallel::tensor;
+    const int n = stages.count;
+    const double micro_batch = std::min<double>(input.prompt, plan.engine->micro_batch);
+    const double micro_batches = std::ceil(input.prompt / plan.engine->micro_batch);
+    for (int i = 0; i < n; ++i) {
+        const Stage& stage = stages.at[static_cast<std::size_t>(i)];
+        PrefillTerms mine;
+        add_prefill_stage(stage, input, plan, micro_batch, micro_batches, tensor ? mine : terms);
+        if (tensor && mine.total() > terms.total()) terms = mine;
+    }
+    if (n == 1) return terms;
+    const LinkSpeed link = link_of(catalog, plan);
+    const SpeedClass& c = *stages.at[0].speed_class;
+    const Bytes activations{2.0 * input.model->hidden * input.prompt};
+    if (tensor) {
+        const double reduces = 2.0 * input.model->layers;
+        const Seconds latency = microseconds(c.reduce_us * link.latency_factor) + link.extra_latency;
+        terms.link = latency * (reduces * micro_batches) + activations * (reduces * 2.0 * (n - 1) / n) / link.bandwidth;
+    } else {
+        const double ideal = micro_batches * n / (micro_batches + n - 1);
+        const double speedup = 1 + c.split_prefill * (ideal - 1);
+        *busy = speedup / n;
+        terms.matrices *= 1 / speedup;
+        terms.attention *= 1 / speedup;
+        terms.weights *= 1 / speedup;
+        terms.overhead *= 1 / speedup;
+        terms.link = (link.extra_latency * micro_batches + activations / link.bandwidth) * (n - 1.0);
+    }
+    return terms;
+}
+
+Bound bound_of(const DecodeTerms& t) {
+    const std::array<std::pair<Seconds, Bound>, 5> parts{{{t.weights + t.kv, Bound::bandwidth},
+                                                          {t.compute, Bound::compute},
+                                                          {t.layers + t.experts + t.hops, Bound::overhead},
+                                                          {t.reduce, Bound::link},
+                                                          {t.host, Bound::host_ram}}};
+    return std::max_element(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.first < b.first; })
+        ->second;
+}
+
+Bound bound_of(const PrefillTerms& t) {
+    const std::array<std::pair<Seconds, Bound>, 4> parts{{{t.matrices + t.attention, Bound::compute},
+                                                          {t.weights, Bound::bandwidth},
+                                                          {t.overhead, Bound::overhead},
+                                                          {t.link, Bound::link}}};
+    return std::max_element(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.first < b.first; })
+        ->second;
+}
+
+/// Speed kept at the plan's power limit, for decode and prefill. In a layer split each card works in turn; in
+/// tensor-parallel decode the cards wait for each other.
+std::pair<double, double> kept_at_limit(const Catalog& catalog, const Plan& plan, const Stages& stages,
+                                        const Model& model) {
+    const Device& device = *stages.at[0].device;
+    if (!plan.power_limit || !device.power_curve || !device.limit) return {1, 1};
+    const double cap = *plan.power_limit / *device.limit;
+    const Constants& k = catalog.constants;
+    double busy = 1;
+    if (plan.parallel == Parallel::layer) busy = k.waiting_share + (1 - k.waiting_share) / stages.count;
+    if (plan.parallel == Parallel::tensor && stages.count > 1) busy = k.tensor_share;
+    const PowerCurve& curve = *device.power_curve;
+    return {speed_kept(model.is_moe() ? curve.decode_moe : curve.decode_dense, cap, busy),
+            speed_kept(curve.prefill, cap, 1)};
+}
+
+Estimate estimate(double value, double low, double high, Basis basis, Bound bound) {
+    return {value, value * low, value * high, basis, bound};
+}
+
+}  // namespace
+
+double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy) {
+    if (curve.empty()) return std::min(1.0, cap_share);
+    const double cap = std::min(1.0, cap_share / busy);
+    const auto after = std::find_if(curve.begin(), curve.end(), [&](const auto& p) { return p.first >= cap; });
+    if (after == curve.end()) return curve.back().second;
+    if (after == curve.begin()) return std::max(0.0, after->second * (cap / after->first));
+    const auto before = after - 1;
+    const double along = (cap - before->first) / (after->first - before->first);
+    return std::min(1.0, before->second + along * (after->second - before->second));
+}
+
+Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input) {
+    Speed speed;
+    if (memory.device_count == 0) return speed;
+    const Stages stages = stages_of(catalog, plan, memory);
+    const SpeedClass& c = *stages.at[0].speed_class;
+    speed.speed_class = &c;
+    speed.decode = decode_terms(catalog, plan, stages, input);
+    speed.prefill = prefill_terms(catalog, plan, stages, input, &speed.prefill_busy);
+    const auto [decode_kept, prefill_kept] = kept_at_limit(catalog, plan, stages, *input.model);
+
+    const double decode = decode_kept / speed.decode.total().value;
+    const double prefill = prefill_kept * input.prompt / speed.prefill.total().value;
+    const bool borrowed = c.architecture == "*" || c.engine_family == "*";
+    const Basis decode_basis = c.decode_rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;
+    const Basis prefill_basis = c.prefill_rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;
+    speed.decode_tps = estimate(decode, c.decode_low, c.decode_high, decode_basis, bound_of(speed.decode));
+    speed.prefill_tps = estimate(prefill, c.prefill_low, c.prefill_high, prefill_basis, bound_of(speed.prefill));
+    const double ttft = input.prompt / prefill + 1 / decode;
+    speed.ttft_s = estimate(ttft, 1 / c.prefill_high, 1 / c.prefill_low, prefill_basis, bound_of(speed.prefill));
+    return speed;
+}
+
+Speed speed_of(const Catalog& catalog, const Workload& workload, const Plan& plan, const Memory& memory) {
+    SpeedInput input;
+    input.model = workload.model.get();
+    input.weights = memory.model;
+    input.offloaded = memory.in_host_ram;
+    input.kv = plan.kv;
+    const int users = users_per_replica(workload, plan);
+    input.batch = plan.engine->batching == Batching::serial ? 1 : std::min(users, plan.engine->max_batch);
+    input.decode_depth = static_cast<double>(workload.prompt) + static_cast<double>(workload.output) / 2;
+    input.prompt = static_cast<double>(std::max<std::int64_t>(1, workload.prompt));
+
+    Speed speed = predict(catalog, plan, memory, input);
+    const double turns = std::max(1.0, static_cast<double>(users) / input.batch);
+    for (double* x : {&speed.decode_tps.value, &speed.decode_tps.low, &speed.decode_tps.high}) *x /= turns;
+    speed.aggregate_decode_tps = speed.decode_tps;
+    for (double* x : {&speed.aggregate_decode_tps.value, &speed.aggregate_decode_tps.low,
+                      &speed.aggregate_decode_tps.high})
+        *x *= workload.users;
+    return speed;
+}
+
+}  // namespace advisor

@@ -1,0 +1,267 @@
+#include "advisor/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <locale>
+#include <sstream>
+
+namespace advisor {
+namespace {
+
+constexpr std::size_t kMaxEdits = 3;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+        }
+    }
+    return row[b.size()];
+}
+
+/// Bytes of the well-formed UTF-8 character that `text` begins with and that a terminal may see; 0 when it does not.
+std::size_t shown_character(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+    const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0u) == 0x80u; };
+    const unsigned first = byte(0);
+    if (first < 0x80) return first >= 0x20 && first != 0x7F ? 1 : 0;
+    const bool is_c1_control = first == 0xC2 && byte(1) < 0xA0;
+    if (first >= 0xC2 && first < 0xE0) return follows(1) && !is_c1_control ? 2 : 0;
+    if (first >= 0xE0 && first < 0xF0) {
+        const bool overlong = first == 0xE0 && byte(1) < 0xA0;
+        const bool surrogate = first == 0xED && byte(1) >= 0xA0;
+        return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
+    }
+    const bool in_range = (first > 0xF0 || byte(1) >= 0x90) && (first < 0xF4 || byte(1) < 0x90);
+    return first >= 0xF0 && first < 0xF5 && in_range && follows(1) && follows(2) && follows(3) ? 4 : 0;
+}
+
+/// A decimal number as written: (-1)^negative x digits x 10^exponent.
+struct Decimal {
+    bool negative = false;
+    std::uint64_t digits = 0;
+    int significant = 0;  ///< digits after leading zeros
+    int exponent = 0;
+};
+
+constexpr int kExactDigits = 15;    // below 2^53: exact in a double
+constexpr int kExactExponent = 22;  // powers of ten up to this are exact in a double
+constexpr int kFarExponent = 100000;
+
+/// Reads digits at the front of `text` into `decimal`; their count.
+std::size_t take_digits(std::string_view& text, Decimal& decimal) {
+    std::size_t count = 0;
+    for (; count < text.size() && is_digit(text[count]); ++count) {
+        const auto digit = static_cast<std::uint64_t>(text[count] - '0');
+        if (decimal.significant > 0 || digit > 0) ++decimal.significant;
+        if (decimal.significant <= kExactDigits) decimal.digits = decimal.digits * 10 + digit;
+    }
+    text.remove_prefix(count);
+    return count;
+}
+
+bool take_sign(std::string_view& text) {
+    const bool negative = !text.empty() && text.front() == '-';
+    if (negative || (!text.empty() && text.front() == '+')) text.remove_prefix(1);
+    return negative;
+}
+
+bool take_exponent(std::string_view& text, Decimal& decimal) {
+    if (text.empty() || to_lower(text.front()) != 'e') return true;
+    text.remove_prefix(1);
+    const bool negative = take_sign(text);
+    if (text.empty()) return false;
+    int exponent = 0;
+    for (; !text.empty() && is_digit(text.front()); text.remove_prefix(1))
+        exponent = std::min(exponent * 10 + (text.front() - '0'), kFarExponent);
+    decimal.exponent += negative ? -exponent : exponent;
+    return text.empty();
+}
+
+std::optional<Decimal> parse_decimal(std::string_view text) {
+    Decimal decimal;
+    decimal.negative = take_sign(text);
+    std::size_t count = take_digits(text, decimal);
+    if (!text.empty() && text.front() == '.') {
+        text.remove_prefix(1);
+        const std::size_t decimals = take_digits(text, decimal);
+        decimal.exponent = -static_cast<int>(std::min<std::size_t>(decimals, kFarExponent));
+        count += decimals;
+    }
+    if (count == 0 || !take_exponent(text, decimal) || !text.empty()) return std::nullopt;
+    return decimal;
+}
+
+/// Any number of digits, correctly rounded; slower.
+std::optional<double> parse_slowly(std::string_view text) {
+    std::istringstream stream{std::string{text}};
+    stream.imbue(std::locale::classic());
+    double x = 0;
+    stream >> x;
+    if (stream.fail() || !std::isfinite(x)) return std::nullopt;
+    return x;
+}
+
+std::chrono::year_month_day calendar_day(Date date) {
+    return {std::chrono::year{date.year}, std::chrono::month{static_cast<unsigned>(date.month)},
+            std::chrono::day{static_cast<unsigned>(date.day)}};
+}
+
+/// The digits of text[from, from + count) as a number, or -1.
+int digits_at(std::string_view text, std::size_t from, std::size_t count) {
+    int value = 0;
+    for (std::size_t i = from; i < from + count; ++i) {
+        if (!is_digit(text[i])) return -1;
+        value = value * 10 + (text[i] - '0');
+    }
+    return value;
+}
+
+}  // namespace
+
+std::string squeeze(std::string_view name) {
+    std::string squeezed;
+    squeezed.reserve(name.size());
+    for (const char c : name) {
+        const char small = to_lower(c);
+        const bool letter = (small >= 'a' && small <= 'z') || static_cast<unsigned char>(small) >= 0x80;
+        if (letter || is_digit(small)) squeezed += small;
+    }
+    return squeezed;
+}
+
+std::optional<std::string> closest(std::string_view word, const std::vector<std::string>& candidates) {
+    if (word.empty()) return std::nullopt;
+    const std::string wanted = lower(word);
+    const std::string* best = nullptr;
+    std::size_t fewest = std::min(kMaxEdits, wanted.size() / 2) + 1;
+    for (const std::string& candidate : candidates) {
+        const std::size_t longer = std::max(candidate.size(), wanted.size());
+        if (longer - std::min(candidate.size(), wanted.size()) >= fewest) continue;
+        const std::size_t edits = edit_distance(wanted, lower(candidate));
+        if (edits >= fewest) continue;
+        best = &candidate;
+        fewest = edits;
+    }
+    if (best) return *best;
+    for (const std::string& candidate : candidates)
+        if (lower(candidate).find(wanted) != std::string::npos) return candidate;
+    return std::nullopt;
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
+    const auto nearest = closest(word, candidates);
+    return nearest ? fmt::format("; did you mean '{}'?", *nearest) : "";
+}
+
+std::string printable(std::string_view text, std::size_t max) {
+    std::string shown;
+    while (!text.empty()) {
+        const std::size_t length = shown_character(text);
+        if (shown.size() + std::max<std::size_t>(length, 1) > max) return shown + "...";
+        if (length == 0) shown += '?';
+        shown += text.substr(0, length);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return shown;
+}
+
+std::vector<std::string> split(std::string_view text, char separator) {
+    std::vector<std::string> pieces;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(separator), text.size());
+        std::string_view piece = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        while (!piece.empty() && is_blank(piece.front())) piece.remove_prefix(1);
+        while (!piece.empty() && is_blank(piece.back())) piece.remove_suffix(1);
+        if (!piece.empty()) pieces.emplace_back(piece);
+    }
+    return pieces;
+}
+
+std::string join(const std::vector<std::string>& words, std::string_view separator) {
+    std::string joined;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (i > 0) joined += separator;
+        joined += words[i];
+    }
+    return joined;
+}
+
+std::string lower(std::string_view text) {
+    std::string small{text};
+    for (char& c : small) c = to_lower(c);
+    return small;
+}
+
+std::optional<double> parse_number(std::string_view text) {
+    static constexpr std::array kPowers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    const auto decimal = parse_decimal(text);
+    if (!decimal) return std::nullopt;
+    if (decimal->significant > kExactDigits || std::abs(decimal->exponent) > kExactExponent) return parse_slowly(text);
+    // Both factors are exact, so the one rounding of the product or quotient gives the nearest double.
+    const double digits = static_cast<double>(decimal->digits);
+    const double power = kPowers[static_cast<std::size_t>(std::abs(decimal->exponent))];
+    const double magnitude = decimal->exponent < 0 ? digits / power : digits * power;
+    return decimal->negative ? -magnitude : magnitude;
+}
+
+std::string three_digits(double x) {
+    if (x == 0) return "0";
+    if (!std::isfinite(x)) return fmt::format("{}", x);
+    const std::string scientific = fmt::format("{:.2e}", std::abs(x));  // d.dde+XX
+    std::string digits{scientific[0], scientific[2], scientific[3]};
+    const auto exponent = static_cast<int>(*parse_number(std::string_view{scientific}.substr(5)));
+    if (exponent < 0)
+        digits = "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
+    else if (exponent < 2)
+        digits.insert(static_cast<std::size_t>(exponent + 1), ".");
+    else
+        digits.append(static_cast<std::size_t>(exponent - 2), '0');
+    return (x < 0 ? "-" : "") + digits;
+}
+
+std::string thousands(double x) {
+    if (!std::isfinite(x)) return fmt::format("{}", x);
+    std::string digits = fmt::format("{:.0f}", std::abs(x));
+    for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+    return (x < 0 && digits != "0" ? "-" : "") + digits;
+}
+
+std::optional<Date> parse_date(std::string_view iso) {
+    const std::size_t size = iso.size();
+    if (size != 4 && size != 7 && size != 10) return std::nullopt;
+    if ((size > 4 && iso[4] != '-') || (size > 7 && iso[7] != '-')) return std::nullopt;
+    Date date;
+    date.year = digits_at(iso, 0, 4);
+    if (size > 4) date.month = digits_at(iso, 5, 2);
+    if (size > 7) date.day = digits_at(iso, 8, 2);
+    const bool numbers = date.year > 0 && date.month > 0 && date.day > 0;
+    if (!numbers || !calendar_day(date).ok()) return std::nullopt;
+    return date;
+}
+
+std::string iso(Date date) { return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day); }
+
+int days_between(Date from, Date to) {
+    const auto days = std::chrono::sys_days{calendar_day(to)} - std::chrono::sys_days{calendar_day(from)};
+    return static_cast<int>(days.count());
+}
+
+}  // namespace advisor

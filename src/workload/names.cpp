@@ -1,0 +1,35 @@
+#include "advisor/workload.hpp"
+
+namespace advisor {
+
+std::string_view name_of(Task task) {
+    constexpr std::array<std::string_view, 6> names{"chat", "agentic-coding", "rag", "batch", "lora", "qlora"};
+    return names[static_cast<std::size_t>(task)];
+}
+
+std::string_view name_of(KvQuant kv) {
+    constexpr std::array<std::string_view, 3> names{"f16", "q8_0", "q4_0"};
+    return names[static_cast<std::size_t>(kv)];
+}
+
+std::string_view name_of(IdlePolicy policy) {
+    constexpr std::array<std::string_view, 3> names{"always-on", "sleep", "off"};
+    return names[static_cast<std::size_t>(policy)];
+}
+
+std::string_view name_of(ResaleCase resale) {
+    constexpr std::array<std::string_view, 4> names{"none", "low", "typical", "high"};
+    return names[static_cast<std::size_t>(resale)];
+}
+
+std::string_view name_of(Origin origin) {
+    constexpr std::array<std::string_view, 3> names{"default", "profile", "flag"};
+    return names[static_cast<std::size_t>(origin)];
+}
+
+double bits_of(KvQuant kv) {
+    constexpr std::array<double, 3> bits{16, 8.5, 4.5};  // a block of 32 shares a 16-bit scale
+    return bits[static_cast<std::size_t>(kv)];
+}
+
+}  // namespace advisor

@@ -1,0 +1,49 @@
+// What one answer costs: loading the catalog, one assessment, one whole recommendation.
+#include <benchmark/benchmark.h>
+
+#include "advisor/decide.hpp"
+#include "advisor/render.hpp"
+
+namespace {
+
+using namespace advisor;
+
+Question question(const Catalog& catalog) {
+    Request r;
+    r.model = "70B";
+    r.budget = 4500;
+    return resolve(catalog, r);
+}
+
+void load(benchmark::State& state) {
+    for (auto _ : state) benchmark::DoNotOptimize(load_catalog(embedded_files()));
+}
+BENCHMARK(load)->Unit(benchmark::kMicrosecond);
+
+void assess_one_plan(benchmark::State& state) {
+    const Catalog catalog = load_catalog(embedded_files());
+    const Question q = question(catalog);
+    const System& system = *find(catalog.systems, "rig-4x3090-pro");
+    const std::vector<Plan> plans = enumerate(catalog, q, system);
+    const std::optional<SystemPrice> price = price_of(system, q.purchase);
+    std::size_t i = 0;
+    for (auto _ : state) benchmark::DoNotOptimize(assess(catalog, q, plans[i++ % plans.size()], price));
+}
+BENCHMARK(assess_one_plan);
+
+void recommend_all(benchmark::State& state) {
+    const Catalog catalog = load_catalog(embedded_files());
+    for (auto _ : state) benchmark::DoNotOptimize(recommend(catalog, question(catalog), 10));
+}
+BENCHMARK(recommend_all)->Unit(benchmark::kMicrosecond);
+
+void render_as_json(benchmark::State& state) {
+    const Catalog catalog = load_catalog(embedded_files());
+    const Decision decision = recommend(catalog, question(catalog), 10);
+    for (auto _ : state) benchmark::DoNotOptimize(decision_json(catalog, decision));
+}
+BENCHMARK(render_as_json)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();

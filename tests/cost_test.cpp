@@ -1,0 +1,130 @@
+#include "advisor/cost.hpp"
+
+#include "support.hpp"
+
+using namespace advisor;
+using namespace advisor::test;
+
+namespace {
+
+Request costed() {
+    Request r = request("llama-3.3-70b");
+    r.hours_per_day = 12;
+    r.kwh_price = 0.15;
+    r.resale = "none";
+    r.set_price = {"mac-studio-m3-ultra-96=5299"};
+    return r;
+}
+
+Cost mac(const Request& r) { return assess_one(r, "mac-studio-m3-ultra-96", "llama.cpp", "none").cost; }
+
+}  // namespace
+
+TEST_CASE("electricity is watts x hours x days x tariff") {
+    Request r = costed();
+    r.idle = "off";
+    const Assessment a = assess_one(r, "mac-studio-m3-ultra-96", "llama.cpp", "none");
+    CHECK(a.cost.electricity_per_year.value == Approx(a.cost.kwh_per_year.value * 0.15));
+    const double off = 12 * 0.5 * 365 / 1000;
+    CHECK(a.cost.kwh_per_year.value >= 12 * 243 * 0.365);
+    CHECK(a.cost.kwh_per_year.value <= 12 * 260 * 0.365 + off);
+}
+
+TEST_CASE("an idle rig costs what it draws, off it costs next to nothing") {
+    Request r = costed();
+    r.hours_per_day = 1;
+    r.idle = "always-on";
+    const Assessment on = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer");
+    CHECK(on.cost.idle_kwh_per_year.value == Approx(on.power.idle.value * 23 * 0.365));
+    r.idle = "off";
+    CHECK(assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").cost.kwh_per_year < on.cost.kwh_per_year * 0.6);
+}
+
+TEST_CASE("ownership is price less resale plus energy and cooling over the years, nothing hidden") {
+    Request r = costed();
+    r.resale = "typical";
+    r.cooling_cop = 3;
+    r.cooling_months = 6;
+    const Cost c = mac(r);
+    CHECK(c.cooling_per_year.value == Approx(c.electricity_per_year.value / 3 / 2));
+    REQUIRE(c.ownership);
+    CHECK(c.ownership->value ==
+          Approx(5299 - c.resale.value + 3 * (c.electricity_per_year.value + c.cooling_per_year.value)));
+}
+
+TEST_CASE("dearer power never lowers the cost and without resale a longer horizon never lowers the total") {
+    double before = 0;
+    for (const double price : {0.05, 0.15, 0.30, 0.50}) {
+        Request r = costed();
+        r.kwh_price = price;
+        CHECK(mac(r).ownership->value > before);
+        before = mac(r).ownership->value;
+    }
+    before = 0;
+    for (const double years : {1., 2., 3., 5.}) {
+        Request r = costed();
+        r.years = years;
+        CHECK(mac(r).ownership->value > before);
+        before = mac(r).ownership->value;
+    }
+}
+
+TEST_CASE("tokens a day become hours at the predicted speed") {
+    Request r = costed();
+    r.hours_per_day.reset();
+    r.tokens_per_day = 100'000;
+    r.prompt_tokens_per_day = 400'000;
+    const Assessment a = assess_one(r, "mac-studio-m3-ultra-96", "llama.cpp", "none");
+    const double hours = (1e5 / a.speed.decode_tps.value + 4e5 / a.speed.prefill_tps.value) / 3600;
+    CHECK(a.cost.active_hours_per_day.value == Approx(hours));
+    CHECK(a.cost.usd_per_mtok.value() == Approx(a.cost.ownership->value / (0.1 * 365 * 3)));
+}
+
+TEST_CASE("a bill sums to the article's prices in the article's book") {
+    Request r = request("llama-3.3-70b");
+    r.prices = "article-2026-02";
+    const Question q = resolve(real_catalog(), r);
+    const auto price = [&](const char* id) { return price_of(system(id), q.purchase)->usd.typical.value; };
+    CHECK(price("rig-4x3090-budget") == Approx(3620));
+    CHECK(price("rig-4x3090-pro") == Approx(4300));
+    CHECK(price("mac-studio-m3-ultra-96") == Approx(3999));
+    CHECK(price("mac-studio-m3-ultra-192") == Approx(5199));
+    CHECK(price("mac-studio-m3-ultra-256") == Approx(5599));
+    CHECK(price("dgx-spark-128") == Approx(3999));
+}
+
+TEST_CASE("a part without a price makes the system price-unknown, never free; the user's price counts") {
+    Request r = request("llama-3.3-70b");
+    CHECK_FALSE(price_of(system("mac-studio-m4-ultra-256"), resolve(real_catalog(), r).purchase));
+    r.set_price = {"mac-studio-m4-ultra-256=7000"};
+    CHECK(price_of(system("mac-studio-m4-ultra-256"), resolve(real_catalog(), r).purchase)->usd.typical.value == 7000);
+    r.set_price = {"rtx-3090=1000"};
+    const Question dear = resolve(real_catalog(), r);
+    r.set_price = {"rtx-3090=900"};
+    const Question cheap = resolve(real_catalog(), r);
+    CHECK((price_of(system("rig-4x3090-pro"), dear.purchase)->usd.typical - price_of(system("rig-4x3090-pro"), cheap.purchase)->usd.typical).value == Approx(400));
+}
+
+TEST_CASE("light use costs less through an API") {
+    Request r = request("llama-3.3-70b");
+    r.tokens_per_day = 100'000;
+    r.prompt_tokens_per_day = 400'000;
+    const Question q = resolve(real_catalog(), r);
+    const Assessment a = assess_one(r, "rig-2x3090", "llama.cpp", "layer");
+    const std::optional<ApiOffer> api = api_offer(q, a.cost);
+    REQUIRE(api);
+    // 0.1 M out x $0.32 + 0.4 M in x $0.10 = $0.072 a day.
+    CHECK(api->per_year.value == Approx(365 * 0.072));
+    CHECK(*api->ownership_ratio < 0.1);
+    CHECK_FALSE(api->breakeven_years);
+}
+
+TEST_CASE("rented cards hold the workload") {
+    const Question q = resolve(real_catalog(), request("llama-3.3-70b"));
+    const Assessment a = assess_one(request("llama-3.3-70b"), "rig-2x3090", "llama.cpp", "layer");
+    const std::optional<RentOffer> rent = rent_offer(q, gib(43), a.cost);
+    REQUIRE(rent);
+    const Device& device = get(real_catalog().devices, rent->device);
+    CHECK(in_gib(*device.memory) * rent->count >= 43);
+    CHECK(rent->per_year.value == Approx(rent->usd_per_hour.typical * 4 * 365));
+}

@@ -1,0 +1,222 @@
+#include "advisor/decide.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "support.hpp"
+
+using namespace advisor;
+using namespace advisor::test;
+
+namespace {
+
+Decision answer(const Request& r, std::size_t top = 0) { return recommend(real_catalog(), resolve(real_catalog(), r), top); }
+
+std::vector<std::string> ranking(const Decision& d) {
+    std::vector<std::string> ids;
+    for (const Candidate& c : d.results) ids.push_back(c.assessment.plan.system->id);
+    return ids;
+}
+
+const Candidate* result(const Decision& d, const std::string& id) {
+    for (const Candidate& c : d.results)
+        if (c.assessment.plan.system->id == id) return &c;
+    return nullptr;
+}
+
+std::vector<std::string> reasons(const Decision& d, const std::string& id) {
+    std::vector<std::string> codes;
+    for (const Candidate& c : d.rejected)
+        if (c.assessment.plan.system->id == id)
+            for (const Reason& reason : c.reasons) codes.push_back(reason.code);
+    for (const auto& [system, list] : d.without_plan)
+        if (system->id == id)
+            for (const Reason& reason : list) codes.push_back(reason.code);
+    return codes;
+}
+
+bool has(const std::vector<std::string>& codes, const std::string& code) {
+    return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+}  // namespace
+
+TEST_CASE("every system is ranked or rejected with a reason, once") {
+    Request r = request("llama-3.3-70b");
+    r.budget = 4500;
+    const Decision d = answer(r);
+    CHECK(d.results.size() + d.rejected.size() + d.without_plan.size() == real_catalog().systems.size());
+    for (const Candidate& c : d.results) CHECK(c.reasons.empty());
+    for (const Candidate& c : d.rejected) CHECK_FALSE(c.reasons.empty());
+    for (std::size_t i = 1; i < d.results.size(); ++i) CHECK(d.results[i - 1].score >= d.results[i].score);
+}
+
+TEST_CASE("a budget never admits a system whose typical price exceeds it") {
+    Request r = request("llama-3.1-8b");
+    r.budget = 2500;
+    for (const Candidate& c : answer(r).results) {
+        REQUIRE(c.assessment.cost.price);
+        CHECK(c.assessment.cost.price->usd.typical.value <= 2500);
+    }
+    CHECK(has(reasons(answer(r), "mac-studio-m4-ultra-256"), "price-unknown"));
+    CHECK(has(reasons(answer(r), "mac-studio-m5-ultra-96"), "budget"));
+}
+
+TEST_CASE("cheaper with all else equal never ranks lower") {
+    for (const std::string id : {"rig-4x3090-pro", "mac-studio-m5-ultra-96", "strix-halo-128"}) {
+        Request r = request("llama-3.3-70b", "4bit");
+        int before = 1 << 20;
+        for (const char* usd : {"12000", "8000", "5000", "3000", "1000"}) {
+            r.set_price = {id + "=" + usd};
+            const Decision d = answer(r);
+            REQUIRE(result(d, id));
+            CHECK(result(d, id)->rank <= before);
+            before = result(d, id)->rank;
+        }
+    }
+}
+
+TEST_CASE("removing a system never reorders the rest, and the order of the question does not matter") {
+    Request r = request("qwen3-32b", "4bit");
+    const std::vector<std::string> all = ranking(answer(r));
+    REQUIRE(all.size() > 10);
+    std::mt19937 random(7);
+    for (int i = 0; i < 5; ++i) {
+        std::vector<std::string> some = all;
+        std::shuffle(some.begin(), some.end(), random);
+        some.resize(some.size() / 2);
+        r.systems = some;
+        std::vector<std::string> expected;
+        for (const std::string& id : all)
+            if (has(some, id)) expected.push_back(id);
+        CHECK(ranking(answer(r)) == expected);
+    }
+}
+
+TEST_CASE("a dominated system never outranks its dominator") {
+    const Decision d = answer(request("llama-3.3-70b", "4bit"));
+    for (const Candidate& a : d.results) {
+        for (const Candidate& b : d.results) {
+            bool dominates = true;
+            for (std::size_t i = 0; i < kTerms; ++i) dominates = dominates && a.utility[i].value > b.utility[i].value;
+            if (dominates) CHECK(a.rank < b.rank);
+        }
+    }
+}
+
+TEST_CASE("the utility is the weighted sum of terms between 0 and 1") {
+    for (const Candidate& c : answer(request("llama-3.3-70b", "4bit")).results) {
+        double sum = 0, weights = 0;
+        for (const UtilityTerm& term : c.utility) {
+            CHECK(term.value >= 0);
+            CHECK(term.value <= 1);
+            sum += term.value * term.weight;
+            weights += term.weight;
+        }
+        CHECK(weights == Approx(1));
+        CHECK(c.score == Approx(sum));
+        CHECK(c.score_low <= c.score);
+        CHECK(c.score <= c.score_high);
+    }
+}
+
+TEST_CASE("ties are mutual") {
+    const Decision d = answer(request("llama-3.3-70b", "4bit"));
+    for (const Candidate& c : d.results)
+        for (const std::string& other : c.tied_with) CHECK(has(result(d, other)->tied_with, c.assessment.plan.system->id));
+}
+
+TEST_CASE("hard needs reject with their code") {
+    Request r = request("llama-3.1-8b", "4bit");
+    r.need = {"cuda"};
+    CHECK(has(reasons(answer(r), "mac-studio-m5-ultra-96"), "feature"));
+    CHECK(has(reasons(answer(r), "strix-halo-128"), "feature"));
+    r = request("llama-3.1-8b", "4bit");
+    r.os = "windows";
+    CHECK(has(reasons(answer(r), "mac-studio-m5-ultra-96"), "os"));
+    CHECK(has(reasons(answer(r), "dgx-spark-128"), "os"));
+    r = request("llama-3.1-8b", "4bit");
+    r.max_noise = 30;
+    CHECK(has(reasons(answer(r), "rig-4x3090-pro"), "noise"));
+    CHECK(result(answer(r), "mac-studio-m5-ultra-96"));
+    r = request("llama-3.1-8b", "4bit");
+    r.condition = "new";
+    CHECK(has(reasons(answer(r), "rig-4x3090-pro"), "condition"));
+    r = request("llama-3.3-70b", "4bit");
+    r.max_idle_watts = 50;
+    CHECK(has(reasons(answer(r), "rig-4x3090-pro"), "idle-watts"));
+    r.availability = "buyable";
+    CHECK(has(reasons(answer(r), "mac-studio-m3-ultra-192"), "availability"));
+}
+
+TEST_CASE("floors and capacity reject with both numbers") {
+    Request r = request("llama-3.3-70b");
+    r.min_tps = 12;
+    r.max_ttft = 5;
+    const Decision d = answer(r);
+    CHECK(has(reasons(d, "strix-halo-128"), "min-tps"));
+    CHECK(has(reasons(d, "strix-halo-128"), "max-ttft"));
+    r = request("llama-3.3-70b");
+    r.tokens_per_day = 1e8;
+    CHECK(has(reasons(answer(r), "rig-2x3090"), "capacity"));
+}
+
+TEST_CASE("a fix offered for memory makes it fit") {
+    Request r = request("llama-3.3-70b");
+    r.context = 32768;
+    const Decision d = answer(r);
+    int tried = 0;
+    for (const Candidate& c : d.rejected) {
+        for (const Reason& reason : c.reasons) {
+            if (reason.code != "memory" || !reason.fix || reason.fix->rfind("--kv-quant ", 0) != 0) continue;
+            Request fixed = r;
+            fixed.kv_quant = reason.fix->substr(11);
+            CHECK(result(answer(fixed), c.assessment.plan.system->id));
+            ++tried;
+        }
+    }
+    CHECK(tried > 0);
+}
+
+TEST_CASE("setting a price just beyond its crossover changes the first place") {
+    const Request r = request("llama-3.3-70b", "4bit");
+    const Decision d = answer(r);
+    int tried = 0;
+    for (const Change& change : d.what_would_change) {
+        if (change.parameter.rfind("price:", 0) != 0) continue;
+        const bool up = change.crossover > change.current;
+        Request moved = r;
+        moved.systems = {change.from, change.to};
+        moved.set_price = {change.parameter.substr(6) + "=" + std::to_string(change.crossover * (up ? 1.001 : 0.999))};
+        CHECK(ranking(answer(moved)).front() == change.to);
+        moved.set_price = {change.parameter.substr(6) + "=" + std::to_string(change.crossover * (up ? 0.999 : 1.001))};
+        CHECK(ranking(answer(moved)).front() == change.from);
+        ++tried;
+    }
+    CHECK(tried > 0);
+}
+
+TEST_CASE("light use advises against buying unless it must be local") {
+    Request r = request("llama-3.3-70b");
+    r.tokens_per_day = 100'000;
+    const Decision d = answer(r);
+    CHECK(d.advice.verdict == "use-api");
+    CHECK(std::any_of(d.results.front().warnings.begin(), d.results.front().warnings.end(),
+                      [](const Warning& w) { return w.code == "buy-not-needed"; }));
+    r.local_only = true;
+    CHECK(answer(r).advice.verdict == "buy");
+}
+
+TEST_CASE("a circuit that stock limits would trip caps the cards and says so") {
+    Request r = request("llama-3.3-70b", "4bit");
+    r.circuit = "120V/15A";
+    const Decision d = answer(r);
+    const Candidate* rig = result(d, "rig-4x3090-pro");
+    REQUIRE(rig);
+    REQUIRE(rig->assessment.plan.power_limit);
+    CHECK(rig->assessment.power.peak.value <= 1440);
+    CHECK(std::any_of(rig->warnings.begin(), rig->warnings.end(), [](const Warning& w) { return w.code == "near-circuit-limit"; }));
+    r.power_limit = 350;
+    CHECK(has(reasons(answer(r), "rig-4x3090-pro"), "circuit"));
+    CHECK(has(reasons(answer(r), "rig-1x5090"), "feature"));  // its range starts at 400 W
+}

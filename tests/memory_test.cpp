@@ -1,0 +1,131 @@
+#include "advisor/memory.hpp"
+
+#include "support.hpp"
+
+using namespace advisor;
+using namespace advisor::test;
+
+namespace {
+
+double kv_gib(const char* id, KvQuant kv, double tokens) { return in_gib(kv_cache(model(id), kv, tokens)); }
+
+}  // namespace
+
+TEST_CASE("KV cache of a 70B with grouped queries: 80 layers x 8 heads x 128 x 2 x 2 bytes = 320 KiB a token") {
+    CHECK(kv_gib("llama-3.3-70b", KvQuant::f16, 8192) == Approx(2.5));
+    CHECK(kv_gib("llama-3.3-70b", KvQuant::f16, 32768) == Approx(10));
+    CHECK(kv_gib("llama-3.3-70b", KvQuant::f16, 131072) == Approx(40));
+    CHECK(kv_gib("llama-3.3-70b", KvQuant::q8_0, 8192) == Approx(2.5 * 8.5 / 16));
+}
+
+TEST_CASE("latent attention caches 512 + 64 values a token and layer, not 128 heads") {
+    // DeepSeek R1: 61 x 576 x 2 bytes x 8192 = 0.536 GiB; as grouped queries it would be hundreds.
+    CHECK(kv_gib("deepseek-r1-671b", KvQuant::f16, 8192) == Approx(61.0 * 576 * 2 * 8192 / kGib));
+}
+
+TEST_CASE("sliding layers keep their window only") {
+    // gpt-oss-120b: 18 full layers x 8 heads x 64 x 2 x 2 bytes, 18 more of 128 tokens.
+    const double full = 18.0 * 8 * 64 * 2 * 2 * 32768, window = 18.0 * 8 * 64 * 2 * 2 * 128;
+    CHECK(kv_gib("gpt-oss-120b", KvQuant::f16, 32768) == Approx((full + window) / kGib));
+    CHECK(kv_gib("gemma-3-27b", KvQuant::f16, 32768) < 0.3 * kv_gib("gemma-3-27b", KvQuant::f16, 32768) * 62 / 10);
+}
+
+TEST_CASE("hybrid models pay for their full layers and a constant state") {
+    const double at_8k = kv_gib("qwen3.6-27b", KvQuant::f16, 8192), at_16k = kv_gib("qwen3.6-27b", KvQuant::f16, 16384);
+    const double per_8k = 16.0 * 4 * 256 * 2 * 2 * 8192 / kGib;  // 16 of 64 layers, 4 heads of 256
+    CHECK(at_16k - at_8k == Approx(per_8k));
+    CHECK(at_8k - per_8k < 0.5);
+}
+
+TEST_CASE("weights are as large as the published file") {
+    CHECK(in_gib(weights_of(model("llama-3.3-70b"), quant("Q4_K_M")).total()) == Approx(39.6).epsilon(0.01));
+    CHECK(in_gib(weights_of(model("deepseek-r1-671b"), quant("Q4_K_M")).total()) == Approx(377).epsilon(0.01));
+    CHECK(weights_of(model("llama-3.3-70b"), quant("Q4_K_M")).from_file);
+}
+
+TEST_CASE("without a file, bits of each part give the size within 1.5 percent") {
+    for (const char* id : {"llama-3.1-8b", "llama-3.3-70b", "qwen2.5-32b"}) {
+        Model bare = model(id);
+        const double published = in_gib(weights_of(bare, quant("Q4_K_M")).total());
+        bare.files.clear();
+        const Weights computed = weights_of(bare, quant("Q4_K_M"));
+        CHECK_FALSE(computed.from_file);
+        CHECK(in_gib(computed.total()) == Approx(published).epsilon(0.015));
+    }
+}
+
+TEST_CASE("one token reads its experts, many tokens the union of theirs") {
+    const Model& moe = model("qwen3-30b-a3b");  // 8 of 128 experts
+    const Weights weights = weights_of(moe, quant("Q8_0"));
+    const double share_1 = (weights_read(moe, weights, 1) - weights.body - weights.output) / weights.experts;
+    const double share_8 = (weights_read(moe, weights, 8) - weights.body - weights.output) / weights.experts;
+    CHECK(share_1 == Approx(8.0 / 128));
+    CHECK(share_8 == Approx(1 - std::pow(1 - 8.0 / 128, 8)));
+    const Model& dense = model("llama-3.1-8b");
+    const Weights dense_weights = weights_of(dense, quant("Q8_0"));
+    CHECK(weights_read(dense, dense_weights, 8) == weights_read(dense, dense_weights, 1));
+}
+
+TEST_CASE("a 70B at Q4_K_M and 8k does not fit 24 GB, fits two cards layer by layer") {
+    const Assessment one = assess_one(request("llama-3.3-70b"), "rig-1x3090", "llama.cpp", "none");
+    const Assessment two = assess_one(request("llama-3.3-70b"), "rig-2x3090", "llama.cpp", "layer");
+    CHECK_FALSE(one.memory.fits);
+    CHECK(two.memory.fits);
+    CHECK(two.memory.device_count == 2);
+    CHECK(two.memory.devices[0].layers + two.memory.devices[1].layers == 80);
+    CHECK(in_gib(two.memory.required()) > 42);
+    CHECK(in_gib(two.memory.required()) < 47);
+}
+
+TEST_CASE("the placed parts add up to the whole") {
+    for (const char* parallel : {"layer", "tensor"}) {
+        const Assessment a = assess_one(request("llama-3.3-70b", "4bit"), "rig-4x3090-pro", "vllm", parallel);
+        Bytes sum;
+        for (int i = 0; i < a.memory.device_count; ++i) sum += a.memory.devices[static_cast<std::size_t>(i)].required();
+        CHECK(sum.value == Approx(a.memory.required().value));
+        CHECK(a.memory.weights.value == Approx(a.memory.model.total().value));
+    }
+}
+
+TEST_CASE("the longest context fits and one page more does not") {
+    for (const char* id : {"llama-3.3-70b", "gemma-3-27b", "qwen3.6-27b"}) {
+        Request r = request(id);
+        const std::int64_t longest = assess_one(r, "rig-2x3090", "llama.cpp", "layer").memory.max_context;
+        INFO(id << " " << longest);
+        REQUIRE(longest > 8192);
+        if (longest == model(id).max_context) continue;
+        r.context = static_cast<double>(longest * 98 / 100);  // layers move between the cards as the cache grows
+        CHECK(assess_one(r, "rig-2x3090", "llama.cpp", "layer").memory.fits);
+        r.context = static_cast<double>(longest * 110 / 100);
+        CHECK_FALSE(assess_one(r, "rig-2x3090", "llama.cpp", "layer").memory.fits);
+    }
+}
+
+TEST_CASE("macOS gives the GPU three quarters of the memory") {
+    CHECK(in_gib(usable_of(system("mac-studio-m3-ultra-96").devices.front())) == Approx(72));
+    CHECK(in_gib(usable_of(system("mac-studio-m3-ultra-512").devices.front())) == Approx(384));
+}
+
+TEST_CASE("longer context and more users never need less memory") {
+    double before = 0;
+    for (const double context : {4096., 8192., 32768., 131072.}) {
+        Request r = request("llama-3.3-70b");
+        r.context = context;
+        const double now = in_gib(assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory.required());
+        CHECK(now > before);
+        before = now;
+    }
+    before = 0;
+    for (const double users : {1., 2., 5., 16.}) {
+        Request r = request("llama-3.3-70b");
+        r.users = users;
+        const double now = in_gib(assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory.required());
+        CHECK(now > before);
+        before = now;
+    }
+}
+
+TEST_CASE("64 heads do not divide over three cards") {
+    const Assessment a = assess_one(request("llama-3.3-70b", "4bit"), "rig-3x3090", "vllm", "tensor");
+    CHECK((a.plan.cards != 3 || !a.memory.heads_divide));
+}

@@ -1,0 +1,73 @@
+#include "advisor/power.hpp"
+
+#include "support.hpp"
+
+using namespace advisor;
+using namespace advisor::test;
+
+TEST_CASE("four 3090 at stock trip a 15 A outlet, capped they do not") {
+    // 4 x 350 W and the host behind a 92 % supply: Puget measured 1,717 W; 120 V x 15 A x 80 % = 1,440 W.
+    Request r = request("llama-3.3-70b", "4bit");
+    r.circuit = "120V/15A";
+    r.power_limit = 350;
+    const Power stock = assess_one(r, "rig-4x3090-pro", "vllm", "tensor").power;
+    CHECK(stock.outlet.continuous_limit().value == Approx(1440));
+    CHECK(stock.peak.value == Approx(1690).epsilon(0.05));
+    CHECK_FALSE(stock.circuit_ok);
+    r.power_limit = 250;
+    CHECK(assess_one(r, "rig-4x3090-pro", "vllm", "tensor").power.circuit_ok);
+}
+
+TEST_CASE("the fitting cap fits and ten watts more do not") {
+    const Outlet outlet{120, 15, 0.8};
+    const std::optional<Watts> cap = fitting_power_limit(system("rig-4x3090-pro"), outlet);
+    REQUIRE(cap);
+    Request r = request("llama-3.3-70b", "4bit");
+    r.circuit = "120V/15A";
+    r.power_limit = cap->value;
+    CHECK(assess_one(r, "rig-4x3090-pro", "vllm", "tensor").power.circuit_ok);
+    r.power_limit = cap->value + 10;
+    CHECK_FALSE(assess_one(r, "rig-4x3090-pro", "vllm", "tensor").power.circuit_ok);
+}
+
+TEST_CASE("no allowed cap brings four 5090 to 120 V / 20 A; a Mac has no cap") {
+    CHECK_FALSE(fitting_power_limit(system("rig-4x5090"), {120, 20, 0.8}));
+    CHECK_FALSE(fitting_power_limit(system("mac-studio-m3-ultra-96"), {120, 15, 0.8}));
+}
+
+TEST_CASE("one card works at a time in a layer split, all in tensor parallel") {
+    const Request r = request("llama-3.3-70b", "4bit");
+    const Power layer = assess_one(r, "rig-4x3090-pro", "vllm", "layer").power;
+    const Power tensor = assess_one(r, "rig-4x3090-pro", "vllm", "tensor").power;
+    CHECK(layer.decode < tensor.decode);
+    CHECK(layer.idle == tensor.idle);
+    CHECK(layer.peak == tensor.peak);
+    CHECK(layer.idle < layer.decode);
+    CHECK(tensor.decode < tensor.peak);
+}
+
+TEST_CASE("a Mac draws what was measured at its wall") {
+    const Power mac = assess_one(request("llama-3.3-70b"), "mac-studio-m3-ultra-96", "llama.cpp", "none").power;
+    CHECK(mac.idle.value == 9);
+    CHECK(mac.decode.value == 243);  // Geerling, 70B
+    CHECK(mac.peak.value == 270);
+}
+
+TEST_CASE("a higher cap never draws less") {
+    Watts before{};
+    for (const double watts : {200., 250., 280., 350.}) {
+        Request r = request("qwen3-32b");
+        r.power_limit = watts;
+        const Watts now = assess_one(r, "rig-1x3090", "llama.cpp", "none").power.peak;
+        CHECK(now > before);
+        before = now;
+    }
+}
+
+TEST_CASE("equal sources of noise add 10 log10(n) dB") {
+    const Request r = request("llama-3.1-8b", "4bit");
+    const Power one = assess_one(r, "mac-studio-m3-ultra-96", "mlx", "none").power;
+    const Power three = assess_one(r, "mac-studio-m3-ultra-96-x3", "mlx", "none").power;
+    REQUIRE((one.noise && three.noise));
+    CHECK(three.noise->value - one.noise->value == Approx(4.77).margin(0.01));
+}

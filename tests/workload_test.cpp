@@ -1,0 +1,109 @@
+#include "advisor/workload.hpp"
+
+#include "advisor/error.hpp"
+#include "support.hpp"
+
+using namespace advisor;
+using namespace advisor::test;
+
+namespace {
+
+Question resolved(const Request& r) { return resolve(real_catalog(), r); }
+
+std::string refused(const Request& r) {
+    try {
+        resolved(r);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("a size stands for a named model and says so") {
+    Request r;
+    r.model = "70b";
+    const Question q = resolved(r);
+    CHECK(q.workload.model->id == "llama-3.3-70b");
+    CHECK(q.workload.model_note == "70B stands for llama-3.3-70b");
+}
+
+TEST_CASE("an unknown size becomes a generic shape") {
+    Request r;
+    r.model = "120B-A5B";
+    const Model& moe = *resolved(r).workload.model;
+    CHECK(moe.total_params == Approx(120e9));
+    CHECK(moe.active_params == Approx(5e9));
+    CHECK(moe.is_moe());
+    CHECK(moe.files.empty());
+    r.model = "41B";
+    const Model& dense = *resolved(r).workload.model;
+    CHECK(dense.total_params == Approx(41e9));
+    CHECK_FALSE(dense.is_moe());
+}
+
+TEST_CASE("names match without case and punctuation, unknown ones get a suggestion") {
+    Request r;
+    r.model = "LLAMA 3.3 70b";
+    CHECK(resolved(r).workload.model->id == "llama-3.3-70b");
+    r.model = "llama-3.3-71b";
+    CHECK_THAT(refused(r), StartsWith("unknown model 'llama-3.3-71b'; did you mean 'llama-3.3-70b'?"));
+    r.model = "70B";
+    r.engine = "lamma.cpp";
+    CHECK_THAT(refused(r), StartsWith("--engine: unknown id 'lamma.cpp'; did you mean 'llama.cpp'?"));
+}
+
+TEST_CASE("every default is an assumption with the flag that changes it") {
+    const Question q = resolved({});
+    for (const char* flag : {"--model", "--quant", "--context", "--prompt-tokens", "--output-tokens", "--users", "--hours-per-day", "--kwh-price", "--prices", "--years"}) {
+        INFO(flag);
+        const auto it = std::find_if(q.assumptions.begin(), q.assumptions.end(), [&](const Assumption& a) { return a.flag == flag; });
+        REQUIRE(it != q.assumptions.end());
+        CHECK(it->origin == Origin::default_);
+        CHECK((it->number || !it->text.empty()));
+    }
+    Request r;
+    r.context = 16384;
+    for (const Assumption& a : resolved(r).assumptions)
+        if (a.flag == "--context") CHECK((a.origin == Origin::flag && a.number == 16384));
+}
+
+TEST_CASE("a prompt longer than the context is refused, without a context it sets it") {
+    Request r;
+    r.prompt_tokens = 20000;
+    CHECK(resolved(r).workload.context == 20512);
+    r.context = 8192;
+    CHECK_THAT(refused(r), StartsWith("--context 8192 is shorter than prompt plus output"));
+}
+
+TEST_CASE("values out of range name the flag and what was expected") {
+    const auto refuse = [](auto set) {
+        Request r;
+        set(r);
+        return refused(r);
+    };
+    CHECK(refuse([](Request& r) { r.budget = -5; }) == "--budget: -5.00 is out of range; expected 1 USD or more");
+    CHECK(refuse([](Request& r) { r.hours_per_day = 25; }) == "--hours-per-day: 25.0 is out of range; expected 0 to 24 hours");
+    CHECK_THAT(refuse([](Request& r) { r.circuit = "15A"; }), StartsWith("--circuit: '15A' is not a circuit"));
+    CHECK_THAT(refuse([](Request& r) { r.set_price = {"rtx-3091=5"}; }), StartsWith("--set-price: unknown system or part 'rtx-3091'; did you mean 'rtx-3090'?"));
+    CHECK_THAT(refuse([](Request& r) { r.weight = {"quite=1"}; }), StartsWith("--weight: unknown term 'quite'; did you mean 'quiet'?"));
+    CHECK_THAT(refuse([](Request& r) { r.as_of = "2026-13-01"; }), StartsWith("--as-of: '2026-13-01' is not a day"));
+    CHECK_THAT(refuse([](Request& r) { r.hours_per_day = 1; r.tokens_per_day = 1; }), StartsWith("--hours-per-day and --tokens-per-day exclude each other"));
+    CHECK_THAT(refuse([](Request& r) { r.systems = {"rig-1x3090"}; r.power_limit = 500; }), ContainsSubstring("expected 100 to 400 W"));
+}
+
+TEST_CASE("a profile fills what the buyer left open") {
+    for (const Profile& profile : real_catalog().profiles) {
+        INFO(profile.id);
+        Request r;
+        r.profile = profile.id;
+        CHECK(refused(r) == "");
+    }
+    Request r;
+    r.profile = "home-office";
+    const Question q = resolved(r);
+    REQUIRE(q.site.max_noise);
+    r.max_noise = 22;
+    CHECK(resolved(r).site.max_noise->value == 22);
+}
