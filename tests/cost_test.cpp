@@ -84,7 +84,7 @@ TEST_CASE("a bill sums to the article's prices in the article's book") {
     Request r = request("llama-3.3-70b");
     r.prices = "article-2026-02";
     const Question q = resolve(real_catalog(), r);
-    const auto price = [&](const char* id) { return price_of(system(id), q.purchase)->usd.typical.value; };
+    const auto price = [&](const char* id) { return price_of(the_system(id), q.purchase)->usd.typical.value; };
     CHECK(price("rig-4x3090-budget") == Approx(3620));
     CHECK(price("rig-4x3090-pro") == Approx(4300));
     CHECK(price("mac-studio-m3-ultra-96") == Approx(3999));
@@ -93,16 +93,16 @@ TEST_CASE("a bill sums to the article's prices in the article's book") {
     CHECK(price("dgx-spark-128") == Approx(3999));
 }
 
-TEST_CASE("a part without a price makes the system price-unknown, never free; the user's price counts") {
+TEST_CASE("a part without a price makes the system price-unknown, never free, and the user's price counts") {
     Request r = request("llama-3.3-70b");
-    CHECK_FALSE(price_of(system("mac-studio-m4-ultra-256"), resolve(real_catalog(), r).purchase));
+    CHECK_FALSE(price_of(the_system("mac-studio-m4-ultra-256"), resolve(real_catalog(), r).purchase));
     r.set_price = {"mac-studio-m4-ultra-256=7000"};
-    CHECK(price_of(system("mac-studio-m4-ultra-256"), resolve(real_catalog(), r).purchase)->usd.typical.value == 7000);
+    CHECK(price_of(the_system("mac-studio-m4-ultra-256"), resolve(real_catalog(), r).purchase)->usd.typical.value == 7000);
     r.set_price = {"rtx-3090=1000"};
     const Question dear = resolve(real_catalog(), r);
     r.set_price = {"rtx-3090=900"};
     const Question cheap = resolve(real_catalog(), r);
-    CHECK((price_of(system("rig-4x3090-pro"), dear.purchase)->usd.typical - price_of(system("rig-4x3090-pro"), cheap.purchase)->usd.typical).value == Approx(400));
+    CHECK((price_of(the_system("rig-4x3090-pro"), dear.purchase)->usd.typical - price_of(the_system("rig-4x3090-pro"), cheap.purchase)->usd.typical).value == Approx(400));
 }
 
 TEST_CASE("light use costs less through an API") {

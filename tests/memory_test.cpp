@@ -102,8 +102,8 @@ TEST_CASE("the longest context fits and one page more does not") {
 }
 
 TEST_CASE("macOS gives the GPU three quarters of the memory") {
-    CHECK(in_gib(usable_of(system("mac-studio-m3-ultra-96").devices.front())) == Approx(72));
-    CHECK(in_gib(usable_of(system("mac-studio-m3-ultra-512").devices.front())) == Approx(384));
+    CHECK(in_gib(usable_of(the_system("mac-studio-m3-ultra-96").devices.front())) == Approx(72));
+    CHECK(in_gib(usable_of(the_system("mac-studio-m3-ultra-512").devices.front())) == Approx(384));
 }
 
 TEST_CASE("longer context and more users never need less memory") {

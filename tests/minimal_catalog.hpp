@@ -1,4 +1,4 @@
-// The smallest catalog that loads: one record of each kind, a file each. Tests put their own file on top.
+// About the smallest catalog that loads, with references across files. Tests put their own file on top.
 #pragma once
 
 #include <string>
@@ -36,21 +36,21 @@ inline const std::string& minimal_scales() {
     return text;
 }
 
-inline std::vector<DataFile> minimal_files() {
-    static constexpr std::string_view kDevices = R"({"schema": "advisor/devices/1", "devices": [
+inline constexpr std::string_view kMinimalDevices = R"({"schema": "advisor/devices/1", "devices": [
         {"id": "rtx-3090", "name": "GeForce RTX 3090", "vendor": "nvidia", "kind": "gpu", "architecture": "ampere",
          "compute_capability": 8.6, "platforms": ["cuda", "vulkan"], "features": ["nvlink"], "memory_gib": 24,
          "bandwidth_gb_s": 936, "fp16_tflops": 71.2, "usable": {"fraction": null, "gib": null, "reserve_gib": 0.5},
          "power": {"limit_w": 350, "min_limit_w": 100, "max_limit_w": 400, "idle_w": 22, "idle_loaded_w": 28},
-         "power_curve": "rtx-3090", "pcie": {"generation": 4, "lanes": 16}, "nvlink_gb_s": 56.25, "released": "2020-09"},
+         "power_curve": "rtx-3090", "pcie": {"generation": 4, "lanes": 16}, "nvlink_gb_s": 56.25,
+         "released": "2020-09"},
         {"id": "m3-ultra-60", "name": "M3 Ultra", "vendor": "apple", "kind": "soc", "architecture": "apple-m3",
          "platforms": ["metal"], "memory_gib": null, "bandwidth_gb_s": 819, "fp16_tflops": 28.4,
          "usable": {"fraction": 0.75}, "power": {"idle_w": 9, "decode_w": null}}]})";
-    static constexpr std::string_view kCurves = R"({"power_curves": [
+inline constexpr std::string_view kMinimalCurves = R"({"power_curves": [
         {"id": "rtx-3090", "decode_dense": [[0.5, 0.75], [1, 1]], "decode_moe": [], "prefill": [[1, 1]]}]})";
-    static constexpr std::string_view kParts = R"({"parts": [{"id": "rtx-3090", "name": "Card", "kind": "gpu-nvidia"}],
+inline constexpr std::string_view kMinimalParts = R"({"parts": [{"id": "rtx-3090", "name": "Card", "kind": "gpu-nvidia"}],
         "kinds": [{"id": "gpu-nvidia", "resale_3y": {"low": 0.25, "typical": 0.5, "high": 0.75}}]})";
-    static constexpr std::string_view kSystems = R"({"systems": [
+inline constexpr std::string_view kMinimalSystems = R"({"systems": [
         {"id": "rig-1x3090", "name": "Rig", "family": "rig-3090", "vendor": "diy", "kind": "local", "form": "tower",
          "units": 1, "condition": "used", "os": ["linux"],
          "devices": [{"device": "RTX3090", "count": 1, "link": "x16", "pcie_generation": 4}],
@@ -60,17 +60,17 @@ inline std::vector<DataFile> minimal_files() {
          "availability": [{"from": "2020-10", "state": "on-sale"}, {"from": "2023", "state": "used-only"}],
          "noise": {"idle_dba": null, "load_dba": 38, "basis": "derived"}, "measured_power": {"idle_w": 90},
          "effort": 0.5, "upgrade": 1, "portable": false, "volume_l": null}]})";
-    static constexpr std::string_view kModels = R"({"models": [
-        {"id": "tiny-1b", "name": "Tiny", "family": "tiny", "total_params_b": 1.5, "active_params_b": 1.25, "layers": 16,
-         "hidden": 2048, "heads": 32, "kv_heads": 8, "head_dim": 64, "ffn": 8192, "vocab": 128256, "experts": null,
+inline constexpr std::string_view kMinimalModels = R"({"models": [
+        {"id": "tiny-1b", "name": "Tiny", "family": "tiny", "total_params_b": 1.5, "active_params_b": 1.25,
+         "layers": 16, "hidden": 2048, "heads": 32, "kv_heads": 8, "head_dim": 64, "ffn": 8192, "vocab": 128256, "experts": null,
          "attention": {"full": 16, "sliding": 0, "linear": 0, "window": null}, "mla": null, "tied_embeddings": true,
          "max_context_tokens": 131072, "files": [{"quant": "Q4_K_M", "gib": 0.75, "rounded": false}]}],
         "sizes": [{"size": "1B", "model": "tiny-1b"}]})";
-    static constexpr std::string_view kQuantizations = R"({"quantizations": [
+inline constexpr std::string_view kMinimalQuantizations = R"({"quantizations": [
         {"id": "Q4_K_M", "name": "Q4_K_M", "format": "gguf", "class": "4bit", "kernel": "k-quant", "preferred": true,
          "bits_per_weight": {"body": 4.5, "embedding": 6.5, "output": null}, "perplexity_delta": -0.5,
          "file_names": ["Q4_K_M"]}]})";
-    static constexpr std::string_view kEngines = R"({"engines": [
+inline constexpr std::string_view kMinimalEngines = R"({"engines": [
         {"id": "llama.cpp", "name": "llama.cpp", "family": "llama.cpp", "kind": "runtime", "plannable": true,
          "formats": ["gguf"], "os": ["linux"], "parallel": ["none", "layer"], "kv_quants": ["f16"], "batching": "slots",
          "max_batch": 64, "micro_batch": 512, "overhead_gib_per_device": 0.5, "memory_fraction": 1, "preference": 1,
@@ -80,24 +80,27 @@ inline std::vector<DataFile> minimal_files() {
         {"id": "trainer", "name": "Trainer", "kind": "training", "plannable": false, "formats": [], "os": ["linux"],
          "support": [], "features": [{"feature": "lora", "status": "partial"}]}],
         "features": [{"id": "lora", "name": "LoRA", "all": [[{"engine_feature": "lora"}], [{"os": "linux"}]]}]})";
-    static constexpr std::string_view kRegions = R"({"regions": [{"id": "us", "name": "US", "usd_per_kwh": 0.1875,
+inline constexpr std::string_view kMinimalRegions = R"({"regions": [{"id": "us", "name": "US", "usd_per_kwh": 0.1875,
         "outlet": {"volts": 120, "amps": 15, "continuous_fraction": 0.75}}]})";
-    static constexpr std::string_view kCalibration = R"({"schema": "advisor/calibration/1", "classes": [
+inline constexpr std::string_view kMinimalCalibration = R"({"schema": "advisor/calibration/1", "classes": [
         {"engine_family": "*", "architecture": "*", "bandwidth_efficiency": 0.75, "layer_us": 60, "expert_layer_us": 0,
          "kv_efficiency": 0.5, "compute_efficiency": 0.5, "attention_efficiency": 0.25, "half_batch": 24,
          "prefill_layer_us": 30, "moe_compute": 1, "split_prefill": 0.5, "hop_us": 30, "reduce_us": 12,
          "kernel_decode": {"k-quant": 0.875}, "kernel_prefill": {}, "decode_rows": 0, "prefill_rows": 0,
          "interval": {"decode_low": 0.5, "decode_high": 1.5, "prefill_low": 0.5, "prefill_high": 2}}]})";
-    static constexpr std::string_view kPrices = R"({"schema": "advisor/prices/1", "id": "2026-11", "name": "Today",
+inline constexpr std::string_view kMinimalPrices = R"({"schema": "advisor/prices/1", "id": "2026-11", "name": "Today",
         "as_of": "2026-11-22", "currency": "USD", "prices": [{"part": "rtx-3090", "typical": 800, "condition": "used",
         "date": "2026-09", "source": ["a", "b"]}],
         "api": [{"model": "tiny-1b", "usd_per_mtok_in": 0.25, "usd_per_mtok_out": 0.5, "date": "2026-09"}],
         "rental": [{"device": "rtx-3090", "low": 0.125, "typical": 0.25, "high": 0.5, "date": "2026-09"}]})";
-    return {{"systems.json", kSystems},   {"prices.json", kPrices},   {"calibration.json", kCalibration},
-            {"devices.json", kDevices},   {"curves.json", kCurves},   {"parts.json", kParts},
-            {"models.json", kModels},     {"quants.json", kQuantizations}, {"engines.json", kEngines},
-            {"regions.json", kRegions},   {"scales.json", minimal_scales()},
-            {"constants.json", minimal_constants()}};
+
+inline std::vector<DataFile> minimal_files() {
+    return {{"systems.json", kMinimalSystems},         {"prices.json", kMinimalPrices},
+            {"calibration.json", kMinimalCalibration}, {"devices.json", kMinimalDevices},
+            {"curves.json", kMinimalCurves},           {"parts.json", kMinimalParts},
+            {"models.json", kMinimalModels},           {"quants.json", kMinimalQuantizations},
+            {"engines.json", kMinimalEngines},         {"regions.json", kMinimalRegions},
+            {"scales.json", minimal_scales()},         {"constants.json", minimal_constants()}};
 }
 
 }  // namespace advisor

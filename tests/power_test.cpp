@@ -20,7 +20,7 @@ TEST_CASE("four 3090 at stock trip a 15 A outlet, capped they do not") {
 
 TEST_CASE("the fitting cap fits and ten watts more do not") {
     const Outlet outlet{120, 15, 0.8};
-    const std::optional<Watts> cap = fitting_power_limit(system("rig-4x3090-pro"), outlet);
+    const std::optional<Watts> cap = fitting_power_limit(the_system("rig-4x3090-pro"), outlet);
     REQUIRE(cap);
     Request r = request("llama-3.3-70b", "4bit");
     r.circuit = "120V/15A";
@@ -30,9 +30,9 @@ TEST_CASE("the fitting cap fits and ten watts more do not") {
     CHECK_FALSE(assess_one(r, "rig-4x3090-pro", "vllm", "tensor").power.circuit_ok);
 }
 
-TEST_CASE("no allowed cap brings four 5090 to 120 V / 20 A; a Mac has no cap") {
-    CHECK_FALSE(fitting_power_limit(system("rig-4x5090"), {120, 20, 0.8}));
-    CHECK_FALSE(fitting_power_limit(system("mac-studio-m3-ultra-96"), {120, 15, 0.8}));
+TEST_CASE("no allowed cap brings four 5090 to 120 V and 15 A, and a Mac has no cap") {
+    CHECK_FALSE(fitting_power_limit(the_system("rig-4x5090"), {120, 15, 0.8}));
+    CHECK_FALSE(fitting_power_limit(the_system("mac-studio-m3-ultra-96"), {120, 15, 0.8}));
 }
 
 TEST_CASE("one card works at a time in a layer split, all in tensor parallel") {

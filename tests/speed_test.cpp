@@ -74,7 +74,7 @@ TEST_CASE("batching multiplies the aggregate and never speeds up one user") {
 
 TEST_CASE("more bandwidth never takes longer and more compute never reads a prompt slower") {
     const double factor = GENERATE(take(20, random(1.0, 8.0)));
-    System changed = system("rig-1x3090");
+    System changed = the_system("rig-1x3090");
     Device faster = *changed.devices.front().device;
     faster.bandwidth *= factor;
     faster.fp16 *= factor;
@@ -82,7 +82,7 @@ TEST_CASE("more bandwidth never takes longer and more compute never reads a prom
     const Catalog& catalog = real_catalog();
     Request r = request("llama-3.1-8b");
     const Question question = resolve(catalog, r);
-    for (const Plan& plan : enumerate(catalog, question, system("rig-1x3090"))) {
+    for (const Plan& plan : enumerate(catalog, question, the_system("rig-1x3090"))) {
         Plan other = plan;
         other.system = &changed;
         const Speed before = assess(catalog, question, plan, {}).speed, after = assess(catalog, question, other, {}).speed;
@@ -112,7 +112,7 @@ TEST_CASE("a power cap has a knee: 280 W keeps most, 200 W little, none gives mo
 }
 
 TEST_CASE("a split card works part of the time, so the same cap costs it less") {
-    const PowerCurve& curve = *system("rig-1x3090").devices.front().device->power_curve;
+    const PowerCurve& curve = *the_system("rig-1x3090").devices.front().device->power_curve;
     CHECK(speed_kept(curve.decode_dense, 220.0 / 350, 1) < 0.6);
     CHECK(speed_kept(curve.decode_dense, 220.0 / 350, 0.5) > 0.95);
     CHECK(speed_kept({}, 0.8, 1) == Approx(0.8));

@@ -22,7 +22,7 @@ const Record& get(const std::vector<Record>& records, std::string_view id) {
 
 inline const Model& model(std::string_view id) { return get(real_catalog().models, id); }
 inline const Quantization& quant(std::string_view id) { return get(real_catalog().quantizations, id); }
-inline const System& system(std::string_view id) { return get(real_catalog().systems, id); }
+inline const System& the_system(std::string_view id) { return get(real_catalog().systems, id); }
 
 /// A question on a 240 V / 30 A circuit, so that no circuit decides.
 inline Request request(std::string model_id, std::string quant_id = "Q4_K_M") {

@@ -53,6 +53,15 @@ std::vector<Parsed> add_options(CLI::App& app, const Command& command) {
     throw UsageError(fmt::format("{}: cannot read the command line", command.name));
 }
 
+/// CLI11 says "--budget: 1 required  missing".
+[[noreturn]] void refuse_value(std::string_view message) {
+    const std::string_view flag = message.substr(0, message.find(':'));
+    for (const OptionSpec& spec : option_table())
+        if (spec.flag() == flag)
+            throw UsageError(fmt::format("{}: expected {}, found nothing", flag, spec.metavar));
+    throw UsageError(printable(message));
+}
+
 /// Words in reverse, as CLI11 takes them.
 void parse(CLI::App& app, const Command& command, std::span<const char* const> arguments) {
     std::vector<std::string> words(arguments.rbegin(), arguments.rend());
@@ -62,6 +71,8 @@ void parse(CLI::App& app, const Command& command, std::span<const char* const> a
         refuse_extras(app, command);
     } catch (const CLI::CallForHelp&) {
         throw;
+    } catch (const CLI::ArgumentMismatch& error) {
+        refuse_value(error.what());
     } catch (const CLI::ParseError& error) {
         throw UsageError(printable(error.what()));
     }

@@ -142,6 +142,8 @@ std::span<const OptionSpec> option_table() { return kOptions; }
 void store(const OptionSpec& spec, const std::vector<std::string>& values, Options& options) {
     if (!spec.is_flag() && values.back().empty())
         throw UsageError(fmt::format("{}: expected {}, found nothing", spec.flag(), spec.metavar));
+    if (spec.is_flag() && values.back() != "true" && values.back() != "false")
+        throw UsageError(fmt::format("{} takes no value; found '{}'", spec.flag(), printable(values.back(), 60)));
     std::visit(Store{spec, values, options}, spec.target);
 }
 
@@ -162,7 +164,8 @@ Format format_of(const Options& options) {
 std::size_t top_of(const Options& options) {
     constexpr double kDefault = 10, kMost = 1e9;
     const double top = options.top.value_or(kDefault);
-    if (top != std::trunc(top) || top > kMost) throw UsageError("--top: expected a whole number of results, 0 = all");
+    if (top != std::trunc(top) || top > kMost)
+        throw UsageError(fmt::format("--top: expected a whole number of results, 0 = all; found '{}'", top));
     return static_cast<std::size_t>(top);
 }
 

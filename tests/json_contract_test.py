@@ -1,0 +1,377 @@
+#!/usr/bin/env python3
+"""Holds the program to its JSON contract and its manners with bad input.
+
+usage: json_contract_test.py [--binary] ADVISOR
+
+Answers of recommend, compare, estimate, fit and cost are checked against data/schema/decision.schema.json, which lists
+every key: one that is missing or unknown fails at any level. Bad input must exit with status 2, print one line on
+standard error (and perhaps a line "Try ...") and nothing on standard output.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SCHEMAS = {name: json.loads((ROOT / "data/schema" / f"{name}.schema.json").read_text()) for name in ("decision", "list")}
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": (int, float),
+         "null": type(None)}
+TIMEOUT_S = 60
+
+binary = None
+workplace = None  # a directory of this run's own
+
+
+def run(*arguments, **environment):
+    """(exit status, stdout, stderr) of a command line, away from the user's own catalog."""
+    clean = {key: value for key, value in os.environ.items()
+             if key not in ("ADVISOR_DATA_DIR", "NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS")}
+    clean |= {"XDG_CONFIG_HOME": str(workplace / "config"), **environment}
+    done = subprocess.run([binary, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, env=clean,
+                          timeout=TIMEOUT_S)
+    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+
+
+def is_a(value, name):
+    return isinstance(value, TYPES[name]) and not (isinstance(value, bool) and name in ("integer", "number"))
+
+
+def faults(value, schema, root, path="$"):
+    """What of a JSON value breaks a schema of the kind that data/schema uses."""
+    if "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+    if "anyOf" in schema:
+        attempts = [list(faults(value, option, root, path)) for option in schema["anyOf"]]
+        yield from [] if [] in attempts else attempts[0]
+        return
+    if "const" in schema and value != schema["const"]:
+        yield f"{path}: {value!r} is not {schema['const']!r}"
+    if "enum" in schema and value not in schema["enum"]:
+        yield f"{path}: {value!r} is not among {schema['enum']}"
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    if types and not any(is_a(value, name) for name in types):
+        yield f"{path}: {value!r} is not of type {' or '.join(types)}"
+    elif isinstance(value, dict) and "properties" in schema:
+        known = schema["properties"]
+        yield from (f"{path}: unknown key {key!r}" for key in value if key not in known)
+        yield from (f"{path}: key {key!r} is missing" for key in known if key not in value)
+        for key in value.keys() & known.keys():
+            yield from faults(value[key], known[key], root, f"{path}.{key}")
+    elif isinstance(value, list) and "items" in schema:
+        for index, item in enumerate(value):
+            yield from faults(item, schema["items"], root, f"{path}[{index}]")
+
+
+def objects_of(schema):
+    """Every object schema within a schema."""
+    if isinstance(schema, dict):
+        if "properties" in schema and "type" in schema:
+            yield schema
+        for value in schema.values():
+            yield from objects_of(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from objects_of(value)
+
+
+REQUESTS = [
+    ["recommend"],
+    ["recommend", "--top", "0"],
+    ["recommend", "--top", "3", "--model", "7B", "--budget", "3000", "--explain"],
+    ["recommend", "--model", "120B-A5B", "--quant", "4bit", "--kv-quant", "q8_0", "--users", "4", "--context", "16384"],
+    ["recommend", "--model", "70B", "--need", "cuda,vllm", "--circuit", "120V/15A", "--max-noise", "60"],
+    ["recommend", "--budget", "1"],
+    ["recommend", "--model", "8B", "--task", "qlora", "--region", "de", "--idle", "off"],
+    ["recommend", "--tokens-per-day", "100000", "--prompt-tokens-per-day", "2e6", "--cooling-cop", "3",
+     "--cooling-months", "4", "--set-price", "rtx-3090=700", "--api-price", "0.1/0.4"],
+    ["recommend", "--profile", "default", "--objective", "speed", "--weight", "quiet=0.5", "--local-only"],
+    ["recommend", "--prices", "article-2026-02", "--availability", "any", "--as-of", "2026-02-20", "--top", "100"],
+    ["compare", "mac-studio-m3-ultra-256", "rig-4x3090-pro", "--model", "70B"],
+    ["compare", "mac-studio-m3-ultra-96-x3", "rig-4x3090-pro-x2", "cluster-dgx-spark-2-mac-studio-m3-ultra-256"],
+    ["compare", "rig-1x3090", "--system", "rig-2x3090,rig-4x3090-budget", "--model", "405B"],
+    ["estimate", "rig-4x3090-pro", "--model", "70B", "--parallel", "tensor", "--power-limit", "250", "--explain"],
+    ["estimate", "--system", "RIG_4X3090_PRO", "--offload"],
+    ["fit", "--model", "405B"],
+    ["fit", "dgx-spark-128", "--model", "70B", "--context", "131072"],
+    ["cost", "--hours-per-day", "12"],
+    ["cost", "mac-studio-m3-ultra-96", "rig-4x3090-budget", "--model", "32B", "--resale", "none"],
+]
+
+
+class Contract(unittest.TestCase):
+    """Answers."""
+
+    def answer(self, *arguments):
+        status, out, err = run(*arguments, "--json")
+        self.assertIn(status, (0, 1), f"{arguments}: {err}")
+        self.assertEqual(err, "", arguments)
+        self.assertTrue(out.endswith("}\n"), arguments)
+        document = json.loads(out, parse_constant=lambda name: self.fail(f"{name} is not JSON"))
+        self.assertEqual([], list(faults(document, SCHEMAS["decision"], SCHEMAS["decision"])), arguments)
+        self.assertEqual(status == 1, not document["results"], f"{arguments}: exit status {status}")
+        return document
+
+    def test_the_schemas_require_every_key_and_allow_no_other(self):
+        for name, schema in SCHEMAS.items():
+            for part in objects_of(schema):
+                self.assertEqual(list(part["properties"]), part["required"], name)
+                self.assertIs(part["additionalProperties"], False, name)
+
+    def test_every_answer_has_exactly_the_keys_of_the_schema(self):
+        for request in REQUESTS:
+            with self.subTest(request=request):
+                self.answer(*request)
+
+    def test_results_come_by_rank_and_each_system_once(self):
+        systems = {record["id"] for record in json.loads(run("list", "systems", "--json")[1])["records"]}
+        document = self.answer("recommend", "--top", "0")
+        self.assertEqual([entry["rank"] for entry in document["results"]],
+                         list(range(1, len(document["results"]) + 1)))
+        scores = [entry["score"] for entry in document["results"]]
+        self.assertEqual(scores, sorted(scores, reverse=True))
+        ranked, rejected = ([entry["system"]["id"] for entry in document[key]] for key in ("results", "rejected"))
+        self.assertEqual(sorted(ranked + rejected), sorted(systems))
+        self.assertEqual(rejected, sorted(rejected))
+
+    def test_every_rejection_has_a_reason(self):
+        for entry in self.answer("recommend", "--budget", "3000", "--max-noise", "30")["rejected"]:
+            self.assertTrue(entry["reasons"], entry["system"]["id"])
+
+    def test_top_cuts_the_results(self):
+        self.assertLessEqual(len(self.answer("recommend")["results"]), 10)
+        self.assertEqual(len(self.answer("recommend", "--top", "2")["results"]), 2)
+
+    def test_compare_shows_all_systems_asked_for(self):
+        asked = ["rig-4x3090-pro", "mac-studio-m3-ultra-512", "rig-1x3090"]
+        document = self.answer("compare", *asked, "--model", "70B")
+        shown = [entry["system"]["id"] for key in ("results", "rejected") for entry in document[key]]
+        self.assertEqual(sorted(shown), sorted(asked))
+
+    def test_memory_terms_add_up(self):
+        for entry in self.answer("recommend", "--top", "0")["results"]:
+            memory = entry["memory"]
+            self.assertAlmostEqual(memory["weights_gib"] + memory["kv_gib"] + memory["buffers_gib"],
+                                   memory["required_gib"], places=6)
+            self.assertLessEqual(memory["required_gib"], memory["usable_gib"], entry["system"]["id"])
+
+    def test_intervals_hold_their_value(self):
+        for entry in self.answer("recommend", "--top", "0")["results"]:
+            for estimate in entry["speed"].values():
+                self.assertLessEqual(estimate["low"], estimate["value"])
+                self.assertLessEqual(estimate["value"], estimate["high"])
+
+    def test_a_given_flag_is_marked_as_given(self):
+        assumptions = {a["flag"]: a for a in self.answer("recommend", "--context", "4096")["assumptions"]}
+        self.assertEqual((assumptions["--context"]["value"], assumptions["--context"]["origin"]), (4096, "flag"))
+        self.assertEqual(assumptions["--years"]["origin"], "default")
+
+    def test_list_and_show_have_the_shape_of_their_schema(self):
+        kinds = [record["kind"] for record in json.loads(run("list", "--json")[1])["records"]]
+        self.assertIn("systems", kinds)
+        for command in [["list"], ["show", "rtx-3090"], ["show", "rig-4x3090-pro"], *(["list", kind] for kind in kinds)]:
+            status, out, err = run(*command, "--json")
+            self.assertEqual((status, err), (0, ""), command)
+            self.assertEqual([], list(faults(json.loads(out), SCHEMAS["list"], SCHEMAS["list"])), command)
+        self.assertEqual(json.loads(run("show", "RTX 3090", "--json")[1])["records"][0]["id"], "rtx-3090")
+
+    def test_every_format_answers_every_command(self):
+        for command in [["recommend"], ["compare", "rig-4x3090-pro", "rig-1x3090"], ["estimate", "rig-4x3090-pro"],
+                        ["fit"], ["cost"], ["list", "systems"], ["show", "rtx-3090"]]:
+            for style in ("text", "csv", "markdown"):
+                status, out, err = run(*command, "--format", style)
+                self.assertEqual((status, err), (0, ""), command)
+                self.assertTrue(out.endswith("\n"), (command, style))
+                self.assertNotIn("\033", out, (command, style))
+
+    def test_text_keeps_to_the_width_of_the_terminal(self):
+        for command in [["recommend"], ["compare", "rig-4x3090-pro", "mac-studio-m3-ultra-256", "dgx-spark-128"],
+                        ["fit"], ["cost"]]:
+            for width in (80, 100, 120):
+                _, out, _ = run(*command, COLUMNS=str(width))
+                wide = [line for line in out.splitlines() if len(line) > width]
+                self.assertEqual([], wide, f"{command} at {width}")
+
+    def test_markdown_fits_a_post(self):
+        self.assertLessEqual(len(run("recommend", "--format", "markdown")[1].splitlines()), 25)
+
+    def test_colour_changes_no_word(self):
+        plain, colored = (run("recommend", "--color", choice)[1] for choice in ("never", "always"))
+        self.assertIn("\033[", colored)
+        for code in ("0", "1", "2", "31", "32"):
+            colored = colored.replace(f"\033[{code}m", "")
+        self.assertEqual([line.rstrip() for line in plain.splitlines()],
+                         [line.rstrip() for line in colored.splitlines()])
+
+    def test_an_output_file_is_written_whole_and_nothing_is_left_beside_it(self):
+        target = workplace / "out" / "answer.json"
+        target.parent.mkdir()
+        self.assertEqual(run("recommend", "--json", "-o", target), (0, "", ""))
+        self.assertEqual(target.read_text(), run("recommend", "--json")[1])
+        self.assertEqual([path.name for path in target.parent.iterdir()], ["answer.json"])
+
+    def test_a_reader_that_leaves_is_no_error(self):
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run([binary, "recommend"], stdout=writing, stderr=subprocess.PIPE, timeout=TIMEOUT_S)
+        os.close(writing)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full")
+    def test_a_full_disk_is_an_error(self):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([binary, "recommend"], stdout=full, stderr=subprocess.PIPE, timeout=TIMEOUT_S)
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stderr.count(b"\n"), 1)
+
+    def test_help_and_version(self):
+        self.assertEqual(run()[0], 2)
+        self.assertEqual(run("--help")[0], 0)
+        self.assertRegex(run("--version")[1], r"^advisor \d+\.\d+\.\d+\n$")
+        for command in ("recommend", "compare", "estimate", "fit", "cost", "list", "show", "check"):
+            status, out, err = run(command, "--help")
+            self.assertEqual((status, err), (0, ""), command)
+            self.assertIn("Exit status", out)
+            self.assertEqual([], [line for line in out.splitlines() if len(line) > 84], command)
+
+
+DEVICE = {"id": "card", "name": "Card", "vendor": "nvidia", "kind": "gpu", "architecture": "ampere",
+          "platforms": ["cuda"], "features": [], "memory_gib": 24, "bandwidth_gb_s": 936, "fp16_tflops": 71,
+          "usable": {"reserve_gib": 0.4}, "power": {"limit_w": 350, "min_limit_w": 100, "max_limit_w": 400,
+                                                    "idle_w": 22, "idle_loaded_w": 28}}
+
+
+def devices(*records):
+    return json.dumps({"schema": "advisor/devices/1", "devices": records})
+
+
+BAD_CATALOGS = {
+    "malformed": '{"devices": [}',
+    "truncated": devices(DEVICE)[:-20],
+    "empty": "",
+    "no object": "[1, 2]",
+    "not UTF-8": b'{"devices": [{"id": "\xff\xfe"}]}',
+    "deeply nested": '{"devices": ' + "[" * 200000 + "]" * 200000 + "}",
+    "nested in a note": '{"schema": "advisor/devices/1", "devices": [], "note": ' + "[" * 200000 + "]" * 200000 + "}",
+    "wrong type": devices({**DEVICE, "memory_gib": "a lot"}),
+    "missing field": devices({key: value for key, value in DEVICE.items() if key != "bandwidth_gb_s"}),
+    "out of range": devices({**DEVICE, "bandwidth_gb_s": -1}),
+    "duplicate id": devices(DEVICE, {**DEVICE, "id": "CARD"}),
+    "unknown reference": devices({**DEVICE, "power_curve": "no-such-curve"}),
+    "line breaks in a name": devices({**DEVICE, "architecture": "a\nb\x1b[31m"}),
+}
+
+BAD_LINES = [
+    ["lst"], ["--json"], ["recommend", "extra"], ["recommend", "--modl", "70B"], ["recommend", "-x"],
+    ["recommend", "--model", "no-such-model"], ["recommend", "--quant", "5bits"], ["recommend", "--engine", "vlm"],
+    ["recommend", "--system", "rig-9x3090"], ["recommend", "--need", "cuda,warp-drive"], ["recommend", "--region", "zz"],
+    ["recommend", "--profile", "nobody"], ["recommend", "--objective", "fame"], ["recommend", "--weight", "quiet"],
+    ["recommend", "--task", "gaming"], ["recommend", "--os", "beos"], ["recommend", "--prices", "no-such-book"],
+    ["recommend", "--prices", "/nowhere/prices.json"], ["recommend", "--set-price", "rtx-3090"],
+    ["recommend", "--set-price", "warp-core=5"], ["recommend", "--budget", "-5"], ["recommend", "--budget", "lots"],
+    ["recommend", "--budget", "nan"], ["recommend", "--budget", "1e999"], ["recommend", "--budget", ""],
+    ["recommend", "--budget"], ["recommend", "--users", "0"], ["recommend", "--context", "1e300"],
+    ["recommend", "--circuit", "lots"], ["recommend", "--as-of", "yesterday"], ["recommend", "--api-price", "1"],
+    ["recommend", "--power-limit", "1"], ["recommend", "--format", "yaml"], ["recommend", "--json", "--format", "csv"],
+    ["recommend", "--json=7"], ["recommend", "--color", "pink"], ["recommend", "--top", "1.5"],
+    ["recommend", "--top", "-1"], ["recommend", "--data", "/nowhere"], ["recommend", "-o", "/nowhere/x"],
+    ["recommend", "--model", "a\nb\x1b[31mred"], ["compare"], ["compare", "rig-9x3090"], ["estimate"],
+    ["fit", "no-such-system"], ["cost", "no-such-system"], ["list", "systms"], ["list", "systems", "extra"],
+    ["show"], ["show", "no-such-id"], ["show", "systms/rtx-3090"], ["check"], ["check", "/nowhere.json"],
+]
+
+
+class BadInput(unittest.TestCase):
+    """Refusals."""
+
+    def refuse(self, *arguments):
+        status, out, err = run(*arguments)
+        lines = err.splitlines()
+        self.assertEqual(status, 2, f"{arguments}: {err or out[:200]}")
+        self.assertEqual(out, "", arguments)
+        self.assertTrue(lines and lines[0].startswith("advisor: "), err)
+        self.assertNotRegex(err.replace("\n", ""), r"[\x00-\x1f\x7f]")
+        if lines[1:]:
+            self.assertEqual(len(lines), 2, err)
+            self.assertRegex(lines[1], r"^Try 'advisor [a-z -]*--help'\.$")
+        return lines[0]
+
+    def test_command_lines(self):
+        for line in BAD_LINES:
+            with self.subTest(line=line):
+                self.refuse(*line)
+
+    def test_suggestions(self):
+        for line, wanted in [(["recomend"], "recommend"), (["recommend", "--buget", "5"], "--budget"),
+                             (["recommend", "--format", "jsno"], "json"), (["list", "system s"], None),
+                             (["compare", "rig-4x3090-prp"], "rig-4x3090-pro"), (["show", "rtx-309"], "rtx-3090")]:
+            if wanted:
+                self.assertIn(f"did you mean '{wanted}'", self.refuse(*line))
+
+    def test_catalogs_are_refused_whole_and_by_name(self):
+        for number, (name, text) in enumerate(BAD_CATALOGS.items()):
+            path = workplace / f"bad-{number}.json"
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+            with self.subTest(name=name):
+                for command in (["check", path], ["recommend", "--catalog", path], ["list", "--catalog", path]):
+                    self.assertIn(path.name, self.refuse(*command))
+
+    def test_what_is_not_a_readable_file(self):
+        self.refuse("check", workplace)
+        self.refuse("recommend", "--catalog", workplace)
+        fifo = workplace / "fifo.json"
+        os.mkfifo(fifo)
+        self.refuse("check", fifo)
+        huge = workplace / "huge.json"
+        with huge.open("wb") as file:
+            file.truncate((64 << 20) + 1)
+        self.assertIn("64 MiB", self.refuse("check", huge))
+        huge.unlink()
+        secret = workplace / "secret.json"
+        secret.write_text(devices(DEVICE))
+        secret.chmod(0)
+        if os.geteuid() != 0:
+            self.refuse("check", secret)
+
+    def test_a_bad_file_of_the_users_stops_every_command(self):
+        config = workplace / "bad-config"
+        (config / "advisor" / "catalog.d").mkdir(parents=True)
+        (config / "advisor" / "catalog.d" / "mine.json").write_text("{")
+        status, out, err = run("recommend", XDG_CONFIG_HOME=str(config))
+        self.assertEqual((status, out), (2, ""))
+        self.assertIn("mine.json", err)
+
+    def test_a_good_file_extends_the_catalog(self):
+        path = workplace / "good.json"
+        path.write_text(devices(DEVICE, {**DEVICE, "id": "other", "name": "\x1b[31mred\nline"}))
+        status, out, err = run("check", path)
+        self.assertEqual((status, err), (0, ""), err)
+        self.assertEqual(out, f"{path}: ok, 2 devices\n")
+        status, out, _ = run("list", "devices", "--catalog", path)
+        self.assertEqual(status, 0)
+        self.assertNotIn("\033", out)
+        self.assertIn("card", out)
+
+
+def main():
+    global binary, workplace
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("advisor", nargs="?", help="path of the program")
+    parser.add_argument("--binary", help="the same")
+    options, rest = parser.parse_known_args()
+    binary = options.binary or options.advisor
+    if not binary:
+        parser.error("expected the path of the program")
+    binary = os.path.abspath(binary)
+    with tempfile.TemporaryDirectory() as directory:
+        workplace = pathlib.Path(directory)
+        unittest.main(argv=[sys.argv[0], *rest], verbosity=1)
+
+
+if __name__ == "__main__":
+    main()
