@@ -108,6 +108,8 @@ set(ADVISOR_TEST_SOURCES
     tests/decide_test.cpp
     tests/memory_test.cpp
     tests/power_test.cpp
+    tests/records_test.cpp
+    tests/render_test.cpp
     tests/speed_test.cpp
     tests/text_test.cpp
     tests/units_test.cpp

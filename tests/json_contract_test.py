@@ -17,10 +17,12 @@ import sys
 import tempfile
 import unittest
 
+sys.dont_write_bytecode = True
+from schema_check import faults, objects_of  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SCHEMAS = {name: json.loads((ROOT / "data/schema" / f"{name}.schema.json").read_text()) for name in ("decision", "list")}
-TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": (int, float),
-         "null": type(None)}
+SCHEMAS = {name: json.loads((ROOT / "data/schema" / f"{name}.schema.json").read_text())
+           for name in ("decision", "list")}
 TIMEOUT_S = 60
 
 binary = None
@@ -35,49 +37,6 @@ def run(*arguments, **environment):
     done = subprocess.run([binary, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, env=clean,
                           timeout=TIMEOUT_S)
     return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
-
-
-def is_a(value, name):
-    return isinstance(value, TYPES[name]) and not (isinstance(value, bool) and name in ("integer", "number"))
-
-
-def faults(value, schema, root, path="$"):
-    """What of a JSON value breaks a schema of the kind that data/schema uses."""
-    if "$ref" in schema:
-        schema = root["$defs"][schema["$ref"].removeprefix("#/$defs/")]
-    if "anyOf" in schema:
-        attempts = [list(faults(value, option, root, path)) for option in schema["anyOf"]]
-        yield from [] if [] in attempts else attempts[0]
-        return
-    if "const" in schema and value != schema["const"]:
-        yield f"{path}: {value!r} is not {schema['const']!r}"
-    if "enum" in schema and value not in schema["enum"]:
-        yield f"{path}: {value!r} is not among {schema['enum']}"
-    types = schema.get("type", [])
-    types = [types] if isinstance(types, str) else types
-    if types and not any(is_a(value, name) for name in types):
-        yield f"{path}: {value!r} is not of type {' or '.join(types)}"
-    elif isinstance(value, dict) and "properties" in schema:
-        known = schema["properties"]
-        yield from (f"{path}: unknown key {key!r}" for key in value if key not in known)
-        yield from (f"{path}: key {key!r} is missing" for key in known if key not in value)
-        for key in value.keys() & known.keys():
-            yield from faults(value[key], known[key], root, f"{path}.{key}")
-    elif isinstance(value, list) and "items" in schema:
-        for index, item in enumerate(value):
-            yield from faults(item, schema["items"], root, f"{path}[{index}]")
-
-
-def objects_of(schema):
-    """Every object schema within a schema."""
-    if isinstance(schema, dict):
-        if "properties" in schema and "type" in schema:
-            yield schema
-        for value in schema.values():
-            yield from objects_of(value)
-    elif isinstance(schema, list):
-        for value in schema:
-            yield from objects_of(value)
 
 
 REQUESTS = [
@@ -174,7 +133,8 @@ class Contract(unittest.TestCase):
     def test_list_and_show_have_the_shape_of_their_schema(self):
         kinds = [record["kind"] for record in json.loads(run("list", "--json")[1])["records"]]
         self.assertIn("systems", kinds)
-        for command in [["list"], ["show", "rtx-3090"], ["show", "rig-4x3090-pro"], *(["list", kind] for kind in kinds)]:
+        for command in [["list"], ["show", "rtx-3090"], ["show", "rig-4x3090-pro"],
+                        *(["list", kind] for kind in kinds)]:
             status, out, err = run(*command, "--json")
             self.assertEqual((status, err), (0, ""), command)
             self.assertEqual([], list(faults(json.loads(out), SCHEMAS["list"], SCHEMAS["list"])), command)
@@ -237,7 +197,7 @@ class Contract(unittest.TestCase):
             status, out, err = run(command, "--help")
             self.assertEqual((status, err), (0, ""), command)
             self.assertIn("Exit status", out)
-            self.assertEqual([], [line for line in out.splitlines() if len(line) > 84], command)
+            self.assertEqual([], [line for line in out.splitlines() if len(line) > 80], command)
 
 
 DEVICE = {"id": "card", "name": "Card", "vendor": "nvidia", "kind": "gpu", "architecture": "ampere",
@@ -263,26 +223,29 @@ BAD_CATALOGS = {
     "out of range": devices({**DEVICE, "bandwidth_gb_s": -1}),
     "duplicate id": devices(DEVICE, {**DEVICE, "id": "CARD"}),
     "unknown reference": devices({**DEVICE, "power_curve": "no-such-curve"}),
-    "line breaks in a name": devices({**DEVICE, "architecture": "a\nb\x1b[31m"}),
+    "control characters in a name": devices({**DEVICE, "name": "\x1b[31mred\nline"}),
+    "control characters in a choice": devices({**DEVICE, "architecture": "a\nb\x1b[31m"}),
 }
 
 BAD_LINES = [
     ["lst"], ["--json"], ["recommend", "extra"], ["recommend", "--modl", "70B"], ["recommend", "-x"],
     ["recommend", "--model", "no-such-model"], ["recommend", "--quant", "5bits"], ["recommend", "--engine", "vlm"],
-    ["recommend", "--system", "rig-9x3090"], ["recommend", "--need", "cuda,warp-drive"], ["recommend", "--region", "zz"],
-    ["recommend", "--profile", "nobody"], ["recommend", "--objective", "fame"], ["recommend", "--weight", "quiet"],
-    ["recommend", "--task", "gaming"], ["recommend", "--os", "beos"], ["recommend", "--prices", "no-such-book"],
-    ["recommend", "--prices", "/nowhere/prices.json"], ["recommend", "--set-price", "rtx-3090"],
-    ["recommend", "--set-price", "warp-core=5"], ["recommend", "--budget", "-5"], ["recommend", "--budget", "lots"],
-    ["recommend", "--budget", "nan"], ["recommend", "--budget", "1e999"], ["recommend", "--budget", ""],
-    ["recommend", "--budget"], ["recommend", "--users", "0"], ["recommend", "--context", "1e300"],
-    ["recommend", "--circuit", "lots"], ["recommend", "--as-of", "yesterday"], ["recommend", "--api-price", "1"],
-    ["recommend", "--power-limit", "1"], ["recommend", "--format", "yaml"], ["recommend", "--json", "--format", "csv"],
-    ["recommend", "--json=7"], ["recommend", "--color", "pink"], ["recommend", "--top", "1.5"],
-    ["recommend", "--top", "-1"], ["recommend", "--data", "/nowhere"], ["recommend", "-o", "/nowhere/x"],
-    ["recommend", "--model", "a\nb\x1b[31mred"], ["compare"], ["compare", "rig-9x3090"], ["estimate"],
-    ["fit", "no-such-system"], ["cost", "no-such-system"], ["list", "systms"], ["list", "systems", "extra"],
-    ["show"], ["show", "no-such-id"], ["show", "systms/rtx-3090"], ["check"], ["check", "/nowhere.json"],
+    ["recommend", "--system", "rig-9x3090"], ["recommend", "--need", "cuda,warp-drive"],
+    ["recommend", "--region", "zz"], ["recommend", "--profile", "nobody"], ["recommend", "--objective", "fame"],
+    ["recommend", "--weight", "quiet"], ["recommend", "--task", "gaming"], ["recommend", "--os", "beos"],
+    ["recommend", "--prices", "no-such-book"], ["recommend", "--prices", "/nowhere/prices.json"],
+    ["recommend", "--set-price", "rtx-3090"], ["recommend", "--set-price", "warp-core=5"],
+    ["recommend", "--budget", "-5"], ["recommend", "--budget", "lots"], ["recommend", "--budget", "nan"],
+    ["recommend", "--budget", "1e999"], ["recommend", "--budget", ""], ["recommend", "--budget"],
+    ["recommend", "--users", "0"], ["recommend", "--context", "1e300"], ["recommend", "--circuit", "lots"],
+    ["recommend", "--as-of", "yesterday"], ["recommend", "--api-price", "1"],
+    ["estimate", "rig-4x3090-pro", "--power-limit", "1"], ["recommend", "--format", "yaml"],
+    ["recommend", "--json", "--format", "csv"], ["recommend", "--json=7"], ["recommend", "--color", "pink"],
+    ["recommend", "--top", "1.5"], ["recommend", "--top", "-1"], ["recommend", "--data", "/nowhere"],
+    ["recommend", "-o", "/nowhere/x"], ["recommend", "--model", "a\nb\u001b[31mred"], ["compare"],
+    ["compare", "rig-9x3090"], ["estimate"], ["fit", "no-such-system"], ["cost", "no-such-system"],
+    ["list", "systms"], ["list", "systems", "extra"], ["show"], ["show", "no-such-id"], ["show", "systms/rtx-3090"],
+    ["check"], ["check", "/nowhere.json"],
 ]
 
 
@@ -348,14 +311,14 @@ class BadInput(unittest.TestCase):
 
     def test_a_good_file_extends_the_catalog(self):
         path = workplace / "good.json"
-        path.write_text(devices(DEVICE, {**DEVICE, "id": "other", "name": "\x1b[31mred\nline"}))
+        path.write_text(devices(DEVICE, {**DEVICE, "id": "other", "name": "=Karte f\u00fcr M\u00fcnchen"}))
         status, out, err = run("check", path)
         self.assertEqual((status, err), (0, ""), err)
         self.assertEqual(out, f"{path}: ok, 2 devices\n")
-        status, out, _ = run("list", "devices", "--catalog", path)
+        status, out, _ = run("list", "devices", "--catalog", path, "--format", "csv")
         self.assertEqual(status, 0)
-        self.assertNotIn("\033", out)
-        self.assertIn("card", out)
+        self.assertIn("card,Card,", out)
+        self.assertIn("other,'=Karte f\u00fcr M\u00fcnchen,", out)
 
 
 def main():

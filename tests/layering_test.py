@@ -10,6 +10,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ORDER = ["base", "catalog", "workload", "memory", "speed", "power", "cost", "assess", "decide", "render", "cli"]
 BASE = {"units", "text", "error", "version"}  # the bottom: headers that may include each other
+OWNER = {"evidence": "catalog", "calibrate": "speed"}  # headers of a module beside the one of its name
 MAY_USE_JSON = {"catalog", "render", "cli"}
 THIRD_PARTY = ("nlohmann/", "fmt/", "CLI/")
 
@@ -47,6 +48,7 @@ def module_of(path):
     parts = pathlib.PurePosixPath(path).parts
     if parts[:2] == ("include", "advisor") and len(parts) == 3:
         name = pathlib.PurePosixPath(parts[2]).stem
+        name = OWNER.get(name, name)
     elif parts[0] == "src" and len(parts) == 2:
         name = "cli" if parts[1] == "main.cpp" else pathlib.PurePosixPath(parts[1]).name.split(".")[0]
     elif parts[0] == "src":

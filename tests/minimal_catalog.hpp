@@ -48,7 +48,8 @@ inline constexpr std::string_view kMinimalDevices = R"({"schema": "advisor/devic
          "usable": {"fraction": 0.75}, "power": {"idle_w": 9, "decode_w": null}}]})";
 inline constexpr std::string_view kMinimalCurves = R"({"power_curves": [
         {"id": "rtx-3090", "decode_dense": [[0.5, 0.75], [1, 1]], "decode_moe": [], "prefill": [[1, 1]]}]})";
-inline constexpr std::string_view kMinimalParts = R"({"parts": [{"id": "rtx-3090", "name": "Card", "kind": "gpu-nvidia"}],
+inline constexpr std::string_view kMinimalParts = R"({
+        "parts": [{"id": "rtx-3090", "name": "Card", "kind": "gpu-nvidia"}],
         "kinds": [{"id": "gpu-nvidia", "resale_3y": {"low": 0.25, "typical": 0.5, "high": 0.75}}]})";
 inline constexpr std::string_view kMinimalSystems = R"({"systems": [
         {"id": "rig-1x3090", "name": "Rig", "family": "rig-3090", "vendor": "diy", "kind": "local", "form": "tower",
@@ -62,7 +63,8 @@ inline constexpr std::string_view kMinimalSystems = R"({"systems": [
          "effort": 0.5, "upgrade": 1, "portable": false, "volume_l": null}]})";
 inline constexpr std::string_view kMinimalModels = R"({"models": [
         {"id": "tiny-1b", "name": "Tiny", "family": "tiny", "total_params_b": 1.5, "active_params_b": 1.25,
-         "layers": 16, "hidden": 2048, "heads": 32, "kv_heads": 8, "head_dim": 64, "ffn": 8192, "vocab": 128256, "experts": null,
+         "layers": 16, "hidden": 2048, "heads": 32, "kv_heads": 8, "head_dim": 64, "ffn": 8192, "vocab": 128256,
+         "experts": null,
          "attention": {"full": 16, "sliding": 0, "linear": 0, "window": null}, "mla": null, "tied_embeddings": true,
          "max_context_tokens": 131072, "files": [{"quant": "Q4_K_M", "gib": 0.75, "rounded": false}]}],
         "sizes": [{"size": "1B", "model": "tiny-1b"}]})";

@@ -1,10 +1,7 @@
-// JSON as a tree over the bytes of its file.
-//
-// Not nlohmann's parser, for three reasons: the catalog is read at every start and this takes a third of the time, its
-// messages are for people who edit data files, and depth and encoding are limited here before anything is built.
+// JSON as a light tree over nlohmann's event parser: a third of the cost of its DOM, with depth and size limited before
+// anything is built, for the catalog is read at every start.
 #pragma once
 
-#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,17 +14,17 @@ struct Value {
     enum class Kind { null, boolean, number, string, list, object } kind = Kind::null;
     double number = 0;          ///< of a boolean: 0 or 1
     std::string_view key;       ///< of a member of an object
-    std::string_view text;      ///< of a string its characters, else as written in the file
+    std::string_view text;      ///< of a string its characters; of a boolean true or false
     std::vector<Value> items;   ///< of a list or an object
 };
 
 struct Document {
     std::string name;
     Value root;
-    std::deque<std::string> unescaped;  ///< strings that differ from their bytes in the file
+    std::string characters;  ///< of all strings; the tree views them
 };
 
-/// Throws Error "FILE: line 12, column 5: expected ..., found ...". The document views the bytes of `file`.
+/// Throws Error "FILE: line 12, column 5: what was found and expected".
 Document parse(const DataFile& file);
 
 /// The member of that key; null when there is none.
@@ -36,7 +33,7 @@ const Value* member(const Value& object, std::string_view key);
 /// "/devices/0/memory_gib", when `wanted` is `root` or below it.
 bool find_pointer(const Value& root, const Value* wanted, std::string& pointer);
 
-/// What stands there, for a message: a number as written, a string in quotes, "a list".
+/// What stands there, for a message: a number, a string in quotes, "a list".
 std::string describe(const Value& value);
 
 }  // namespace advisor::json

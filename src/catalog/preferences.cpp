@@ -47,7 +47,7 @@ constexpr auto kObjective = std::to_array<Field<Objective>>({
 void defaults(Profile& profile, const Value& value, const Kinds&) {
     for (const Value& member : read_members(value)) {
         const bool scalar = member.kind == Value::Kind::boolean || member.kind == Value::Kind::number;
-        profile.defaults.emplace_back(printable(member.key), scalar ? member.text : read_text(member));
+        profile.defaults.emplace_back(printable(member.key), scalar ? json::describe(member) : std::string(read_text(member)));
     }
 }
 

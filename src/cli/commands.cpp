@@ -19,7 +19,7 @@ constexpr Command kCommands[] = {
     {"fit", "[SYSTEM...]", "where a model goes, and what would fit", kDecision, 0, kAny,
      "  advisor fit --model 405B --quant 4bit\n  advisor fit rig-4x3090-pro --model 70B --context 131072\n", run_fit},
     {"cost", "[SYSTEM...]", "what it costs to own", kDecision, 0, kAny,
-     "  advisor cost mac-studio-m3-ultra-96 rig-4x3090-budget --model 70B --region de --hours-per-day 12\n", run_cost},
+     "  advisor cost\n  advisor cost mac-studio-m3-ultra-96 rig-4x3090-budget --hours-per-day 12\n", run_cost},
     {"list", "[KIND]", "what the catalog knows", kPrint | kData, 0, 1,
      "  advisor list\n  advisor list systems\n  advisor list prices --format csv\n", run_list},
     {"show", "ID", "one record, each number with its source", kPrint | kData, 1, 1,

@@ -9,12 +9,12 @@
 namespace advisor::cli {
 
 inline constexpr std::string_view kExitStatus =
-    "Exit status: 0 answered, 1 nothing satisfies the constraints, 2 usage or bad input.\n";
+    "Exit status: 0 answered, 1 nothing meets the constraints, 2 usage or bad input.\n";
 
 /// What `advisor` alone prints.
 std::string short_help();
 
-/// Usage, examples, options in groups, exit status; lines of at most 79 columns.
+/// Usage, examples, options in groups, exit status; lines of at most 80 columns.
 std::string help_of(const Command& command);
 
 }  // namespace advisor::cli

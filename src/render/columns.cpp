@@ -73,8 +73,8 @@ Cell price_range(const Row& row) {
 
 Cell circuit(const Row& row) {
     const Power& power = of(row).power;
-    const std::string limit = brief(power.outlet.continuous_limit().value);
-    Cell cell = word(fmt::format("{}/{}", brief(power.peak.value), limit));
+    const std::string limit = three(power.outlet.continuous_limit().value);
+    Cell cell = word(fmt::format("{}/{}", three(power.peak.value), limit));
     cell.tone = power.circuit_ok ? Tone::plain : Tone::bad;
     return cell;
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "advisor/render.hpp"
 #include "layout.hpp"
@@ -71,7 +72,7 @@ std::string stacked(const std::vector<Row>& rows, const Decision& decision, cons
     std::string text;
     for (const Row& row : rows) {
         text += text.empty() ? "" : "\n";
-        text += laid_out(side_by_side({row}, decision, 0), options.width, options.color);
+        text += laid_out(side_by_side({row}, decision, options.width), options.width, options.color);
     }
     return text;
 }
@@ -95,7 +96,8 @@ bool overlap(const Estimate& a, const Estimate& b) { return a.low <= b.high && b
 std::string ownership_clause(const Row& a, const Row& b) {
     const auto& mine = a.candidate->assessment.cost.ownership;
     const auto& other = b.candidate->assessment.cost.ownership;
-    if (!mine || !other) return "";
+    constexpr double kSame = 0.5;  // rounds to nothing
+    if (!mine || !other || std::abs((*mine - *other).value) < kSame) return "";
     const Row& cheaper = *mine < *other ? a : b;
     const Usd less = *mine < *other ? *other - *mine : *mine - *other;
     return fmt::format("; {} costs {} USD less to own over {}", safe(cheaper.system->name), usd(less),
@@ -105,12 +107,12 @@ std::string ownership_clause(const Row& a, const Row& b) {
 std::string sentence(const Row& fast, const Row& slow) {
     const Assessment &a = fast.candidate->assessment, &b = slow.candidate->assessment;
     std::string text = fmt::format("{} decodes {}x as fast as {}", safe(fast.system->name),
-                                   three_digits(a.speed.decode_tps.value / b.speed.decode_tps.value),
+                                   brief(a.speed.decode_tps.value / b.speed.decode_tps.value),
                                    safe(slow.system->name));
     if (overlap(a.speed.decode_tps, b.speed.decode_tps)) text += " (the intervals overlap)";
     if (a.cost.price && b.cost.price && b.cost.price->usd.typical.value > 0)
         text += fmt::format(" for {}x the price",
-                            three_digits(a.cost.price->usd.typical / b.cost.price->usd.typical));
+                            brief(a.cost.price->usd.typical / b.cost.price->usd.typical));
     return text + ownership_clause(fast, slow) + ".";
 }
 
@@ -132,7 +134,7 @@ std::string unmet(const std::vector<Row>& rows, const RenderOptions& options) {
     for (const Row& row : rows) {
         if (row.reasons->empty()) continue;
         text += text.empty() ? "\n" + heading("Constraints not met", options) : "";
-        text += fmt::format("  {}\n", safe(row.system->name)) + reasons(*row.reasons, "    ", options);
+        text += system_line("  ", *row.system, Tone::bad, options) + reasons(*row.reasons, "    ", options);
     }
     return text;
 }

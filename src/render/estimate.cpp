@@ -176,7 +176,7 @@ std::string explained(const Speed& speed, const RenderOptions& options) {
 }
 
 std::string system_view(const Row& row, const RenderOptions& options) {
-    std::string text = heading(fmt::format("{} ({})", safe(row.system->name), safe(row.system->id)), options);
+    std::string text = system_line("", *row.system, Tone::bold, options);
     if (row.candidate == nullptr) return text + reasons(*row.reasons, "  ", options);
     const Assessment& a = row.candidate->assessment;
     text += paragraph("  Plan: ", plan_text(a.plan), options.width) + "\n";

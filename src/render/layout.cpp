@@ -110,10 +110,10 @@ std::vector<int> fitted_widths(const TextTable& table, int width) {
     return widths;
 }
 
-std::string aligned(std::string_view text, const TextColumn& column, int width, bool last) {
-    const int blank = width - display_width(text);
-    if (column.align == Align::right) return filled(blank) + std::string(text);
-    return last ? std::string(text) : std::string(text) + filled(blank);
+std::string aligned(const std::string& text, Tone tone, Align align, int width, bool color) {
+    const std::string blank = filled(width - display_width(text));
+    const std::string shown = painted(text, tone, color);
+    return align == Align::right ? blank + shown : shown + blank;
 }
 
 std::string trimmed(std::string line) {
@@ -130,8 +130,8 @@ std::string header_of(const TextTable& table, const std::vector<int>& widths, bo
         std::string line = filled(table.indent);
         for (std::size_t c = 0; c < table.columns.size(); ++c) {
             const TextColumn& column = table.columns[c];
-            const std::string_view word = i < column.header.size() ? column.header[i] : std::string_view();
-            line += (c == 0 ? "" : filled(kGap)) + aligned(word, column, widths[c], c + 1 == table.columns.size());
+            const std::string word = i < column.header.size() ? elided(column.header[i], widths[c]) : "";
+            line += (c == 0 ? "" : filled(kGap)) + aligned(word, Tone::plain, column.align, widths[c], false);
         }
         line = trimmed(std::move(line));
         if (!line.empty()) text += painted(line, Tone::bold, color) + "\n";
@@ -193,12 +193,9 @@ std::string laid_out(TextTable table, int width, bool color) {
     std::string text = header_of(table, widths, color);
     for (const auto& row : table.rows) {
         std::string line = filled(table.indent);
-        for (std::size_t c = 0; c < table.columns.size(); ++c) {
-            const bool last = c + 1 == table.columns.size();
-            const std::string shown = elided(row[c].text, widths[c]);
+        for (std::size_t c = 0; c < table.columns.size(); ++c)
             line += (c == 0 ? "" : filled(kGap)) +
-                    painted(aligned(shown, table.columns[c], widths[c], last), row[c].tone, color);
-        }
+                    aligned(elided(row[c].text, widths[c]), row[c].tone, table.columns[c].align, widths[c], color);
         text += trimmed(std::move(line)) + "\n";
     }
     return text;

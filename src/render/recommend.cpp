@@ -28,8 +28,7 @@ std::string utility_line(const Candidate& candidate) {
 std::string block(const Row& row, const RenderOptions& options) {
     const Candidate& candidate = *row.candidate;
     const Assessment& a = candidate.assessment;
-    std::string text = painted(fmt::format("{}. {}", candidate.rank, safe(row.system->name)), Tone::bold,
-                               options.color) + fmt::format(" ({})\n", safe(row.system->id));
+    std::string text = system_line(fmt::format("{}. ", candidate.rank), *row.system, Tone::bold, options);
     text += paragraph("   Runs:    ", plan_text(a.plan), options.width);
     text += paragraph("   Speed:   ",
                       fmt::format("{} t/s ({}), {}; first token after {} s", three(a.speed.decode_tps.value),

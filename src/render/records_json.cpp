@@ -64,24 +64,28 @@ std::string id_of(const Json& json, std::string_view key) {
 
 void collect_books(const DataFile& file, const Json& root, const RecordKind& kind, Collection& collection) {
     if (!root.contains("prices")) return;
-    Json book = root;
-    for (const char* key : {"schema", "prices", "api", "rental"}) book.erase(key);
+    Json book = Json::object();
+    for (const auto& [key, value] : root.items())
+        if (!value.is_array() && key != "schema") book[key] = value;
     collection.put({&kind, squeeze(id_of(root, "id")), file.name, std::move(book), Json::object()});
 }
 
-void collect(const DataFile& file, const Json& root, const RecordKind& kind, Collection& collection) {
+/// Moves the records of a kind out of a file's JSON.
+void collect(const DataFile& file, Json& root, const RecordKind& kind, Collection& collection) {
     if (kind.name == "books") return collect_books(file, root, kind, collection);
     const auto list = root.find(std::string(kind.name));
     if (list == root.end() || !list->is_array()) return;
     const std::string book = kind.within_book ? id_of(root, "id") : "";
-    for (const Json& entry : *list) {
+    for (Json& entry : *list) {
         if (!entry.is_object()) continue;
-        Json json = Json::object();
-        if (kind.within_book) json["book"] = book;
+        std::string id = squeeze(id_of(entry, kind.id));
+        if (!kind.within_book) {
+            collection.put({&kind, std::move(id), file.name, std::move(entry), provenance_of(root)});
+            continue;
+        }
+        Json json{{"book", book}};
         json.update(entry);
-        const std::string id = squeeze(id_of(entry, kind.id));
-        collection.put({&kind, kind.within_book ? squeeze(book) + "/" + id : id, file.name, std::move(json),
-                      provenance_of(root)});
+        collection.put({&kind, squeeze(book) + "/" + id, file.name, std::move(json), provenance_of(root)});
     }
 }
 
@@ -181,7 +185,7 @@ std::vector<Record> records_of(const std::vector<DataFile>& files, const std::ve
     for (const DataFile& file : files) {
         Json root;
         for (const RecordKind* kind : kinds) {
-            if (!mentions(file, *kind)) continue;
+            if (kinds.size() == 1 && !mentions(file, *kind)) continue;  // spares parsing it
             if (root.is_null()) root = parsed(file);
             collect(file, root, *kind, collection);
         }

@@ -98,6 +98,13 @@ std::string heading(std::string_view title, const RenderOptions& options) {
     return painted(title, Tone::bold, options.color) + "\n";
 }
 
+std::string system_line(std::string_view label, const System& system, Tone tone, const RenderOptions& options) {
+    std::string name = safe(system.name);
+    const std::string id = fmt::format(" ({})", safe(system.id));
+    if (options.width > 0) name = elided(name, std::max(options.width - display_width(label) - display_width(id), 12));
+    return std::string(label) + painted(name, tone, options.color) + id + "\n";
+}
+
 std::string assumptions(const Decision& decision, const RenderOptions& options) {
     return assumption_line(decision, "Asked: ", true, options.width) +
            assumption_line(decision, "Assuming: ", false, options.width);
@@ -151,9 +158,7 @@ std::string rejections(std::vector<Row> rows, std::string_view title, const Rend
     const std::size_t shown = options.explain ? rows.size() : std::min(rows.size(), options.rejected);
     std::string text = heading(fmt::format("{} ({})", title, rows.size()), options);
     for (std::size_t i = 0; i < shown; ++i) {
-        const System& system = *rows[i].system;
-        const std::string name = elided(safe(system.name), options.width > 0 ? options.width - 4 : 600);
-        text += "  " + painted(name, Tone::bad, options.color) + "\n";
+        text += system_line("  ", *rows[i].system, Tone::bad, options);
         text += reasons(*rows[i].reasons, "    ", options);
     }
     if (shown < rows.size())

@@ -12,6 +12,9 @@ namespace advisor::render {
 
 std::string heading(std::string_view title, const RenderOptions& options);
 
+/// "1. Mac Studio M3 Ultra 96 GB (mac-studio-m3-ultra-96)" on one line, the name elided where it must be.
+std::string system_line(std::string_view label, const System& system, Tone tone, const RenderOptions& options);
+
 /// "Asked: …" and "Assuming: …" with the flag that changes each.
 std::string assumptions(const Decision& decision, const RenderOptions& options);
 

@@ -160,7 +160,8 @@ std::string render_show(const std::vector<DataFile>& files, const std::string& i
     if (options.format != Format::text) {
         records.erase(std::remove_if(records.begin(), records.end(), [&](const Record& r) { return r.kind != first; }),
                       records.end());
-        return options.format == Format::json ? records_text(first->name, records) : shown(records.front(), sources, options);
+        if (options.format == Format::json) return records_text(first->name, records);
+        return shown(records.front(), sources, options);
     }
     std::string text;
     for (const Record& record : records) text += (text.empty() ? "" : "\n") + shown(record, sources, options);

@@ -1,0 +1,103 @@
+#include <nlohmann/json.hpp>
+
+#include "advisor/render.hpp"
+#include "catch.hpp"
+#include "render/layout.hpp"
+#include "render/words.hpp"
+
+namespace advisor {
+namespace {
+
+using nlohmann::json;
+
+RenderOptions text_at(int width) {
+    RenderOptions options;
+    options.width = width;
+    return options;
+}
+
+RenderOptions in(Format format) {
+    RenderOptions options;
+    options.format = format;
+    return options;
+}
+
+TEST_CASE("widths count characters, not bytes") {
+    CHECK(render::display_width("abc") == 3);
+    CHECK(render::display_width("M\xc3\xbcnchen") == 7);
+    CHECK(render::display_width("\xe6\x97\xa5\xe6\x9c\xac") == 4);
+    CHECK(render::display_width("e\xcc\x81") == 1);
+}
+
+TEST_CASE("elision takes the middle out and never half a character") {
+    CHECK(render::elided("short", 10) == "short");
+    CHECK(render::elided("mac-studio-m3-ultra-512", 11) == "mac-...-512");
+    CHECK(render::elided("\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc", 5) == "\xc3\xbc...\xc3\xbc");
+    CHECK(render::elided("abcdef", 2) == "ab");
+}
+
+TEST_CASE("paragraphs wrap under the first word of their text") {
+    CHECK(render::paragraph("Why: ", "one two three four five six", 25) ==
+          "Why: one two three four\n     five six\n");
+    CHECK(render::paragraph("Why: ", "one two three four five six", 0) == "Why: one two three four five six\n");
+}
+
+TEST_CASE("numbers for people have three significant digits and commas") {
+    CHECK(render::three(16.94) == "16.9");
+    CHECK(render::three(1430.4) == "1,430");
+    CHECK(render::brief(3) == "3");
+    CHECK(render::brief(0.32) == "0.32");
+    CHECK(render::brief(5499) == "5,499");
+    CHECK(render::usd(Usd{5298.6}) == "5,299");
+    CHECK(render::usd(std::nullopt) == "-");
+}
+
+constexpr std::string_view kDevices = R"({"schema": "advisor/devices/1", "devices": [
+    {"id": "card-a", "name": "Card A", "memory_gib": 24, "bandwidth_gb_s": 936, "fp16_tflops": null,
+     "power": {"limit_w": 350, "idle_w": 22, "assumptions": {"idle_w": "A guess."}},
+     "source": ["maker", "shop"], "sources": {"bandwidth_gb_s": "bench"}},
+    {"id": "card-b", "name": "=B", "memory_gib": 16, "source": "maker"}]})";
+constexpr std::string_view kMine = R"({"devices": [{"id": "Card A", "name": "Mine", "memory_gib": 48}]})";
+constexpr std::string_view kSources =
+    R"({"sources": [{"id": "maker", "title": "The maker", "url": "https://maker.example", "read": "2026-11"}]})";
+
+TEST_CASE("list shows the records of a kind, later files in place of earlier ones") {
+    const std::vector<DataFile> files{{"devices.json", kDevices}, {"mine.json", kMine}};
+    const json document = json::parse(render_list(files, "devices", in(Format::json)));
+    CHECK(document["schema"] == "advisor/list/1");
+    CHECK(document["kind"] == "devices");
+    REQUIRE(document["records"].size() == 2);
+    CHECK(document["records"][0]["name"] == "Mine");
+    CHECK_THAT(render_list(files, "devices", in(Format::csv)), ContainsSubstring("card-b,'=B,"));
+    CHECK_THAT(render_list(files, "", text_at(80)), ContainsSubstring("devices"));
+}
+
+TEST_CASE("show gives each number its nearest source") {
+    const std::vector<DataFile> files{{"devices.json", kDevices}, {"sources.json", kSources}};
+    const std::string csv = render_show(files, "CARD A", in(Format::csv));
+    CHECK_THAT(csv, ContainsSubstring("memory_gib,24,\"maker, shop\"\n"));
+    CHECK_THAT(csv, ContainsSubstring("bandwidth_gb_s,936,bench\n"));
+    CHECK_THAT(csv, ContainsSubstring("power.limit_w,350,\"maker, shop\"\n"));
+    CHECK_THAT(csv, ContainsSubstring("power.idle_w,22,assumed: A guess.\n"));
+    CHECK_THAT(render_show(files, "card-a", text_at(100)),
+               ContainsSubstring("maker, The maker, https://maker.example, 2026-11"));
+    CHECK(json::parse(render_show(files, "card-b", in(Format::json)))["records"][0]["memory_gib"] == 16);
+}
+
+TEST_CASE("unknown kinds and ids are refused with a suggestion") {
+    const std::vector<DataFile> files{{"devices.json", kDevices}};
+    CHECK_THROWS_WITH(render_list(files, "devcies", text_at(80)),
+                      StartsWith("unknown kind 'devcies'; did you mean 'devices'?; expected systems, devices"));
+    CHECK_THROWS_WITH(render_show(files, "card-x", text_at(80)),
+                      "no record has the id 'card-x'; did you mean 'card-a'?; 'advisor list' shows the kinds");
+}
+
+TEST_CASE("what a file holds is counted by kind") {
+    CHECK(contents_of({"devices.json", kDevices}) == "2 devices");
+    CHECK(contents_of({"empty.json", "{}"}) == "no records");
+    CHECK(book_of({"prices.json", R"({"id": "mine", "prices": []})"}) == "mine");
+    CHECK(book_of({"devices.json", kDevices}).empty());
+}
+
+}  // namespace
+}  // namespace advisor
