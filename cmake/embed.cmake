@@ -1,5 +1,9 @@
 # advisor_embed(TARGET FILE...): compiles files of data/ into TARGET. Each becomes one generated .cpp, so that an edit
-# rebuilds one object; index.cpp lists them all for advisor::embedded_data() (src/catalog/embedded.hpp).
+# rebuilds one object; index.cpp lists them all for advisor::embedded_data() (src/catalog/embedded.hpp). Those of
+# data/catalog are embedded a second time as compact/catalog/*.json, without sources and notes: answers load that.
+add_executable(advisor_compact tools/compact.cpp)
+target_link_libraries(advisor_compact PRIVATE advisor_options nlohmann_json::nlohmann_json)
+
 function(advisor_embed target)
     set(folder ${CMAKE_CURRENT_BINARY_DIR}/generated/data)
     set(declarations "")
@@ -10,20 +14,37 @@ function(advisor_embed target)
             message(STATUS "data/${name} does not exist yet: not embedded")
             continue()
         endif()
-        string(MAKE_C_IDENTIFIER "data_${name}" symbol)
-        set(output ${folder}/${symbol}.cpp)
-        add_custom_command(
-            OUTPUT ${output}
-            COMMAND ${CMAKE_COMMAND} -DINPUT=${input} -DOUTPUT=${output} -DSYMBOL=${symbol}
-                    -P ${PROJECT_SOURCE_DIR}/cmake/embed_json.cmake
-            DEPENDS ${input} ${PROJECT_SOURCE_DIR}/cmake/embed_json.cmake
-            COMMENT "Embedding data/${name}"
-            VERBATIM)
-        target_sources(${target} PRIVATE ${output})
-        set_source_files_properties(${output} PROPERTIES COMPILE_OPTIONS -w)  # literals longer than ISO C++ promises
-        string(APPEND declarations "extern const std::string_view ${symbol};\n")
-        string(APPEND entries "        {\"${name}\", ${symbol}},\n")
+        advisor_embed_file(${name} ${input})
+        if(name MATCHES "^catalog/")
+            set(compact ${folder}/compact/${name})
+            cmake_path(GET compact PARENT_PATH compact_folder)
+            file(MAKE_DIRECTORY ${compact_folder})
+            add_custom_command(
+                OUTPUT ${compact}
+                COMMAND advisor_compact ${input} ${compact}
+                DEPENDS ${input} advisor_compact
+                COMMENT "Compacting data/${name}"
+                VERBATIM)
+            advisor_embed_file(compact/${name} ${compact})
+        endif()
     endforeach()
     configure_file(${PROJECT_SOURCE_DIR}/cmake/embedded_index.cpp.in ${folder}/index.cpp @ONLY)
     target_sources(${target} PRIVATE ${folder}/index.cpp)
 endfunction()
+
+# One file under one name; a macro, for it adds to the caller's lists.
+macro(advisor_embed_file name input)
+    string(MAKE_C_IDENTIFIER "data_${name}" symbol)
+    set(output ${folder}/${symbol}.cpp)
+    add_custom_command(
+        OUTPUT ${output}
+        COMMAND ${CMAKE_COMMAND} -DINPUT=${input} -DOUTPUT=${output} -DSYMBOL=${symbol}
+                -P ${PROJECT_SOURCE_DIR}/cmake/embed_json.cmake
+        DEPENDS ${input} ${PROJECT_SOURCE_DIR}/cmake/embed_json.cmake
+        COMMENT "Embedding data/${name}"
+        VERBATIM)
+    target_sources(${target} PRIVATE ${output})
+    set_source_files_properties(${output} PROPERTIES COMPILE_OPTIONS -w)  # literals longer than ISO C++ promises
+    string(APPEND declarations "extern const std::string_view ${symbol};\n")
+    string(APPEND entries "        {\"${name}\", ${symbol}},\n")
+endmacro()

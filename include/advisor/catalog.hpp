@@ -374,8 +374,11 @@ struct DataFile {
 /// replace those of the same id. Throws Error: "FILE: /pointer: what was found, what was expected".
 Catalog load_catalog(const std::vector<DataFile>& files);
 
-/// The files compiled into the binary.
+/// The files compiled into the binary, without sources and notes in the catalog's: what answers are computed from.
 std::vector<DataFile> embedded_files();
+
+/// The catalog and price books in full, and the sources: what `list` and `show` read.
+std::vector<DataFile> embedded_reference();
 
 /// Status of an engine on a device: the first of its cells for the device's platforms that names the architecture, else
 /// the platform alone; Support::no without a cell.

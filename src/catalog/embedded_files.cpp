@@ -4,12 +4,23 @@
 namespace advisor {
 
 std::vector<DataFile> embedded_files() {
-    const auto is_catalog = [](std::string_view name) {
-        return name.starts_with("catalog/") || name.starts_with("prices/") || name == "calibration.json";
-    };
+    constexpr std::string_view kCompact = "compact/";
+    std::vector<DataFile> files;
+    for (const auto& [name, text] : embedded_data()) {
+        if (name.starts_with(kCompact)) {
+            files.push_back({std::string(name.substr(kCompact.size())), text});
+        } else if (name.starts_with("prices/") || name == "calibration.json") {
+            files.push_back({std::string(name), text});
+        }
+    }
+    return files;
+}
+
+std::vector<DataFile> embedded_reference() {
     std::vector<DataFile> files;
     for (const auto& [name, text] : embedded_data())
-        if (is_catalog(name)) files.push_back({std::string(name), text});
+        if (name.starts_with("catalog/") || name.starts_with("prices/") || name == "evidence/sources.json")
+            files.push_back({std::string(name), text});
     return files;
 }
 

@@ -12,7 +12,6 @@
 #include <filesystem>
 #include <utility>
 
-#include "catalog/embedded.hpp"
 
 namespace advisor::cli {
 
@@ -168,16 +167,19 @@ Files catalog_files(const Options& options) {
 }
 
 Files reference_files(const Options& options) {
-    constexpr std::string_view kSources = "evidence/sources.json";
     Files files = catalog_files(options);
     if (!files.built_in_only) load_catalog(files.files);
     const std::string data = data_directory(options);
+    if (data.empty()) {
+        const std::vector<DataFile> in_full = embedded_reference();
+        const auto users = files.files.begin() + static_cast<std::ptrdiff_t>(embedded_files().size());
+        files.files.erase(files.files.begin(), users);
+        files.files.insert(files.files.begin(), in_full.begin(), in_full.end());
+        return files;
+    }
     std::error_code error;
-    const fs::path sources = fs::path(data) / kSources;
-    if (!data.empty() && fs::exists(sources, error)) add(files, sources.string());
-    if (data.empty())
-        for (const auto& [name, text] : embedded_data())
-            if (name == kSources) files.files.push_back({std::string(name), text});
+    const fs::path sources = fs::path(data) / "evidence/sources.json";
+    if (fs::exists(sources, error)) add(files, sources.string());
     return files;
 }
 

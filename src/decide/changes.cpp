@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "constraints.hpp"
+#include "utility.hpp"
+
 namespace advisor {
 namespace {
 
@@ -40,25 +43,58 @@ std::vector<Parameter> parameters_of(const Question& q, const Entrant& first, co
     return list;
 }
 
+/// A system with its plans, assessed once; a sweep repeats only what its parameter moves.
+class Contender {
+public:
+    Contender(const Catalog& catalog, const Question& question, const Entrant& entrant, bool by_users)
+        : catalog_(catalog), entrant_(entrant), by_users_(by_users) {
+        Question widest = question;  // of all parameters only the users change which plans there are
+        if (by_users) widest.workload.users = std::max(widest.workload.users, static_cast<int>(kMostUsers));
+        for (const Plan& plan : enumerate(catalog, widest, *entrant.system)) {
+            const Assessment a = assess(catalog, question, plan, {});
+            if (by_users || (a.memory.fits && a.memory.heads_divide)) assessed_.push_back(a);
+        }
+    }
+
+    /// Score of the best plan that meets every constraint; nothing when none does. What depends on the system alone, but
+    /// for the budget, was met before the sweep.
+    std::optional<double> score(const Question& question) {
+        const std::optional<SystemPrice> price = price_of(*entrant_.system, question.purchase);
+        const auto& budget = question.purchase.budget;
+        if (budget && (!price || price->usd.typical > *budget)) return {};
+        std::optional<double> best;
+        bool best_is_guess = true;
+        for (Assessment& a : assessed_) {
+            if (by_users_) a = assess(catalog_, question, a.plan, price);
+            a.cost = cost_of(catalog_, question, a.plan, a.speed, a.power, price);
+            if (!plan_reasons(question, a).empty()) continue;
+            const bool guess = a.speed.decode_tps.basis == Basis::extrapolated;
+            const double its = score_of(catalog_, question, entrant_.ecosystem, a);
+            if (best && (guess != best_is_guess ? guess : its <= *best)) continue;
+            best = its;
+            best_is_guess = guess;
+        }
+        return best;
+    }
+
+private:
+    const Catalog& catalog_;
+    Entrant entrant_;
+    bool by_users_;
+    std::vector<Assessment> assessed_;
+};
+
 class Sweep {
 public:
-    Sweep(const Catalog& catalog, const Question& question, const Entrant& a, const Entrant& b, const Parameter& parameter)
-        : catalog_(catalog), question_(question), a_(a), b_(b), p_(parameter) {
-        Question widest = question;  // of all parameters only the users change which plans there are
-        widest.workload.users = std::max(widest.workload.users, static_cast<int>(kMostUsers));
-        const Question& for_plans = parameter.set == set_users ? widest : question;
-        a_plans_ = enumerate(catalog, for_plans, *a.system);
-        b_plans_ = enumerate(catalog, for_plans, *b.system);
-    }
+    Sweep(const Question& question, const Parameter& parameter, Contender& a, Contender& b)
+        : question_(question), p_(parameter), a_(a), b_(b) {}
 
     /// Score of a minus score of b; a rejected one loses; both rejected counts as no change.
     double gap(double x) {
         p_.set(question_, p_.system, x);
-        const auto a = evaluate(catalog_, question_, a_, a_plans_);
-        const auto b = evaluate(catalog_, question_, b_, b_plans_);
-        const bool a_in = a && a->reasons.empty(), b_in = b && b->reasons.empty();
-        if (a_in && b_in) return a->score - b->score;
-        return static_cast<double>(a_in) - static_cast<double>(b_in);
+        const std::optional<double> a = a_.score(question_), b = b_.score(question_);
+        if (a && b) return *a - *b;
+        return static_cast<double>(a.has_value()) - static_cast<double>(b.has_value());
     }
 
     /// The crossover nearest to the current value on one side of it; nothing when the order holds to the bound.
@@ -82,11 +118,9 @@ public:
     }
 
 private:
-    const Catalog& catalog_;
     Question question_;
-    const Entrant &a_, &b_;
     const Parameter& p_;
-    std::vector<Plan> a_plans_, b_plans_;
+    Contender &a_, &b_;
 };
 
 }  // namespace
@@ -94,11 +128,14 @@ private:
 std::vector<Change> changes_between(const Catalog& catalog, const Question& question, const Entrant& first,
                                     const Entrant& second) {
     std::vector<Change> changes;
+    std::array<Contender, 2> as_asked{Contender(catalog, question, first, false), Contender(catalog, question, second, false)};
+    std::array<Contender, 2> by_users{Contender(catalog, question, first, true), Contender(catalog, question, second, true)};
     for (const Parameter& parameter : parameters_of(question, first, second)) {
         if (parameter.current <= 0) continue;
+        auto& [a, b] = parameter.set == set_users ? by_users : as_asked;
         for (const double bound : {parameter.low, parameter.high}) {
             if ((bound < parameter.current) != (bound == parameter.low) || bound == parameter.current) continue;
-            const auto crossover = Sweep(catalog, question, first, second, parameter).crossover(bound);
+            const auto crossover = Sweep(question, parameter, a, b).crossover(bound);
             if (crossover)
                 changes.push_back({parameter.name, parameter.current, *crossover, first.system->id, second.system->id});
         }

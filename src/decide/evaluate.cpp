@@ -22,14 +22,9 @@ bool better(const Candidate& a, const Candidate& b) {
 }  // namespace
 
 std::optional<Candidate> evaluate(const Catalog& catalog, const Question& question, const Entrant& entrant) {
-    return evaluate(catalog, question, entrant, enumerate(catalog, question, *entrant.system));
-}
-
-std::optional<Candidate> evaluate(const Catalog& catalog, const Question& question, const Entrant& entrant,
-                                  const std::vector<Plan>& plans) {
     const std::optional<SystemPrice> price = price_of(*entrant.system, question.purchase);
     std::optional<Candidate> best;
-    for (const Plan& plan : plans) {
+    for (const Plan& plan : enumerate(catalog, question, *entrant.system)) {
         Candidate candidate;
         candidate.assessment = assess(catalog, question, plan, price);
         candidate.reasons = plan_reasons(question, candidate.assessment);

@@ -17,10 +17,6 @@ struct Entrant {
 /// then score. Nothing when no engine can run the workload there.
 std::optional<Candidate> evaluate(const Catalog& catalog, const Question& question, const Entrant& entrant);
 
-/// The same over plans enumerated before, for sweeps along parameters that do not change them.
-std::optional<Candidate> evaluate(const Catalog& catalog, const Question& question, const Entrant& entrant,
-                                  const std::vector<Plan>& plans);
-
 /// Strict weak order of the ranking: score, then decode speed, price and id.
 bool ranks_before(const Candidate& a, const Candidate& b);
 

@@ -68,6 +68,12 @@ double ecosystem_of(const Catalog& catalog, const System& system) {
     return catalog.engines.empty() ? 0 : sum / static_cast<double>(catalog.engines.size());
 }
 
+double score_of(const Catalog& catalog, const Question& question, double ecosystem, const Assessment& a) {
+    const Usd price = a.cost.price ? a.cost.price->usd.typical : Usd{};
+    const Measures typical{a.speed.decode_tps.value, a.speed.ttft_s.value, ownership_at(a.cost, price)};
+    return total(catalog, question, a, typical, ecosystem, nullptr);
+}
+
 void score(const Catalog& catalog, const Question& question, double ecosystem, Candidate& candidate) {
     const Assessment& a = candidate.assessment;
     const Speed& s = a.speed;

@@ -11,6 +11,9 @@ double on_scale(const Scale& scale, double x);
 /// Share of the known engines that run on a system, each counted by its support: 0 ... 1.
 double ecosystem_of(const Catalog& catalog, const System& system);
 
+/// The utility at the typical price and predicted speed.
+double score_of(const Catalog& catalog, const Question& question, double ecosystem, const Assessment& assessment);
+
 /// Fills utility, score and the score at both ends of the speed and price intervals.
 void score(const Catalog& catalog, const Question& question, double ecosystem, Candidate& candidate);
 

@@ -1,0 +1,59 @@
+// compact INPUT.json OUTPUT.json: the same data without what only readers want (sources, assumptions, notes), one record
+// after the other. The binary answers from this and reads half as much; `list` and `show` read the full files.
+#include <array>
+#include <fstream>
+#include <iostream>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::string_view, 7> kForReaders{"assumption", "assumptions", "licence", "note", "source", "sources", "url"};
+
+Json without_reading_matter(const Json& value) {
+    if (!value.is_structured()) return value;
+    Json kept = value.is_array() ? Json::array() : Json::object();
+    for (const auto& [key, item] : value.items()) {
+        if (value.is_array()) {
+            kept.push_back(without_reading_matter(item));
+        } else if (std::find(kForReaders.begin(), kForReaders.end(), key) == kForReaders.end()) {
+            kept[key] = without_reading_matter(item);
+        }
+    }
+    return kept;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 3) {
+        std::cerr << "usage: compact INPUT.json OUTPUT.json\n";
+        return 2;
+    }
+    try {
+        std::ifstream input(argv[1]);
+        const Json compact = without_reading_matter(Json::parse(input));
+        std::ofstream output(argv[2]);
+        output << "{\n";
+        bool first = true;
+        for (const auto& [key, value] : compact.items()) {
+            output << (first ? "" : ",\n") << Json(key) << ":";
+            first = false;
+            if (!value.is_array()) {
+                output << value;
+                continue;
+            }
+            output << "[\n";
+            for (std::size_t i = 0; i < value.size(); ++i) output << (i ? ",\n" : "") << value[i];
+            output << "\n]";
+        }
+        output << "\n}\n";
+        return output.flush() ? 0 : 2;
+    } catch (const std::exception& error) {
+        std::cerr << argv[1] << ": " << error.what() << "\n";
+        return 2;
+    }
+}
