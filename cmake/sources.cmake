@@ -86,6 +86,7 @@ set(ADVISOR_RENDER_SOURCES
 set(ADVISOR_CLI_SOURCES
     src/main.cpp
     src/cli/app.cpp
+    src/cli/calibrate.cpp
     src/cli/check.cpp
     src/cli/commands.cpp
     src/cli/compare.cpp
@@ -103,6 +104,7 @@ set(ADVISOR_CLI_SOURCES
 )
 
 set(ADVISOR_TEST_SOURCES
+    tests/calibrate_test.cpp
     tests/catalog_test.cpp
     tests/cost_test.cpp
     tests/decide_test.cpp

@@ -31,6 +31,9 @@ struct MeasuredRow {
     double tps = 0;
 };
 
+/// The measured rows that are compiled into the binary.
+DataFile embedded_evidence();
+
 /// Throws Error with file and line for a row that is not as docs/data.md says. Unknown devices, engines, models and
 /// quantizations are not errors: the row says null.
 std::vector<MeasuredRow> load_evidence(const Catalog& catalog, const DataFile& file);

@@ -1,4 +1,4 @@
-#include "advisor/catalog.hpp"
+#include "advisor/evidence.hpp"
 #include "catalog/embedded.hpp"
 
 namespace advisor {
@@ -14,6 +14,13 @@ std::vector<DataFile> embedded_files() {
         }
     }
     return files;
+}
+
+DataFile embedded_evidence() {
+    constexpr std::string_view kName = "evidence/benchmarks.jsonl";
+    for (const auto& [name, text] : embedded_data())
+        if (name == kName) return {std::string(name), text};
+    return {std::string(kName), {}};
 }
 
 std::vector<DataFile> embedded_reference() {

@@ -26,6 +26,8 @@ constexpr Command kCommands[] = {
      "  advisor show rtx-3090\n  advisor show systems/rig-4x3090-pro --json\n", run_show},
     {"check", "FILE...", "validate catalog files of your own", kPrint | kData, 1, kAny,
      "  advisor check my-systems.json my-prices.json\n", run_check},
+    {"calibrate", "", "fit the speed model to measured rows", kEvidence | kToFile | kData, 0, 0,
+     "  advisor calibrate -o data/calibration.json\n", run_calibrate},
 };
 
 }  // namespace

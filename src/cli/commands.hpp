@@ -36,5 +36,6 @@ Answer run_cost(const Options& options);
 Answer run_list(const Options& options);
 Answer run_show(const Options& options);
 Answer run_check(const Options& options);
+Answer run_calibrate(const Options& options);
 
 }  // namespace advisor::cli

@@ -76,9 +76,10 @@ const OptionSpec kOptions[] = {
     {"--json", "", "same as --format json", kOutput, kPrint, &Options::json},
     {"-n,--top", "N", "results to show, 0 = all (10)", kOutput, kTop, &Options::top},
     {"--explain", "", "terms, classes, sources; every rejection", kOutput, kExplain, &Options::explain},
-    {"-o,--output", "FILE", "write there instead of to standard output", kOutput, kPrint, &Options::output},
+    {"-o,--output", "FILE", "write there instead of to standard output", kOutput, kPrint | kToFile, &Options::output},
     {"--color", "auto|always|never", "colours in text", kOutput, kPrint, &Options::color},
 
+    {"--evidence", "FILE", "measured rows in place of the built-in", kFiles, kEvidence, &Options::evidence},
     {"--catalog", "FILE", "further data file; repeatable", kFiles, kData, &Options::catalogs},
     {"--data", "DIR", "data in place of the built-in (ADVISOR_DATA_DIR)", kFiles, kData, &Options::data},
 };

@@ -28,6 +28,7 @@ struct Options {
     std::string output, color = "auto";
     std::vector<std::string> catalogs;  ///< --catalog FILE
     std::string data;                   ///< --data DIR
+    std::string evidence;               ///< --evidence FILE
 };
 
 using Target = std::variant<std::optional<std::string> Request::*, std::optional<double> Request::*,
@@ -36,7 +37,7 @@ using Target = std::variant<std::optional<std::string> Request::*, std::optional
                             std::optional<double> Options::*>;
 
 /// Sets of options, as bits of OptionSpec::set and Command::options.
-constexpr unsigned kQuestion = 1, kTop = 2, kExplain = 4, kPrint = 8, kData = 16;
+constexpr unsigned kQuestion = 1, kTop = 2, kExplain = 4, kPrint = 8, kData = 16, kEvidence = 32, kToFile = 64;
 
 struct OptionSpec {
     const char* names;    ///< "-n,--top"; "--offload,!--no-offload" is a flag that can be negated
