@@ -33,6 +33,7 @@ set(ADVISOR_MEMORY_SOURCES
 )
 
 set(ADVISOR_SPEED_SOURCES
+    src/speed/accuracy.cpp
     src/speed/calibrate.cpp
     src/speed/cases.cpp
     src/speed/links.cpp

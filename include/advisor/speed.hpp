@@ -61,6 +61,10 @@ double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy
 /// Predicts one copy of the model under a plan. Pure arithmetic, no allocation.
 Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input);
 
+/// The two rates alone, for fitting: decode per sequence and prefill.
+TokensPerSecond predict_decode(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input);
+TokensPerSecond predict_prefill(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input);
+
 /// The speed of a workload under a plan: mean depth prompt + output/2, batching as the engine does it, replicas.
 Speed speed_of(const Catalog& catalog, const Workload& workload, const Plan& plan, const Memory& memory);
 

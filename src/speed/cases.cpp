@@ -80,8 +80,8 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
 }
 
 double predicted_tps(const Catalog& catalog, const RowCase& one) {
-    const Speed speed = predict(catalog, one.plan, one.memory, one.input);
-    return one.row->metric == Metric::decode ? speed.decode_tps.value : speed.prefill_tps.value;
+    const auto rate = one.row->metric == Metric::decode ? predict_decode : predict_prefill;
+    return rate(catalog, one.plan, one.memory, one.input).value;
 }
 
 }  // namespace advisor

@@ -211,20 +211,28 @@ Bound bound_of(const PrefillTerms& t) {
         ->second;
 }
 
-/// Speed kept at the plan's power limit, for decode and prefill. In a layer split each card works in turn; in
-/// tensor-parallel decode the cards wait for each other.
-std::pair<double, double> kept_at_limit(const Catalog& catalog, const Plan& plan, const Stages& stages,
-                                        const Model& model) {
+/// Power limit over the stock limit; 1 where nothing is limited.
+double cap_share(const Plan& plan, const Device& device) {
+    return plan.power_limit && device.power_curve && device.limit ? *plan.power_limit / *device.limit : 1;
+}
+
+/// Speed kept at the plan's power limit. In a layer split each card works in turn; in tensor-parallel decode the cards
+/// wait for each other.
+double decode_kept(const Catalog& catalog, const Plan& plan, const Stages& stages, const Model& model) {
     const Device& device = *stages.at[0].device;
-    if (!plan.power_limit || !device.power_curve || !device.limit) return {1, 1};
-    const double cap = *plan.power_limit / *device.limit;
+    const double cap = cap_share(plan, device);
+    if (cap >= 1) return 1;
     const Constants& k = catalog.constants;
     double busy = 1;
     if (plan.parallel == Parallel::layer) busy = k.waiting_share + (1 - k.waiting_share) / stages.count;
     if (plan.parallel == Parallel::tensor && stages.count > 1) busy = k.tensor_share;
-    const PowerCurve& curve = *device.power_curve;
-    return {speed_kept(model.is_moe() ? curve.decode_moe : curve.decode_dense, cap, busy),
-            speed_kept(curve.prefill, cap, 1)};
+    return speed_kept(model.is_moe() ? device.power_curve->decode_moe : device.power_curve->decode_dense, cap, busy);
+}
+
+double prefill_kept(const Plan& plan, const Stages& stages) {
+    const Device& device = *stages.at[0].device;
+    const double cap = cap_share(plan, device);
+    return cap >= 1 ? 1 : speed_kept(device.power_curve->prefill, cap, 1);
 }
 
 Estimate estimate(double value, double low, double high, Basis basis, Bound bound) {
@@ -244,6 +252,17 @@ double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy
     return std::min(1.0, before->second + along * (after->second - before->second));
 }
 
+TokensPerSecond predict_decode(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input) {
+    const Stages stages = stages_of(catalog, plan, memory);
+    return per(decode_kept(catalog, plan, stages, *input.model), decode_terms(catalog, plan, stages, input).total());
+}
+
+TokensPerSecond predict_prefill(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input) {
+    const Stages stages = stages_of(catalog, plan, memory);
+    double busy = 1;
+    return per(input.prompt * prefill_kept(plan, stages), prefill_terms(catalog, plan, stages, input, &busy).total());
+}
+
 Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input) {
     Speed speed;
     if (memory.device_count == 0) return speed;
@@ -252,10 +271,8 @@ Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, co
     speed.speed_class = &c;
     speed.decode = decode_terms(catalog, plan, stages, input);
     speed.prefill = prefill_terms(catalog, plan, stages, input, &speed.prefill_busy);
-    const auto [decode_kept, prefill_kept] = kept_at_limit(catalog, plan, stages, *input.model);
-
-    const double decode = decode_kept / speed.decode.total().value;
-    const double prefill = prefill_kept * input.prompt / speed.prefill.total().value;
+    const double decode = decode_kept(catalog, plan, stages, *input.model) / speed.decode.total().value;
+    const double prefill = prefill_kept(plan, stages) * input.prompt / speed.prefill.total().value;
     const bool borrowed = c.architecture == "*" || c.engine_family == "*";
     const Basis decode_basis = c.decode_rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;
     const Basis prefill_basis = c.prefill_rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;
