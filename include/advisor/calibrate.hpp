@@ -29,7 +29,8 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row);
 double predicted_tps(const Catalog& catalog, const RowCase& one);
 
 /// Replaces catalog.speed_classes by a fit of `rows`: a root class, one for each engine family, one for each family on
-/// each architecture, every one shrunk toward its parent. Deterministic.
-std::vector<SpeedClass> calibrate(Catalog& catalog, const std::vector<MeasuredRow>& rows);
+/// each architecture, every one shrunk toward its parent; returns them ("*" where a class stands for many). Intervals are
+/// quantiles of residuals on left-out sources, which takes most of the time. Deterministic.
+std::vector<SpeedClass> calibrate(Catalog& catalog, const std::vector<MeasuredRow>& rows, bool with_intervals = true);
 
 }  // namespace advisor

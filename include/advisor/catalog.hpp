@@ -65,6 +65,7 @@ struct Device {
     Bytes reserve;                          ///< driver and display
     BytesPerSecond bandwidth;
     FlopPerSecond fp16;  ///< dense matrix rate with fp32 accumulation; Apple M1 to M4: the shader rate
+    std::optional<FlopPerSecond> int8;  ///< dense integer matrix rate
     // A gpu: board watts. A soc: watts of the whole box at the wall.
     std::optional<Watts> idle, idle_loaded;       ///< loaded: with a model resident
     std::optional<Watts> limit, limit_min, limit_max;  ///< gpu: stock power limit and its range
@@ -311,6 +312,11 @@ struct SpeedClass {
     double split_prefill = 0.6;         ///< of the ideal pipeline in layer-split prefill
     double hop_us = 30;                 ///< one device to the next in decode
     double reduce_us = 12;              ///< one all-reduce of a tensor-parallel layer over a full link
+    double state_layer_us = 20;         ///< further fixed time of a linear-attention layer and token
+    double latent_layer_us = 20;        ///< further fixed time of a latent-attention layer and token
+    double plain_attention = 0.6;       ///< factor on attention_efficiency and kv_efficiency without flash attention
+    double old_decode = 0.9;            ///< factor on decode speed of builds before 2025
+    double old_prefill = 0.9;           ///< factor on prefill speed of builds before 2025
     std::array<double, kKernels> kernel_decode{};   ///< factor on bandwidth_efficiency
     std::array<double, kKernels> kernel_prefill{};  ///< factor on compute_efficiency
     int decode_rows = 0, prefill_rows = 0;          ///< measured rows behind it

@@ -52,6 +52,8 @@ struct SpeedInput {
     double decode_depth = 0;    ///< mean tokens in the KV cache while decoding
     double prompt = 512;        ///< tokens to read
     double prompt_depth = 0;    ///< tokens cached before
+    bool flash_attention = true;
+    bool old_build = false;     ///< of before 2025
 };
 
 /// Share of its uncapped speed that a card keeps under a power limit. `busy` is the share of the time for which it works

@@ -62,7 +62,7 @@ constexpr auto kDevice = std::to_array<Field<Device>>({
     {"bandwidth_gb_s", number<&Device::bandwidth, kBandwidth>, required},
     {"fp16_tflops", number<&Device::fp16, kComputeRate>, required},
     {"fp32_tflops"},
-    {"int8_tops"},
+    {"int8_tops", number<&Device::int8, kComputeRate>},
     {"fp8_tflops"},
     {"usable", nested<kUsable, Device>},
     {"power", nested<kDevicePower, Device>},

@@ -21,7 +21,7 @@ struct Field {
     const char* key;
     double SpeedClass::*member;
 };
-constexpr std::array<Field, 12> kFields{{{"bandwidth_efficiency", &SpeedClass::bandwidth_efficiency},
+constexpr std::array<Field, 17> kFields{{{"bandwidth_efficiency", &SpeedClass::bandwidth_efficiency},
                                          {"layer_us", &SpeedClass::layer_us},
                                          {"expert_layer_us", &SpeedClass::expert_layer_us},
                                          {"kv_efficiency", &SpeedClass::kv_efficiency},
@@ -32,7 +32,12 @@ constexpr std::array<Field, 12> kFields{{{"bandwidth_efficiency", &SpeedClass::b
                                          {"moe_compute", &SpeedClass::moe_compute},
                                          {"split_prefill", &SpeedClass::split_prefill},
                                          {"hop_us", &SpeedClass::hop_us},
-                                         {"reduce_us", &SpeedClass::reduce_us}}};
+                                         {"reduce_us", &SpeedClass::reduce_us},
+                                         {"state_layer_us", &SpeedClass::state_layer_us},
+                                         {"latent_layer_us", &SpeedClass::latent_layer_us},
+                                         {"plain_attention", &SpeedClass::plain_attention},
+                                         {"old_decode", &SpeedClass::old_decode},
+                                         {"old_prefill", &SpeedClass::old_prefill}}};
 
 Json kernels(const std::array<double, kKernels>& factors) {
     Json object = Json::object();

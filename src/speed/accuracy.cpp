@@ -51,14 +51,14 @@ std::vector<RowResult> judge(const Catalog& catalog, const std::vector<MeasuredR
     return results;
 }
 
-std::vector<RowResult> judge_left_out(Catalog& catalog, const std::vector<MeasuredRow>& rows) {
+std::vector<RowResult> judge_left_out(Catalog& catalog, const std::vector<MeasuredRow>& rows, bool intervals) {
     std::set<std::string> sources;
     for (const MeasuredRow& row : rows) sources.insert(row.source);
     std::vector<RowResult> results(rows.size());
     for (const std::string& source : sources) {
         std::vector<MeasuredRow> others;
         std::copy_if(rows.begin(), rows.end(), std::back_inserter(others), [&](const MeasuredRow& r) { return r.source != source; });
-        calibrate(catalog, others);
+        calibrate(catalog, others, intervals);
         for (std::size_t i = 0; i < rows.size(); ++i)
             if (rows[i].source == source) results[i] = judge_row(catalog, rows[i]);
     }

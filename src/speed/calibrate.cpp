@@ -9,13 +9,19 @@
 namespace advisor {
 namespace {
 
-/// One fitted number: where it lives, what is believed before any row (root), and how far a class may move from its
-/// parent (standard deviation of the logarithm), physically bounded.
+/// What rows a parameter can move; those that it cannot are not asked again, and without any it stays at its parent's.
+enum Rows : unsigned { kDecode = 1, kPrefill = 2, kExperts = 4, kState = 8, kLatent = 16, kPlain = 32, kOld = 64, kLayer = 128, kTensor = 256 };
+
+/// One fitted number: where it lives, what is believed before any row (root), how far a class may move from its parent
+/// (standard deviation of the logarithm), and the rows that it enters. Bounds are physical.
 struct Parameter {
     double* (*slot)(SpeedClass&);
     double prior;
     double spread;
     double lowest, highest;
+    unsigned metrics;         ///< kDecode, kPrefill or both
+    unsigned condition = 0;   ///< and a property that the row must have
+    int kernel = -1;          ///< and its kernel, when 0 or more
 };
 
 template <double SpeedClass::*Member>
@@ -29,94 +35,120 @@ double* kernel_slot(SpeedClass& c) {
 
 template <std::size_t... I>
 void add_kernels(std::vector<Parameter>& list, std::index_sequence<I...>) {
-    (list.push_back({kernel_slot<&SpeedClass::kernel_decode, I>, 1, 0.10, 0.3, 1.5}), ...);
-    (list.push_back({kernel_slot<&SpeedClass::kernel_prefill, I>, 1, 0.15, 0.2, 2}), ...);
+    (list.push_back({kernel_slot<&SpeedClass::kernel_decode, I>, 1, 0.10, 0.3, 1.5, kDecode, 0, static_cast<int>(I)}), ...);
+    (list.push_back({kernel_slot<&SpeedClass::kernel_prefill, I>, 1, 0.15, 0.2, 2, kPrefill, 0, static_cast<int>(I)}), ...);
 }
 
 std::vector<Parameter> parameters() {
-    std::vector<Parameter> list{{slot_of<&SpeedClass::bandwidth_efficiency>, 0.80, 0.15, 0.2, 1.0},
-                                {slot_of<&SpeedClass::layer_us>, 60, 0.6, 1, 600},
-                                {slot_of<&SpeedClass::expert_layer_us>, 60, 0.7, 1, 600},
-                                {slot_of<&SpeedClass::kv_efficiency>, 0.5, 0.4, 0.02, 1.0},
-                                {slot_of<&SpeedClass::compute_efficiency>, 0.6, 0.25, 0.05, 1.5},
-                                {slot_of<&SpeedClass::attention_efficiency>, 0.25, 0.5, 0.01, 1.0},
-                                {slot_of<&SpeedClass::half_batch>, 24, 0.4, 2, 200},
-                                {slot_of<&SpeedClass::prefill_layer_us>, 60, 0.6, 1, 3000},
-                                {slot_of<&SpeedClass::moe_compute>, 0.8, 0.25, 0.1, 2},
-                                {slot_of<&SpeedClass::split_prefill>, 0.5, 0.3, 0.05, 1},
-                                {slot_of<&SpeedClass::hop_us>, 30, 0.5, 1, 1000},
-                                {slot_of<&SpeedClass::reduce_us>, 20, 0.5, 2, 500}};
+    std::vector<Parameter> list{{slot_of<&SpeedClass::bandwidth_efficiency>, 0.80, 0.15, 0.2, 1.0, kDecode | kPrefill},
+                                {slot_of<&SpeedClass::layer_us>, 60, 0.6, 1, 600, kDecode},
+                                {slot_of<&SpeedClass::expert_layer_us>, 60, 0.7, 1, 600, kDecode, kExperts},
+                                {slot_of<&SpeedClass::kv_efficiency>, 0.5, 0.4, 0.02, 1.0, kDecode},
+                                {slot_of<&SpeedClass::compute_efficiency>, 0.7, 0.25, 0.05, 1.5, kPrefill},
+                                {slot_of<&SpeedClass::attention_efficiency>, 0.3, 0.5, 0.01, 1.0, kPrefill},
+                                {slot_of<&SpeedClass::half_batch>, 24, 0.4, 2, 200, kPrefill},
+                                {slot_of<&SpeedClass::prefill_layer_us>, 60, 0.6, 1, 3000, kPrefill},
+                                {slot_of<&SpeedClass::moe_compute>, 0.8, 0.25, 0.1, 2, kPrefill, kExperts},
+                                {slot_of<&SpeedClass::split_prefill>, 0.5, 0.3, 0.05, 1, kPrefill, kLayer},
+                                {slot_of<&SpeedClass::hop_us>, 30, 0.5, 1, 1000, kDecode, kLayer},
+                                {slot_of<&SpeedClass::reduce_us>, 20, 0.5, 2, 500, kDecode | kPrefill, kTensor},
+                                {slot_of<&SpeedClass::state_layer_us>, 20, 0.7, 1, 600, kDecode, kState},
+                                {slot_of<&SpeedClass::latent_layer_us>, 20, 0.7, 1, 3000, kDecode, kLatent},
+                                {slot_of<&SpeedClass::plain_attention>, 0.5, 0.4, 0.02, 1, kDecode | kPrefill, kPlain},
+                                {slot_of<&SpeedClass::old_decode>, 0.9, 0.10, 0.4, 1, kDecode, kOld},
+                                {slot_of<&SpeedClass::old_prefill>, 0.8, 0.20, 0.2, 1, kPrefill, kOld}};
     add_kernels(list, std::make_index_sequence<kKernels>());
     return list;
+}
+
+unsigned properties_of(const RowCase& one) {
+    const Model& model = *one.row->model;
+    const bool many = one.row->device_count > 1;
+    return (one.row->metric == Metric::decode ? kDecode : kPrefill) | (model.is_moe() ? kExperts : 0u) |
+           (model.linear_layers > 0 ? kState : 0u) | (model.mla_kv_rank > 0 ? kLatent : 0u) |
+           (one.input.flash_attention ? 0u : kPlain) | (one.input.old_build ? kOld : 0u) |
+           (many && one.plan.parallel == Parallel::layer ? kLayer : 0u) |
+           (many && one.plan.parallel == Parallel::tensor ? kTensor : 0u);
 }
 
 /// Fit of one set of classes (all that share parameters) to the rows that use them.
 class Fit {
 public:
     Fit(Catalog& catalog, const std::vector<RowCase>& cases, const std::vector<double>& weights,
-        std::vector<std::size_t> classes, std::vector<std::size_t> rows)
-        : catalog_(catalog), cases_(cases), weights_(weights), classes_(std::move(classes)), rows_(std::move(rows)) {}
+        std::vector<std::size_t> classes, const std::vector<std::size_t>& rows)
+        : catalog_(catalog), cases_(cases), weights_(weights), classes_(std::move(classes)) {
+        for (const std::size_t i : rows) (cases[i].row->metric == Metric::decode ? decode_ : prefill_).push_back(i);
+        for (const Parameter& p : parameters())
+            if (enters(p, rows)) list_.push_back(p);
+    }
 
     /// Minimum of the robust loss plus the prior's, by coordinate search on logarithms; returns the fitted class.
     SpeedClass run(const SpeedClass& parent, double tightness) {
-        SpeedClass best = parent;
-        double loss = loss_of(best, parent, tightness);
+        best_ = parent_ = parent;
+        tightness_ = tightness;
+        apply(best_);
+        decode_loss_ = loss_of(decode_);
+        prefill_loss_ = loss_of(prefill_);
         constexpr double kFirstStep = 0.3, kLastStep = 0.005;
         for (double step = kFirstStep; step > kLastStep; step /= 2) {
             for (bool moved = true; moved;) {
                 moved = false;
                 for (const Parameter& p : list_)
-                    for (const double factor : {std::exp(step), std::exp(-step)}) moved |= try_move(best, loss, parent, tightness, p, factor);
+                    for (const double factor : {std::exp(step), std::exp(-step)}) moved |= try_move(p, factor);
             }
         }
-        apply(best);
-        return best;
-    }
-
-    /// Logarithms of measured over predicted, ascending, for one metric.
-    std::vector<double> residuals(Metric metric) const {
-        std::vector<double> all;
-        for (const std::size_t i : rows_)
-            if (cases_[i].row->metric == metric) all.push_back(std::log(cases_[i].row->tps / predicted_tps(catalog_, cases_[i])));
-        std::sort(all.begin(), all.end());
-        return all;
+        apply(best_);
+        return best_;
     }
 
 private:
     Catalog& catalog_;
     const std::vector<RowCase>& cases_;
     const std::vector<double>& weights_;
-    std::vector<std::size_t> classes_, rows_;
-    std::vector<Parameter> list_ = parameters();
+    std::vector<std::size_t> classes_, decode_, prefill_;
+    std::vector<Parameter> list_;
+    SpeedClass best_, parent_;
+    double tightness_ = 1, decode_loss_ = 0, prefill_loss_ = 0;
+
+    bool enters(const Parameter& p, const std::vector<std::size_t>& rows) const {
+        return std::any_of(rows.begin(), rows.end(), [&](std::size_t i) {
+            const unsigned has = properties_of(cases_[i]);
+            return (has & p.metrics) && (has & p.condition) == p.condition &&
+                   (p.kernel < 0 || static_cast<int>(cases_[i].row->quant->kernel) == p.kernel);
+        });
+    }
 
     void apply(const SpeedClass& c) {
         for (const std::size_t i : classes_) catalog_.speed_classes[i] = c;
     }
 
-    bool try_move(SpeedClass& best, double& loss, const SpeedClass& parent, double tightness, const Parameter& p, double factor) {
-        SpeedClass moved = best;
+    double penalty(const Parameter& p, SpeedClass& c) {
+        const double z = std::log(*p.slot(c) / *p.slot(parent_)) / (p.spread * tightness_);
+        return z * z / 2;
+    }
+
+    bool try_move(const Parameter& p, double factor) {
+        SpeedClass moved = best_;
         double& x = *p.slot(moved);
         x = std::clamp(x * factor, p.lowest, p.highest);
-        const double its_loss = loss_of(moved, parent, tightness);
-        if (its_loss >= loss - 1e-9) return false;
-        best = moved;
-        loss = its_loss;
+        const double prior = penalty(p, moved) - penalty(p, best_);
+        apply(moved);
+        const double decode = p.metrics & kDecode ? loss_of(decode_) : decode_loss_;
+        const double prefill = p.metrics & kPrefill ? loss_of(prefill_) : prefill_loss_;
+        if (decode + prefill + prior >= decode_loss_ + prefill_loss_ - 1e-9) return false;
+        best_ = moved;
+        decode_loss_ = decode;
+        prefill_loss_ = prefill;
         return true;
     }
 
-    /// Student's t with three degrees of freedom on log(measured / predicted), a normal prior on log(parameter / parent's).
-    double loss_of(SpeedClass c, const SpeedClass& parent, double tightness) {
+    /// Student's t with three degrees of freedom on log(measured / predicted).
+    double loss_of(const std::vector<std::size_t>& rows) const {
         constexpr double kScale = 0.07;
-        apply(c);
         double loss = 0;
-        for (const std::size_t i : rows_) {
+        for (const std::size_t i : rows) {
             const double r = std::log(predicted_tps(catalog_, cases_[i]) / cases_[i].row->tps) / kScale;
             loss += weights_[i] * 2 * std::log1p(r * r / 3);
-        }
-        SpeedClass from = parent;
-        for (const Parameter& p : list_) {
-            const double z = std::log(*p.slot(c) / *p.slot(from)) / (p.spread * tightness);
-            loss += z * z / 2;
         }
         return loss;
     }
@@ -142,13 +174,15 @@ double quantile(const std::vector<double>& sorted, double q) {
     return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
-/// 80 % interval from residuals of the class, no narrower than `least` and widened for few rows.
-std::pair<double, double> interval(const std::vector<double>& own, const std::vector<double>& family) {
+/// Logarithms of measured over predicted, ascending.
+using Residuals = std::vector<double>;
+
+/// 80 % interval from residuals of a class, or of its family when it has few; no narrower than 8 %.
+std::pair<double, double> interval(const Residuals& own, const Residuals& family) {
     constexpr double kLeast = 0.08, kEnough = 12;
-    const std::vector<double>& from = static_cast<double>(own.size()) >= kEnough || family.empty() ? own : family;
+    const Residuals& from = static_cast<double>(own.size()) >= kEnough || family.empty() ? own : family;
     if (from.empty()) return {0.5, 2};
-    const double widen = 1.15 + 2.0 / static_cast<double>(own.size() + 4);
-    return {std::exp(std::min(-kLeast, quantile(from, 0.1) * widen)), std::exp(std::max(kLeast, quantile(from, 0.9) * widen))};
+    return {std::exp(std::min(-kLeast, quantile(from, 0.1))), std::exp(std::max(kLeast, quantile(from, 0.9)))};
 }
 
 void describe(SpeedClass& c, const std::vector<RowCase>& cases, const std::vector<std::size_t>& rows) {
@@ -161,11 +195,7 @@ void describe(SpeedClass& c, const std::vector<RowCase>& cases, const std::vecto
     c.sources.assign(sources.begin(), sources.end());
 }
 
-void set_intervals(SpeedClass& c, const Fit& own, const Fit& family) {
-    std::tie(c.decode_low, c.decode_high) = interval(own.residuals(Metric::decode), family.residuals(Metric::decode));
-    std::tie(c.prefill_low, c.prefill_high) = interval(own.residuals(Metric::prefill), family.residuals(Metric::prefill));
-}
-
+/// Everything that a run shares.
 class Calibration {
 public:
     Calibration(Catalog& catalog, const std::vector<MeasuredRow>& rows) : catalog_(catalog) {
@@ -175,17 +205,13 @@ public:
         catalog.speed_classes.assign(catalog.engine_families.size() * catalog.architectures.size(), {});
     }
 
-    std::vector<SpeedClass> run() {
-        SpeedClass prior;
-        prior.engine_family = prior.architecture = "*";
-        for (const Parameter& p : parameters()) *p.slot(prior) = p.prior;
-        Fit all(catalog_, cases_, weights_, classes([](int, int) { return true; }), rows([](int, int) { return true; }));
-        SpeedClass root = all.run(prior, 2);
-        set_intervals(root, all, all);
-        describe(root, cases_, rows([](int, int) { return true; }));
-        fitted_.push_back(root);
-        for (std::size_t f = 0; f < catalog_.engine_families.size(); ++f) family(static_cast<int>(f), root, all);
-        return std::move(fitted_);
+    /// Root, families, architectures; then the intervals from rows that their source did not help to fit.
+    std::vector<SpeedClass> run(bool with_intervals) {
+        fit_all(all_rows());
+        std::vector<SpeedClass> fitted = fitted_;
+        if (with_intervals) set_intervals(fitted);
+        install(fitted);
+        return fitted;
     }
 
 private:
@@ -194,57 +220,120 @@ private:
     std::vector<double> weights_;
     std::vector<SpeedClass> fitted_;
 
+    using Indices = std::vector<std::size_t>;
+
+    int families() const { return static_cast<int>(catalog_.engine_families.size()); }
+    int architectures() const { return static_cast<int>(catalog_.architectures.size()); }
+    int family_of(std::size_t i) const { return cases_[i].row->engine->family_index; }
+    int architecture_of(std::size_t i) const { return cases_[i].row->device->architecture_index; }
+
+    Indices all_rows() const {
+        Indices all(cases_.size());
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+        return all;
+    }
     template <class Test>
-    std::vector<std::size_t> classes(Test test) const {
-        std::vector<std::size_t> list;
-        const int width = static_cast<int>(catalog_.architectures.size());
-        for (int i = 0; i < static_cast<int>(catalog_.speed_classes.size()); ++i)
-            if (test(i / width, i % width)) list.push_back(static_cast<std::size_t>(i));
+    static Indices only(const Indices& rows, Test test) {
+        Indices some;
+        std::copy_if(rows.begin(), rows.end(), std::back_inserter(some), test);
+        return some;
+    }
+    Indices classes(int family, int architecture) const {  // -1: every one
+        Indices list;
+        for (int f = 0; f < families(); ++f)
+            for (int a = 0; a < architectures(); ++a)
+                if ((family < 0 || f == family) && (architecture < 0 || a == architecture))
+                    list.push_back(static_cast<std::size_t>(f * architectures() + a));
         return list;
     }
-    template <class Test>
-    std::vector<std::size_t> rows(Test test) const {
-        std::vector<std::size_t> list;
-        for (std::size_t i = 0; i < cases_.size(); ++i)
-            if (test(cases_[i].row->engine->family_index, cases_[i].row->device->architecture_index)) list.push_back(i);
-        return list;
+    SpeedClass fit(const SpeedClass& parent, int family, int architecture, const Indices& rows, double tightness) {
+        SpeedClass c = Fit(catalog_, cases_, weights_, classes(family, architecture), rows).run(parent, tightness);
+        c.engine_family = family < 0 ? "*" : catalog_.engine_families[static_cast<std::size_t>(family)];
+        c.architecture = architecture < 0 ? "*" : catalog_.architectures[static_cast<std::size_t>(architecture)];
+        describe(c, cases_, rows);
+        return c;
     }
 
-    void family(int f, const SpeedClass& root, const Fit& all) {
-        const auto in_family = [f](int family_index, int) { return family_index == f; };
-        const std::vector<std::size_t> own_rows = rows(in_family);
-        Fit fit(catalog_, cases_, weights_, classes(in_family), own_rows);
-        SpeedClass parent = fit.run(root, 1.5);
-        parent.engine_family = catalog_.engine_families[static_cast<std::size_t>(f)];
-        parent.architecture = "*";
-        set_intervals(parent, fit, all);
-        describe(parent, cases_, own_rows);
-        if (!own_rows.empty()) fitted_.push_back(parent);
-        SpeedClass borrowed = parent;
-        borrowed.decode_rows = borrowed.prefill_rows = 0;
-        for (const std::size_t i : classes(in_family)) catalog_.speed_classes[i] = borrowed;
-        for (std::size_t a = 0; a < catalog_.architectures.size(); ++a) architecture(f, static_cast<int>(a), parent, fit);
+    void fit_all(const Indices& rows) {
+        SpeedClass prior;
+        for (const Parameter& p : parameters()) *p.slot(prior) = p.prior;
+        fitted_ = {fit(prior, -1, -1, rows, 2)};
+        for (int f = 0; f < families(); ++f) fit_family(f, rows);
     }
 
-    void architecture(int f, int a, const SpeedClass& parent, const Fit& family_fit) {
-        const auto here = [f, a](int family_index, int architecture_index) { return family_index == f && architecture_index == a; };
-        const std::vector<std::size_t> own_rows = rows(here);
-        if (own_rows.empty()) return;
-        Fit fit(catalog_, cases_, weights_, classes(here), own_rows);
-        SpeedClass c = fit.run(parent, 1);
-        c.engine_family = parent.engine_family;
-        c.architecture = catalog_.architectures[static_cast<std::size_t>(a)];
-        set_intervals(c, fit, family_fit);
-        describe(c, cases_, own_rows);
-        fitted_.push_back(c);
-        for (const std::size_t i : classes(here)) catalog_.speed_classes[i] = c;
+    void fit_family(int f, const Indices& rows) {
+        const Indices own = only(rows, [&](std::size_t i) { return family_of(i) == f; });
+        if (own.empty()) return;
+        const SpeedClass parent = fit(fitted_.front(), f, -1, own, 1.5);
+        fitted_.push_back(parent);
+        for (int a = 0; a < architectures(); ++a) {
+            const Indices here = only(own, [&](std::size_t i) { return architecture_of(i) == a; });
+            if (!here.empty()) fitted_.push_back(fit(parent, f, a, here, 1));
+        }
+    }
+
+    /// The dense table of the catalog as the loader would fill it.
+    void install(const std::vector<SpeedClass>& fitted) {
+        for (const SpeedClass& c : fitted) {
+            for (int f = 0; f < families(); ++f) {
+                for (int a = 0; a < architectures(); ++a) {
+                    const bool family = c.engine_family == "*" || c.engine_family == catalog_.engine_families[static_cast<std::size_t>(f)];
+                    const bool architecture = c.architecture == "*" || c.architecture == catalog_.architectures[static_cast<std::size_t>(a)];
+                    if (family && architecture) catalog_.speed_classes[static_cast<std::size_t>(f * architectures() + a)] = c;
+                }
+            }
+        }
+    }
+
+    /// log(measured / predicted) of every row with the classes fitted without its source. The root, to which a source
+    /// contributes little, is kept; families and architectures without rows of the source are too.
+    std::vector<double> left_out_residuals(const std::vector<SpeedClass>& fitted) {
+        std::map<std::string, Indices> sources;
+        for (std::size_t i = 0; i < cases_.size(); ++i) sources[cases_[i].row->source].push_back(i);
+        std::vector<double> residuals(cases_.size());
+        for (const auto& [source, mine] : sources) {
+            const Indices others = only(all_rows(), [&](std::size_t i) { return cases_[i].row->source != source; });
+            install(fitted);
+            fitted_ = {fitted.front()};
+            std::set<int> touched;
+            for (const std::size_t i : mine) touched.insert(family_of(i));
+            for (const int f : touched) {
+                for (const std::size_t c : classes(f, -1)) catalog_.speed_classes[c] = fitted.front();
+                const std::size_t before = fitted_.size();
+                fit_family(f, others);
+                install({fitted_.begin() + static_cast<std::ptrdiff_t>(before), fitted_.end()});
+            }
+            for (const std::size_t i : mine) residuals[i] = std::log(cases_[i].row->tps / predicted_tps(catalog_, cases_[i]));
+        }
+        return residuals;
+    }
+
+    void set_intervals(std::vector<SpeedClass>& fitted) {
+        const std::vector<double> residuals = left_out_residuals(fitted);
+        const auto of = [&](Metric metric, const std::string& family, const std::string& architecture) {
+            Residuals some;
+            for (std::size_t i = 0; i < cases_.size(); ++i) {
+                const MeasuredRow& row = *cases_[i].row;
+                if (row.metric != metric || (family != "*" && row.engine->family != family)) continue;
+                if (architecture == "*" || row.device->architecture == architecture) some.push_back(residuals[i]);
+            }
+            std::sort(some.begin(), some.end());
+            return some;
+        };
+        for (SpeedClass& c : fitted) {
+            const auto set = [&](Metric metric) {
+                return interval(of(metric, c.engine_family, c.architecture), of(metric, c.engine_family, "*"));
+            };
+            std::tie(c.decode_low, c.decode_high) = set(Metric::decode);
+            std::tie(c.prefill_low, c.prefill_high) = set(Metric::prefill);
+        }
     }
 };
 
 }  // namespace
 
-std::vector<SpeedClass> calibrate(Catalog& catalog, const std::vector<MeasuredRow>& rows) {
-    return Calibration(catalog, rows).run();
+std::vector<SpeedClass> calibrate(Catalog& catalog, const std::vector<MeasuredRow>& rows, bool with_intervals) {
+    return Calibration(catalog, rows).run(with_intervals);
 }
 
 }  // namespace advisor

@@ -69,6 +69,10 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
             *part *= scale;
     }
     one.input.batch = row.users;
+    const std::optional<Date> day = parse_date(row.date.substr(0, 10));
+    one.input.old_build = day && *day < Date{2025, 1, 1};
+    const bool flash_by_default = row.engine->family != "llama.cpp" || (day && *day >= Date{2025, 9, 1});
+    one.input.flash_attention = row.flash_attention.value_or(flash_by_default);
     if (row.metric == Metric::prefill) {
         one.input.prompt = std::max(1.0, row.prompt_tokens > 0 ? row.prompt_tokens : 512);
         one.input.prompt_depth = row.depth_tokens;

@@ -43,6 +43,12 @@ Flop attention_work(const Model& model, double full_context, double windowed_con
     return {model.full_layers * full * full_context + model.sliding_layers * windowed * windowed_context};
 }
 
+/// What matrix products run at: kernels of quantized weights use integer units, a quarter of whose rate is the fp16 rate of
+/// GeForce cards; the full fp16 rate of professional cards is not reached by them.
+FlopPerSecond matrix_rate(const Device& device) {
+    return device.int8 ? std::min(device.fp16, *device.int8 / 4) : device.fp16;
+}
+
 /// One device of the copy and the share of the layers that it works on.
 struct Stage {
     const Device* device = nullptr;
@@ -78,16 +84,19 @@ void add_decode_stage(const Stage& stage, const SpeedInput& input, Kernel kernel
                                     : 1;
     const Bytes read = weights_read(model, input.weights, input.batch) * experts_left;
     const BytesPerSecond weight_rate = stage.device->bandwidth * c.bandwidth_efficiency * c.kernel_decode[index_of(kernel)];
-    const BytesPerSecond kv_rate = stage.device->bandwidth * c.kv_efficiency;
+    const BytesPerSecond kv_rate =
+        stage.device->bandwidth * c.kv_efficiency * (input.flash_attention ? 1 : c.plain_attention);
     const double fixed_share = tensor ? 1.0 : stage.share;
 
     terms.weights += (read / weight_rate) * stage.share;
     terms.kv += (kv_cache(model, input.kv, input.decode_depth) * input.batch / kv_rate) * stage.share;
-    terms.layers += microseconds(c.layer_us * model.layers) * fixed_share;
+    const int latent_layers = model.mla_kv_rank > 0 ? model.full_layers : 0;
+    terms.layers += microseconds(c.layer_us * model.layers + c.state_layer_us * model.linear_layers +
+                                 c.latent_layer_us * latent_layers) * fixed_share;
     terms.experts += microseconds(c.expert_layer_us * moe_layers(model)) * fixed_share;
     if (input.batch > 1) {
         const Flop work = Flop{2 * model.active_params} * (input.batch - 1);
-        const FlopPerSecond rate = stage.device->fp16 * c.compute_efficiency * c.kernel_prefill[index_of(kernel)] *
+        const FlopPerSecond rate = matrix_rate(*stage.device) * c.compute_efficiency * c.kernel_prefill[index_of(kernel)] *
                                    rate_share(c, input.batch);
         terms.compute += (work / rate) * stage.share;
     }
@@ -138,7 +147,7 @@ void add_prefill_stage(const Stage& stage, const SpeedInput& input, const Plan& 
     const Model& model = *input.model;
     const TokenWork work = work_of(model);
     const FlopPerSecond rate =
-        stage.device->fp16 * c.compute_efficiency * c.kernel_prefill[index_of(plan.quant->kernel)];
+        matrix_rate(*stage.device) * c.compute_efficiency * c.kernel_prefill[index_of(plan.quant->kernel)];
 
     Seconds products = (work.dense * input.prompt + work.head) / (rate * rate_share(c, micro_batch));
     if (model.is_moe()) {
@@ -153,7 +162,8 @@ void add_prefill_stage(const Stage& stage, const SpeedInput& input, const Plan& 
 
     terms.matrices += products * stage.share;
     terms.weights += std::max(Seconds{0}, reads - products) * stage.share;
-    terms.attention += (attention / (stage.device->fp16 * c.attention_efficiency)) * stage.share;
+    const double attention_rate = c.attention_efficiency * (input.flash_attention ? 1 : c.plain_attention);
+    terms.attention += (attention / (matrix_rate(*stage.device) * attention_rate)) * stage.share;
     terms.overhead += microseconds(c.prefill_layer_us * model.layers * micro_batches) *
                       (plan.parallel == Parallel::tensor ? 1.0 : stage.share);
 }
@@ -254,13 +264,15 @@ double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy
 
 TokensPerSecond predict_decode(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input) {
     const Stages stages = stages_of(catalog, plan, memory);
-    return per(decode_kept(catalog, plan, stages, *input.model), decode_terms(catalog, plan, stages, input).total());
+    const double old = input.old_build ? stages.at[0].speed_class->old_decode : 1;
+    return per(old * decode_kept(catalog, plan, stages, *input.model), decode_terms(catalog, plan, stages, input).total());
 }
 
 TokensPerSecond predict_prefill(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input) {
     const Stages stages = stages_of(catalog, plan, memory);
     double busy = 1;
-    return per(input.prompt * prefill_kept(plan, stages), prefill_terms(catalog, plan, stages, input, &busy).total());
+    const double old = input.old_build ? stages.at[0].speed_class->old_prefill : 1;
+    return per(input.prompt * old * prefill_kept(plan, stages), prefill_terms(catalog, plan, stages, input, &busy).total());
 }
 
 Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input) {
@@ -271,8 +283,9 @@ Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, co
     speed.speed_class = &c;
     speed.decode = decode_terms(catalog, plan, stages, input);
     speed.prefill = prefill_terms(catalog, plan, stages, input, &speed.prefill_busy);
-    const double decode = decode_kept(catalog, plan, stages, *input.model) / speed.decode.total().value;
-    const double prefill = prefill_kept(plan, stages) * input.prompt / speed.prefill.total().value;
+    const double old_decode = input.old_build ? c.old_decode : 1, old_prefill = input.old_build ? c.old_prefill : 1;
+    const double decode = old_decode * decode_kept(catalog, plan, stages, *input.model) / speed.decode.total().value;
+    const double prefill = old_prefill * prefill_kept(plan, stages) * input.prompt / speed.prefill.total().value;
     const bool borrowed = c.architecture == "*" || c.engine_family == "*";
     const Basis decode_basis = c.decode_rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;
     const Basis prefill_basis = c.prefill_rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;
