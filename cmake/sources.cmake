@@ -11,6 +11,13 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/embedded_files.cpp
     src/catalog/engines.cpp
     src/catalog/evidence.cpp
+    src/catalog/evidence_fields.cpp
+    src/catalog/evidence_formats.cpp
+    src/catalog/evidence_llama_bench.cpp
+    src/catalog/evidence_llama_benchy.cpp
+    src/catalog/evidence_names.cpp
+    src/catalog/evidence_vllm_bench.cpp
+    src/catalog/evidence_write.cpp
     src/catalog/json.cpp
     src/catalog/load.cpp
     src/catalog/models.cpp
@@ -65,6 +72,8 @@ set(ADVISOR_DECIDE_SOURCES
 )
 
 set(ADVISOR_RENDER_SOURCES
+    src/render/accuracy.cpp
+    src/render/accuracy_json.cpp
     src/render/calibration_json.cpp
     src/render/columns.cpp
     src/render/compare.cpp
@@ -86,6 +95,7 @@ set(ADVISOR_RENDER_SOURCES
 
 set(ADVISOR_CLI_SOURCES
     src/main.cpp
+    src/cli/accuracy.cpp
     src/cli/app.cpp
     src/cli/calibrate.cpp
     src/cli/check.cpp
@@ -97,6 +107,8 @@ set(ADVISOR_CLI_SOURCES
     src/cli/files.cpp
     src/cli/fit.cpp
     src/cli/help.cpp
+    src/cli/hints.cpp
+    src/cli/import.cpp
     src/cli/list.cpp
     src/cli/options.cpp
     src/cli/recommend.cpp
@@ -109,6 +121,7 @@ set(ADVISOR_TEST_SOURCES
     tests/catalog_test.cpp
     tests/cost_test.cpp
     tests/decide_test.cpp
+    tests/evidence_test.cpp
     tests/memory_test.cpp
     tests/power_test.cpp
     tests/records_test.cpp

@@ -36,7 +36,8 @@ TEST_CASE("the committed calibration is what the committed evidence gives") {
     Catalog catalog = load_catalog(embedded_files());
     const std::vector<MeasuredRow> rows = load_evidence(catalog, embedded_evidence());
     CHECK(rows.size() == 1205);
-    CHECK(calibration_json(calibrate(catalog, rows)) == file("/data/calibration.json"));
+    const std::vector<SpeedClass> classes = calibrate(catalog, rows);
+    CHECK(calibration_json(classes, catalog) == file("/data/calibration.json"));
 }
 
 TEST_CASE("a bad row is refused with its line, an unknown device is not an error") {

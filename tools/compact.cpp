@@ -1,4 +1,4 @@
-// compact INPUT.json OUTPUT.json: the same data without what only readers want (sources, assumptions, notes), one record
+// compact INPUT.json OUTPUT.json: the same data without what only readers want, one record
 // after the other. The binary answers from this and reads half as much; `list` and `show` read the full files.
 #include <array>
 #include <fstream>
@@ -11,7 +11,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 7> kForReaders{"assumption", "assumptions", "licence", "note", "source", "sources", "url"};
+// What only readers want: where a figure is from, and figures that nothing is computed from.
+constexpr std::array<std::string_view, 24> kForReaders{
+    "assumption", "assumptions",       "cpu",      "currency", "fp32_tflops",  "fp8_tflops", "history",   "kl_divergence",
+    "launch_price_usd", "licence",     "local_price", "meaning", "memory_options_gib", "note", "released", "rounded",
+    "since",      "source",            "sources",  "unit",     "url",          "volume_l",   "weight_kg", "fp4_tflops"};
 
 Json without_reading_matter(const Json& value) {
     if (!value.is_structured()) return value;

@@ -307,14 +307,16 @@ struct SpeedClass {
     double compute_efficiency = 0.5;    ///< of fp16 rate in prefill matrix products
     double attention_efficiency = 0.2;  ///< of fp16 rate in prefill attention
     double half_batch = 24;             ///< rows at which matrix products reach half their rate
+    double batch_half = 16;             ///< the same for the rows of a decoded batch
     double prefill_layer_us = 30;       ///< fixed time of one layer and micro-batch
     double moe_compute = 1;             ///< factor on compute_efficiency in expert products
     double split_prefill = 0.6;         ///< of the ideal pipeline in layer-split prefill
     double hop_us = 30;                 ///< one device to the next in decode
-    double reduce_us = 12;              ///< one all-reduce of a tensor-parallel layer over a full link
+    double reduce_us = 12;              ///< one hop of the ring of an all-reduce over a full link
     double state_layer_us = 20;         ///< further fixed time of a linear-attention layer and token
     double latent_layer_us = 20;        ///< further fixed time of a latent-attention layer and token
     double plain_attention = 0.6;       ///< factor on attention_efficiency and kv_efficiency without flash attention
+    double server_us = 1000;            ///< what a server on top adds to each token
     double old_decode = 0.9;            ///< factor on decode speed of builds before 2025
     double old_prefill = 0.9;           ///< factor on prefill speed of builds before 2025
     std::array<double, kKernels> kernel_decode{};   ///< factor on bandwidth_efficiency
@@ -323,6 +325,14 @@ struct SpeedClass {
     /// 80 % interval as factors on the prediction.
     double decode_low = 0.6, decode_high = 1.5, prefill_low = 0.5, prefill_high = 1.8;
     std::vector<std::string> sources;
+};
+
+/// What measured rows say of one device or one model beyond its class, as factors on decode and prefill speed.
+struct SpeedEffect {
+    std::string engine_family;
+    std::string of, id;  ///< a "device" or a "model"
+    double decode = 1, prefill = 1;
+    int rows = 0;
 };
 
 class Catalog {
@@ -351,7 +361,13 @@ public:
     Constants constants;
     std::vector<SpeedClass> speed_classes;  ///< [family_index * architectures.size() + architecture_index]
 
+    /// [family_index * devices.size() + device] and [family_index * models.size() + model]; empty: none known.
+    std::vector<SpeedEffect> device_effects, model_effects;
+
     const SpeedClass& speed_class(const Engine& engine, const Device& device) const;
+
+    /// Factors on decode and prefill of the device and the model together; 1 where nothing is known.
+    std::pair<double, double> speed_effect(const Engine& engine, const Device& device, const Model& model) const;
 };
 
 /// The record of that id, without case and punctuation; null when there is none.

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "advisor/accuracy.hpp"
 #include "advisor/decide.hpp"
 
 namespace advisor {
@@ -31,14 +32,26 @@ std::string render_cost(const Catalog& catalog, const Decision& decision, const 
 /// The decision as JSON (schema advisor/decision/1), with a trailing newline; the same for all of the above.
 std::string decision_json(const Catalog& catalog, const Decision& decision);
 
-/// Speed classes as data/calibration.json, one class a line.
-std::string calibration_json(const std::vector<SpeedClass>& classes);
+/// Speed classes, and the effects of a catalog that they were fitted in, as data/calibration.json, one a line.
+std::string calibration_json(const std::vector<SpeedClass>& classes, const Catalog& catalog);
 
 /// `list KIND` (all kinds with their counts when `kind` is empty) and `show ID` (or KIND/ID): records as they stand in
 /// the data files, those of later files in place of earlier ones. Text, JSON, CSV or Markdown.
 /// Throws Error for an unknown kind or id (with a suggestion).
 std::string render_list(const std::vector<DataFile>& files, const std::string& kind, const RenderOptions& options);
 std::string render_show(const std::vector<DataFile>& files, const std::string& id, const RenderOptions& options);
+
+/// What rows were predicted, and how.
+struct AccuracyView {
+    std::string evidence;               ///< "the built-in evidence", a file's name
+    GroupBy by = GroupBy::metric;
+    bool fitted = true;                 ///< the speed classes were fitted to these very rows
+    bool left_out = false;              ///< each source was predicted from all others
+};
+
+/// `accuracy`: statistics, the worst rows, what was skipped and why. JSON (schema advisor/accuracy/1) has every row.
+std::string render_accuracy(const std::vector<RowResult>& results, const AccuracyView& view, const RenderOptions& options);
+std::string accuracy_json(const std::vector<RowResult>& results, const AccuracyView& view);
 
 /// What a data file holds: "3 devices, 1 system".
 std::string contents_of(const DataFile& file);

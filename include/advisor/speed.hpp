@@ -54,6 +54,7 @@ struct SpeedInput {
     double prompt_depth = 0;    ///< tokens cached before
     bool flash_attention = true;
     bool old_build = false;     ///< of before 2025
+    bool server = false;        ///< timed through a server on top of the engine
 };
 
 /// Share of its uncapped speed that a card keeps under a power limit. `busy` is the share of the time for which it works

@@ -5,6 +5,7 @@ namespace advisor::loader {
 namespace {
 
 constexpr std::string_view kAny = "*";
+constexpr auto kEffectOf = std::to_array<std::string_view>({"device", "model"});
 
 /// {"k-quant": 0.9, ...}; kernels that are not named keep the factor 1.
 template <std::array<double, kKernels> SpeedClass::*factors>
@@ -39,8 +40,10 @@ constexpr auto kSpeedClass = std::to_array<Field<SpeedClass>>({
     {"split_prefill", number<&SpeedClass::split_prefill, kFactor>, required},
     {"hop_us", number<&SpeedClass::hop_us, kMicroseconds>, required},
     {"reduce_us", number<&SpeedClass::reduce_us, kMicroseconds>, required},
+    {"batch_half", number<&SpeedClass::batch_half, kNonNegative>, required},
     {"state_layer_us", number<&SpeedClass::state_layer_us, kMicroseconds>, required},
     {"latent_layer_us", number<&SpeedClass::latent_layer_us, kMicroseconds>, required},
+    {"server_us", number<&SpeedClass::server_us, kMicroseconds>, required},
     {"plain_attention", number<&SpeedClass::plain_attention, kFactor>, required},
     {"old_decode", number<&SpeedClass::old_decode, kFactor>, required},
     {"old_prefill", number<&SpeedClass::old_prefill, kFactor>, required},
@@ -50,6 +53,15 @@ constexpr auto kSpeedClass = std::to_array<Field<SpeedClass>>({
     {"decode_rows", number<&SpeedClass::decode_rows, kCountOrNone>, required},
     {"prefill_rows", number<&SpeedClass::prefill_rows, kCountOrNone>, required},
     {"sources", texts<&SpeedClass::sources>},
+});
+
+constexpr auto kSpeedEffect = std::to_array<Field<SpeedEffect>>({
+    {"engine_family", text<&SpeedEffect::engine_family>, required},
+    {"of", name<&SpeedEffect::of, kEffectOf>, required},
+    {"id", text<&SpeedEffect::id>, required},
+    {"decode", number<&SpeedEffect::decode, kFactor>, required},
+    {"prefill", number<&SpeedEffect::prefill, kFactor>, required},
+    {"rows", number<&SpeedEffect::rows, kCountOrNone>, required},
 });
 
 constexpr auto kSpeedClassRules = std::to_array<Rule<SpeedClass>>({
@@ -71,6 +83,24 @@ void read_record(SpeedClass& speed_class, const Value& value, const Kinds& kinds
     speed_class.kernel_prefill.fill(1);
     read_fields(speed_class, value, kSpeedClass, kinds);
     check_rules(speed_class, value, kSpeedClassRules);
+}
+
+void read_record(SpeedEffect& effect, const Value& value, const Kinds& kinds) {
+    read_fields(effect, value, kSpeedEffect, kinds);
+}
+
+void dense_speed_effects(Catalog& catalog, const Kinds& kinds) {
+    const auto place = [&](std::vector<SpeedEffect>& dense, const auto& records, const SpeedEffect& effect) {
+        dense.resize(catalog.engine_families.size() * records.size());
+        const auto* record = find(records, effect.id);
+        for (std::size_t f = 0; record && f < catalog.engine_families.size(); ++f)
+            if (squeeze(catalog.engine_families[f]) == squeeze(effect.engine_family))
+                dense[f * records.size() + static_cast<std::size_t>(record - records.data())] = effect;
+    };
+    for (const SpeedEffect& effect : kinds.of<SpeedEffect>().records) {
+        if (effect.of == kEffectOf[0]) place(catalog.device_effects, catalog.devices, effect);
+        else place(catalog.model_effects, catalog.models, effect);
+    }
 }
 
 std::vector<SpeedClass> dense_speed_classes(const Catalog& catalog, const Kinds& kinds) {

@@ -35,6 +35,29 @@ const Price* PriceBook::price_of(const Part& part) const {
     return nullptr;
 }
 
+namespace {
+
+/// The entry of a record that lives in `records`; null for one that does not, such as a generic shape.
+template <class Record>
+const SpeedEffect* effect_of(const std::vector<SpeedEffect>& effects, const std::vector<Record>& records, int family,
+                             const Record& record) {
+    if (effects.empty() || &record < records.data() || &record >= records.data() + records.size()) return nullptr;
+    return &effects[static_cast<std::size_t>(family) * records.size() + static_cast<std::size_t>(&record - records.data())];
+}
+
+}  // namespace
+
+std::pair<double, double> Catalog::speed_effect(const Engine& engine, const Device& device, const Model& model) const {
+    std::pair<double, double> factors{1, 1};
+    for (const SpeedEffect* effect : {effect_of(device_effects, devices, engine.family_index, device),
+                                      effect_of(model_effects, models, engine.family_index, model)}) {
+        if (!effect) continue;
+        factors.first *= effect->decode;
+        factors.second *= effect->prefill;
+    }
+    return factors;
+}
+
 const SpeedClass& Catalog::speed_class(const Engine& engine, const Device& device) const {
     const auto family = static_cast<std::size_t>(engine.family_index);
     return speed_classes[family * architectures.size() + static_cast<std::size_t>(device.architecture_index)];

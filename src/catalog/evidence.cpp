@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "advisor/error.hpp"
@@ -30,7 +33,9 @@ std::optional<double> number(const Json& row, const char* key) {
     const auto it = row.find(key);
     if (it == row.end() || it->is_null()) return {};
     if (!it->is_number()) throw Error(fmt::format("'{}' must be a number or null", key));
-    return it->get<double>();
+    const double value = it->get<double>();
+    if (!(value >= 0) || value > 1e9) throw Error(fmt::format("'{}' must be a number from 0 to 1e9", key));
+    return value;
 }
 
 std::string required(const Json& row, const char* key) {
@@ -40,9 +45,22 @@ std::string required(const Json& row, const char* key) {
 }
 
 double positive(const Json& row, const char* key) {
+    const auto it = row.find(key);
+    const double value = it != row.end() && it->is_number() ? it->get<double>() : 0;
+    if (!(value > 0) || value > 1e9) throw Error(fmt::format("'{}' must be a number above 0", key));
+    return value;
+}
+
+std::optional<int> count(const Json& row, const char* key) {
     const std::optional<double> value = number(row, key);
-    if (!value || !(*value > 0) || *value > 1e9) throw Error(fmt::format("'{}' must be a number above 0", key));
-    return *value;
+    if (!value) return {};
+    if (*value < 1 || *value != std::trunc(*value)) throw Error(fmt::format("'{}' must be a whole number above 0", key));
+    return static_cast<int>(*value);
+}
+
+bool is_true(const Json& row, const char* key) {
+    const auto it = row.find(key);
+    return it != row.end() && it->is_boolean() && it->get<bool>();
 }
 
 const Quantization* quant_named(const Catalog& catalog, const Engine* engine, const std::string& name) {
@@ -88,21 +106,24 @@ MeasuredRow read_row(const Catalog& catalog, const Json& json) {
     if (metric != "decode" && metric != "prefill") throw Error("'metric' must be decode or prefill");
     row.metric = metric == "decode" ? Metric::decode : Metric::prefill;
     row.tps = positive(json, "tps");
-    row.device_count = static_cast<int>(positive(json, "device_count"));
-    row.users = static_cast<int>(number(json, "users").value_or(1));
+    positive(json, "device_count");
+    row.device_count = *count(json, "device_count");
+    row.users = count(json, "users").value_or(1);
     row.date = text(json, "date");
     row.grade = text(json, "grade");
     row.link = text(json, "link");
+    row.engine_version = text(json, "engine_version");
     read_parallel(text(json, "parallel").empty() ? "none" : text(json, "parallel"), row);
     if (const auto watts = number(json, "power_limit_w")) row.power_limit = Watts{*watts};
-    if (const auto size = number(json, "weights_gib")) row.weights = gib(*size);
+    if (const auto size = number(json, "weights_gib"); size && *size > 0) row.weights = gib(*size);
     row.prompt_tokens = number(json, "prompt_tokens").value_or(0);
     row.generated_tokens = number(json, "generated_tokens").value_or(0);
     row.depth_tokens = number(json, "depth_tokens").value_or(0);
-    if (const auto tokens = number(json, "ubatch")) row.micro_batch = static_cast<int>(*tokens);
-    if (json.contains("flash_attention") && json["flash_attention"].is_boolean()) row.flash_attention = json["flash_attention"].get<bool>();
-    row.speculative = json.value("speculative", Json()).is_boolean() && json["speculative"].get<bool>();
-    row.suspect = json.value("suspect", Json()).is_boolean() && json["suspect"].get<bool>();
+    row.micro_batch = count(json, "ubatch");
+    if (json.contains("flash_attention") && json["flash_attention"].is_boolean())
+        row.flash_attention = is_true(json, "flash_attention");
+    row.speculative = is_true(json, "speculative");
+    row.suspect = is_true(json, "suspect");
     row.device = find(catalog.devices, row.device_id);
     row.engine = engine_named(catalog, row.engine_id);
     row.model = find(catalog.models, row.model_id);

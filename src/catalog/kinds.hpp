@@ -55,7 +55,7 @@ struct Kind {
 struct Kinds {
     std::tuple<Kind<PowerCurve>, Kind<Device>, Kind<PartKind>, Kind<Part>, Kind<System>, Kind<Model>, Kind<SizeAlias>,
                Kind<Quantization>, Kind<Engine>, Kind<Feature>, Kind<Region>, Kind<Objective>, Kind<Profile>,
-               Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<PriceBook>>
+               Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<SpeedEffect>, Kind<PriceBook>>
         all{{"power_curves", "power curve", {"id"}},
             {"devices", "device", {"id"}},
             {"kinds", "kind of part", {"id"}},
@@ -72,6 +72,7 @@ struct Kinds {
             {"scales", "scale", {"term"}},
             {"constants", "constant", {"id"}},
             {"classes", "speed class", {"engine_family", "architecture"}},
+            {"effects", "speed effect", {"engine_family", "of", "id"}},
             {"", "price book", {"id"}}};
 
     template <class Record>
@@ -101,6 +102,7 @@ void read_record(Profile&, const Value&, const Kinds&);
 void read_record(TermScale&, const Value&, const Kinds&);
 void read_record(NamedConstant&, const Value&, const Kinds&);
 void read_record(SpeedClass&, const Value&, const Kinds&);
+void read_record(SpeedEffect&, const Value&, const Kinds&);
 void read_record(PriceBook&, const Value&, const Kinds&);
 
 /// The constants as their struct; throws Error when one is missing.
@@ -108,5 +110,8 @@ Constants constants_of(const Kinds& kinds);
 
 /// [family][architecture], each the nearest class that calibration has; throws Error without a class for "*", "*".
 std::vector<SpeedClass> dense_speed_classes(const Catalog& catalog, const Kinds& kinds);
+
+/// Fills device_effects and model_effects, [family][record]; the others are 1.
+void dense_speed_effects(Catalog& catalog, const Kinds& kinds);
 
 }  // namespace advisor::loader

@@ -177,6 +177,7 @@ Catalog assemble(Kinds& kinds) {
     std::stable_sort(catalog.books.begin(), catalog.books.end(), older);
     number_classes(catalog);
     catalog.speed_classes = dense_speed_classes(catalog, kinds);
+    dense_speed_effects(catalog, kinds);
     return catalog;
 }
 

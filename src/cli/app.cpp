@@ -54,10 +54,10 @@ std::vector<Parsed> add_options(CLI::App& app, const Command& command) {
 }
 
 /// CLI11 says "--budget: 1 required  missing".
-[[noreturn]] void refuse_value(std::string_view message) {
+[[noreturn]] void refuse_value(std::string_view message, const Command& command) {
     const std::string_view flag = message.substr(0, message.find(':'));
     for (const OptionSpec& spec : option_table())
-        if (spec.flag() == flag)
+        if (spec.flag() == flag && (spec.set & command.options) != 0)
             throw UsageError(fmt::format("{}: expected {}, found nothing", flag, spec.metavar));
     throw UsageError(printable(message));
 }
@@ -72,7 +72,7 @@ void parse(CLI::App& app, const Command& command, std::span<const char* const> a
     } catch (const CLI::CallForHelp&) {
         throw;
     } catch (const CLI::ArgumentMismatch& error) {
-        refuse_value(error.what());
+        refuse_value(error.what(), command);
     } catch (const CLI::ParseError& error) {
         throw UsageError(printable(error.what()));
     }

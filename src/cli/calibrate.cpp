@@ -11,7 +11,8 @@ Answer run_calibrate(const Options& options) {
     Catalog catalog = load_catalog(files.files);
     const std::string own = options.evidence.empty() ? std::string() : read_file(options.evidence);
     const DataFile evidence = own.empty() ? embedded_evidence() : DataFile{options.evidence, own};
-    return {calibration_json(calibrate(catalog, load_evidence(catalog, evidence)))};
+    const std::vector<SpeedClass> classes = calibrate(catalog, load_evidence(catalog, evidence));
+    return {calibration_json(classes, catalog)};
 }
 
 }  // namespace advisor::cli

@@ -26,6 +26,14 @@ constexpr Command kCommands[] = {
      "  advisor show rtx-3090\n  advisor show systems/rig-4x3090-pro --json\n", run_show},
     {"check", "FILE...", "validate catalog files of your own", kPrint | kData, 1, kAny,
      "  advisor check my-systems.json my-prices.json\n", run_check},
+    {"accuracy", "[FILE...]", "predictions held against measured rows", kAccuracy | kHints | kPrint | kData, 0, kAny,
+     "  advisor accuracy --by device\n  advisor accuracy --leave-one-out source\n"
+     "  advisor accuracy bench.json --device m2-ultra-76\n",
+     run_accuracy},
+    {"import", "FILE...", "keep measurements of your own as evidence", kHints | kData, 1, kAny,
+     "  llama-bench -m model.gguf -o json > bench.json; advisor import bench.json\n"
+     "  advisor import vllm-result.json --system rig-4x3090-pro\n",
+     run_import},
     {"calibrate", "", "fit the speed model to measured rows", kEvidence | kToFile | kData, 0, 0,
      "  advisor calibrate -o data/calibration.json\n", run_calibrate},
 };

@@ -37,5 +37,7 @@ Answer run_list(const Options& options);
 Answer run_show(const Options& options);
 Answer run_check(const Options& options);
 Answer run_calibrate(const Options& options);
+Answer run_accuracy(const Options& options);
+Answer run_import(const Options& options);
 
 }  // namespace advisor::cli

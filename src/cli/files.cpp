@@ -46,28 +46,33 @@ std::string environment(const char* name) {
     return value == nullptr ? "" : value;
 }
 
-bool is_json(const fs::path& path) {
-    return path.extension() == ".json" && !path.filename().string().starts_with(".");
+bool is_shown(const fs::path& path, std::string_view extension) {
+    return path.extension() == extension && !path.filename().string().starts_with(".");
 }
 
-/// The .json files of a directory by name; none when it does not exist.
-std::vector<std::string> json_files(const fs::path& directory) {
+/// The .json files of a directory by name, or those of another extension; none when it does not exist.
+std::vector<std::string> json_files(const fs::path& directory, std::string_view extension = ".json") {
     std::error_code error;
     std::vector<std::string> paths;
     fs::directory_iterator entry(directory, error);
     if (error == std::errc::no_such_file_or_directory) return paths;
     for (; !error && entry != fs::directory_iterator(); entry.increment(error))
-        if (is_json(entry->path())) paths.push_back(entry->path().string());
+        if (is_shown(entry->path(), extension)) paths.push_back(entry->path().string());
     if (error) fail("read", directory.string(), error.message());
     std::sort(paths.begin(), paths.end());
     return paths;
 }
 
-fs::path user_directory() {
-    const std::string config = environment("XDG_CONFIG_HOME"), home = environment("HOME");
-    if (fs::path(config).is_absolute()) return fs::path(config) / "advisor" / "catalog.d";
-    return home.empty() ? fs::path() : fs::path(home) / ".config" / "advisor" / "catalog.d";
+/// A directory of ours below $`variable`, or below `fallback` in the home directory; empty without a home.
+fs::path own_directory(const char* variable, const char* fallback, const char* name) {
+    const std::string base = environment(variable), home = environment("HOME");
+    if (fs::path(base).is_absolute()) return fs::path(base) / "advisor" / name;
+    return home.empty() ? fs::path() : fs::path(home) / fallback / "advisor" / name;
 }
+
+fs::path user_directory() { return own_directory("XDG_CONFIG_HOME", ".config", "catalog.d"); }
+
+fs::path stored_evidence() { return own_directory("XDG_DATA_HOME", ".local/share", "evidence"); }
 
 void add(Files& files, const std::string& path) {
     files.bytes.push_back(read_file(path));
@@ -181,6 +186,29 @@ Files reference_files(const Options& options) {
     const fs::path sources = fs::path(data) / "evidence/sources.json";
     if (fs::exists(sources, error)) add(files, sources.string());
     return files;
+}
+
+std::string evidence_directory() {
+    const fs::path directory = stored_evidence();
+    if (directory.empty()) throw Error("no place to keep evidence; set XDG_DATA_HOME or HOME");
+    return directory.string();
+}
+
+std::vector<DataFile> user_evidence(std::deque<std::string>& bytes) {
+    std::vector<DataFile> files;
+    const fs::path directory = stored_evidence();
+    if (directory.empty()) return files;
+    for (const std::string& path : json_files(directory, ".jsonl")) {
+        bytes.push_back(read_file(path));
+        files.push_back({path, bytes.back()});
+    }
+    return files;
+}
+
+void make_directory(const std::string& path) {
+    std::error_code error;
+    fs::create_directories(path, error);
+    if (error) fail("make", path, error.message());
 }
 
 void write_output(const std::string& path, const std::string& text) {

@@ -29,6 +29,15 @@ void add_file(Files& files, const std::string& path);
 /// A regular file's bytes. Throws Error for a directory, a pipe, an unreadable file, more than 64 MiB.
 std::string read_file(const std::string& path);
 
+/// Where `import` keeps measured rows: $XDG_DATA_HOME/advisor/evidence; throws Error when there is no such place.
+std::string evidence_directory();
+
+/// The .jsonl files there, by name; none without such a place. `bytes` keeps what they view.
+std::vector<DataFile> user_evidence(std::deque<std::string>& bytes);
+
+/// Makes a directory and those above it. Throws Error.
+void make_directory(const std::string& path);
+
 /// Writes to a file, which is there in full or not at all, or to standard output ("" or "-"). A reader that has gone
 /// away is no error. Throws Error when it cannot be written.
 void write_output(const std::string& path, const std::string& text);

@@ -17,6 +17,8 @@ constexpr const char* kKnobs = "Pin what is otherwise chosen for you";
 constexpr const char* kPreference = "What matters to you";
 constexpr const char* kOutput = "Output";
 constexpr const char* kFiles = "Data";
+constexpr const char* kStatistics = "What to tell";
+constexpr const char* kUnsaid = "What FILE does not say, or says ambiguously";
 
 const OptionSpec kOptions[] = {
     {"--model", "ID|SIZE", "llama-3.3-70b, 70B, 120B-A5B", kWorkload, kQuestion, &Request::model},
@@ -71,6 +73,16 @@ const OptionSpec kOptions[] = {
     {"--objective", "balanced|speed|value|cost|quiet|efficiency", "what to rank by", kPreference, kQuestion,
      &Request::objective},
     {"--weight", "NAME=X", "weight of one term of the score; repeatable", kPreference, kQuestion, &Request::weight},
+
+    {"--by", "source|device|engine|model|metric", "group the rows by (metric)", kStatistics, kAccuracy, &Options::by},
+    {"--leave-one-out", "source", "predict each source from all others (slow)", kStatistics, kAccuracy,
+     &Options::leave_one_out},
+
+    {"--system", "ID", "measured on this system ('list systems')", kUnsaid, kHints, &Options::file_system},
+    {"--device", "ID", "or on one of these ('list devices')", kUnsaid, kHints, &Options::file_device},
+    {"--engine", "ID", "with this engine ('list engines')", kUnsaid, kHints, &Options::file_engine},
+    {"--model", "ID", "running this model ('list models')", kUnsaid, kHints, &Options::file_model},
+    {"--quant", "ID", "quantized like this ('list quantizations')", kUnsaid, kHints, &Options::file_quant},
 
     {"--format", "text|json|csv|markdown", "how to print the answer", kOutput, kPrint, &Options::format},
     {"--json", "", "same as --format json", kOutput, kPrint, &Options::json},

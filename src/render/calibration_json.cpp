@@ -21,13 +21,14 @@ struct Field {
     const char* key;
     double SpeedClass::*member;
 };
-constexpr std::array<Field, 17> kFields{{{"bandwidth_efficiency", &SpeedClass::bandwidth_efficiency},
+constexpr std::array<Field, 19> kFields{{{"bandwidth_efficiency", &SpeedClass::bandwidth_efficiency},
                                          {"layer_us", &SpeedClass::layer_us},
                                          {"expert_layer_us", &SpeedClass::expert_layer_us},
                                          {"kv_efficiency", &SpeedClass::kv_efficiency},
                                          {"compute_efficiency", &SpeedClass::compute_efficiency},
                                          {"attention_efficiency", &SpeedClass::attention_efficiency},
                                          {"half_batch", &SpeedClass::half_batch},
+                                         {"batch_half", &SpeedClass::batch_half},
                                          {"prefill_layer_us", &SpeedClass::prefill_layer_us},
                                          {"moe_compute", &SpeedClass::moe_compute},
                                          {"split_prefill", &SpeedClass::split_prefill},
@@ -35,6 +36,7 @@ constexpr std::array<Field, 17> kFields{{{"bandwidth_efficiency", &SpeedClass::b
                                          {"reduce_us", &SpeedClass::reduce_us},
                                          {"state_layer_us", &SpeedClass::state_layer_us},
                                          {"latent_layer_us", &SpeedClass::latent_layer_us},
+                                         {"server_us", &SpeedClass::server_us},
                                          {"plain_attention", &SpeedClass::plain_attention},
                                          {"old_decode", &SpeedClass::old_decode},
                                          {"old_prefill", &SpeedClass::old_prefill}}};
@@ -60,13 +62,21 @@ Json class_json(const SpeedClass& c) {
     return object;
 }
 
+Json effect_json(const SpeedEffect& effect) {
+    return {{"engine_family", effect.engine_family}, {"of", effect.of},          {"id", effect.id},
+            {"decode", rounded(effect.decode)},      {"prefill", rounded(effect.prefill)}, {"rows", effect.rows}};
+}
+
 }  // namespace
 
-std::string calibration_json(const std::vector<SpeedClass>& classes) {
-    std::string text = "{\"schema\": \"advisor/calibration/1\",\n \"classes\": [\n";
-    for (std::size_t i = 0; i < classes.size(); ++i)
-        text += "  " + class_json(classes[i]).dump() + (i + 1 < classes.size() ? ",\n" : "\n");
-    return text + " ]\n}\n";
+std::string calibration_json(const std::vector<SpeedClass>& classes, const Catalog& catalog) {
+    std::vector<std::string> lines, effects;
+    for (const SpeedClass& c : classes) lines.push_back("  " + class_json(c).dump());
+    for (const auto* dense : {&catalog.device_effects, &catalog.model_effects})
+        for (const SpeedEffect& effect : *dense)
+            if (effect.rows > 0) effects.push_back("  " + effect_json(effect).dump());
+    return "{\"schema\": \"advisor/calibration/1\",\n \"classes\": [\n" + join(lines, ",\n") +
+           "\n ],\n \"effects\": [\n" + join(effects, ",\n") + "\n ]\n}\n";
 }
 
 }  // namespace advisor

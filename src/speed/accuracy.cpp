@@ -16,6 +16,8 @@ RowResult judge_row(const Catalog& catalog, const MeasuredRow& row) {
     const RowCase one = case_of(catalog, row);
     const Speed speed = predict(catalog, one.plan, one.memory, one.input);
     result.predicted = row.metric == Metric::decode ? speed.decode_tps : speed.prefill_tps;
+    const double streams = row.metric == Metric::decode ? one.input.batch : 1;
+    for (double* x : {&result.predicted.value, &result.predicted.low, &result.predicted.high}) *x *= streams;
     return result;
 }
 

@@ -10,7 +10,7 @@ namespace advisor {
 namespace {
 
 /// What rows a parameter can move; those that it cannot are not asked again, and without any it stays at its parent's.
-enum Rows : unsigned { kDecode = 1, kPrefill = 2, kExperts = 4, kState = 8, kLatent = 16, kPlain = 32, kOld = 64, kLayer = 128, kTensor = 256 };
+enum Rows : unsigned { kDecode = 1, kPrefill = 2, kExperts = 4, kState = 8, kLatent = 16, kPlain = 32, kOld = 64, kLayer = 128, kTensor = 256, kServer = 512, kBatch = 1024 };
 
 /// One fitted number: where it lives, what is believed before any row (root), how far a class may move from its parent
 /// (standard deviation of the logarithm), and the rows that it enters. Bounds are physical.
@@ -47,6 +47,7 @@ std::vector<Parameter> parameters() {
                                 {slot_of<&SpeedClass::compute_efficiency>, 0.7, 0.25, 0.05, 1.5, kPrefill},
                                 {slot_of<&SpeedClass::attention_efficiency>, 0.3, 0.5, 0.01, 1.0, kPrefill},
                                 {slot_of<&SpeedClass::half_batch>, 24, 0.4, 2, 200, kPrefill},
+                                {slot_of<&SpeedClass::batch_half>, 16, 0.6, 0.5, 200, kDecode, kBatch},
                                 {slot_of<&SpeedClass::prefill_layer_us>, 60, 0.6, 1, 3000, kPrefill},
                                 {slot_of<&SpeedClass::moe_compute>, 0.8, 0.25, 0.1, 2, kPrefill, kExperts},
                                 {slot_of<&SpeedClass::split_prefill>, 0.5, 0.3, 0.05, 1, kPrefill, kLayer},
@@ -54,6 +55,7 @@ std::vector<Parameter> parameters() {
                                 {slot_of<&SpeedClass::reduce_us>, 20, 0.5, 2, 500, kDecode | kPrefill, kTensor},
                                 {slot_of<&SpeedClass::state_layer_us>, 20, 0.7, 1, 600, kDecode, kState},
                                 {slot_of<&SpeedClass::latent_layer_us>, 20, 0.7, 1, 3000, kDecode, kLatent},
+                                {slot_of<&SpeedClass::server_us>, 1000, 0.7, 10, 10000, kDecode, kServer},
                                 {slot_of<&SpeedClass::plain_attention>, 0.5, 0.4, 0.02, 1, kDecode | kPrefill, kPlain},
                                 {slot_of<&SpeedClass::old_decode>, 0.9, 0.10, 0.4, 1, kDecode, kOld},
                                 {slot_of<&SpeedClass::old_prefill>, 0.8, 0.20, 0.2, 1, kPrefill, kOld}};
@@ -66,7 +68,8 @@ unsigned properties_of(const RowCase& one) {
     const bool many = one.row->device_count > 1;
     return (one.row->metric == Metric::decode ? kDecode : kPrefill) | (model.is_moe() ? kExperts : 0u) |
            (model.linear_layers > 0 ? kState : 0u) | (model.mla_kv_rank > 0 ? kLatent : 0u) |
-           (one.input.flash_attention ? 0u : kPlain) | (one.input.old_build ? kOld : 0u) |
+           (one.input.flash_attention ? 0u : kPlain) | (one.input.old_build ? kOld : 0u) | (one.input.server ? kServer : 0u) |
+           (one.input.batch > 1 ? kBatch : 0u) |
            (many && one.plan.parallel == Parallel::layer ? kLayer : 0u) |
            (many && one.plan.parallel == Parallel::tensor ? kTensor : 0u);
 }
@@ -207,10 +210,13 @@ public:
 
     /// Root, families, architectures; then the intervals from rows that their source did not help to fit.
     std::vector<SpeedClass> run(bool with_intervals) {
+        clear_effects();
         fit_all(all_rows());
         std::vector<SpeedClass> fitted = fitted_;
         if (with_intervals) set_intervals(fitted);
+        clear_effects();
         install(fitted);
+        fit_effects(all_rows());
         return fitted;
     }
 
@@ -222,6 +228,10 @@ private:
 
     using Indices = std::vector<std::size_t>;
 
+    void clear_effects() {
+        catalog_.device_effects.clear();
+        catalog_.model_effects.clear();
+    }
     int families() const { return static_cast<int>(catalog_.engine_families.size()); }
     int architectures() const { return static_cast<int>(catalog_.architectures.size()); }
     int family_of(std::size_t i) const { return cases_[i].row->engine->family_index; }
@@ -272,6 +282,57 @@ private:
         }
     }
 
+    /// Shrunken means of what is left of the rows, first by device, then by model, of each engine family. A source counts
+    /// once for each device or model, with n/(n+2) of a vote; one imaginary vote says 1.
+    void fit_effects(const Indices& rows) {
+        catalog_.device_effects = blank("device", catalog_.devices);
+        catalog_.model_effects = blank("model", catalog_.models);
+        for (const bool by_device : {true, false}) {
+            for (const Metric metric : {Metric::decode, Metric::prefill}) {
+                std::map<std::pair<std::size_t, std::string>, std::pair<double, int>> sums;  // effect, source -> sum, rows
+                for (const std::size_t i : rows) {
+                    if (cases_[i].row->metric != metric) continue;
+                    constexpr double kFarthest = 0.5;
+                    auto& [sum, count] = sums[{effect_index(i, by_device), cases_[i].row->source}];
+                    sum += std::clamp(std::log(cases_[i].row->tps / predicted_tps(catalog_, cases_[i])), -kFarthest, kFarthest);
+                    ++count;
+                }
+                add_votes(sums, metric, by_device ? catalog_.device_effects : catalog_.model_effects);
+            }
+        }
+    }
+
+    template <class Record>
+    std::vector<SpeedEffect> blank(const char* of, const std::vector<Record>& records) const {
+        std::vector<SpeedEffect> effects;
+        for (const std::string& family : catalog_.engine_families)
+            for (const Record& record : records) effects.push_back({family, of, record.id, 1, 1, 0});
+        return effects;
+    }
+
+    std::size_t effect_index(std::size_t i, bool by_device) const {
+        const MeasuredRow& row = *cases_[i].row;
+        const auto family = static_cast<std::size_t>(row.engine->family_index);
+        return by_device ? family * catalog_.devices.size() + static_cast<std::size_t>(row.device - catalog_.devices.data())
+                         : family * catalog_.models.size() + static_cast<std::size_t>(row.model - catalog_.models.data());
+    }
+
+    static void add_votes(const std::map<std::pair<std::size_t, std::string>, std::pair<double, int>>& sums, Metric metric,
+                          std::vector<SpeedEffect>& effects) {
+        std::map<std::size_t, std::pair<double, double>> votes;  // effect -> weighted sum, weight
+        for (const auto& [key, value] : sums) {
+            const auto [sum, count] = value;
+            const double weight = count / (count + 2.0);
+            auto& [total, weights] = votes[key.first];
+            total += weight * sum / count;
+            weights += weight;
+            effects[key.first].rows += count;
+        }
+        constexpr double kImaginary = 1;
+        for (const auto& [index, vote] : votes)
+            (metric == Metric::decode ? effects[index].decode : effects[index].prefill) = std::exp(vote.first / (vote.second + kImaginary));
+    }
+
     /// The dense table of the catalog as the loader would fill it.
     void install(const std::vector<SpeedClass>& fitted) {
         for (const SpeedClass& c : fitted) {
@@ -294,6 +355,7 @@ private:
         for (const auto& [source, mine] : sources) {
             const Indices others = only(all_rows(), [&](std::size_t i) { return cases_[i].row->source != source; });
             install(fitted);
+            clear_effects();
             fitted_ = {fitted.front()};
             std::set<int> touched;
             for (const std::size_t i : mine) touched.insert(family_of(i));
@@ -303,6 +365,7 @@ private:
                 fit_family(f, others);
                 install({fitted_.begin() + static_cast<std::ptrdiff_t>(before), fitted_.end()});
             }
+            fit_effects(others);
             for (const std::size_t i : mine) residuals[i] = std::log(cases_[i].row->tps / predicted_tps(catalog_, cases_[i]));
         }
         return residuals;

@@ -37,8 +37,9 @@ std::string skipped_because(const MeasuredRow& row) {
     if (!row.quant) return "unknown quantization " + row.quant_name;
     if (row.suspect) return "suspect";
     if (row.speculative) return "speculative decoding";
-    if (row.kind != "decode" && row.kind != "prefill") return "timed as " + row.kind;
-    if (row.users != 1) return "several users";
+    const bool together = row.kind == "aggregate" && row.metric == Metric::decode;
+    if (row.kind != "decode" && row.kind != "prefill" && !together) return "timed as " + row.kind;
+    if (row.users != 1 && !together) return "several users";
     if (!row.known_parallel) return "row split or replicas";
     if (row.device_count > kMaxDevices) return "too many devices";
     return "";
@@ -70,6 +71,7 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
     }
     one.input.batch = row.users;
     const std::optional<Date> day = parse_date(row.date.substr(0, 10));
+    one.input.server = row.engine_id == "rapid-mlx";
     one.input.old_build = day && *day < Date{2025, 1, 1};
     const bool flash_by_default = row.engine->family != "llama.cpp" || (day && *day >= Date{2025, 9, 1});
     one.input.flash_attention = row.flash_attention.value_or(flash_by_default);
@@ -85,7 +87,8 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
 
 double predicted_tps(const Catalog& catalog, const RowCase& one) {
     const auto rate = one.row->metric == Metric::decode ? predict_decode : predict_prefill;
-    return rate(catalog, one.plan, one.memory, one.input).value;
+    const double streams = one.row->metric == Metric::decode ? one.input.batch : 1;
+    return streams * rate(catalog, one.plan, one.memory, one.input).value;
 }
 
 }  // namespace advisor

@@ -89,17 +89,26 @@ void add_decode_stage(const Stage& stage, const SpeedInput& input, Kernel kernel
     const double fixed_share = tensor ? 1.0 : stage.share;
 
     terms.weights += (read / weight_rate) * stage.share;
-    terms.kv += (kv_cache(model, input.kv, input.decode_depth) * input.batch / kv_rate) * stage.share;
+    const double windowed = model.window > 0 ? std::min<double>(model.window, input.decode_depth) : input.decode_depth;
+    const Flop attention = attention_work(model, input.decode_depth, windowed) * input.batch;
+    const Seconds reading = kv_cache(model, input.kv, input.decode_depth) * input.batch / kv_rate;
+    terms.kv += std::max(reading, attention / (matrix_rate(*stage.device) * c.attention_efficiency)) * stage.share;
     const int latent_layers = model.mla_kv_rank > 0 ? model.full_layers : 0;
     terms.layers += microseconds(c.layer_us * model.layers + c.state_layer_us * model.linear_layers +
                                  c.latent_layer_us * latent_layers) * fixed_share;
     terms.experts += microseconds(c.expert_layer_us * moe_layers(model)) * fixed_share;
+    if (input.server) terms.layers += microseconds(c.server_us) * fixed_share;
     if (input.batch > 1) {
         const Flop work = Flop{2 * model.active_params} * (input.batch - 1);
         const FlopPerSecond rate = matrix_rate(*stage.device) * c.compute_efficiency * c.kernel_prefill[index_of(kernel)] *
-                                   rate_share(c, input.batch);
+                                   (input.batch / (input.batch + c.batch_half));
         terms.compute += (work / rate) * stage.share;
     }
+}
+
+/// A ring of n cards takes n - 1 hops there and back.
+Seconds reduce_latency(const SpeedClass& c, const LinkSpeed& link, int n) {
+    return (microseconds(c.reduce_us * link.latency_factor) + link.extra_latency) * (n - 1.0);
 }
 
 /// Equal shards work at the same time: the slowest device sets the pace. A layer split works in turn: terms add up.
@@ -124,8 +133,7 @@ DecodeTerms decode_terms(const Catalog& catalog, const Plan& plan, const Stages&
         const Bytes message{2.0 * input.model->hidden * input.batch};
         if (tensor) {
             const double share = 2.0 * (n - 1) / n;
-            const Seconds one = microseconds(c.reduce_us * link.latency_factor) + link.extra_latency +
-                                (message * share / link.bandwidth);
+            const Seconds one = reduce_latency(c, link, n) + message * share / link.bandwidth;
             terms.reduce = one * (2.0 * input.model->layers);
         } else {
             terms.hops = (microseconds(c.hop_us) + link.extra_latency + message / link.bandwidth) * (n - 1.0);
@@ -187,7 +195,7 @@ PrefillTerms prefill_terms(const Catalog& catalog, const Plan& plan, const Stage
     const Bytes activations{2.0 * input.model->hidden * input.prompt};
     if (tensor) {
         const double reduces = 2.0 * input.model->layers;
-        const Seconds latency = microseconds(c.reduce_us * link.latency_factor) + link.extra_latency;
+        const Seconds latency = reduce_latency(c, link, n);
         terms.link = latency * (reduces * micro_batches) + activations * (reduces * 2.0 * (n - 1) / n) / link.bandwidth;
     } else {
         const double ideal = micro_batches * n / (micro_batches + n - 1);
@@ -245,6 +253,14 @@ double prefill_kept(const Plan& plan, const Stages& stages) {
     return cap >= 1 ? 1 : speed_kept(device.power_curve->prefill, cap, 1);
 }
 
+void stretch(DecodeTerms& t, double factor) {
+    for (Seconds* term : {&t.weights, &t.kv, &t.layers, &t.experts, &t.compute, &t.hops, &t.reduce, &t.host}) *term *= factor;
+}
+
+void stretch(PrefillTerms& t, double factor) {
+    for (Seconds* term : {&t.matrices, &t.attention, &t.weights, &t.overhead, &t.link}) *term *= factor;
+}
+
 Estimate estimate(double value, double low, double high, Basis basis, Bound bound) {
     return {value, value * low, value * high, basis, bound};
 }
@@ -265,14 +281,16 @@ double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy
 TokensPerSecond predict_decode(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input) {
     const Stages stages = stages_of(catalog, plan, memory);
     const double old = input.old_build ? stages.at[0].speed_class->old_decode : 1;
-    return per(old * decode_kept(catalog, plan, stages, *input.model), decode_terms(catalog, plan, stages, input).total());
+    const double effect = catalog.speed_effect(*plan.engine, *stages.at[0].device, *input.model).first;
+    return per(old * effect * decode_kept(catalog, plan, stages, *input.model), decode_terms(catalog, plan, stages, input).total());
 }
 
 TokensPerSecond predict_prefill(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input) {
     const Stages stages = stages_of(catalog, plan, memory);
     double busy = 1;
     const double old = input.old_build ? stages.at[0].speed_class->old_prefill : 1;
-    return per(input.prompt * old * prefill_kept(plan, stages), prefill_terms(catalog, plan, stages, input, &busy).total());
+    const double effect = catalog.speed_effect(*plan.engine, *stages.at[0].device, *input.model).second;
+    return per(input.prompt * old * effect * prefill_kept(plan, stages), prefill_terms(catalog, plan, stages, input, &busy).total());
 }
 
 Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input) {
@@ -283,9 +301,13 @@ Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, co
     speed.speed_class = &c;
     speed.decode = decode_terms(catalog, plan, stages, input);
     speed.prefill = prefill_terms(catalog, plan, stages, input, &speed.prefill_busy);
+    // Builds, effects and power limits stretch every term alike, so that terms keep adding up to the time of a step.
     const double old_decode = input.old_build ? c.old_decode : 1, old_prefill = input.old_build ? c.old_prefill : 1;
-    const double decode = old_decode * decode_kept(catalog, plan, stages, *input.model) / speed.decode.total().value;
-    const double prefill = old_prefill * prefill_kept(plan, stages) * input.prompt / speed.prefill.total().value;
+    const auto [decode_effect, prefill_effect] = catalog.speed_effect(*plan.engine, *stages.at[0].device, *input.model);
+    stretch(speed.decode, 1 / (old_decode * decode_effect * decode_kept(catalog, plan, stages, *input.model)));
+    stretch(speed.prefill, 1 / (old_prefill * prefill_effect * prefill_kept(plan, stages)));
+    const double decode = 1 / speed.decode.total().value;
+    const double prefill = input.prompt / speed.prefill.total().value;
     const bool borrowed = c.architecture == "*" || c.engine_family == "*";
     const Basis decode_basis = c.decode_rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;
     const Basis prefill_basis = c.prefill_rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;

@@ -1,0 +1,76 @@
+#include "advisor/accuracy.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "commands.hpp"
+#include "files.hpp"
+#include "hints.hpp"
+#include "terminal.hpp"
+
+namespace advisor::cli {
+namespace {
+
+constexpr GroupBy kGroups[] = {GroupBy::source, GroupBy::device, GroupBy::engine, GroupBy::model, GroupBy::metric};
+
+GroupBy group_of(const std::string& word) {
+    if (word.empty()) return GroupBy::metric;
+    std::vector<std::string> names;
+    for (const GroupBy by : kGroups) {
+        if (name_of(by) == word) return by;
+        names.emplace_back(name_of(by));
+    }
+    throw UsageError(fmt::format("--by: unknown group '{}'{}; expected {}", printable(word, 60),
+                                 did_you_mean(word, names), join(names, ", ")));
+}
+
+bool leaves_out(const Options& options) {
+    if (options.leave_one_out.empty()) return false;
+    if (options.leave_one_out != "source")
+        throw UsageError(fmt::format("--leave-one-out: expected source, found '{}'", printable(options.leave_one_out, 60)));
+    if (options.words.size() > 1) throw UsageError("--leave-one-out takes the built-in evidence or one FILE");
+    return true;
+}
+
+std::vector<MeasuredRow> rows_of(const Catalog& catalog, const Options& options) {
+    if (options.words.empty()) return load_evidence(catalog, embedded_evidence());
+    const Hints hints = hints_of(catalog, options);
+    std::vector<MeasuredRow> rows;
+    for (const std::string& path : options.words) {
+        const std::string text = read_file(path);
+        for (MeasuredRow& row : load_measurements(catalog, {path, text}, hints)) rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+void require_sources(const std::vector<MeasuredRow>& rows) {
+    for (const MeasuredRow& row : rows)
+        if (row.source != rows.front().source) return;
+    throw Error("--leave-one-out: all rows are of one source; expected two or more");
+}
+
+AccuracyView view_of(const Options& options) {
+    AccuracyView view;
+    view.by = group_of(options.by);
+    view.left_out = leaves_out(options);
+    view.fitted = options.words.empty() && !view.left_out;
+    view.evidence = options.words.empty() ? "the built-in evidence" : join(options.words, ", ");
+    return view;
+}
+
+}  // namespace
+
+Answer run_accuracy(const Options& options) {
+    const RenderOptions format = render_options(options);
+    const AccuracyView view = view_of(options);
+    const Files files = catalog_files(options);
+    Catalog catalog = load_catalog(files.files);
+    const std::vector<MeasuredRow> rows = rows_of(catalog, options);
+    if (view.left_out) require_sources(rows);
+    const std::vector<RowResult> results = view.left_out ? judge_left_out(catalog, rows) : judge(catalog, rows);
+    const bool any = std::any_of(results.begin(), results.end(), [](const RowResult& r) { return r.skipped.empty(); });
+    return {render_accuracy(results, view, format), any ? kAnswered : kNothingFound};
+}
+
+}  // namespace advisor::cli
