@@ -43,8 +43,11 @@ set(ADVISOR_SPEED_SOURCES
     src/speed/accuracy.cpp
     src/speed/calibrate.cpp
     src/speed/cases.cpp
+    src/speed/intervals.cpp
+    src/speed/learn.cpp
     src/speed/links.cpp
     src/speed/names.cpp
+    src/speed/nearest.cpp
     src/speed/speed.cpp
 )
 

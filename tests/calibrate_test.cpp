@@ -60,3 +60,67 @@ TEST_CASE("a row is asked as it was measured") {
     CHECK(one.input.decode_depth == 128);  // llama-bench generates 256 tokens unless it says otherwise
     CHECK(predicted_tps(real_catalog(), one) == Approx(112).epsilon(0.2));
 }
+
+TEST_CASE("one's own rows make the very plan measured and move others on that device") {
+    Catalog catalog = load_catalog(embedded_files());
+    catalog.anchors.clear();
+    std::string row = kRow;
+    row.replace(row.find("100}"), 4, "60}");
+    const std::vector<MeasuredRow> rows = load_evidence(catalog, {"mine.jsonl", row});
+    Request r = request("llama-3-8b");
+    r.systems = {"rig-1x3090"};
+    r.engine = "llama.cpp";
+    const auto decode = [&](const char* model_id) {
+        r.model = model_id;
+        return compare(catalog, resolve(catalog, r)).results.front().assessment.speed.decode_tps;
+    };
+    const Estimate before = decode("llama-3-8b"), other_before = decode("qwen3-14b");
+    const std::vector<std::string> said = learn(catalog, rows);
+    REQUIRE(said.size() == 1);
+    CHECK_THAT(said.front(), StartsWith("rtx-3090 with llama.cpp: decode x0."));
+    const Estimate after = decode("llama-3-8b"), other = decode("qwen3-14b");
+    CHECK(before.basis != Basis::measured);
+    CHECK(after.basis == Basis::measured);
+    CHECK(after.value < before.value);
+    CHECK(after.high - after.low < before.high - before.low);
+    CHECK(other.basis != Basis::measured);
+    CHECK(other.value < other_before.value);
+    CHECK(other.value > other_before.value * (after.value / before.value));
+    const RowCase one = case_of(catalog, rows.front());
+    CHECK(predict(catalog, one.plan, one.memory, one.input).decode_tps.value == Approx(60));
+}
+
+TEST_CASE("the nearest rows are of the same engine family and architecture, the same model first") {
+    const std::vector<MeasuredRow> rows = load_evidence(real_catalog(), embedded_evidence());
+    const Assessment a = assess_one(request("llama-3-8b"), "rig-1x3090", "llama.cpp", "none");
+    const std::vector<MeasuredRow> nearest = nearest_rows(rows, a.plan, a.memory, model("llama-3-8b"), 5);
+    REQUIRE(nearest.size() == 5);
+    CHECK(nearest.front().model_id == "llama-3-8b");
+    CHECK(nearest.front().device_id == "rtx-3090");
+    for (const MeasuredRow& row : nearest) CHECK(row.engine->family == "llama.cpp");
+}
+
+TEST_CASE("intervals come from other sources and measured classes do not learn from unmeasured ones") {
+    const std::vector<MeasuredRow> rows = load_evidence(real_catalog(), embedded_evidence());
+    std::vector<LeftOut> left_out;
+    for (const MeasuredRow& row : rows)
+        if (skipped_because(row).empty()) left_out.push_back({&row, row.source == "xiongjie" ? 3.0 : 0.1, false});
+    mark_supported(left_out);
+    const auto with = interval(left_out, Metric::decode, "llama.cpp", "ampere", "");
+    const auto without = interval(left_out, Metric::decode, "llama.cpp", "ampere", "xiongjie");
+    CHECK(with.second > 2);
+    CHECK(without.second < 1.5);
+}
+
+TEST_CASE("the model is as accurate as docs/accuracy.md says") {
+    Catalog catalog = load_catalog(embedded_files());
+    catalog.anchors.clear();
+    const std::vector<MeasuredRow> rows = load_evidence(catalog, embedded_evidence());
+    const std::vector<Statistics> by_metric = statistics(judge(catalog, rows), GroupBy::metric);
+    REQUIRE(by_metric.size() == 2);
+    CHECK(by_metric[0].median < 0.05);   // decode, batches included
+    CHECK(by_metric[0].p90 < 0.20);
+    CHECK(by_metric[1].median < 0.08);   // prefill
+    CHECK(by_metric[1].p90 < 0.30);
+    for (const Statistics& s : by_metric) CHECK(s.rows * 4 > (s.rows + s.skipped) * 3);
+}

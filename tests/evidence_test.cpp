@@ -36,8 +36,10 @@ const std::string kPrefill =
     R"("n_ubatch": 512, "n_gpu_layers": 99, "split_mode": "layer", "main_gpu": 0, "flash_attn": true, "type_k": "f16", )"
     R"("type_v": "f16", "n_prompt": 512, "n_gen": 0, "n_depth": 0, "test_time": "2025-08-10T09:12:44Z", )"
     R"("avg_ns": 111111111, "avg_ts": 4650.5, "stddev_ts": 12.1, "samples_ts": [4650.5]})";
-const std::string kDecode = replaced(replaced(replaced(kPrefill, "\"n_prompt\": 512, \"n_gen\": 0", "\"n_prompt\": 0, \"n_gen\": 128"),
-                                              "4650.5", "133.25"), "\"n_depth\": 0", "\"n_depth\": 4096");
+const std::string kDecode =
+    replaced(replaced(replaced(kPrefill, "\"n_prompt\": 512, \"n_gen\": 0", "\"n_prompt\": 0, \"n_gen\": 128"),
+                      "4650.5", "133.25"),
+             "\"n_depth\": 0", "\"n_depth\": 4096");
 const std::string kVllm =
     R"({"date": "20250801-101010", "endpoint_type": "openai", "model_id": "hugging-quants/Meta-Llama-3.1-70B-Instruct-AWQ-INT4", )"
     R"("num_prompts": 10, "request_rate": "inf", "max_concurrency": 1, "completed": 10, "total_input_tokens": 10240, )"
@@ -95,10 +97,12 @@ TEST_CASE("llama-bench: cards are found by name and counted") {
     CHECK(device("AMD Radeon RX 7900 XTX").device_id == "rx-7900-xtx");
     CHECK(device("Radeon 8060S Graphics (RADV GFX1151)").device_id == "ryzen-ai-max-395");
     CHECK(device("Intel(R) Arc(TM) Pro B60 Graphics").device_id == "arc-b60");
-    for (const char* unknown : {"NVIDIA GeForce RTX 3060 Ti", "NVIDIA GeForce RTX 3080 Laptop GPU", "NVIDIA GeForce RTX 4090 D",
-                                "NVIDIA GeForce RTX 9999", "NVIDIA GeForce RTX 3090, NVIDIA GeForce RTX 4090"})
+    for (const char* unknown :
+         {"NVIDIA GeForce RTX 3060 Ti", "NVIDIA GeForce RTX 3080 Laptop GPU", "NVIDIA GeForce RTX 4090 D",
+          "NVIDIA GeForce RTX 9999", "NVIDIA GeForce RTX 3090, NVIDIA GeForce RTX 4090"})
         CHECK(skipped_because(device(unknown)) == "unknown device " + std::string(unknown));
-    CHECK(skipped_because(bench("\"gpu_info\": \"" + one + "\"", "\"gpu_info\": \"\"")) == "unknown device (not stated)");
+    CHECK(skipped_because(bench("\"gpu_info\": \"" + one + "\"", "\"gpu_info\": \"\"")) ==
+          "unknown device (not stated)");
 }
 
 TEST_CASE("a hint decides where a name fits several devices, and never against what is stated") {
@@ -129,8 +133,9 @@ TEST_CASE("llama-bench: models by architecture and size, quantizations by the na
         {"deepseek2 671B IQ1_S - 1.5625 bpw", "671026419200", "deepseek-v3-671b", "IQ1_S"},
     };
     for (const Expectation& e : expectations) {
-        const std::string entry = replaced(replaced(replaced(kDecode, "llama 8B Q4_K - Medium", e.type), "8030261312", e.params),
-                                           "Meta-Llama-3.1-8B-Instruct-Q4_K_M", "model");
+        const std::string entry =
+            replaced(replaced(replaced(kDecode, "llama 8B Q4_K - Medium", e.type), "8030261312", e.params),
+                     "Meta-Llama-3.1-8B-Instruct-Q4_K_M", "model");
         const MeasuredRow row = read(entry).front();
         CHECK(row.model_id == e.model);
         CHECK(row.quant_name == e.quant);
@@ -148,7 +153,8 @@ TEST_CASE("llama-bench: what the speed model does not answer is skipped with a r
     CHECK(reason("\"type_k\": \"f16\"", "\"type_k\": \"q8_0\"") == "timed as decode_with_quantized_kv");
     CHECK(reason("\"n_prompt\": 0", "\"n_prompt\": 512") == "timed as prompt_and_generation");
     const std::string two = R"(RTX 3090, NVIDIA GeForce RTX 3090")";
-    const std::string row_split = replaced(replaced(kDecode, "RTX 3090\"", two), "\"split_mode\": \"layer\"", "\"split_mode\": \"row\"");
+    const std::string row_split =
+        replaced(replaced(kDecode, "RTX 3090\"", two), "\"split_mode\": \"layer\"", "\"split_mode\": \"row\"");
     CHECK(skipped_because(read(row_split).front()) == "row split or replicas");
 }
 
@@ -171,8 +177,9 @@ TEST_CASE("vllm bench serve: users are the limit, or all requests, or unknown un
     CHECK(first("\"max_concurrency\": 1", "\"max_concurrency\": 8").size() == 1);
     CHECK(first("\"max_concurrency\": 1", "\"max_concurrency\": 8").front().users == 8);
     CHECK(first("\"max_concurrency\": 1", "\"max_concurrency\": null").front().users == 10);
-    CHECK(read(replaced(replaced(kVllm, "\"inf\"", "2.5"), "\"max_concurrency\": 1", "\"max_concurrency\": null")).front().kind ==
-          "decode_at_request_rate");
+    CHECK(read(replaced(replaced(kVllm, "\"inf\"", "2.5"), "\"max_concurrency\": 1", "\"max_concurrency\": null"))
+              .front()
+              .kind == "decode_at_request_rate");
     CHECK(first("-AWQ-INT4", "").front().quant_name == "bf16-safetensors");
     CHECK(first("hugging-quants/Meta-Llama-3.1-70B-Instruct-AWQ-INT4", "openai/gpt-oss-120b").front().quant_name ==
           "mxfp4-safetensors");
@@ -181,18 +188,22 @@ TEST_CASE("vllm bench serve: users are the limit, or all requests, or unknown un
 TEST_CASE("llama-benchy: a prefill and a decode row each") {
     const std::vector<MeasuredRow> rows = read(kBenchy);
     REQUIRE(rows.size() == 2);
-    CHECK((rows[0].kind == "prefill" && rows[0].prompt_tokens == 2048 && rows[0].depth_tokens == 4096 && rows[0].tps == 1800));
-    CHECK((rows[1].kind == "decode" && rows[1].generated_tokens == 32 && rows[1].depth_tokens == 6144 && rows[1].tps == 48));
+    CHECK((rows[0].kind == "prefill" && rows[0].prompt_tokens == 2048 && rows[0].depth_tokens == 4096 &&
+           rows[0].tps == 1800));
+    CHECK((rows[1].kind == "decode" && rows[1].generated_tokens == 32 && rows[1].depth_tokens == 6144 &&
+           rows[1].tps == 48));
     CHECK((rows[1].device_id == "gb10" && rows[1].model_id == "gpt-oss-120b" && rows[1].quant_name == "MXFP4"));
     CHECK(skipped_because(rows[1]) == "");
     const std::string spread = replaced(kBenchy, "\"tg_tps\": 48", "\"tg_throughput\": {\"mean\": 48, \"std\": 1}");
     CHECK(read(spread)[1].tps == 48);
-    CHECK(skipped_because(read(replaced(kBenchy, "\"engine\": \"llama.cpp\", ", "")).front()) == "unknown engine (not stated)");
+    CHECK(skipped_because(read(replaced(kBenchy, "\"engine\": \"llama.cpp\", ", "")).front()) ==
+          "unknown engine (not stated)");
 }
 
 TEST_CASE("evidence is recognised by its keys, and a hint fills what the catalog does not know") {
-    const std::string line = R"({"id": "a", "source": "s", "device": "my-card", "device_count": 1, "engine": "llama.cpp", )"
-                             R"("model": "llama-3-8b", "quant": "Q4_K_M", "metric": "decode", "kind": "decode", "tps": 100})";
+    const std::string line =
+        R"({"id": "a", "source": "s", "device": "my-card", "device_count": 1, "engine": "llama.cpp", )"
+        R"("model": "llama-3-8b", "quant": "Q4_K_M", "metric": "decode", "kind": "decode", "tps": 100})";
     CHECK(skipped_because(read(line).front()) == "unknown device my-card");
     CHECK(skipped_because(read(line + "\n" + line, {.device = &get(real_catalog().devices, "rtx-3090")}).back()) == "");
 }
@@ -221,8 +232,9 @@ TEST_CASE("built-in evidence makes the same rows through the recognition of form
 
 TEST_CASE("malformed measurements are refused with the place") {
     CHECK(refusal("") == "rows.json: line 1, column 1: unexpected end of input; expected '[', '{', or a literal");
-    CHECK(refusal("[1]") == "rows.json: /0: expected a result of llama-bench (avg_ts), vllm bench serve (mean_tpot_ms) or "
-                            "llama-benchy (benchmarks), or a row of evidence (tps, metric), found 1");
+    CHECK(refusal("[1]") ==
+          "rows.json: /0: expected a result of llama-bench (avg_ts), vllm bench serve (mean_tpot_ms) or "
+          "llama-benchy (benchmarks), or a row of evidence (tps, metric), found 1");
     CHECK(refusal("[" + replaced(kDecode, "133.25,", "-1,") + "]") ==
           "rows.json: /0/avg_ts: expected a number of tokens per second above 0, found -1");
     CHECK(refusal(kPrefill + "\n" + replaced(kDecode, "133.25,", "\"fast\",")) ==
@@ -230,7 +242,8 @@ TEST_CASE("malformed measurements are refused with the place") {
     CHECK(refusal(replaced(kDecode, "\"NVIDIA GeForce RTX 3090\"", "[3090]")) ==
           "rows.json: line 1: /gpu_info: expected text in quotes, found a list");
     CHECK(refusal(replaced(kVllm, "\"num_prompts\": 10, ", "")) == "rows.json: line 1: 'num_prompts' is missing");
-    CHECK(refusal(replaced(kBenchy, "[{\"pp\"", "[7, {\"pp\"")) == "rows.json: line 1: /benchmarks/0: expected an object, found 7");
+    CHECK(refusal(replaced(kBenchy, "[{\"pp\"", "[7, {\"pp\"")) ==
+          "rows.json: line 1: /benchmarks/0: expected an object, found 7");
     CHECK(refusal(replaced(kBenchy, "\"pp_tps\": 1800, \"tg_tps\": 48", "\"x\": 1")) ==
           "rows.json: line 1: /benchmarks/0: expected 'pp_tps' or 'tg_tps'");
     CHECK(refusal(kPrefill + "\n{\"avg_ts\": ").find("rows.json: line 2, column 12") == 0);
@@ -244,22 +257,25 @@ TEST_CASE("hostile measurements are refused, whatever is cut off or put in") {
     CHECK(refusal(replaced(kDecode, "[4650.5]", deep)).find("nested deeper") != std::string::npos);
     CHECK(refusal("{\"tps\": 1, \"metric\": " + deep + "}").find("nested deeper") != std::string::npos);
     for (const char* value : {"-1", "0", "1e300", "\"x\"", "[]", "{}", "true"})
-        for (const char* key : {"\"n_gen\": 128", "\"avg_ts\": 133.25", "\"n_ubatch\": 512", "\"model_size\": 4912898304",
-                                "\"model_n_params\": 8030261312"}) {
+        for (const char* key : {"\"n_gen\": 128", "\"avg_ts\": 133.25", "\"n_ubatch\": 512",
+                                "\"model_size\": 4912898304", "\"model_n_params\": 8030261312"}) {
             const std::string name(key, std::string(key).find(':') + 1);
             const std::string text = replaced(kDecode, key, name + value);
             CHECK((refusal(text) != "" || (std::string(value) == "0" && name == "\"n_ubatch\":")));
         }
     for (const char* extra : {R"("users": 1e300)", R"("users": -1)", R"("ubatch": 0.5)", R"("device_count": 0)",
                               R"("weights_gib": -4)", R"("prompt_tokens": -1)", R"("power_limit_w": 1e12)"}) {
-        const std::string line = R"({"id": "a", "source": "s", "device": "rtx-3090", "engine": "llama.cpp", "model": "llama-3-8b", )"
-                                 R"("quant": "Q4_K_M", "metric": "decode", "kind": "decode", "tps": 100, "device_count": 1, )";
+        const std::string line =
+            R"({"id": "a", "source": "s", "device": "rtx-3090", "engine": "llama.cpp", "model": "llama-3-8b", )"
+            R"("quant": "Q4_K_M", "metric": "decode", "kind": "decode", "tps": 100, "device_count": 1, )";
         CHECK(refusal(line + extra + "}").find("rows.json: line 1: ") == 0);
     }
 }
 
 TEST_CASE("a row of extreme but valid numbers is predicted by a number") {
-    const auto predicted = [](const std::string& text) { return judge(real_catalog(), read(text)).front().predicted.value; };
+    const auto predicted = [](const std::string& text) {
+        return judge(real_catalog(), read(text)).front().predicted.value;
+    };
     CHECK(predicted(replaced(kDecode, "\"n_depth\": 4096", "\"n_depth\": 1000000000")) > 0);
     CHECK(predicted(replaced(kPrefill, "\"n_prompt\": 512", "\"n_prompt\": 1000000000")) > 0);
     CHECK(predicted(replaced(kPrefill, "\"n_ubatch\": 512", "\"n_ubatch\": 1")) > 0);

@@ -22,7 +22,7 @@ from schema_check import faults, objects_of  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCHEMAS = {name: json.loads((ROOT / "data/schema" / f"{name}.schema.json").read_text())
-           for name in ("decision", "list")}
+           for name in ("decision", "list", "accuracy")}
 TIMEOUT_S = 60
 
 binary = None
@@ -33,7 +33,7 @@ def run(*arguments, **environment):
     """(exit status, stdout, stderr) of a command line, away from the user's own catalog."""
     clean = {key: value for key, value in os.environ.items()
              if key not in ("ADVISOR_DATA_DIR", "NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS")}
-    clean |= {"XDG_CONFIG_HOME": str(workplace / "config"), **environment}
+    clean |= {"XDG_CONFIG_HOME": str(workplace / "config"), "XDG_DATA_HOME": str(workplace / "data"), **environment}
     done = subprocess.run([binary, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, env=clean,
                           timeout=TIMEOUT_S)
     return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
@@ -193,7 +193,7 @@ class Contract(unittest.TestCase):
         self.assertEqual(run()[0], 2)
         self.assertEqual(run("--help")[0], 0)
         self.assertRegex(run("--version")[1], r"^advisor \d+\.\d+\.\d+\n$")
-        for command in ("recommend", "compare", "estimate", "fit", "cost", "list", "show", "check"):
+        for command in ("recommend", "compare", "estimate", "fit", "cost", "list", "show", "check", "accuracy", "import"):
             status, out, err = run(command, "--help")
             self.assertEqual((status, err), (0, ""), command)
             self.assertIn("Exit status", out)
@@ -246,7 +246,145 @@ BAD_LINES = [
     ["compare", "rig-9x3090"], ["estimate"], ["fit", "no-such-system"], ["cost", "no-such-system"],
     ["list", "systms"], ["list", "systems", "extra"], ["show"], ["show", "no-such-id"], ["show", "systms/rtx-3090"],
     ["check"], ["check", "/nowhere.json"],
+    ["accuracy", "/nowhere.json"], ["accuracy", "--by", "colour"], ["accuracy", "--by"], ["accuracy", "--device", "rtx-309"], ["accuracy", "--device", "rtx-3090"],
+    ["accuracy", "--leave-one-out", "device"], ["accuracy", "--leave-one-out", "source", "a.json", "b.json"],
+    ["accuracy", "--system", "rig-9x3090", "a.json"], ["accuracy", "--system", "rig-1x3090", "--device", "rtx-3090", "a"],
+    ["import"], ["import", "/nowhere.json"], ["import", "x.json", "--model", "no-such-model"],
 ]
+
+
+BENCH = {"build_commit": "79c1160b", "build_number": 6123, "gpu_info": "NVIDIA GeForce RTX 3090", "backends": "CUDA",
+         "model_filename": "Meta-Llama-3.1-8B-Instruct-Q4_K_M.gguf", "model_type": "llama 8B Q4_K - Medium",
+         "model_size": 4912898304, "model_n_params": 8030261312, "n_batch": 2048, "n_ubatch": 512, "n_gpu_layers": 99,
+         "split_mode": "layer", "flash_attn": True, "type_k": "f16", "type_v": "f16", "n_prompt": 0, "n_gen": 128,
+         "n_depth": 0, "test_time": "2025-08-10T09:12:44Z", "avg_ts": 133.2, "stddev_ts": 0.4}
+EXOTIC = {**BENCH, "gpu_info": "Voodoo 2"}
+
+
+class Measurements(unittest.TestCase):
+    """accuracy and import."""
+
+    def accuracy(self, *arguments, status=0):
+        found, out, err = run("accuracy", *arguments, "--json")
+        self.assertEqual((found, err), (status, ""), arguments)
+        document = json.loads(out, parse_constant=lambda name: self.fail(f"{name} is not JSON"))
+        self.assertEqual([], list(faults(document, SCHEMAS["accuracy"], SCHEMAS["accuracy"])), arguments)
+        for row in document["rows"]:
+            self.assertEqual(row["skipped"] is None, row["error"] is not None, row)
+        return document
+
+    def file(self, name, content):
+        path = workplace / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return path
+
+    def stored(self, home):
+        return {path.name: path.read_text() for path in (home / "advisor" / "evidence").glob("*")}
+
+    def test_the_built_in_evidence(self):
+        document = self.accuracy("--by", "device")
+        lines = (ROOT / "data/evidence/benchmarks.jsonl").read_text().splitlines()
+        self.assertEqual([row["id"] for row in document["rows"]], [json.loads(line)["id"] for line in lines])
+        summary = document["summary"]
+        counted = sum(summary[metric][key] for metric in ("decode", "prefill") for key in ("rows", "skipped"))
+        self.assertEqual(counted, len(lines))
+        self.assertEqual(sum(group["rows"] + group["skipped"] for group in summary["groups"]), len(lines))
+        self.assertIn("decode gb10", [group["group"] for group in summary["groups"]])
+        errors = [row for row in document["rows"] if row["error"] is not None]
+        for row in errors:
+            self.assertAlmostEqual(row["error"], row["predicted"] / row["measured"] - 1)
+        self.assertLess(summary["decode"]["median_error"], 0.15)
+
+    def test_every_format_and_grouping_tells_the_accuracy(self):
+        for group in ("source", "device", "engine", "model", "metric"):
+            for style in ("text", "csv", "markdown"):
+                status, out, err = run("accuracy", "--by", group, "--format", style)
+                self.assertEqual((status, err), (0, ""), (group, style))
+                self.assertTrue(all(len(line) <= 80 for line in out.splitlines()) or style != "text", (group, style))
+        head = run("accuracy", "--format", "csv")[1].splitlines()[0]
+        self.assertEqual(head, "group,rows,skipped,median_error,p90_error,signed_median_error,coverage")
+
+    def test_a_file_of_measurements_is_predicted_without_being_learnt(self):
+        path = self.file("bench.json", [BENCH, EXOTIC])
+        rows = self.accuracy(path)["rows"]
+        self.assertEqual([row["skipped"] for row in rows], [None, "unknown device Voodoo 2"])
+        self.assertLess(abs(rows[0]["error"]), 0.5)
+        self.assertEqual(self.accuracy(self.file("exotic.json", [EXOTIC]), status=1)["summary"]["decode"]["median_error"],
+                         None)
+        named = self.accuracy(self.file("exotic.json", [EXOTIC]), "--device", "rtx-3090")["rows"]
+        self.assertEqual(named[0]["predicted"], rows[0]["predicted"])
+        lines = self.file("bench.jsonl", json.dumps(BENCH) + "\n" + json.dumps(EXOTIC) + "\n")
+        self.assertEqual(self.accuracy(lines)["rows"], rows)
+
+    def test_leaving_one_source_out_needs_two(self):
+        row = {"id": "a", "source": "s", "device": "rtx-3090", "device_count": 1, "engine": "llama.cpp", "quant": "Q4_K_M",
+               "model": "llama-3-8b", "metric": "decode", "kind": "decode", "tps": 120}
+        two = self.file("two.jsonl", "".join(json.dumps({**row, "source": source}) + "\n" for source in "st"))
+        self.assertEqual(self.accuracy(two, "--leave-one-out", "source")["summary"]["decode"]["rows"], 2)
+        one = self.file("one.jsonl", json.dumps(row))
+        status, out, err = run("accuracy", one, "--leave-one-out", "source")
+        self.assertEqual((status, out), (2, ""))
+        self.assertEqual(err, "advisor: --leave-one-out: all rows are of one source; expected two or more\n")
+
+    def test_importing_twice_stores_once(self):
+        home = workplace / "twice"
+        path = self.file("results/my bench.json", [BENCH, BENCH, EXOTIC])
+        status, out, err = run("import", path, XDG_DATA_HOME=str(home))
+        self.assertEqual((status, err), (0, ""))
+        self.assertEqual(out, f"{path}: 1 stored in {home}/advisor/evidence/my-bench.jsonl, 1 there already, 1 skipped\n"
+                              "     1  unknown device Voodoo 2\n")
+        first = self.stored(home)
+        self.assertEqual(list(first), ["my-bench.jsonl"])
+        row = json.loads(first["my-bench.jsonl"])
+        self.assertEqual((row["source"], row["grade"], row["device"], row["date"]), ("user", "A", "rtx-3090", "2025-08-10"))
+        self.assertRegex(row["id"], r"^user-[0-9a-f]{16}$")
+        again = self.file("copy.json", [BENCH])
+        self.assertIn(" 0 stored in ", run("import", path, again, XDG_DATA_HOME=str(home))[1])
+        self.assertEqual(self.stored(home), first)
+        more = self.file("results/my bench.json", [{**BENCH, "avg_ts": 134.0}])
+        self.assertEqual(run("import", more, XDG_DATA_HOME=str(home))[0], 0)
+        self.assertEqual(self.stored(home)["my-bench.jsonl"].count("\n"), 2)
+        self.assertEqual(run("import", home / "advisor/evidence/my-bench.jsonl", XDG_DATA_HOME=str(home))[1].count(" 0 stored"), 1)
+
+    def test_a_system_says_what_a_file_does_not(self):
+        home = workplace / "vllm"
+        path = self.file("vllm.json", {"date": "20250801-101010", "model_id": "Meta-Llama-3.1-70B-Instruct-AWQ-INT4",
+                                       "num_prompts": 10, "request_rate": "inf", "max_concurrency": 1,
+                                       "total_input_tokens": 10240, "total_output_tokens": 1280,
+                                       "output_throughput": 38.1, "mean_ttft_ms": 640.0, "mean_tpot_ms": 20.0})
+        self.assertEqual(run("import", path, XDG_DATA_HOME=str(home))[0], 1)
+        self.assertEqual(self.stored(home), {})
+        self.assertEqual(run("import", path, "--system", "rig-4x3090-pro", XDG_DATA_HOME=str(home))[0], 0)
+        rows = [json.loads(line) for line in self.stored(home)["vllm.jsonl"].splitlines()]
+        self.assertEqual([(r["metric"], r["device"], r["device_count"], r["parallel"]) for r in rows],
+                         [("decode", "rtx-3090", 4, "tensor"), ("prefill", "rtx-3090", 4, "tensor")])
+
+    def test_nothing_is_stored_when_a_file_is_malformed(self):
+        home = workplace / "malformed"
+        good, bad = self.file("good.json", [BENCH]), self.file("bad.json", [{**BENCH, "avg_ts": -1}])
+        status, out, err = run("import", good, bad, XDG_DATA_HOME=str(home))
+        self.assertEqual((status, out), (2, ""))
+        self.assertEqual(err, f"advisor: {bad}: /0/avg_ts: expected a number of tokens per second above 0, found -1\n")
+        self.assertFalse(home.exists())
+
+    def test_where_nothing_can_be_stored(self):
+        good = self.file("good.json", [BENCH])
+        blocked = self.file("blocked", "")
+        for home, words in [(blocked, "cannot read"), ("/proc/nowhere", "cannot make")]:
+            status, out, err = run("import", good, XDG_DATA_HOME=str(home))
+            self.assertEqual((status, out), (2, ""), home)
+            self.assertRegex(err, f"^advisor: {words} [^\n]+\n$")
+        home = workplace / "damaged"
+        (home / "advisor" / "evidence").mkdir(parents=True)
+        for text in ("{", '{"id": 1}'):
+            (home / "advisor" / "evidence" / "old.jsonl").write_text(text)
+            status, out, err = run("import", good, XDG_DATA_HOME=str(home))
+            self.assertEqual((status, out), (2, ""))
+            self.assertIn("old.jsonl: line 1: ", err)
+        (home / "advisor" / "evidence" / "old.jsonl").unlink()
+        (home / "advisor" / "evidence" / "good.jsonl").mkdir()
+        self.assertEqual(run("import", good, XDG_DATA_HOME=str(home))[0], 2)
 
 
 class BadInput(unittest.TestCase):

@@ -19,9 +19,9 @@ struct RowResult {
 /// Every row with the catalog's speed classes.
 std::vector<RowResult> judge(const Catalog& catalog, const std::vector<MeasuredRow>& rows);
 
-/// Every row of a source with classes fitted to all other sources, with their own intervals or none (faster). `catalog`
-/// is scratch: its classes are replaced.
-std::vector<RowResult> judge_left_out(Catalog& catalog, const std::vector<MeasuredRow>& rows, bool intervals = true);
+/// Every row of a source with classes fitted, and intervals taken, from all other sources. `catalog` is scratch: its
+/// classes are replaced.
+std::vector<RowResult> judge_left_out(Catalog& catalog, const std::vector<MeasuredRow>& rows);
 
 struct Statistics {
     std::string group;

@@ -293,6 +293,7 @@ struct Constants {
     double reduce_factor_x4 = 1;
     double reduce_factor_x8 = 1;
     double reduce_factor_nvlink = 1;
+    double measured_spread = 0;       ///< 80 % interval of a repeated measurement, as +/- share
     double host_ram_reserve_gib = 0;  ///< of host RAM that the system and the engine keep
 };
 
@@ -335,6 +336,18 @@ struct SpeedEffect {
     int rows = 0;
 };
 
+/// What was measured on the very same plan: a factor on the prediction, 0 where nothing was.
+struct SpeedAnchor {
+    const Device* device = nullptr;
+    const Model* model = nullptr;
+    const Quantization* quant = nullptr;
+    int count = 1;                ///< of devices
+    int family_index = 0;         ///< of the engine
+    Parallel parallel = Parallel::none;
+    double decode = 0, prefill = 0;
+    std::string decode_row, prefill_row;  ///< id of the measured row nearest to the factor
+};
+
 class Catalog {
 public:
     Catalog() = default;
@@ -366,8 +379,16 @@ public:
 
     const SpeedClass& speed_class(const Engine& engine, const Device& device) const;
 
+    /// Measured plans by device; see find_anchor.
+    std::vector<SpeedAnchor> anchors;
+
     /// Factors on decode and prefill of the device and the model together; 1 where nothing is known.
     std::pair<double, double> speed_effect(const Engine& engine, const Device& device, const Model& model) const;
+
+    /// The anchor of that key (factors aside); null when nobody measured it.
+    const SpeedAnchor* find_anchor(const SpeedAnchor& key) const;
+    /// Adds an anchor, or replaces the one of its key.
+    void set_anchor(SpeedAnchor anchor);
 };
 
 /// The record of that id, without case and punctuation; null when there is none.

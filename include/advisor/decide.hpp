@@ -6,6 +6,7 @@
 #pragma once
 
 #include "advisor/assess.hpp"
+#include "advisor/evidence.hpp"
 
 namespace advisor {
 
@@ -36,6 +37,7 @@ struct Candidate {
     std::vector<std::string> why, skip_if;
     std::vector<std::string> tied_with;
     int rank = 0;
+    std::vector<MeasuredRow> nearest;  ///< measured rows like the plan, where they were asked for
 };
 
 /// One system as the answer shows it, before any plan.

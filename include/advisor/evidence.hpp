@@ -49,8 +49,8 @@ struct Hints {
     int device_count = 0;  ///< 0: not said
 };
 
-/// Rows of any format that docs/accuracy.md lists, recognised by content. Throws Error with the file and the line or JSON
-/// pointer; unknown devices, engines, models and quantizations are null.
+/// Rows of any format that docs/accuracy.md lists, recognised by content. Throws Error with the file and the line or
+/// JSON pointer; unknown devices, engines, models and quantizations are null.
 std::vector<MeasuredRow> load_measurements(const Catalog& catalog, const DataFile& file, const Hints& hints = {});
 
 /// A row as evidence of the user's own: source "user", grade A and an id that is a hash of all the rest.

@@ -50,7 +50,8 @@ struct AccuracyView {
 };
 
 /// `accuracy`: statistics, the worst rows, what was skipped and why. JSON (schema advisor/accuracy/1) has every row.
-std::string render_accuracy(const std::vector<RowResult>& results, const AccuracyView& view, const RenderOptions& options);
+std::string render_accuracy(const std::vector<RowResult>& results, const AccuracyView& view,
+                            const RenderOptions& options);
 std::string accuracy_json(const std::vector<RowResult>& results, const AccuracyView& view);
 
 /// What a data file holds: "3 devices, 1 system".

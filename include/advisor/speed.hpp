@@ -39,6 +39,7 @@ struct Speed {
     DecodeTerms decode;
     PrefillTerms prefill;
     const SpeedClass* speed_class = nullptr;  ///< of the first device
+    const SpeedAnchor* anchor = nullptr;      ///< measured on the same plan
     double prefill_busy = 1;                  ///< share of a prefill for which each device works
 };
 
@@ -60,6 +61,9 @@ struct SpeedInput {
 /// Share of its uncapped speed that a card keeps under a power limit. `busy` is the share of the time for which it works
 /// (1 alone, about 1/n in an n-way layer split): the limiter holds the mean draw.
 double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy);
+
+/// The key under which measurements of a placed plan are kept.
+SpeedAnchor anchor_key(const Plan& plan, const Memory& memory, const Model& model);
 
 /// Predicts one copy of the model under a plan. Pure arithmetic, no allocation.
 Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input);

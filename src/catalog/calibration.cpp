@@ -1,4 +1,6 @@
 // classes of calibration.json
+#include <algorithm>
+
 #include "reader.hpp"
 
 namespace advisor::loader {
@@ -64,6 +66,30 @@ constexpr auto kSpeedEffect = std::to_array<Field<SpeedEffect>>({
     {"rows", number<&SpeedEffect::rows, kCountOrNone>, required},
 });
 
+/// "none", or the parallelism and the number of devices: "layer x4".
+void read_split(NamedAnchor& a, const Value& value, const Kinds&) {
+    const std::vector<std::string> words = split(read_text(value), ' ');
+    const auto& names = kNames<Parallel>;
+    const auto name = words.empty() ? names.end() : std::find(names.begin(), names.end(), words[0]);
+    const auto count = words.size() == 2 && words[1].front() == 'x' ? parse_number(words[1].substr(1)) : std::optional<double>(1);
+    if (name == names.end() || !count || *count < 1 || *count > 64)
+        throw Fault(value, "expected a split such as none or 'layer x4'");
+    a.anchor.parallel = static_cast<Parallel>(name - names.begin());
+    a.anchor.count = static_cast<int>(*count);
+}
+
+constexpr auto kAnchor = std::to_array<Field<NamedAnchor>>({
+    {"engine_family", text<&NamedAnchor::engine_family>, required},
+    {"device", text<&NamedAnchor::device>, required},
+    {"split", read_split, required},
+    {"model", text<&NamedAnchor::model>, required},
+    {"quant", text<&NamedAnchor::quant>, required},
+    {"decode", [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.decode = read_number(value, kFactor); }},
+    {"prefill", [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.prefill = read_number(value, kFactor); }},
+    {"decode_row", [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.decode_row = read_text(value); }},
+    {"prefill_row", [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.prefill_row = read_text(value); }},
+});
+
 constexpr auto kSpeedClassRules = std::to_array<Rule<SpeedClass>>({
     {[](const SpeedClass& c) { return c.decode_low <= c.decode_high && c.prefill_low <= c.prefill_high; }, "interval",
      "low <= high"},
@@ -87,6 +113,23 @@ void read_record(SpeedClass& speed_class, const Value& value, const Kinds& kinds
 
 void read_record(SpeedEffect& effect, const Value& value, const Kinds& kinds) {
     read_fields(effect, value, kSpeedEffect, kinds);
+}
+
+void read_record(NamedAnchor& anchor, const Value& value, const Kinds& kinds) {
+    read_fields(anchor, value, kAnchor, kinds);
+}
+
+void sorted_anchors(Catalog& catalog, const Kinds& kinds) {
+    for (const NamedAnchor& named : kinds.of<NamedAnchor>().records) {
+        SpeedAnchor anchor = named.anchor;
+        anchor.device = find(catalog.devices, named.device);
+        anchor.model = find(catalog.models, named.model);
+        anchor.quant = find(catalog.quantizations, named.quant);
+        const auto family = std::find(catalog.engine_families.begin(), catalog.engine_families.end(), named.engine_family);
+        if (!anchor.device || !anchor.model || !anchor.quant || family == catalog.engine_families.end()) continue;
+        anchor.family_index = static_cast<int>(family - catalog.engine_families.begin());
+        catalog.set_anchor(std::move(anchor));
+    }
 }
 
 void dense_speed_effects(Catalog& catalog, const Kinds& kinds) {

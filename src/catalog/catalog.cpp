@@ -1,6 +1,9 @@
 #include "advisor/catalog.hpp"
 
 #include <algorithm>
+#include <tuple>
+
+#include <algorithm>
 
 #include "names.hpp"
 
@@ -46,6 +49,28 @@ const SpeedEffect* effect_of(const std::vector<SpeedEffect>& effects, const std:
 }
 
 }  // namespace
+
+namespace {
+
+auto key_of(const SpeedAnchor& a) { return std::tuple(a.device, a.model, a.quant, a.count, a.family_index, a.parallel); }
+
+bool before(const SpeedAnchor& a, const SpeedAnchor& b) { return key_of(a) < key_of(b); }
+
+}  // namespace
+
+const SpeedAnchor* Catalog::find_anchor(const SpeedAnchor& key) const {
+    const auto found = std::lower_bound(anchors.begin(), anchors.end(), key, before);
+    return found != anchors.end() && key_of(*found) == key_of(key) ? &*found : nullptr;
+}
+
+void Catalog::set_anchor(SpeedAnchor anchor) {
+    const auto at = std::lower_bound(anchors.begin(), anchors.end(), anchor, before);
+    if (at != anchors.end() && key_of(*at) == key_of(anchor)) {
+        *at = std::move(anchor);
+    } else {
+        anchors.insert(at, std::move(anchor));
+    }
+}
 
 std::pair<double, double> Catalog::speed_effect(const Engine& engine, const Device& device, const Model& model) const {
     std::pair<double, double> factors{1, 1};

@@ -54,7 +54,8 @@ double positive(const Json& row, const char* key) {
 std::optional<int> count(const Json& row, const char* key) {
     const std::optional<double> value = number(row, key);
     if (!value) return {};
-    if (*value < 1 || *value != std::trunc(*value)) throw Error(fmt::format("'{}' must be a whole number above 0", key));
+    const bool whole = *value >= 1 && *value == std::trunc(*value);
+    if (!whole) throw Error(fmt::format("'{}' must be a whole number above 0", key));
     return static_cast<int>(*value);
 }
 

@@ -16,15 +16,15 @@ struct Tool {
     std::string_view key;  ///< that its objects have and no other tool's
     std::vector<MeasuredRow> (*read)(const Context& context, const Value& object);
 };
-constexpr auto kTools = std::to_array<Tool>({{"avg_ts", read_llama_bench},
-                                             {"mean_tpot_ms", read_vllm_bench},
-                                             {"benchmarks", read_llama_benchy}});
+constexpr auto kTools = std::to_array<Tool>(
+    {{"avg_ts", read_llama_bench}, {"mean_tpot_ms", read_vllm_bench}, {"benchmarks", read_llama_benchy}});
 
 const Tool& tool_of(const Value& object) {
     for (const Tool& tool : kTools)
         if (json::member(object, tool.key)) return tool;
-    loader::refuse(object, "a result of llama-bench (avg_ts), vllm bench serve (mean_tpot_ms) or llama-benchy (benchmarks), "
-                           "or a row of evidence (tps, metric)");
+    loader::refuse(object,
+                   "a result of llama-bench (avg_ts), vllm bench serve (mean_tpot_ms) or llama-benchy "
+                   "(benchmarks), or a row of evidence (tps, metric)");
 }
 
 /// Whether the first line is a whole object, so that every line is one.
@@ -57,7 +57,8 @@ void check_syntax(const std::string& name, std::string_view text, int line) {
 }
 
 /// Reads one JSON document; `place` says which line it is, where it is one of several.
-void read_document(const Context& context, const DataFile& file, const std::string& place, std::vector<MeasuredRow>& rows) {
+void read_document(const Context& context, const DataFile& file, const std::string& place,
+                   std::vector<MeasuredRow>& rows) {
     const json::Document document = json::parse(file);
     const auto read = [&](const Value& object) {
         for (MeasuredRow& row : tool_of(object).read(context, object)) rows.push_back(as_user_row(std::move(row)));
@@ -68,7 +69,8 @@ void read_document(const Context& context, const DataFile& file, const std::stri
     } catch (const loader::Fault& fault) {
         std::string pointer;
         json::find_pointer(document.root, fault.at, pointer);
-        throw Error(fmt::format("{}: {}{}{}{}", printable(file.name), place, pointer, pointer.empty() ? "" : ": ", fault.what()));
+        throw Error(fmt::format("{}: {}{}{}{}", printable(file.name), place, pointer, pointer.empty() ? "" : ": ",
+                                fault.what()));
     }
 }
 
@@ -107,8 +109,10 @@ std::vector<MeasuredRow> load_measurements(const Catalog& catalog, const DataFil
         return rows;
     }
     const Context context{catalog, hints};
-    if (lines) read_lines(context, file, rows);
-    else read_document(context, file, "", rows);
+    if (lines)
+        read_lines(context, file, rows);
+    else
+        read_document(context, file, "", rows);
     return rows;
 }
 

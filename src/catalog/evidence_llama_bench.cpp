@@ -12,32 +12,65 @@ namespace {
 struct FileType {
     std::string_view written, quant;
 };
-constexpr auto kFileTypes = std::to_array<FileType>(
-    {{"all F32", "F32"},         {"BF16", "BF16"},           {"F16", "F16"},
-     {"MXFP4", "MXFP4"},         {"NVFP4", "NVFP4"},         {"Q8_0", "Q8_0"},
-     {"Q4_0", "Q4_0"},           {"Q4_1", "Q4_1"},           {"Q5_0", "Q5_0"},
-     {"Q5_1", "Q5_1"},           {"Q6_K", "Q6_K"},           {"Q2_K - Small", "Q2_K_S"},
-     {"Q2_K", "Q2_K"},           {"Q3_K - Small", "Q3_K_S"}, {"Q3_K - Medium", "Q3_K_M"},
-     {"Q3_K - Large", "Q3_K_L"}, {"Q4_K - Small", "Q4_K_S"}, {"Q4_K - Medium", "Q4_K_M"},
-     {"Q5_K - Small", "Q5_K_S"}, {"Q5_K - Medium", "Q5_K_M"}, {"IQ1_S", "IQ1_S"},
-     {"IQ1_M", "IQ1_M"},         {"IQ2_XXS", "IQ2_XXS"},     {"IQ2_XS", "IQ2_XS"},
-     {"IQ2_S", "IQ2_S"},         {"IQ2_M", "IQ2_M"},         {"IQ3_XXS", "IQ3_XXS"},
-     {"IQ3_XS", "IQ3_XS"},       {"IQ3_S mix", "IQ3_M"},     {"IQ3_S", "IQ3_S"},
-     {"IQ4_NL", "IQ4_NL"},       {"IQ4_XS", "IQ4_XS"},       {"TQ1_0", "TQ1_0"},
-     {"TQ2_0", "TQ2_0"}});
+constexpr auto kFileTypes = std::to_array<FileType>({{"all F32", "F32"},
+                                                     {"BF16", "BF16"},
+                                                     {"F16", "F16"},
+                                                     {"MXFP4", "MXFP4"},
+                                                     {"NVFP4", "NVFP4"},
+                                                     {"Q8_0", "Q8_0"},
+                                                     {"Q4_0", "Q4_0"},
+                                                     {"Q4_1", "Q4_1"},
+                                                     {"Q5_0", "Q5_0"},
+                                                     {"Q5_1", "Q5_1"},
+                                                     {"Q6_K", "Q6_K"},
+                                                     {"Q2_K - Small", "Q2_K_S"},
+                                                     {"Q2_K", "Q2_K"},
+                                                     {"Q3_K - Small", "Q3_K_S"},
+                                                     {"Q3_K - Medium", "Q3_K_M"},
+                                                     {"Q3_K - Large", "Q3_K_L"},
+                                                     {"Q4_K - Small", "Q4_K_S"},
+                                                     {"Q4_K - Medium", "Q4_K_M"},
+                                                     {"Q5_K - Small", "Q5_K_S"},
+                                                     {"Q5_K - Medium", "Q5_K_M"},
+                                                     {"IQ1_S", "IQ1_S"},
+                                                     {"IQ1_M", "IQ1_M"},
+                                                     {"IQ2_XXS", "IQ2_XXS"},
+                                                     {"IQ2_XS", "IQ2_XS"},
+                                                     {"IQ2_S", "IQ2_S"},
+                                                     {"IQ2_M", "IQ2_M"},
+                                                     {"IQ3_XXS", "IQ3_XXS"},
+                                                     {"IQ3_XS", "IQ3_XS"},
+                                                     {"IQ3_S mix", "IQ3_M"},
+                                                     {"IQ3_S", "IQ3_S"},
+                                                     {"IQ4_NL", "IQ4_NL"},
+                                                     {"IQ4_XS", "IQ4_XS"},
+                                                     {"TQ1_0", "TQ1_0"},
+                                                     {"TQ2_0", "TQ2_0"}});
 
 /// Families of the catalog that llama.cpp runs as one architecture of another name.
 struct Architecture {
     std::string_view name, family;
 };
-constexpr auto kArchitectures = std::to_array<Architecture>(
-    {{"llama", "llama-1"},         {"llama", "llama-2"},      {"llama", "llama-3"},
-     {"llama", "mistral"},         {"llama", "mixtral"},      {"llama", "yi"},
-     {"qwen2", "qwen2.5"},         {"qwen3vl", "qwen3"},      {"qwen3vlmoe", "qwen3-moe"},
-     {"phi3", "phi-4"},            {"deepseek2", "deepseek-v3"}, {"deepseek2", "kimi-k2"},
-     {"deepseek2", "glm-4-moe-lite"}, {"deepseek2", "mistral-4"}, {"mistral3", "ministral-3"},
-     {"mistral3", "mistral"},      {"granite", "granite-4"},  {"granitehybrid", "granite-4"},
-     {"nemotronhmoe", "nemotron-3"}, {"hunyuanmoe", "hunyuan"}});
+constexpr auto kArchitectures = std::to_array<Architecture>({{"llama", "llama-1"},
+                                                             {"llama", "llama-2"},
+                                                             {"llama", "llama-3"},
+                                                             {"llama", "mistral"},
+                                                             {"llama", "mixtral"},
+                                                             {"llama", "yi"},
+                                                             {"qwen2", "qwen2.5"},
+                                                             {"qwen3vl", "qwen3"},
+                                                             {"qwen3vlmoe", "qwen3-moe"},
+                                                             {"phi3", "phi-4"},
+                                                             {"deepseek2", "deepseek-v3"},
+                                                             {"deepseek2", "kimi-k2"},
+                                                             {"deepseek2", "glm-4-moe-lite"},
+                                                             {"deepseek2", "mistral-4"},
+                                                             {"mistral3", "ministral-3"},
+                                                             {"mistral3", "mistral"},
+                                                             {"granite", "granite-4"},
+                                                             {"granitehybrid", "granite-4"},
+                                                             {"nemotronhmoe", "nemotron-3"},
+                                                             {"hunyuanmoe", "hunyuan"}});
 
 constexpr Measure kParameterCount{.noun = "a number of parameters", .high = 1e14, .above_low = true};
 constexpr Measure kByteCount{.noun = "a number of bytes", .high = 1e14, .above_low = true};
@@ -86,7 +119,8 @@ std::string quant_name_of(const std::string& type) {
 
 void set_quant(const Context& context, const Value& entry, MeasuredRow& row) {
     row.quant_name = quant_name_of(text(entry, "model_type"));
-    if (row.quant_name == "F16" && row.model && row.model->native_quant == "MXFP4") row.quant_name = "F16-MXFP4-experts";
+    const bool mxfp4 = row.model && row.model->native_quant == "MXFP4";
+    if (mxfp4 && row.quant_name == "F16") row.quant_name = "F16-MXFP4-experts";
     row.quant = quant_of_file(context.catalog, text(entry, "model_filename"));
     if (!row.quant) row.quant = find(context.catalog.quantizations, row.quant_name);
     if (!row.quant) row.quant = context.hints.quant;
@@ -124,9 +158,12 @@ void set_metric(const Value& entry, MeasuredRow& row) {
         throw loader::Fault(entry, "expected 'n_prompt' or 'n_gen' above 0");
     row.metric = row.generated_tokens > 0 ? Metric::decode : Metric::prefill;
     row.kind = row.metric == Metric::decode ? "decode" : "prefill";
-    if (row.prompt_tokens > 0 && row.generated_tokens > 0) row.kind = "prompt_and_generation";
-    else if (partly_on_cpu(entry, row)) row.kind += "_partly_on_cpu";
-    else if (quantized_kv(entry)) row.kind += "_with_quantized_kv";
+    if (row.prompt_tokens > 0 && row.generated_tokens > 0)
+        row.kind = "prompt_and_generation";
+    else if (partly_on_cpu(entry, row))
+        row.kind += "_partly_on_cpu";
+    else if (quantized_kv(entry))
+        row.kind += "_with_quantized_kv";
 }
 
 std::string version_of(const Value& entry) {

@@ -38,8 +38,9 @@ MeasuredRow setup_of(const Context& context, const Test& test) {
     const Engine* stated = find(context.catalog.engines, test.text("engine"));
     row.engine = stated ? stated : context.hints.engine;
     row.engine_id = id_or(row.engine, test.text("engine"));
-    row.parallel = row.device_count == 1 ? Parallel::none
-                   : row.engine && row.engine->family == "llama.cpp" ? Parallel::layer : Parallel::tensor;
+    row.parallel = row.device_count == 1                             ? Parallel::none
+                   : row.engine && row.engine->family == "llama.cpp" ? Parallel::layer
+                                                                     : Parallel::tensor;
     row.model = chosen(models_named(context.catalog, test.text("model")), context.hints.model);
     row.model_id = id_or(row.model, test.text("model"));
     row.quant = quant_of(context, test, row.model);

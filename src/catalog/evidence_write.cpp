@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <cstdint>
-
 #include <nlohmann/json.hpp>
 
 #include "advisor/evidence.hpp"

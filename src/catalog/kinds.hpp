@@ -31,6 +31,12 @@ struct TermScale {
     Scale scale;
 };
 
+struct NamedAnchor {
+    std::string id;  ///< all keys together
+    std::string device, model, quant, engine_family;
+    SpeedAnchor anchor;
+};
+
 struct NamedConstant {
     std::string id;
     double value = 0;
@@ -55,7 +61,7 @@ struct Kind {
 struct Kinds {
     std::tuple<Kind<PowerCurve>, Kind<Device>, Kind<PartKind>, Kind<Part>, Kind<System>, Kind<Model>, Kind<SizeAlias>,
                Kind<Quantization>, Kind<Engine>, Kind<Feature>, Kind<Region>, Kind<Objective>, Kind<Profile>,
-               Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<SpeedEffect>, Kind<PriceBook>>
+               Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<SpeedEffect>, Kind<NamedAnchor>, Kind<PriceBook>>
         all{{"power_curves", "power curve", {"id"}},
             {"devices", "device", {"id"}},
             {"kinds", "kind of part", {"id"}},
@@ -73,6 +79,7 @@ struct Kinds {
             {"constants", "constant", {"id"}},
             {"classes", "speed class", {"engine_family", "architecture"}},
             {"effects", "speed effect", {"engine_family", "of", "id"}},
+            {"anchors", "measured plan", {"engine_family", "device", "split", "model", "quant"}},
             {"", "price book", {"id"}}};
 
     template <class Record>
@@ -103,6 +110,7 @@ void read_record(TermScale&, const Value&, const Kinds&);
 void read_record(NamedConstant&, const Value&, const Kinds&);
 void read_record(SpeedClass&, const Value&, const Kinds&);
 void read_record(SpeedEffect&, const Value&, const Kinds&);
+void read_record(NamedAnchor&, const Value&, const Kinds&);
 void read_record(PriceBook&, const Value&, const Kinds&);
 
 /// The constants as their struct; throws Error when one is missing.
@@ -110,6 +118,9 @@ Constants constants_of(const Kinds& kinds);
 
 /// [family][architecture], each the nearest class that calibration has; throws Error without a class for "*", "*".
 std::vector<SpeedClass> dense_speed_classes(const Catalog& catalog, const Kinds& kinds);
+
+/// Fills anchors; those of an unknown device, model, quantization or family are left out.
+void sorted_anchors(Catalog& catalog, const Kinds& kinds);
 
 /// Fills device_effects and model_effects, [family][record]; the others are 1.
 void dense_speed_effects(Catalog& catalog, const Kinds& kinds);

@@ -178,6 +178,7 @@ Catalog assemble(Kinds& kinds) {
     number_classes(catalog);
     catalog.speed_classes = dense_speed_classes(catalog, kinds);
     dense_speed_effects(catalog, kinds);
+    sorted_anchors(catalog, kinds);
     return catalog;
 }
 

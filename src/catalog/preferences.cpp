@@ -121,6 +121,7 @@ constexpr auto kConstants = std::to_array<ConstantField>({
     {"qlora_gib_per_b_params", &Constants::qlora_gib_per_b_params},
     {"pcie3_gb_s_per_lane", &Constants::pcie3_gb_s_per_lane},
     {"pcie_efficiency", &Constants::pcie_efficiency},
+    {"measured_spread", &Constants::measured_spread},
     {"reduce_factor_x1", &Constants::reduce_factor_x1},
     {"reduce_factor_x4", &Constants::reduce_factor_x4},
     {"reduce_factor_x8", &Constants::reduce_factor_x8},

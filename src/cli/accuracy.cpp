@@ -28,14 +28,18 @@ GroupBy group_of(const std::string& word) {
 bool leaves_out(const Options& options) {
     if (options.leave_one_out.empty()) return false;
     if (options.leave_one_out != "source")
-        throw UsageError(fmt::format("--leave-one-out: expected source, found '{}'", printable(options.leave_one_out, 60)));
+        throw UsageError(
+            fmt::format("--leave-one-out: expected source, found '{}'", printable(options.leave_one_out, 60)));
     if (options.words.size() > 1) throw UsageError("--leave-one-out takes the built-in evidence or one FILE");
     return true;
 }
 
 std::vector<MeasuredRow> rows_of(const Catalog& catalog, const Options& options) {
-    if (options.words.empty()) return load_evidence(catalog, embedded_evidence());
     const Hints hints = hints_of(catalog, options);
+    const bool any_hint = hints.device || hints.engine || hints.model || hints.quant;
+    if (options.words.empty() && any_hint)
+        throw UsageError("--system, --device, --engine, --model and --quant speak of a FILE; expected one");
+    if (options.words.empty()) return load_evidence(catalog, embedded_evidence());
     std::vector<MeasuredRow> rows;
     for (const std::string& path : options.words) {
         const std::string text = read_file(path);
@@ -68,6 +72,7 @@ Answer run_accuracy(const Options& options) {
     Catalog catalog = load_catalog(files.files);
     const std::vector<MeasuredRow> rows = rows_of(catalog, options);
     if (view.left_out) require_sources(rows);
+    if (view.fitted) catalog.anchors.clear();  // else rows would be predicted by themselves
     const std::vector<RowResult> results = view.left_out ? judge_left_out(catalog, rows) : judge(catalog, rows);
     const bool any = std::any_of(results.begin(), results.end(), [](const RowResult& r) { return r.skipped.empty(); });
     return {render_accuracy(results, view, format), any ? kAnswered : kNothingFound};

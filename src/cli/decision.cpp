@@ -1,5 +1,7 @@
 #include "decision.hpp"
 
+#include "advisor/calibrate.hpp"
+
 #include "terminal.hpp"
 
 namespace advisor::cli {
@@ -18,6 +20,15 @@ void add_prices(Request& request, Files& files) {
     if (request.prices->empty()) throw Error("--prices: " + printable(path) + " holds no price book");
 }
 
+/// The rows that `advisor import` stored.
+std::vector<std::string> learn_from_user(Catalog& catalog) {
+    std::deque<std::string> bytes;
+    std::vector<MeasuredRow> rows;
+    for (const DataFile& file : user_evidence(bytes))
+        for (MeasuredRow& row : load_evidence(catalog, file)) rows.push_back(std::move(row));
+    return rows.empty() ? std::vector<std::string>() : learn(catalog, rows);
+}
+
 }  // namespace
 
 Session session_of(const Options& options) {
@@ -27,19 +38,24 @@ Session session_of(const Options& options) {
     session.files = catalog_files(options);
     add_prices(request, session.files);
     session.catalog = load_catalog(session.files.files);
+    const std::vector<std::string> learnt = learn_from_user(session.catalog);
     session.question = resolve(session.catalog, request);
+    for (const std::string& sentence : learnt)
+        session.question.assumptions.push_back({"measurements", sentence, {}, "", Origin::flag, "import"});
     return session;
+}
+
+Session session_about_systems(const Options& options) {
+    Options named = options;
+    const bool any = !options.words.empty() || !options.request.systems.empty();
+    if (any && !options.request.availability) named.request.availability = "any";
+    return session_of(named);
 }
 
 Answer answer_about_systems(const Options& options,
                             std::string (*render)(const Catalog&, const Decision&, const RenderOptions&)) {
     const RenderOptions format = render_options(options);
-    Options named = options;
-    const bool any = !options.words.empty() || !options.request.systems.empty();
-    if (any && !options.request.availability) named.request.availability = "any";
-    Session session = session_of(named);
-    for (Assumption& assumption : session.question.assumptions)
-        if (assumption.flag == "--availability" && !options.request.availability) assumption.origin = Origin::default_;
+    const Session session = session_about_systems(options);
     const Decision decision = compare(session.catalog, session.question);
     return {render(session.catalog, decision, format), decision.results.empty() ? kNothingFound : kAnswered};
 }

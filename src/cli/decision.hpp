@@ -16,6 +16,9 @@ struct Session {
 };
 Session session_of(const Options& options);
 
+/// The same with --availability any where systems are named: who names one wants to see it.
+Session session_about_systems(const Options& options);
+
 /// `compare`, `estimate`, `fit` and `cost`: the systems named (all, when none is), each as it is.
 Answer answer_about_systems(const Options& options,
                             std::string (*render)(const Catalog&, const Decision&, const RenderOptions&));

@@ -86,18 +86,22 @@ std::string skipped_text(const std::vector<RowResult>& results, bool color) {
     std::string text = "\n" + painted("Not predicted", Tone::bold, color) + "\n";
     int others = 0;
     for (std::size_t i = 0; i < reasons.size(); ++i) {
-        if (i >= kMostReasons) others += reasons[i].second;
-        else text += fmt::format("{:>6}  {}\n", reasons[i].second, safe(reasons[i].first));
+        if (i >= kMostReasons)
+            others += reasons[i].second;
+        else
+            text += fmt::format("{:>6}  {}\n", reasons[i].second, safe(reasons[i].first));
     }
-    return others == 0 ? text : text + fmt::format("{:>6}  for {} other reasons (--json has each)\n", others,
-                                                   reasons.size() - kMostReasons);
+    return others == 0 ? text
+                       : text + fmt::format("{:>6}  for {} other reasons (--json has each)\n", others,
+                                            reasons.size() - kMostReasons);
 }
 
 std::string heading(const std::vector<RowResult>& results, const AccuracyView& view, int width) {
-    std::string text = fmt::format("{} measured rows of {}.", thousands(static_cast<double>(results.size())),
-                                   safe(view.evidence));
+    std::string text =
+        fmt::format("{} measured rows of {}.", thousands(static_cast<double>(results.size())), safe(view.evidence));
     if (view.left_out) text += " Each source is predicted by a model fitted to all other sources.";
-    else if (view.fitted) text += " The model is fitted to these very rows; --leave-one-out source tells how it does on others.";
+    if (view.fitted)
+        text += " The model is fitted to these very rows; --leave-one-out source tells how it does on others.";
     return paragraph("", text, width) + "\n";
 }
 

@@ -15,14 +15,14 @@ struct StatisticsColumn {
     int Statistics::*count = nullptr;
     double Statistics::*share = nullptr;
 };
-inline constexpr auto kStatisticsColumns = std::to_array<StatisticsColumn>(
-    {{"group", "Rows", true},
-     {"rows", "Predicted", false, &Statistics::rows},
-     {"skipped", "Skipped", false, &Statistics::skipped},
-     {"median_error", "Median error %", false, nullptr, &Statistics::median},
-     {"p90_error", "90th pct %", false, nullptr, &Statistics::p90},
-     {"signed_median_error", "Signed median %", false, nullptr, &Statistics::signed_median},
-     {"coverage", "In 80 % range, %", false, nullptr, &Statistics::coverage}});
+inline constexpr auto kStatisticsColumns =
+    std::to_array<StatisticsColumn>({{"group", "Group", true},
+                                     {"rows", "Rows", false, &Statistics::rows},
+                                     {"skipped", "Skipped", false, &Statistics::skipped},
+                                     {"median_error", "Median %", false, nullptr, &Statistics::median},
+                                     {"p90_error", "90th %", false, nullptr, &Statistics::p90},
+                                     {"signed_median_error", "Signed %", false, nullptr, &Statistics::signed_median},
+                                     {"coverage", "In range %", false, nullptr, &Statistics::coverage}});
 
 /// Decode and prefill, in this order, also without rows.
 std::vector<Statistics> by_metric(const std::vector<RowResult>& results);

@@ -27,9 +27,12 @@ Json statistics_json(const Statistics& s) {
     Json json = Json::object();
     for (const StatisticsColumn& column : kStatisticsColumns) {
         Json& value = json[std::string(column.key)];
-        if (column.name) value = s.group;
-        else if (column.count) value = s.*column.count;
-        else if (s.rows > 0) value = number(s.*column.share);
+        if (column.name)
+            value = s.group;
+        else if (column.count)
+            value = s.*column.count;
+        else if (s.rows > 0)
+            value = number(s.*column.share);
     }
     return json;
 }
@@ -44,9 +47,10 @@ std::string accuracy_json(const std::vector<RowResult>& results, const AccuracyV
     return dumped({{"schema", "advisor/accuracy/1"},
                    {"advisor_version", version()},
                    {"rows", std::move(rows)},
-                   {"summary", {{"decode", statistics_json(metrics[0])},
-                                {"prefill", statistics_json(metrics[1])},
-                                {"groups", std::move(groups)}}}});
+                   {"summary",
+                    {{"decode", statistics_json(metrics[0])},
+                     {"prefill", statistics_json(metrics[1])},
+                     {"groups", std::move(groups)}}}});
 }
 
 }  // namespace advisor

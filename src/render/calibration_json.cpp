@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <nlohmann/json.hpp>
@@ -43,7 +44,8 @@ constexpr std::array<Field, 19> kFields{{{"bandwidth_efficiency", &SpeedClass::b
 
 Json kernels(const std::array<double, kKernels>& factors) {
     Json object = Json::object();
-    for (std::size_t i = 0; i < kKernels; ++i) object[std::string(name_of(static_cast<Kernel>(i)))] = rounded(factors[i]);
+    for (std::size_t i = 0; i < kKernels; ++i)
+        if (rounded(factors[i]) != 1) object[std::string(name_of(static_cast<Kernel>(i)))] = rounded(factors[i]);
     return object;
 }
 
@@ -67,6 +69,29 @@ Json effect_json(const SpeedEffect& effect) {
             {"decode", rounded(effect.decode)},      {"prefill", rounded(effect.prefill)}, {"rows", effect.rows}};
 }
 
+std::string split_of(const SpeedAnchor& anchor) {
+    const std::string name(name_of(anchor.parallel));
+    return anchor.parallel == Parallel::none ? name : name + " x" + std::to_string(anchor.count);
+}
+
+/// Factors and rows of one measured plan; what was not measured is left out.
+Json anchor_json(const Catalog& catalog, const SpeedAnchor& anchor) {
+    Json object{{"engine_family", catalog.engine_families[static_cast<std::size_t>(anchor.family_index)]},
+                {"device", anchor.device->id},
+                {"split", split_of(anchor)},
+                {"model", anchor.model->id},
+                {"quant", anchor.quant->id}};
+    if (anchor.decode > 0) object.update({{"decode", rounded(anchor.decode)}, {"decode_row", anchor.decode_row}});
+    if (anchor.prefill > 0) object.update({{"prefill", rounded(anchor.prefill)}, {"prefill_row", anchor.prefill_row}});
+    return object;
+}
+
+bool can_be_bought(const Catalog& catalog, const Device& device) {
+    return std::any_of(catalog.systems.begin(), catalog.systems.end(), [&](const System& system) {
+        return std::any_of(system.devices.begin(), system.devices.end(), [&](const auto& e) { return e.device == &device; });
+    });
+}
+
 }  // namespace
 
 std::string calibration_json(const std::vector<SpeedClass>& classes, const Catalog& catalog) {
@@ -74,9 +99,13 @@ std::string calibration_json(const std::vector<SpeedClass>& classes, const Catal
     for (const SpeedClass& c : classes) lines.push_back("  " + class_json(c).dump());
     for (const auto* dense : {&catalog.device_effects, &catalog.model_effects})
         for (const SpeedEffect& effect : *dense)
-            if (effect.rows > 0) effects.push_back("  " + effect_json(effect).dump());
+            if (rounded(effect.decode) != 1 || rounded(effect.prefill) != 1) effects.push_back("  " + effect_json(effect).dump());
+    std::vector<std::string> anchors;
+    for (const SpeedAnchor& anchor : catalog.anchors)
+        if (can_be_bought(catalog, *anchor.device)) anchors.push_back("  " + anchor_json(catalog, anchor).dump());
+    std::sort(anchors.begin(), anchors.end());
     return "{\"schema\": \"advisor/calibration/1\",\n \"classes\": [\n" + join(lines, ",\n") +
-           "\n ],\n \"effects\": [\n" + join(effects, ",\n") + "\n ]\n}\n";
+           "\n ],\n \"effects\": [\n" + join(effects, ",\n") + "\n ],\n \"anchors\": [\n" + join(anchors, ",\n") + "\n ]\n}\n";
 }
 
 }  // namespace advisor

@@ -104,20 +104,29 @@ Json memory_json(const Memory& memory) {
             {"devices", std::move(devices)}};
 }
 
-Json estimate_json(const Estimate& estimate, const SpeedClass* speed_class) {
+/// The measured row itself, or the sources of the class.
+Json evidence_json(const Estimate& estimate, const Speed& speed, const std::string SpeedAnchor::*row) {
+    if (estimate.basis == Basis::measured && speed.anchor) return Json::array({text(speed.anchor->*row)});
+    return speed.speed_class == nullptr ? Json::array() : Json(speed.speed_class->sources);
+}
+
+Json estimate_json(const Estimate& estimate, Json evidence) {
     return {{"value", number(estimate.value)},
             {"low", number(estimate.low)},
             {"high", number(estimate.high)},
             {"basis", text(name_of(estimate.basis))},
             {"bound", text(name_of(estimate.bound))},
-            {"evidence", speed_class == nullptr ? Json::array() : Json(speed_class->sources)}};
+            {"evidence", std::move(evidence)}};
 }
 
 Json speed_json(const Speed& speed) {
-    return {{"decode_tps", estimate_json(speed.decode_tps, speed.speed_class)},
-            {"prefill_tps", estimate_json(speed.prefill_tps, speed.speed_class)},
-            {"ttft_s", estimate_json(speed.ttft_s, speed.speed_class)},
-            {"aggregate_decode_tps", estimate_json(speed.aggregate_decode_tps, speed.speed_class)}};
+    const auto part = [&](const Estimate& estimate, const std::string SpeedAnchor::*row) {
+        return estimate_json(estimate, evidence_json(estimate, speed, row));
+    };
+    return {{"decode_tps", part(speed.decode_tps, &SpeedAnchor::decode_row)},
+            {"prefill_tps", part(speed.prefill_tps, &SpeedAnchor::prefill_row)},
+            {"ttft_s", part(speed.ttft_s, &SpeedAnchor::prefill_row)},
+            {"aggregate_decode_tps", part(speed.aggregate_decode_tps, &SpeedAnchor::decode_row)}};
 }
 
 Json power_json(const Power& power) {

@@ -54,6 +54,7 @@ constexpr std::array<ParameterRow, 12> kParameters{
      {"prompt layer time", "us per layer and micro-batch", &SpeedClass::prefill_layer_us},
      {"split prefill", "of the ideal pipeline", &SpeedClass::split_prefill}}};
 
+TextColumn left(std::string name) { return {{std::move(name)}, Align::left, 0, false}; }
 TextColumn right(std::string title, std::string unit) {
     return {{std::move(title), std::move(unit)}, Align::right, 0, false};
 }
@@ -168,6 +169,21 @@ std::string class_section(const SpeedClass& speed_class, const RenderOptions& op
     return text + paragraph("  sources               ", safe(join(speed_class.sources, ", ")), options.width);
 }
 
+/// What people measured on machines like this one, as they stated it.
+std::string nearest_section(const std::vector<MeasuredRow>& rows, const RenderOptions& options) {
+    TextTable table{{left("Measured nearby"), left("on"), left("model"), left("what"), right("t/s", ""), left("row")}, {}, 0};
+    for (const MeasuredRow& row : rows) {
+        const bool decode = row.metric == Metric::decode;
+        const double depth = decode ? row.depth_tokens : row.prompt_tokens;
+        const std::string what = fmt::format("{}{}{}", decode ? "decode" : "prefill", depth > 0 ? fmt::format(" at {}", thousands(depth)) : "",
+                                             row.users > 1 ? fmt::format(", {} users", row.users) : "");
+        table.rows.push_back({word("  " + safe(row.engine_id)), word(fmt::format("{}x {}", row.device_count, safe(row.device_id))),
+                              word(fmt::format("{} {}", safe(row.model_id), safe(row.quant_name))), word(what), word(three(row.tps)),
+                              word(safe(row.id))});
+    }
+    return laid_out(std::move(table), options.width, options.color);
+}
+
 std::string explained(const Speed& speed, const RenderOptions& options) {
     std::string text = "\n" + terms_section("One decode step", speed.decode, kDecodeTerms, options) + "\n" +
                        terms_section("Reading the prompt", speed.prefill, kPrefillTerms, options);
@@ -184,6 +200,7 @@ std::string system_view(const Row& row, const RenderOptions& options) {
     if (a.memory.fits)
         text += "\n" + speed_section(a.speed, options) + "\n" + power_section(a.power, options) + "\n" +
                 cost_section(a.cost, options) + (options.explain ? explained(a.speed, options) : "");
+    if (!row.candidate->nearest.empty()) text += "\n" + nearest_section(row.candidate->nearest, options);
     if (!row.reasons->empty())
         text += "\n" + heading("Constraints not met", options) + reasons(*row.reasons, "  ", options);
     const std::string words = reading(*row.candidate, *row.catalog, options);

@@ -40,6 +40,24 @@ double quantile(std::vector<double> values, double q) {
     return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
 }
 
+/// The interval of each row from the residuals of other sources.
+void set_left_out_intervals(std::vector<RowResult>& results) {
+    std::vector<LeftOut> left_out;
+    for (const RowResult& result : results)
+        if (result.skipped.empty()) left_out.push_back({result.row, -std::log(1 + result.error()), false});
+    mark_supported(left_out);
+    std::size_t next = 0;
+    for (RowResult& result : results) {
+        if (!result.skipped.empty()) continue;
+        const MeasuredRow& row = *result.row;
+        const bool supported = left_out[next++].supported;
+        const auto [low, high] = interval(left_out, row.metric, row.engine->family, supported ? row.device->architecture : "*", row.source);
+        result.predicted.low = result.predicted.value * low;
+        result.predicted.high = result.predicted.value * high;
+        result.predicted.basis = supported ? Basis::calibrated : Basis::extrapolated;
+    }
+}
+
 }  // namespace
 
 std::string_view name_of(GroupBy by) {
@@ -53,17 +71,18 @@ std::vector<RowResult> judge(const Catalog& catalog, const std::vector<MeasuredR
     return results;
 }
 
-std::vector<RowResult> judge_left_out(Catalog& catalog, const std::vector<MeasuredRow>& rows, bool intervals) {
+std::vector<RowResult> judge_left_out(Catalog& catalog, const std::vector<MeasuredRow>& rows) {
     std::set<std::string> sources;
     for (const MeasuredRow& row : rows) sources.insert(row.source);
     std::vector<RowResult> results(rows.size());
     for (const std::string& source : sources) {
         std::vector<MeasuredRow> others;
         std::copy_if(rows.begin(), rows.end(), std::back_inserter(others), [&](const MeasuredRow& r) { return r.source != source; });
-        calibrate(catalog, others, intervals);
+        calibrate(catalog, others, false);
         for (std::size_t i = 0; i < rows.size(); ++i)
             if (rows[i].source == source) results[i] = judge_row(catalog, rows[i]);
     }
+    set_left_out_intervals(results);
     return results;
 }
 

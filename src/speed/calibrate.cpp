@@ -170,24 +170,6 @@ std::vector<double> weights_of_rows(const std::vector<RowCase>& cases) {
     return weights;
 }
 
-double quantile(const std::vector<double>& sorted, double q) {
-    const double at = q * (static_cast<double>(sorted.size()) - 1);
-    const std::size_t below = static_cast<std::size_t>(at);
-    const std::size_t above = std::min(below + 1, sorted.size() - 1);
-    return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
-/// Logarithms of measured over predicted, ascending.
-using Residuals = std::vector<double>;
-
-/// 80 % interval from residuals of a class, or of its family when it has few; no narrower than 8 %.
-std::pair<double, double> interval(const Residuals& own, const Residuals& family) {
-    constexpr double kLeast = 0.08, kEnough = 12;
-    const Residuals& from = static_cast<double>(own.size()) >= kEnough || family.empty() ? own : family;
-    if (from.empty()) return {0.5, 2};
-    return {std::exp(std::min(-kLeast, quantile(from, 0.1))), std::exp(std::max(kLeast, quantile(from, 0.9)))};
-}
-
 void describe(SpeedClass& c, const std::vector<RowCase>& cases, const std::vector<std::size_t>& rows) {
     std::set<std::string> sources;
     c.decode_rows = c.prefill_rows = 0;
@@ -208,7 +190,7 @@ public:
         catalog.speed_classes.assign(catalog.engine_families.size() * catalog.architectures.size(), {});
     }
 
-    /// Root, families, architectures; then the intervals from rows that their source did not help to fit.
+    /// Root, families, architectures; then the intervals, from rows whose source did not help to fit them.
     std::vector<SpeedClass> run(bool with_intervals) {
         clear_effects();
         fit_all(all_rows());
@@ -217,6 +199,7 @@ public:
         clear_effects();
         install(fitted);
         fit_effects(all_rows());
+        fit_anchors(all_rows());
         return fitted;
     }
 
@@ -229,6 +212,7 @@ private:
     using Indices = std::vector<std::size_t>;
 
     void clear_effects() {
+        catalog_.anchors.clear();
         catalog_.device_effects.clear();
         catalog_.model_effects.clear();
     }
@@ -302,6 +286,37 @@ private:
         }
     }
 
+    /// What rows of current builds say of their very plan beyond all else, 70 % believed: their median.
+    void fit_anchors(const Indices& rows) {
+        std::map<std::size_t, std::vector<std::pair<double, std::size_t>>> groups;  // first row of a key and metric -> rows
+        std::vector<std::pair<SpeedAnchor, Metric>> keys;
+        for (const std::size_t i : rows) {
+            const RowCase& one = cases_[i];
+            if (one.input.old_build || one.input.batch > 1 || one.row->power_limit) continue;
+            const SpeedAnchor key = anchor_key(one.plan, one.memory, *one.row->model);
+            std::size_t k = 0;
+            while (k < keys.size() && !(same_plan(keys[k].first, key) && keys[k].second == one.row->metric)) ++k;
+            if (k == keys.size()) keys.emplace_back(key, one.row->metric);
+            groups[k].emplace_back(std::log(one.row->tps / predicted_tps(catalog_, one)), i);
+        }
+        constexpr double kBelief = 0.7;
+        for (auto& [k, residuals] : groups) {
+            std::sort(residuals.begin(), residuals.end());
+            const auto& [residual, row] = residuals[residuals.size() / 2];
+            const SpeedAnchor* known = catalog_.find_anchor(keys[k].first);
+            SpeedAnchor anchor = known ? *known : keys[k].first;
+            const bool decode = keys[k].second == Metric::decode;
+            (decode ? anchor.decode : anchor.prefill) = std::exp(kBelief * residual);
+            (decode ? anchor.decode_row : anchor.prefill_row) = cases_[row].row->id;
+            catalog_.set_anchor(std::move(anchor));
+        }
+    }
+
+    static bool same_plan(const SpeedAnchor& a, const SpeedAnchor& b) {
+        return a.device == b.device && a.model == b.model && a.quant == b.quant && a.count == b.count &&
+               a.family_index == b.family_index && a.parallel == b.parallel;
+    }
+
     template <class Record>
     std::vector<SpeedEffect> blank(const char* of, const std::vector<Record>& records) const {
         std::vector<SpeedEffect> effects;
@@ -346,12 +361,12 @@ private:
         }
     }
 
-    /// log(measured / predicted) of every row with the classes fitted without its source. The root, to which a source
-    /// contributes little, is kept; families and architectures without rows of the source are too.
-    std::vector<double> left_out_residuals(const std::vector<SpeedClass>& fitted) {
+    /// Every row with the classes fitted without its source. The root, to which a source contributes little, is kept, and
+    /// so are families without rows of the source.
+    std::vector<LeftOut> left_out(const std::vector<SpeedClass>& fitted) {
         std::map<std::string, Indices> sources;
         for (std::size_t i = 0; i < cases_.size(); ++i) sources[cases_[i].row->source].push_back(i);
-        std::vector<double> residuals(cases_.size());
+        std::vector<LeftOut> results(cases_.size());
         for (const auto& [source, mine] : sources) {
             const Indices others = only(all_rows(), [&](std::size_t i) { return cases_[i].row->source != source; });
             install(fitted);
@@ -366,29 +381,18 @@ private:
                 install({fitted_.begin() + static_cast<std::ptrdiff_t>(before), fitted_.end()});
             }
             fit_effects(others);
-            for (const std::size_t i : mine) residuals[i] = std::log(cases_[i].row->tps / predicted_tps(catalog_, cases_[i]));
+            for (const std::size_t i : mine)
+                results[i] = {cases_[i].row, std::log(cases_[i].row->tps / predicted_tps(catalog_, cases_[i])), false};
         }
-        return residuals;
+        mark_supported(results);
+        return results;
     }
 
     void set_intervals(std::vector<SpeedClass>& fitted) {
-        const std::vector<double> residuals = left_out_residuals(fitted);
-        const auto of = [&](Metric metric, const std::string& family, const std::string& architecture) {
-            Residuals some;
-            for (std::size_t i = 0; i < cases_.size(); ++i) {
-                const MeasuredRow& row = *cases_[i].row;
-                if (row.metric != metric || (family != "*" && row.engine->family != family)) continue;
-                if (architecture == "*" || row.device->architecture == architecture) some.push_back(residuals[i]);
-            }
-            std::sort(some.begin(), some.end());
-            return some;
-        };
+        const std::vector<LeftOut> rows = left_out(fitted);
         for (SpeedClass& c : fitted) {
-            const auto set = [&](Metric metric) {
-                return interval(of(metric, c.engine_family, c.architecture), of(metric, c.engine_family, "*"));
-            };
-            std::tie(c.decode_low, c.decode_high) = set(Metric::decode);
-            std::tie(c.prefill_low, c.prefill_high) = set(Metric::prefill);
+            std::tie(c.decode_low, c.decode_high) = interval(rows, Metric::decode, c.engine_family, c.architecture, "");
+            std::tie(c.prefill_low, c.prefill_high) = interval(rows, Metric::prefill, c.engine_family, c.architecture, "");
         }
     }
 };

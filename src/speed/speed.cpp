@@ -267,12 +267,26 @@ Estimate estimate(double value, double low, double high, Basis basis, Bound boun
 
 }  // namespace
 
+namespace {
+
+/// Under the lowest measured cap speed goes on falling as steeply as it does there, down to a crawl.
+double below_the_curve(const PowerCurve::Points& curve, double cap) {
+    constexpr double kCrawl = 0.05;
+    const auto& first = curve.front();
+    const double along = first.first > 0 ? cap / first.first : 1;
+    if (curve.size() < 2) return first.second * along;
+    const double slope = (curve[1].second - first.second) / (curve[1].first - first.first);
+    return std::max(kCrawl * along, first.second - slope * (first.first - cap));
+}
+
+}  // namespace
+
 double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy) {
     if (curve.empty()) return std::min(1.0, cap_share);
     const double cap = std::min(1.0, cap_share / busy);
     const auto after = std::find_if(curve.begin(), curve.end(), [&](const auto& p) { return p.first >= cap; });
     if (after == curve.end()) return curve.back().second;
-    if (after == curve.begin()) return std::max(0.0, after->second * (cap / after->first));
+    if (after == curve.begin()) return below_the_curve(curve, cap);
     const auto before = after - 1;
     const double along = (cap - before->first) / (after->first - before->first);
     return std::min(1.0, before->second + along * (after->second - before->second));
@@ -293,6 +307,17 @@ TokensPerSecond predict_prefill(const Catalog& catalog, const Plan& plan, const 
     return per(input.prompt * old * effect * prefill_kept(plan, stages), prefill_terms(catalog, plan, stages, input, &busy).total());
 }
 
+SpeedAnchor anchor_key(const Plan& plan, const Memory& memory, const Model& model) {
+    SpeedAnchor key;
+    key.device = memory.devices[0].device;
+    key.model = &model;
+    key.quant = plan.quant;
+    key.count = memory.device_count;
+    key.family_index = plan.engine->family_index;
+    key.parallel = memory.device_count > 1 ? plan.parallel : Parallel::none;
+    return key;
+}
+
 Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input) {
     Speed speed;
     if (memory.device_count == 0) return speed;
@@ -303,7 +328,12 @@ Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, co
     speed.prefill = prefill_terms(catalog, plan, stages, input, &speed.prefill_busy);
     // Builds, effects and power limits stretch every term alike, so that terms keep adding up to the time of a step.
     const double old_decode = input.old_build ? c.old_decode : 1, old_prefill = input.old_build ? c.old_prefill : 1;
-    const auto [decode_effect, prefill_effect] = catalog.speed_effect(*plan.engine, *stages.at[0].device, *input.model);
+    auto [decode_effect, prefill_effect] = catalog.speed_effect(*plan.engine, *stages.at[0].device, *input.model);
+    speed.anchor = catalog.find_anchor(anchor_key(plan, memory, *input.model));
+    const bool decode_measured = speed.anchor && speed.anchor->decode > 0;
+    const bool prefill_measured = speed.anchor && speed.anchor->prefill > 0;
+    if (decode_measured) decode_effect *= speed.anchor->decode;
+    if (prefill_measured) prefill_effect *= speed.anchor->prefill;
     stretch(speed.decode, 1 / (old_decode * decode_effect * decode_kept(catalog, plan, stages, *input.model)));
     stretch(speed.prefill, 1 / (old_prefill * prefill_effect * prefill_kept(plan, stages)));
     const double decode = 1 / speed.decode.total().value;
@@ -311,10 +341,14 @@ Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, co
     const bool borrowed = c.architecture == "*" || c.engine_family == "*";
     const Basis decode_basis = c.decode_rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;
     const Basis prefill_basis = c.prefill_rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;
+    const double spread = catalog.constants.measured_spread;
     speed.decode_tps = estimate(decode, c.decode_low, c.decode_high, decode_basis, bound_of(speed.decode));
+    if (decode_measured) speed.decode_tps = estimate(decode, 1 - spread, 1 + spread, Basis::measured, speed.decode_tps.bound);
     speed.prefill_tps = estimate(prefill, c.prefill_low, c.prefill_high, prefill_basis, bound_of(speed.prefill));
+    if (prefill_measured) speed.prefill_tps = estimate(prefill, 1 - spread, 1 + spread, Basis::measured, speed.prefill_tps.bound);
     const double ttft = input.prompt / prefill + 1 / decode;
-    speed.ttft_s = estimate(ttft, 1 / c.prefill_high, 1 / c.prefill_low, prefill_basis, bound_of(speed.prefill));
+    speed.ttft_s = {ttft, ttft * prefill / speed.prefill_tps.high, ttft * prefill / speed.prefill_tps.low,
+                    speed.prefill_tps.basis, speed.prefill_tps.bound};
     return speed;
 }
 

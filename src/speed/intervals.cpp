@@ -1,0 +1,62 @@
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "advisor/calibrate.hpp"
+
+namespace advisor {
+namespace {
+
+double quantile(const std::vector<double>& sorted, double q) {
+    const double at = q * (static_cast<double>(sorted.size()) - 1);
+    const std::size_t below = static_cast<std::size_t>(at);
+    const std::size_t above = std::min(below + 1, sorted.size() - 1);
+    return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
+bool same_class(const MeasuredRow& a, const MeasuredRow& b) {
+    return a.metric == b.metric && a.engine->family_index == b.engine->family_index &&
+           a.device->architecture_index == b.device->architecture_index;
+}
+
+}  // namespace
+
+void mark_supported(std::vector<LeftOut>& rows) {
+    constexpr int kFewest = 5;
+    for (LeftOut& one : rows) {
+        int others = 0;
+        for (const LeftOut& other : rows)
+            others += other.row->source != one.row->source && same_class(*other.row, *one.row) ? 1 : 0;
+        one.supported = others >= kFewest;
+    }
+}
+
+std::pair<double, double> interval(const std::vector<LeftOut>& rows, Metric metric, const std::string& family,
+                                   const std::string& architecture, const std::string& without_source) {
+    constexpr std::size_t kEnough = 12;
+    constexpr double kLeast = 0.08;
+    const bool measured = architecture != "*";
+    std::vector<double> pool;
+    std::set<std::string> sources;
+    for (const bool same_architecture : {true, false}) {
+        for (const bool same_family : {true, false}) {
+            if (pool.size() >= kEnough || (same_architecture && !same_family)) continue;
+            pool.clear();
+            sources.clear();
+            for (const LeftOut& one : rows) {
+                const MeasuredRow& row = *one.row;
+                if (row.metric != metric || row.source == without_source || one.supported != measured) continue;
+                if (same_family && family != "*" && row.engine->family != family) continue;
+                if (same_architecture && measured && row.device->architecture != architecture) continue;
+                pool.push_back(one.residual);
+                sources.insert(row.source);
+            }
+        }
+    }
+    if (pool.empty()) return {0.5, 2};
+    std::sort(pool.begin(), pool.end());
+    const double widen = 1 + 1.25 / std::sqrt(static_cast<double>(sources.size()));
+    return {std::exp(std::min(-kLeast, widen * quantile(pool, 0.1))), std::exp(std::max(kLeast, widen * quantile(pool, 0.9)))};
+}
+
+}  // namespace advisor
