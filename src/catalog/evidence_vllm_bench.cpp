@@ -59,7 +59,8 @@ std::vector<MeasuredRow> read_vllm_bench(const Context& context, const Value& re
     std::vector<MeasuredRow> rows;
     constexpr double kMsPerSecond = 1000;
     if (per_token_ms > 0) {
-        decode.tps = kMsPerSecond / per_token_ms;
+        decode.tps = kMsPerSecond / per_token_ms * decode.users;
+        if (decode.users > 1 && decode.kind == "decode") decode.kind = "aggregate";
         rows.push_back(decode);
     }
     if (decode.users == 1 && decode.kind == "decode" && first_token_ms > 0 && prefill.prompt_tokens > 0) {
