@@ -32,6 +32,8 @@ set(ADVISOR_WORKLOAD_SOURCES
     src/workload/names.cpp
     src/workload/profile.cpp
     src/workload/resolve.cpp
+    src/workload/resolve_needs.cpp
+    src/workload/resolve_site.cpp
 )
 
 set(ADVISOR_MEMORY_SOURCES
@@ -43,12 +45,14 @@ set(ADVISOR_SPEED_SOURCES
     src/speed/accuracy.cpp
     src/speed/calibrate.cpp
     src/speed/cases.cpp
+    src/speed/fit.cpp
     src/speed/intervals.cpp
     src/speed/learn.cpp
     src/speed/links.cpp
     src/speed/names.cpp
     src/speed/nearest.cpp
     src/speed/speed.cpp
+    src/speed/terms.cpp
 )
 
 set(ADVISOR_POWER_SOURCES

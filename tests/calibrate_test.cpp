@@ -27,8 +27,9 @@ std::string refusal(const std::string& text) {
     return "";
 }
 
-const std::string kRow = R"({"id": "a", "source": "s", "device": "rtx-3090", "device_count": 1, "engine": "llama.cpp", )"
-                         R"("model": "llama-3-8b", "quant": "Q4_K_M", "metric": "decode", "kind": "decode", "tps": 100})";
+const std::string kRow =
+    R"({"id": "a", "source": "s", "device": "rtx-3090", "device_count": 1, "engine": "llama.cpp", )"
+    R"("model": "llama-3-8b", "quant": "Q4_K_M", "metric": "decode", "kind": "decode", "tps": 100})";
 
 }  // namespace
 
@@ -118,9 +119,9 @@ TEST_CASE("the model is as accurate as docs/accuracy.md says") {
     const std::vector<MeasuredRow> rows = load_evidence(catalog, embedded_evidence());
     const std::vector<Statistics> by_metric = statistics(judge(catalog, rows), GroupBy::metric);
     REQUIRE(by_metric.size() == 2);
-    CHECK(by_metric[0].median < 0.05);   // decode, batches included
+    CHECK(by_metric[0].median < 0.05);  // decode, batches included
     CHECK(by_metric[0].p90 < 0.20);
-    CHECK(by_metric[1].median < 0.08);   // prefill
+    CHECK(by_metric[1].median < 0.08);  // prefill
     CHECK(by_metric[1].p90 < 0.30);
     for (const Statistics& s : by_metric) CHECK(s.rows * 4 > (s.rows + s.skipped) * 3);
 }

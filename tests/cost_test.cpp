@@ -97,12 +97,15 @@ TEST_CASE("a part without a price makes the system price-unknown, never free, an
     Request r = request("llama-3.3-70b");
     CHECK_FALSE(price_of(the_system("mac-studio-m4-ultra-256"), resolve(real_catalog(), r).purchase));
     r.set_price = {"mac-studio-m4-ultra-256=7000"};
-    CHECK(price_of(the_system("mac-studio-m4-ultra-256"), resolve(real_catalog(), r).purchase)->usd.typical.value == 7000);
+    CHECK(price_of(the_system("mac-studio-m4-ultra-256"), resolve(real_catalog(), r).purchase)->usd.typical.value ==
+          7000);
     r.set_price = {"rtx-3090=1000"};
     const Question dear = resolve(real_catalog(), r);
     r.set_price = {"rtx-3090=900"};
     const Question cheap = resolve(real_catalog(), r);
-    CHECK((price_of(the_system("rig-4x3090-pro"), dear.purchase)->usd.typical - price_of(the_system("rig-4x3090-pro"), cheap.purchase)->usd.typical).value == Approx(400));
+    CHECK((price_of(the_system("rig-4x3090-pro"), dear.purchase)->usd.typical -
+           price_of(the_system("rig-4x3090-pro"), cheap.purchase)->usd.typical)
+              .value == Approx(400));
 }
 
 TEST_CASE("light use costs less through an API") {

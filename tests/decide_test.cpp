@@ -10,7 +10,9 @@ using namespace advisor::test;
 
 namespace {
 
-Decision answer(const Request& r, std::size_t top = 0) { return recommend(real_catalog(), resolve(real_catalog(), r), top); }
+Decision answer(const Request& r, std::size_t top = 0) {
+    return recommend(real_catalog(), resolve(real_catalog(), r), top);
+}
 
 std::vector<std::string> ranking(const Decision& d) {
     std::vector<std::string> ids;
@@ -123,7 +125,8 @@ TEST_CASE("the utility is the weighted sum of terms between 0 and 1") {
 TEST_CASE("ties are mutual") {
     const Decision d = answer(request("llama-3.3-70b", "4bit"));
     for (const Candidate& c : d.results)
-        for (const std::string& other : c.tied_with) CHECK(has(result(d, other)->tied_with, c.assessment.plan.system->id));
+        for (const std::string& other : c.tied_with)
+            CHECK(has(result(d, other)->tied_with, c.assessment.plan.system->id));
 }
 
 TEST_CASE("hard needs reject with their code") {
@@ -215,7 +218,8 @@ TEST_CASE("a circuit that stock limits would trip caps the cards and says so") {
     REQUIRE(rig);
     REQUIRE(rig->assessment.plan.power_limit);
     CHECK(rig->assessment.power.peak.value <= 1440);
-    CHECK(std::any_of(rig->warnings.begin(), rig->warnings.end(), [](const Warning& w) { return w.code == "near-circuit-limit"; }));
+    CHECK(std::any_of(rig->warnings.begin(), rig->warnings.end(),
+                      [](const Warning& w) { return w.code == "near-circuit-limit"; }));
     r.power_limit = 350;
     CHECK(has(reasons(answer(r), "rig-4x3090-pro"), "circuit"));
     CHECK(has(reasons(answer(r), "rig-1x5090"), "feature"));  // its range starts at 400 W

@@ -56,9 +56,11 @@ TEST_CASE("names match without case and punctuation, unknown ones get a suggesti
 
 TEST_CASE("every default is an assumption with the flag that changes it") {
     const Question q = resolved({});
-    for (const char* flag : {"--model", "--quant", "--context", "--prompt-tokens", "--output-tokens", "--users", "--hours-per-day", "--kwh-price", "--prices", "--years"}) {
+    for (const char* flag : {"--model", "--quant", "--context", "--prompt-tokens", "--output-tokens", "--users",
+                             "--hours-per-day", "--kwh-price", "--prices", "--years"}) {
         INFO(flag);
-        const auto it = std::find_if(q.assumptions.begin(), q.assumptions.end(), [&](const Assumption& a) { return a.flag == flag; });
+        const auto it = std::find_if(q.assumptions.begin(), q.assumptions.end(),
+                                     [&](const Assumption& a) { return a.flag == flag; });
         REQUIRE(it != q.assumptions.end());
         CHECK(it->origin == Origin::default_);
         CHECK((it->number || !it->text.empty()));
@@ -84,13 +86,24 @@ TEST_CASE("values out of range name the flag and what was expected") {
         return refused(r);
     };
     CHECK(refuse([](Request& r) { r.budget = -5; }) == "--budget: -5.00 is out of range; expected 1 USD or more");
-    CHECK(refuse([](Request& r) { r.hours_per_day = 25; }) == "--hours-per-day: 25.0 is out of range; expected 0 to 24 hours");
+    CHECK(refuse([](Request& r) { r.hours_per_day = 25; }) ==
+          "--hours-per-day: 25.0 is out of range; expected 0 to 24 hours");
     CHECK_THAT(refuse([](Request& r) { r.circuit = "15A"; }), StartsWith("--circuit: '15A' is not a circuit"));
-    CHECK_THAT(refuse([](Request& r) { r.set_price = {"rtx-3091=5"}; }), StartsWith("--set-price: unknown system or part 'rtx-3091'; did you mean 'rtx-3090'?"));
-    CHECK_THAT(refuse([](Request& r) { r.weight = {"quite=1"}; }), StartsWith("--weight: unknown term 'quite'; did you mean 'quiet'?"));
+    CHECK_THAT(refuse([](Request& r) { r.set_price = {"rtx-3091=5"}; }),
+               StartsWith("--set-price: unknown system or part 'rtx-3091'; did you mean 'rtx-3090'?"));
+    CHECK_THAT(refuse([](Request& r) { r.weight = {"quite=1"}; }),
+               StartsWith("--weight: unknown term 'quite'; did you mean 'quiet'?"));
     CHECK_THAT(refuse([](Request& r) { r.as_of = "2026-13-01"; }), StartsWith("--as-of: '2026-13-01' is not a day"));
-    CHECK_THAT(refuse([](Request& r) { r.hours_per_day = 1; r.tokens_per_day = 1; }), StartsWith("--hours-per-day and --tokens-per-day exclude each other"));
-    CHECK_THAT(refuse([](Request& r) { r.systems = {"rig-1x3090"}; r.power_limit = 500; }), ContainsSubstring("expected 100 to 400 W"));
+    CHECK_THAT(refuse([](Request& r) {
+                   r.hours_per_day = 1;
+                   r.tokens_per_day = 1;
+               }),
+               StartsWith("--hours-per-day and --tokens-per-day exclude each other"));
+    CHECK_THAT(refuse([](Request& r) {
+                   r.systems = {"rig-1x3090"};
+                   r.power_limit = 500;
+               }),
+               ContainsSubstring("expected 100 to 400 W"));
 }
 
 TEST_CASE("a profile fills what the buyer left open") {

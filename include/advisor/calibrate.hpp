@@ -32,8 +32,8 @@ double predicted_tps(const Catalog& catalog, const RowCase& one);
 std::vector<MeasuredRow> nearest_rows(const std::vector<MeasuredRow>& rows, const Plan& plan, const Memory& memory,
                                       const Model& model, std::size_t most);
 
-/// Takes in a user's own rows: the very plans become `measured`, others on the same device and engine family are corrected
-/// by the mean of the rows, shrunk. Returns what was corrected by how much, a sentence each.
+/// Takes in a user's own rows: the very plans become `measured`, others on the same device and engine family are
+/// corrected by the mean of the rows, shrunk. Returns what was corrected by how much, a sentence each.
 std::vector<std::string> learn(Catalog& catalog, const std::vector<MeasuredRow>& rows);
 
 /// A row predicted without its source.
@@ -46,16 +46,16 @@ struct LeftOut {
 /// Sets `supported`: at least five rows of other sources in the class.
 void mark_supported(std::vector<LeftOut>& rows);
 
-/// 80 % interval as factors on a prediction: the 10 and 90 % quantiles of the residuals of a class, of its family where it
-/// has fewer than 12, of all families where that has; no narrower than 8 %. Rows of
-/// one source err alike, so what n sources say is widened by 1 + 1.25/sqrt(n). Measured classes learn from supported rows,
-/// an architecture "*" from the others. Rows of `without_source` do not count.
+/// 80 % interval as factors on a prediction: the 10 and 90 % quantiles of the residuals of a class, of its family where
+/// it has fewer than 12, of all families where that has; no narrower than 8 %. Rows of one source err alike, so what n
+/// sources say is widened by 1 + 1.25/sqrt(n). Measured classes learn from supported rows, an architecture "*" from the
+/// others. Rows of `without_source` do not count.
 std::pair<double, double> interval(const std::vector<LeftOut>& rows, Metric metric, const std::string& family,
                                    const std::string& architecture, const std::string& without_source);
 
 /// Replaces catalog.speed_classes by a fit of `rows`: a root class, one for each engine family, one for each family on
-/// each architecture, every one shrunk toward its parent; returns them ("*" where a class stands for many). Intervals are
-/// quantiles of residuals on left-out sources, which takes most of the time. Deterministic.
+/// each architecture, every one shrunk toward its parent; returns them ("*" where a class stands for many). Intervals
+/// are quantiles of residuals on left-out sources, which takes most of the time. Deterministic.
 std::vector<SpeedClass> calibrate(Catalog& catalog, const std::vector<MeasuredRow>& rows, bool with_intervals = true);
 
 }  // namespace advisor

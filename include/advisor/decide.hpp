@@ -1,8 +1,8 @@
 // The answer: what is ranked, what is rejected and why, what would change it.
 //
-// Hard constraints first, then a utility: a weighted sum of terms, each mapped to 0 ... 1 on a fixed scale that does not
-// depend on the other candidates. Hence: cheaper with all else equal never ranks lower, a dominated system never outranks
-// its dominator, removing one never reorders the rest, catalog order does not matter.
+// Hard constraints first, then a utility: a weighted sum of terms, each mapped to 0 ... 1 on a fixed scale that does
+// not depend on the other candidates. Hence: cheaper with all else equal never ranks lower, a dominated system never
+// outranks its dominator, removing one never reorders the rest, catalog order does not matter.
 #pragma once
 
 #include "advisor/assess.hpp"
@@ -15,7 +15,7 @@ struct Reason {
     std::string code;     ///< memory, budget, price-unknown, noise, ... (design: reason codes)
     std::string message;  ///< one sentence with both numbers
     std::optional<double> needed, available;
-    std::string unit;     ///< GiB, USD, dB(A), W, t/s, s, h/day, ""
+    std::string unit;                ///< GiB, USD, dB(A), W, t/s, s, h/day, ""
     std::optional<std::string> fix;  ///< a flag to add: --kv-quant q8_0
 };
 
@@ -32,7 +32,7 @@ struct Candidate {
     Assessment assessment;
     std::array<UtilityTerm, kTerms> utility;
     double score = 0, score_low = 0, score_high = 0;
-    std::vector<Reason> reasons;   ///< empty: feasible
+    std::vector<Reason> reasons;  ///< empty: feasible
     std::vector<Warning> warnings;
     std::vector<std::string> why, skip_if;
     std::vector<std::string> tied_with;
@@ -44,16 +44,16 @@ struct Candidate {
 struct SystemView {
     const System* system = nullptr;
     Availability availability = Availability::on_sale;
-    Bytes memory;                 ///< that one copy of the model can use in full: per box in a fleet, the sum in a cluster
+    Bytes memory;  ///< that one copy of the model can use in full: per box in a fleet, the sum in a cluster
     Link link = Link::unified;
     bool cuda = false;
 };
 SystemView view_of(const System& system, Date day);
 
 struct Change {
-    std::string parameter;        ///< kwh-price, hours-per-day, price:ID, ...
+    std::string parameter;  ///< kwh-price, hours-per-day, price:ID, ...
     double current = 0, crossover = 0;
-    std::string from, to;         ///< first system below and above the crossover
+    std::string from, to;  ///< first system below and above the crossover
 };
 
 struct Advice {
@@ -63,11 +63,11 @@ struct Advice {
 
 struct Decision {
     Question question;
-    const Quantization* quant = nullptr;      ///< that the stated memory refers to
-    Bytes memory_required;                    ///< of the workload
-    std::vector<Candidate> results;           ///< best first, at most one a system
-    std::size_t feasible = 0;                 ///< before --top cut the list
-    std::vector<Candidate> rejected;          ///< nearest miss first: the plan that fails least, with all its reasons
+    const Quantization* quant = nullptr;  ///< that the stated memory refers to
+    Bytes memory_required;                ///< of the workload
+    std::vector<Candidate> results;       ///< best first, at most one a system
+    std::size_t feasible = 0;             ///< before --top cut the list
+    std::vector<Candidate> rejected;      ///< nearest miss first: the plan that fails least, with all its reasons
     std::vector<std::pair<const System*, std::vector<Reason>>> without_plan;  ///< rejected: no engine to plan with
     std::optional<ApiOffer> api;
     std::optional<RentOffer> rent;

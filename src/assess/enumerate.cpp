@@ -53,7 +53,8 @@ std::vector<const Engine*> engines_for(const Catalog& catalog, const Question& q
         std::vector<const Engine*> chosen;
         for (const Engine& engine : catalog.engines) {
             if (!runs_on(engine, question, system, least)) continue;
-            const bool spans_boxes = contains(engine.parallel, Parallel::layer) || contains(engine.parallel, Parallel::tensor);
+            const bool spans_boxes =
+                contains(engine.parallel, Parallel::layer) || contains(engine.parallel, Parallel::tensor);
             if (system.kind == SystemKind::cluster && !spans_boxes) continue;
             const auto rival = std::find_if(chosen.begin(), chosen.end(), [&](const Engine* other) {
                 return other->family_index == engine.family_index;
@@ -70,9 +71,9 @@ std::vector<const Engine*> engines_for(const Catalog& catalog, const Question& q
 }
 
 bool device_takes(const System& system, const Quantization& quant) {
-    return !quant.min_compute_capability || std::all_of(system.devices.begin(), system.devices.end(), [&](const auto& e) {
-        return e.device->compute_capability >= *quant.min_compute_capability;
-    });
+    return !quant.min_compute_capability ||
+           std::all_of(system.devices.begin(), system.devices.end(),
+                       [&](const auto& e) { return e.device->compute_capability >= *quant.min_compute_capability; });
 }
 
 bool is_named(const Quantization& quant, const std::string& name) {
@@ -85,11 +86,14 @@ bool is_named(const Quantization& quant, const std::string& name) {
 /// the preferred one of the class in the first format that the engine reads and the device computes.
 const Quantization* quant_for(const Catalog& catalog, const Workload& workload, const Engine& engine,
                               const System& system) {
-    const auto readable = [&](const Quantization& q) { return contains(engine.formats, q.format) && device_takes(system, q); };
+    const auto readable = [&](const Quantization& q) {
+        return contains(engine.formats, q.format) && device_takes(system, q);
+    };
     if (workload.quant) {
         if (readable(*workload.quant)) return workload.quant;
         for (const Quantization& quant : catalog.quantizations)  // the same weights in another container
-            if (quant.kernel == workload.quant->kernel && readable(quant) && is_named(quant, workload.quant->id)) return &quant;
+            if (quant.kernel == workload.quant->kernel && readable(quant) && is_named(quant, workload.quant->id))
+                return &quant;
         return nullptr;
     }
     const std::string& native = workload.model->native_quant;
@@ -156,7 +160,8 @@ std::optional<Watts> power_limit_for(const Question& question, const System& sys
 
 std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, const System& system) {
     std::vector<Plan> plans;
-    if (question.knobs.power_limit && has_cards(system) && !limit_applies(system, *question.knobs.power_limit)) return plans;
+    if (question.knobs.power_limit && has_cards(system) && !limit_applies(system, *question.knobs.power_limit))
+        return plans;
     const int cards = cards_of(system);
     const int boxes = system.kind == SystemKind::local ? system.units : 1;
     const std::optional<Watts> limit = power_limit_for(question, system);

@@ -71,7 +71,8 @@ void read_split(NamedAnchor& a, const Value& value, const Kinds&) {
     const std::vector<std::string> words = split(read_text(value), ' ');
     const auto& names = kNames<Parallel>;
     const auto name = words.empty() ? names.end() : std::find(names.begin(), names.end(), words[0]);
-    const auto count = words.size() == 2 && words[1].front() == 'x' ? parse_number(words[1].substr(1)) : std::optional<double>(1);
+    const auto count =
+        words.size() == 2 && words[1].front() == 'x' ? parse_number(words[1].substr(1)) : std::optional<double>(1);
     if (name == names.end() || !count || *count < 1 || *count > 64)
         throw Fault(value, "expected a split such as none or 'layer x4'");
     a.anchor.parallel = static_cast<Parallel>(name - names.begin());
@@ -85,7 +86,8 @@ constexpr auto kAnchor = std::to_array<Field<NamedAnchor>>({
     {"model", text<&NamedAnchor::model>, required},
     {"quant", text<&NamedAnchor::quant>, required},
     {"decode", [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.decode = read_number(value, kFactor); }},
-    {"prefill", [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.prefill = read_number(value, kFactor); }},
+    {"prefill",
+     [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.prefill = read_number(value, kFactor); }},
     {"decode_row", [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.decode_row = read_text(value); }},
     {"prefill_row", [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.prefill_row = read_text(value); }},
 });
@@ -125,7 +127,8 @@ void sorted_anchors(Catalog& catalog, const Kinds& kinds) {
         anchor.device = find(catalog.devices, named.device);
         anchor.model = find(catalog.models, named.model);
         anchor.quant = find(catalog.quantizations, named.quant);
-        const auto family = std::find(catalog.engine_families.begin(), catalog.engine_families.end(), named.engine_family);
+        const auto family =
+            std::find(catalog.engine_families.begin(), catalog.engine_families.end(), named.engine_family);
         if (!anchor.device || !anchor.model || !anchor.quant || family == catalog.engine_families.end()) continue;
         anchor.family_index = static_cast<int>(family - catalog.engine_families.begin());
         catalog.set_anchor(std::move(anchor));
@@ -141,8 +144,10 @@ void dense_speed_effects(Catalog& catalog, const Kinds& kinds) {
                 dense[f * records.size() + static_cast<std::size_t>(record - records.data())] = effect;
     };
     for (const SpeedEffect& effect : kinds.of<SpeedEffect>().records) {
-        if (effect.of == kEffectOf[0]) place(catalog.device_effects, catalog.devices, effect);
-        else place(catalog.model_effects, catalog.models, effect);
+        if (effect.of == kEffectOf[0])
+            place(catalog.device_effects, catalog.devices, effect);
+        else
+            place(catalog.model_effects, catalog.models, effect);
     }
 }
 

@@ -28,12 +28,13 @@ std::string place(std::string_view text, std::size_t position) {
     return fmt::format("line {}, column {}", line, column);
 }
 
-/// Builds the tree from the events of nlohmann's parser, so that depth and size are limited before anything is built and
-/// every member of an object survives, also a repeated one.
+/// Builds the tree from the events of nlohmann's parser, so that depth and size are limited before anything is built
+/// and every member of an object survives, also a repeated one.
 class Builder : public nlohmann::json_sax<nlohmann::json> {
 public:
     Builder(const DataFile& file, Document& document) : file_(file), document_(document) {
-        document_.characters.reserve(file.text.size() + 64);  // on the heap and never moved: text is no longer than its file
+        document_.characters.reserve(file.text.size() +
+                                     64);  // on the heap and never moved: text is no longer than its file
     }
 
     bool null() override { return add({}); }
@@ -55,7 +56,8 @@ public:
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
         std::string_view what = error.what();  // "[json.exception.x] parse error at ...: syntax error while ... - WHAT"
         for (const std::string_view before : {"] ", ": ", " - "})
-            if (const std::size_t at = what.find(before); at != std::string_view::npos) what.remove_prefix(at + before.size());
+            if (const std::size_t at = what.find(before); at != std::string_view::npos)
+                what.remove_prefix(at + before.size());
         refuse(position > 0 ? position - 1 : 0, printable(what));
     }
 
@@ -113,9 +115,12 @@ private:
 std::string pointer_part(std::string_view key) {
     std::string part = "/";
     for (const char c : printable(key)) {
-        if (c == '~') part += "~0";
-        else if (c == '/') part += "~1";
-        else part += c;
+        if (c == '~')
+            part += "~0";
+        else if (c == '/')
+            part += "~1";
+        else
+            part += c;
     }
     return part;
 }
@@ -153,12 +158,18 @@ bool find_pointer(const Value& root, const Value* wanted, std::string& pointer) 
 
 std::string describe(const Value& value) {
     switch (value.kind) {
-        case Value::Kind::string: return fmt::format("\"{}\"", printable(value.text, 60));
-        case Value::Kind::list: return "a list";
-        case Value::Kind::object: return "an object";
-        case Value::Kind::number: return fmt::format("{}", value.number);
-        case Value::Kind::boolean: return std::string(value.text);
-        case Value::Kind::null: break;
+        case Value::Kind::string:
+            return fmt::format("\"{}\"", printable(value.text, 60));
+        case Value::Kind::list:
+            return "a list";
+        case Value::Kind::object:
+            return "an object";
+        case Value::Kind::number:
+            return fmt::format("{}", value.number);
+        case Value::Kind::boolean:
+            return std::string(value.text);
+        case Value::Kind::null:
+            break;
     }
     return "null";
 }

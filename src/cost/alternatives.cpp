@@ -60,7 +60,8 @@ std::optional<ApiOffer> api_offer(const Question& question, const Cost& cost) {
         return {};
     }
     const Tokens tokens = tokens_per_year(question, cost);
-    offer.per_year = {(tokens.prompt * offer.usd_per_mtok_in + tokens.output * offer.usd_per_mtok_out) / kTokensPerMtok};
+    offer.per_year = {(tokens.prompt * offer.usd_per_mtok_in + tokens.output * offer.usd_per_mtok_out) /
+                      kTokensPerMtok};
     offer.ownership_ratio = ownership_ratio(cost, offer.per_year);
     offer.breakeven_years = breakeven_years(cost, offer.per_year);
     return offer;

@@ -38,7 +38,8 @@ double prompt_tokens_per_day(const Question& question, double output_tokens) {
                                                         static_cast<double>(std::max<std::int64_t>(1, w.output)));
 }
 
-/// Hours that the day's tokens take: output at the aggregate decode rate, then prompts at the prefill rate of each copy.
+/// Hours that the day's tokens take: output at the aggregate decode rate, then prompts at the prefill rate of each
+/// copy.
 Hours hours_for_tokens(const Question& question, const Plan& plan, const Speed& speed) {
     const double output = *question.duty.output_tokens_per_day;
     const double prompts = prompt_tokens_per_day(question, output);
@@ -49,9 +50,12 @@ Hours hours_for_tokens(const Question& question, const Plan& plan, const Speed& 
 
 Watts idle_draw(const Constants& k, const Question& question, const Power& power) {
     switch (question.duty.idle) {
-        case IdlePolicy::always_on: return power.idle;
-        case IdlePolicy::sleep: return std::min(power.idle, Watts{k.sleep_w});
-        case IdlePolicy::off: return std::min(power.idle, Watts{k.off_w});
+        case IdlePolicy::always_on:
+            return power.idle;
+        case IdlePolicy::sleep:
+            return std::min(power.idle, Watts{k.sleep_w});
+        case IdlePolicy::off:
+            return std::min(power.idle, Watts{k.off_w});
     }
     return power.idle;
 }
@@ -59,10 +63,14 @@ Watts idle_draw(const Constants& k, const Question& question, const Power& power
 Usd resale_of(const SystemPrice& price, const Purchase& purchase) {
     const double after = purchase.years / 3;
     switch (purchase.resale) {
-        case ResaleCase::none: return {};
-        case ResaleCase::low: return price.usd.typical * std::pow(price.resale_3y.low, after);
-        case ResaleCase::typical: return price.usd.typical * std::pow(price.resale_3y.typical, after);
-        case ResaleCase::high: return price.usd.typical * std::pow(price.resale_3y.high, after);
+        case ResaleCase::none:
+            return {};
+        case ResaleCase::low:
+            return price.usd.typical * std::pow(price.resale_3y.low, after);
+        case ResaleCase::typical:
+            return price.usd.typical * std::pow(price.resale_3y.typical, after);
+        case ResaleCase::high:
+            return price.usd.typical * std::pow(price.resale_3y.high, after);
     }
     return {};
 }
@@ -105,8 +113,8 @@ std::optional<SystemPrice> price_of(const System& system, const Purchase& purcha
     return sum;
 }
 
-Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan, const Speed& speed,
-             const Power& power, const std::optional<SystemPrice>& price) {
+Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan, const Speed& speed, const Power& power,
+             const std::optional<SystemPrice>& price) {
     const Site& site = question.site;
     Cost cost;
     cost.price = price;
@@ -122,9 +130,9 @@ Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan,
     cost.electricity_per_year = cost.kwh_per_year * site.kwh_price;
     if (site.cooling_cop > 0)
         cost.cooling_per_year = cost.electricity_per_year * (site.cooling_months / 12 / site.cooling_cop);
-    cost.output_tokens_per_day =
-        by_tokens ? *question.duty.output_tokens_per_day
-                  : active.value * kSecondsPerHour * decoding * speed.aggregate_decode_tps.value;
+    cost.output_tokens_per_day = by_tokens
+                                     ? *question.duty.output_tokens_per_day
+                                     : active.value * kSecondsPerHour * decoding * speed.aggregate_decode_tps.value;
     if (!price) return cost;
 
     cost.resale = resale_of(*price, question.purchase);

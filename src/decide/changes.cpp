@@ -26,7 +26,9 @@ void set_price(Question& q, const System* system, double usd) {
 void set_kwh_price(Question& q, const System*, double usd) { q.site.kwh_price = {usd}; }
 void set_hours(Question& q, const System*, double hours) { q.duty.hours_per_day = {hours}; }
 void set_years(Question& q, const System*, double years) { q.purchase.years = years; }
-void set_users(Question& q, const System*, double users) { q.workload.users = std::max(1, static_cast<int>(std::lround(users))); }
+void set_users(Question& q, const System*, double users) {
+    q.workload.users = std::max(1, static_cast<int>(std::lround(users)));
+}
 
 std::vector<Parameter> parameters_of(const Question& q, const Entrant& first, const Entrant& second) {
     std::vector<Parameter> list;
@@ -37,7 +39,8 @@ std::vector<Parameter> parameters_of(const Question& q, const Entrant& first, co
         list.push_back({"price:" + system->id, usd, usd / 5, usd * 5, set_price, system});
     }
     list.push_back({"kwh-price", q.site.kwh_price.value, 0.02, 1, set_kwh_price});
-    if (!q.duty.output_tokens_per_day) list.push_back({"hours-per-day", q.duty.hours_per_day.value, 0.1, 24, set_hours});
+    if (!q.duty.output_tokens_per_day)
+        list.push_back({"hours-per-day", q.duty.hours_per_day.value, 0.1, 24, set_hours});
     list.push_back({"years", q.purchase.years, 0.5, 10, set_years});
     list.push_back({"users", static_cast<double>(q.workload.users), 1, kMostUsers, set_users});
     return list;
@@ -56,8 +59,8 @@ public:
         }
     }
 
-    /// Score of the best plan that meets every constraint; nothing when none does. What depends on the system alone, but
-    /// for the budget, was met before the sweep.
+    /// Score of the best plan that meets every constraint; nothing when none does. What depends on the system alone,
+    /// but for the budget, was met before the sweep.
     std::optional<double> score(const Question& question) {
         const std::optional<SystemPrice> price = price_of(*entrant_.system, question.purchase);
         const auto& budget = question.purchase.budget;
@@ -128,8 +131,10 @@ private:
 std::vector<Change> changes_between(const Catalog& catalog, const Question& question, const Entrant& first,
                                     const Entrant& second) {
     std::vector<Change> changes;
-    std::array<Contender, 2> as_asked{Contender(catalog, question, first, false), Contender(catalog, question, second, false)};
-    std::array<Contender, 2> by_users{Contender(catalog, question, first, true), Contender(catalog, question, second, true)};
+    std::array<Contender, 2> as_asked{Contender(catalog, question, first, false),
+                                      Contender(catalog, question, second, false)};
+    std::array<Contender, 2> by_users{Contender(catalog, question, first, true),
+                                      Contender(catalog, question, second, true)};
     for (const Parameter& parameter : parameters_of(question, first, second)) {
         if (parameter.current <= 0) continue;
         auto& [a, b] = parameter.set == set_users ? by_users : as_asked;
@@ -141,7 +146,8 @@ std::vector<Change> changes_between(const Catalog& catalog, const Question& ques
         }
     }
     const auto distance = [](const Change& c) { return std::abs(std::log(c.crossover / c.current)); };
-    std::stable_sort(changes.begin(), changes.end(), [&](const Change& a, const Change& b) { return distance(a) < distance(b); });
+    std::stable_sort(changes.begin(), changes.end(),
+                     [&](const Change& a, const Change& b) { return distance(a) < distance(b); });
     return changes;
 }
 

@@ -19,23 +19,29 @@ bool has(const std::vector<std::string>& values, const std::string& value) {
 bool holds(const Catalog& catalog, const System& system, const Feature::Condition& condition) {
     using Kind = Feature::Condition::Kind;
     const auto any_device = [&](auto&& test) {
-        return std::any_of(system.devices.begin(), system.devices.end(), [&](const auto& e) { return test(*e.device); });
+        return std::any_of(system.devices.begin(), system.devices.end(),
+                           [&](const auto& e) { return test(*e.device); });
     };
     const auto runs = [&](const Engine& engine) {
         return any_device([&](const Device& d) { return support_of(engine, d) >= Support::partial; });
     };
     switch (condition.kind) {
-        case Kind::platform: return any_device([&](const Device& d) { return has(d.platforms, condition.value); });
-        case Kind::device_feature: return any_device([&](const Device& d) { return has(d.features, condition.value); });
-        case Kind::device_kind: return any_device([&](const Device& d) { return name_of(d.kind) == condition.value; });
-        case Kind::os: return has(system.os, condition.value);
+        case Kind::platform:
+            return any_device([&](const Device& d) { return has(d.platforms, condition.value); });
+        case Kind::device_feature:
+            return any_device([&](const Device& d) { return has(d.features, condition.value); });
+        case Kind::device_kind:
+            return any_device([&](const Device& d) { return name_of(d.kind) == condition.value; });
+        case Kind::os:
+            return has(system.os, condition.value);
         case Kind::engine: {
             const Engine* engine = find(catalog.engines, condition.value);
             return engine && runs(*engine);
         }
         case Kind::engine_feature:
             return std::any_of(catalog.engines.begin(), catalog.engines.end(), [&](const Engine& engine) {
-                return runs(engine) && std::any_of(engine.features.begin(), engine.features.end(), [&](const auto& cell) {
+                return runs(engine) &&
+                       std::any_of(engine.features.begin(), engine.features.end(), [&](const auto& cell) {
                            return cell.first == condition.value && cell.second >= Support::partial;
                        });
             });
@@ -83,12 +89,16 @@ void price_reasons(const Question& question, const System& system, const std::op
     if (!question.purchase.budget) return;
     const double budget = question.purchase.budget->value;
     if (!price) {
-        reasons.push_back({"price-unknown", "no price in book " + question.purchase.book->id, {}, budget, "USD",
+        reasons.push_back({"price-unknown",
+                           "no price in book " + question.purchase.book->id,
+                           {},
+                           budget,
+                           "USD",
                            "--set-price " + system.id + "=USD"});
     } else if (price->usd.typical.value > budget) {
         const double typical = price->usd.typical.value;
-        reasons.push_back({"budget", fmt::format("costs {}, the budget is {}", usd(typical), usd(budget)), typical, budget,
-                           "USD", flag("budget", std::ceil(typical))});
+        reasons.push_back({"budget", fmt::format("costs {}, the budget is {}", usd(typical), usd(budget)), typical,
+                           budget, "USD", flag("budget", std::ceil(typical))});
     }
 }
 
@@ -103,7 +113,8 @@ std::optional<std::string> memory_fix(const Catalog& catalog, const Question& qu
     };
     for (const KvQuant kv : {KvQuant::q8_0, KvQuant::q4_0}) {
         if (kv <= a.plan.kv || !has(a.plan.engine->kv_quants, std::string(name_of(kv)))) continue;
-        if (fits_with([&](Workload& w, Plan& p) { w.kv = p.kv = kv; })) return fmt::format("--kv-quant {}", name_of(kv));
+        if (fits_with([&](Workload& w, Plan& p) { w.kv = p.kv = kv; }))
+            return fmt::format("--kv-quant {}", name_of(kv));
     }
     const std::int64_t context = a.memory.max_context / 256 * 256;
     if (a.memory.heads_divide && context >= question.workload.prompt + question.workload.output &&
@@ -129,22 +140,35 @@ std::vector<Reason> system_reasons(const Catalog& catalog, const Question& quest
     price_reasons(question, system, price, reasons);
     const Condition condition = price ? price->condition : system.condition;
     if (question.purchase.condition && *question.purchase.condition != condition)
-        reasons.push_back({"condition", fmt::format("is sold {} only", name_of(condition)), {}, {}, "",
+        reasons.push_back({"condition",
+                           fmt::format("is sold {} only", name_of(condition)),
+                           {},
+                           {},
+                           "",
                            fmt::format("--condition {}", name_of(condition))});
     const Availability state = availability_of(system, question.purchase.as_of);
     const bool buyable = state == Availability::on_sale || state == Availability::used_only;
     if (!question.purchase.any_availability && !buyable)
-        reasons.push_back({"availability", fmt::format("is {} on {}", name_of(state), iso(question.purchase.as_of)), {}, {},
-                           "", "--availability any"});
+        reasons.push_back({"availability",
+                           fmt::format("is {} on {}", name_of(state), iso(question.purchase.as_of)),
+                           {},
+                           {},
+                           "",
+                           "--availability any"});
     for (const Feature* feature : question.needs.features)
         if (!satisfies(catalog, system, *feature))
             reasons.push_back({"feature", "does not offer " + feature->id, {}, {}, "", {}});
     if (question.needs.os && !has(system.os, *question.needs.os))
-        reasons.push_back({"os", fmt::format("runs {}, not {}", join(system.os, ", "), *question.needs.os), {}, {}, "", {}});
+        reasons.push_back(
+            {"os", fmt::format("runs {}, not {}", join(system.os, ", "), *question.needs.os), {}, {}, "", {}});
     if (question.needs.portable && !system.portable)
         reasons.push_back({"portable", "is not made to be carried", {}, {}, "", {}});
     if (question.needs.form && *question.needs.form != system.form)
-        reasons.push_back({"form", fmt::format("is a {}, not a {}", system.form, *question.needs.form), {}, {}, "",
+        reasons.push_back({"form",
+                           fmt::format("is a {}, not a {}", system.form, *question.needs.form),
+                           {},
+                           {},
+                           "",
                            "--form " + system.form});
     return reasons;
 }
@@ -154,8 +178,12 @@ std::vector<Reason> plan_reasons(const Question& question, const Assessment& a) 
     const Site& site = question.site;
     if (!a.memory.heads_divide) {
         reasons.push_back({"engine",
-                           fmt::format("{} attention heads do not divide over {} cards", question.workload.model->heads, a.plan.cards),
-                           {}, {}, "", "--parallel layer"});
+                           fmt::format("{} attention heads do not divide over {} cards", question.workload.model->heads,
+                                       a.plan.cards),
+                           {},
+                           {},
+                           "",
+                           "--parallel layer"});
     } else if (!a.memory.fits) {
         reasons.push_back(memory_reason(a));
     }
@@ -163,22 +191,34 @@ std::vector<Reason> plan_reasons(const Question& question, const Assessment& a) 
     if (site.max_noise && !a.power.noise)
         reasons.push_back({"noise", "no noise figure is known", {}, site.max_noise->value, "dB(A)", {}});
     if (site.max_noise && a.power.noise && *a.power.noise > *site.max_noise)
-        reasons.push_back({"noise", fmt::format("{} dB(A) under load, {} allowed", three_digits(a.power.noise->value), site.max_noise->value),
-                           a.power.noise->value, site.max_noise->value, "dB(A)", flag("max-noise", std::ceil(a.power.noise->value))});
+        reasons.push_back(
+            {"noise",
+             fmt::format("{} dB(A) under load, {} allowed", three_digits(a.power.noise->value), site.max_noise->value),
+             a.power.noise->value, site.max_noise->value, "dB(A)", flag("max-noise", std::ceil(a.power.noise->value))});
     if (site.max_idle && a.power.idle > *site.max_idle)
-        reasons.push_back({"idle-watts", fmt::format("idles at {} W, {} allowed", three_digits(a.power.idle.value), site.max_idle->value),
-                           a.power.idle.value, site.max_idle->value, "W", flag("max-idle-watts", std::ceil(a.power.idle.value))});
+        reasons.push_back(
+            {"idle-watts",
+             fmt::format("idles at {} W, {} allowed", three_digits(a.power.idle.value), site.max_idle->value),
+             a.power.idle.value, site.max_idle->value, "W", flag("max-idle-watts", std::ceil(a.power.idle.value))});
     const double tps = a.speed.decode_tps.value, ttft = a.speed.ttft_s.value;
     if (question.floors.min_tps && tps < question.floors.min_tps->value)
-        reasons.push_back({"min-tps", fmt::format("decodes {} t/s per user, {} asked", three_digits(tps), question.floors.min_tps->value),
-                           question.floors.min_tps->value, tps, "t/s", fmt::format("--min-tps {}", three_digits(std::floor(tps * 10) / 10))});
+        reasons.push_back(
+            {"min-tps",
+             fmt::format("decodes {} t/s per user, {} asked", three_digits(tps), question.floors.min_tps->value),
+             question.floors.min_tps->value, tps, "t/s",
+             fmt::format("--min-tps {}", three_digits(std::floor(tps * 10) / 10))});
     if (question.floors.max_ttft && ttft > question.floors.max_ttft->value)
-        reasons.push_back({"max-ttft", fmt::format("first token after {} s, {} allowed", three_digits(ttft), question.floors.max_ttft->value),
-                           ttft, question.floors.max_ttft->value, "s", flag("max-ttft", std::ceil(ttft))});
+        reasons.push_back(
+            {"max-ttft",
+             fmt::format("first token after {} s, {} allowed", three_digits(ttft), question.floors.max_ttft->value),
+             ttft, question.floors.max_ttft->value, "s", flag("max-ttft", std::ceil(ttft))});
     if (a.cost.active_hours_per_day.value > 24)
-        reasons.push_back({"capacity", fmt::format("would need {} hours a day for these tokens", three_digits(a.cost.active_hours_per_day.value)),
-                           a.cost.active_hours_per_day.value, 24, "h/day",
-                           flag("tokens-per-day", std::floor(question.duty.output_tokens_per_day.value_or(0) * 24 / a.cost.active_hours_per_day.value))});
+        reasons.push_back(
+            {"capacity",
+             fmt::format("would need {} hours a day for these tokens", three_digits(a.cost.active_hours_per_day.value)),
+             a.cost.active_hours_per_day.value, 24, "h/day",
+             flag("tokens-per-day", std::floor(question.duty.output_tokens_per_day.value_or(0) * 24 /
+                                               a.cost.active_hours_per_day.value))});
     return reasons;
 }
 
@@ -189,14 +229,20 @@ Reason no_plan_reason(const Question& question, const System& system) {
             const Device& device = *entry.device;
             if (device.kind == DeviceKind::soc || !device.limit_min || !device.limit_max) continue;
             if (*k.power_limit >= *device.limit_min && *k.power_limit <= *device.limit_max) continue;
-            return {"feature", fmt::format("the {} takes power limits of {} to {} W", device.name, device.limit_min->value, device.limit_max->value),
-                    k.power_limit->value, device.limit_max->value, "W", flag("power-limit", device.limit_min->value)};
+            return {"feature",
+                    fmt::format("the {} takes power limits of {} to {} W", device.name, device.limit_min->value,
+                                device.limit_max->value),
+                    k.power_limit->value,
+                    device.limit_max->value,
+                    "W",
+                    flag("power-limit", device.limit_min->value)};
         }
     }
     std::string what = k.engine ? k.engine->id : "no engine of the catalog";
     if (k.parallel) what += fmt::format(" with {} parallelism", name_of(*k.parallel));
     const std::string quant = question.workload.quant ? question.workload.quant->id : question.workload.bit_class;
-    if (!k.engine && !k.parallel) return {"engine", fmt::format("{} runs {} weights there", what, quant), {}, {}, "", {}};
+    if (!k.engine && !k.parallel)
+        return {"engine", fmt::format("{} runs {} weights there", what, quant), {}, {}, "", {}};
     return {"engine", fmt::format("{} does not run {} weights there", what, quant), {}, {}, "", {}};
 }
 

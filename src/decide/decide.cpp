@@ -56,12 +56,17 @@ Advice advise(const Decision& d) {
     const bool api = d.api && d.api->ownership_ratio && *d.api->ownership_ratio < 1;
     const bool rent = d.rent && d.rent->ownership_ratio && *d.rent->ownership_ratio < 1;
     if (api)
-        return {"use-api", fmt::format("the same tokens cost ${} a year through an API, {} of the cost of owning {}; buy for privacy, "
-                                       "learning or independence (--local-only)",
-                                       thousands(d.api->per_year.value), percent(*d.api->ownership_ratio), first)};
+        return {
+            "use-api",
+            fmt::format("the same tokens cost ${} a year through an API, {} of the cost of owning {}; buy for privacy, "
+                        "learning or independence (--local-only)",
+                        thousands(d.api->per_year.value), percent(*d.api->ownership_ratio), first)};
     if (rent)
-        return {"rent", fmt::format("{}x {} rented for the same hours costs ${} a year, {} of the cost of owning {}; rent first", d.rent->count,
-                                    d.rent->device, thousands(d.rent->per_year.value), percent(*d.rent->ownership_ratio), first)};
+        return {
+            "rent",
+            fmt::format("{}x {} rented for the same hours costs ${} a year, {} of the cost of owning {}; rent first",
+                        d.rent->count, d.rent->device, thousands(d.rent->per_year.value),
+                        percent(*d.rent->ownership_ratio), first)};
     return {"buy", first + " ranks first and costs less than an API or rented cards for the same work"};
 }
 
@@ -73,8 +78,10 @@ void warn_buy_not_needed(Decision& d) {
         if (!cost.ownership) continue;
         const auto api = api_offer(d.question, cost);
         if (api && api->ownership_ratio && *api->ownership_ratio < 1)
-            c.warnings.push_back({"buy-not-needed", fmt::format("the same tokens cost ${} a year through an API: {} of the cost of owning this",
-                                                                thousands(api->per_year.value), percent(*api->ownership_ratio))});
+            c.warnings.push_back(
+                {"buy-not-needed",
+                 fmt::format("the same tokens cost ${} a year through an API: {} of the cost of owning this",
+                             thousands(api->per_year.value), percent(*api->ownership_ratio))});
     }
 }
 
@@ -91,7 +98,8 @@ void sort_rejected(Decision& d) {
         if (a.reasons.size() != b.reasons.size()) return a.reasons.size() < b.reasons.size();
         return ranks_before(a, b);
     });
-    std::sort(d.without_plan.begin(), d.without_plan.end(), [](const auto& a, const auto& b) { return a.first->id < b.first->id; });
+    std::sort(d.without_plan.begin(), d.without_plan.end(),
+              [](const auto& a, const auto& b) { return a.first->id < b.first->id; });
 }
 
 Decision decide(const Catalog& catalog, Question question) {

@@ -9,8 +9,8 @@ namespace advisor {
 
 namespace {
 
-/// Whether a plan serves the buyer better than another of the same system. An engine that nobody measured on such a device
-/// does not beat a measured one by its own optimism.
+/// Whether a plan serves the buyer better than another of the same system. An engine that nobody measured on such a
+/// device does not beat a measured one by its own optimism.
 bool better(const Candidate& a, const Candidate& b) {
     if (a.reasons.size() != b.reasons.size()) return a.reasons.size() < b.reasons.size();
     const bool a_guess = a.assessment.speed.decode_tps.basis == Basis::extrapolated;

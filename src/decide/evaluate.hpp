@@ -13,8 +13,8 @@ struct Entrant {
     double ecosystem = 0;
 };
 
-/// The best plan of a system: feasible before not, then fewest failing constraints, then calibrated before extrapolated,
-/// then score. Nothing when no engine can run the workload there.
+/// The best plan of a system: feasible before not, then fewest failing constraints, then calibrated before
+/// extrapolated, then score. Nothing when no engine can run the workload there.
 std::optional<Candidate> evaluate(const Catalog& catalog, const Question& question, const Entrant& entrant);
 
 /// Strict weak order of the ranking: score, then decode speed, price and id.

@@ -9,7 +9,8 @@ namespace {
 
 std::string figure_of(const Question& question, Term term, const Assessment& a) {
     switch (term) {
-        case Term::decode: return fmt::format("decodes {} t/s per user", three_digits(a.speed.decode_tps.value));
+        case Term::decode:
+            return fmt::format("decodes {} t/s per user", three_digits(a.speed.decode_tps.value));
         case Term::ttft:
             return fmt::format("first token {} s after a prompt of {} tokens", three_digits(a.speed.ttft_s.value),
                                thousands(static_cast<double>(question.workload.prompt)));
@@ -17,12 +18,17 @@ std::string figure_of(const Question& question, Term term, const Assessment& a) 
             if (!a.cost.ownership) return "price unknown";
             return fmt::format("${} to own over {} years", thousands(a.cost.ownership->value), a.cost.years);
         case Term::quiet:
-            return a.power.noise ? fmt::format("{} dB(A) under load", three_digits(a.power.noise->value)) : "noise unknown";
-        case Term::effort: return a.plan.system->effort < 0.3 ? "works out of the box" : "has to be built and maintained";
-        case Term::ecosystem: return "engines and tools that run on it";
+            return a.power.noise ? fmt::format("{} dB(A) under load", three_digits(a.power.noise->value))
+                                 : "noise unknown";
+        case Term::effort:
+            return a.plan.system->effort < 0.3 ? "works out of the box" : "has to be built and maintained";
+        case Term::ecosystem:
+            return "engines and tools that run on it";
         case Term::headroom:
-            return fmt::format("{} of {} GiB used", three_digits(in_gib(a.memory.required())), three_digits(in_gib(a.memory.usable)));
-        case Term::longevity: return a.plan.system->upgrade < 0.3 ? "cannot be upgraded" : "parts can be upgraded and resold";
+            return fmt::format("{} of {} GiB used", three_digits(in_gib(a.memory.required())),
+                               three_digits(in_gib(a.memory.usable)));
+        case Term::longevity:
+            return a.plan.system->upgrade < 0.3 ? "cannot be upgraded" : "parts can be upgraded and resold";
     }
     return "";
 }
@@ -48,8 +54,9 @@ template <class Key>
 std::vector<std::size_t> order_terms(const Candidate& candidate, Key key) {
     std::vector<std::size_t> order(kTerms);
     for (std::size_t i = 0; i < kTerms; ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return key(candidate.utility[a]) > key(candidate.utility[b]); });
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return key(candidate.utility[a]) > key(candidate.utility[b]);
+    });
     return order;
 }
 
@@ -82,8 +89,9 @@ private:
         const Plan& plan = a_.plan;
         const Speed& s = a_.speed;
         if (s.ttft_s.value > k_.long_prompt_s)
-            warn("long-prompt", fmt::format("a prompt of {} tokens takes {} s before the first word",
-                                            thousands(static_cast<double>(q_.workload.prompt)), three_digits(s.ttft_s.value)));
+            warn("long-prompt",
+                 fmt::format("a prompt of {} tokens takes {} s before the first word",
+                             thousands(static_cast<double>(q_.workload.prompt)), three_digits(s.ttft_s.value)));
         if (s.decode_tps.value < k_.slow_tps)
             warn("slow", fmt::format("{} t/s is below comfortable reading", three_digits(s.decode_tps.value)));
         const bool many = plan.cards > 1;
@@ -92,7 +100,8 @@ private:
         else if (many && plan.parallel == Parallel::tensor && has_link(*plan.system, Link::x4))
             warn("slow-link", "cards sit on PCIe x4: tensor-parallel prefill waits for the link");
         if (q_.workload.users > 1 && plan.engine->batching != Batching::continuous)
-            warn("concurrency", fmt::format("{} does not batch continuously: {} users share and queue", plan.engine->name, q_.workload.users));
+            warn("concurrency", fmt::format("{} does not batch continuously: {} users share and queue",
+                                            plan.engine->name, q_.workload.users));
         if (q_.workload.users > 1 && plan.engine->batching == Batching::serial)
             warn("single-stream", fmt::format("{} serves one request at a time", plan.engine->name));
         if (s.decode_tps.basis == Basis::extrapolated)
@@ -100,26 +109,32 @@ private:
         if (plan.system->kind == SystemKind::cluster)
             warn("cluster", "linked boxes add memory, not single-stream speed, and few engines support them");
         if (a_.memory.in_host_ram.value > 0)
-            warn("offload", fmt::format("{} GiB of weights stay in host RAM", three_digits(in_gib(a_.memory.in_host_ram))));
+            warn("offload",
+                 fmt::format("{} GiB of weights stay in host RAM", three_digits(in_gib(a_.memory.in_host_ram))));
     }
 
     void memory() {
         const double free = 1 - a_.memory.required() / a_.memory.usable;
         const bool wired = a_.plan.system->devices.front().device->usable_fraction.has_value();
         if (wired && free < 2 * k_.tight_margin)
-            warn("wired-limit", "close to the share of memory that macOS gives to the GPU by default; sudo sysctl iogpu.wired_limit_mb raises it");
+            warn("wired-limit",
+                 "close to the share of memory that macOS gives to the GPU by default; sudo sysctl "
+                 "iogpu.wired_limit_mb raises it");
         if (q_.workload.context > q_.workload.model->max_context && q_.workload.model->max_context > 0)
-            warn("long-context", fmt::format("the model was trained for {} tokens", thousands(static_cast<double>(q_.workload.model->max_context))));
+            warn("long-context", fmt::format("the model was trained for {} tokens",
+                                             thousands(static_cast<double>(q_.workload.model->max_context))));
     }
 
     void power() {
         const Outlet& outlet = a_.power.outlet;
         const double limit = outlet.continuous_limit().value;
         if (a_.plan.power_limit && !q_.knobs.power_limit)
-            warn("near-circuit-limit", fmt::format("cards capped at {} W each so that the circuit carries them", a_.plan.power_limit->value));
+            warn("near-circuit-limit",
+                 fmt::format("cards capped at {} W each so that the circuit carries them", a_.plan.power_limit->value));
         else if (a_.power.peak.value > k_.near_circuit_share * limit)
-            warn("near-circuit-limit", fmt::format("up to {} W at the wall; {} V / {} A carries {} W for hours", three_digits(a_.power.peak.value),
-                                                   outlet.volts, outlet.amps, three_digits(limit)));
+            warn("near-circuit-limit",
+                 fmt::format("up to {} W at the wall; {} V / {} A carries {} W for hours",
+                             three_digits(a_.power.peak.value), outlet.volts, outlet.amps, three_digits(limit)));
     }
 
     void market() {
@@ -127,13 +142,15 @@ private:
         const Availability state = availability_of(system, q_.purchase.as_of);
         if (system.condition == Condition::used)
             warn("used-market", "used parts: no warranty, test memory temperatures and stress before you rely on them");
-        if (state == Availability::discontinued) warn("discontinued", "no longer sold by its maker; prices are those of remaining and used stock");
+        if (state == Availability::discontinued)
+            warn("discontinued", "no longer sold by its maker; prices are those of remaining and used stock");
         if (state == Availability::announced || state == Availability::never_released)
             warn("unreleased", fmt::format("{} on {}", name_of(state), iso(q_.purchase.as_of)));
         if (a_.cost.price) {
             const int age = days_between(a_.cost.price->date, q_.purchase.as_of);
             if (age > k_.stale_days)
-                warn("stale-price", fmt::format("its oldest price is {} days old ({}); --set-price {}=USD", age, iso(a_.cost.price->date), system.id));
+                warn("stale-price", fmt::format("its oldest price is {} days old ({}); --set-price {}=USD", age,
+                                                iso(a_.cost.price->date), system.id));
         }
     }
 };
@@ -150,7 +167,8 @@ std::vector<std::string> why(const Question& question, const Candidate& candidat
     for (std::size_t i = 0; i < 3; ++i) {
         const UtilityTerm& term = candidate.utility[order[i]];
         if (term.weight * term.value <= 0 || term.value < kGood) continue;
-        sentences.push_back(fmt::format("{}: {}", kWords[order[i]].good, figure_of(question, term.term, candidate.assessment)));
+        sentences.push_back(
+            fmt::format("{}: {}", kWords[order[i]].good, figure_of(question, term.term, candidate.assessment)));
     }
     return sentences;
 }
@@ -161,7 +179,8 @@ std::vector<std::string> skip_if(const Question& question, const Candidate& cand
     for (std::size_t i = 0; i < 2; ++i) {
         const UtilityTerm& term = candidate.utility[order[i]];
         if (term.value >= kGood) continue;
-        sentences.push_back(fmt::format("{}: {}", kWords[order[i]].bad, figure_of(question, term.term, candidate.assessment)));
+        sentences.push_back(
+            fmt::format("{}: {}", kWords[order[i]].bad, figure_of(question, term.term, candidate.assessment)));
     }
     return sentences;
 }

@@ -15,13 +15,20 @@ double value_of(const Catalog& catalog, Term term, const Assessment& a, const Me
     const System& system = *a.plan.system;
     const Scale& scale = catalog.scales[static_cast<std::size_t>(term)];
     switch (term) {
-        case Term::decode: return on_scale(scale, m.decode_tps);
-        case Term::ttft: return on_scale(scale, m.ttft_s);
-        case Term::cost: return on_scale(scale, m.ownership_usd);
-        case Term::quiet: return a.power.noise ? on_scale(scale, a.power.noise->value) : 0;
-        case Term::effort: return on_scale(scale, system.effort);
-        case Term::ecosystem: return on_scale(scale, ecosystem);
-        case Term::headroom: return on_scale(scale, a.memory.usable / a.memory.required());
+        case Term::decode:
+            return on_scale(scale, m.decode_tps);
+        case Term::ttft:
+            return on_scale(scale, m.ttft_s);
+        case Term::cost:
+            return on_scale(scale, m.ownership_usd);
+        case Term::quiet:
+            return a.power.noise ? on_scale(scale, a.power.noise->value) : 0;
+        case Term::effort:
+            return on_scale(scale, system.effort);
+        case Term::ecosystem:
+            return on_scale(scale, ecosystem);
+        case Term::headroom:
+            return on_scale(scale, a.memory.usable / a.memory.required());
         case Term::longevity: {
             const double kept = a.cost.price ? std::min(1.0, a.cost.price->resale_3y.typical) : 0;
             return on_scale(scale, (system.upgrade + kept) / 2);

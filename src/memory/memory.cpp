@@ -9,9 +9,7 @@ namespace {
 constexpr double kFloat = 4;  // bytes
 
 /// Activations and logits of one micro-batch: tokens x (vocabulary + 8 hidden rows) in float32.
-Bytes buffers_of(const Model& model, double tokens) {
-    return {tokens * kFloat * (model.vocab + 8.0 * model.hidden)};
-}
+Bytes buffers_of(const Model& model, double tokens) { return {tokens * kFloat * (model.vocab + 8.0 * model.hidden)}; }
 
 bool heads_divide(const Model& model, int cards) {
     if (cards <= 1) return true;
@@ -181,8 +179,9 @@ Bytes workload_memory(const Workload& workload, const Quantization& quant) {
 
 Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan) {
     const Weights weights = weights_of(*workload.model, *plan.quant);
-    const Bytes training =
-        workload.trains() ? gib(catalog.constants.qlora_gib_per_b_params * workload.model->total_params / 1e9) : Bytes{};
+    const Bytes training = workload.trains()
+                               ? gib(catalog.constants.qlora_gib_per_b_params * workload.model->total_params / 1e9)
+                               : Bytes{};
     Memory memory = place_once(workload, plan, weights, {}, training);
     if (memory.fits || !plan.offload || !plan.system->host) return memory;
 

@@ -47,7 +47,8 @@ Draws soc_draws(const Constants& k, const Workload& workload, const Plan& plan, 
 Draws box_draws(const Constants& k, const Workload& workload, const Plan& plan, const Speed& speed) {
     const System& system = *plan.system;
     Draws sum;
-    int working = plan.cards * std::max(1, plan.replicas / std::max(1, system.kind == SystemKind::local ? system.units : 1));
+    int working =
+        plan.cards * std::max(1, plan.replicas / std::max(1, system.kind == SystemKind::local ? system.units : 1));
     for (const SystemDevice& entry : system.devices) {
         const Device& device = *entry.device;
         const Draws one = device.kind == DeviceKind::soc ? soc_draws(k, workload, plan, device)

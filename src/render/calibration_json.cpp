@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-
 #include <nlohmann/json.hpp>
 
 #include "advisor/calibrate.hpp"
@@ -65,8 +64,12 @@ Json class_json(const SpeedClass& c) {
 }
 
 Json effect_json(const SpeedEffect& effect) {
-    return {{"engine_family", effect.engine_family}, {"of", effect.of},          {"id", effect.id},
-            {"decode", rounded(effect.decode)},      {"prefill", rounded(effect.prefill)}, {"rows", effect.rows}};
+    return {{"engine_family", effect.engine_family},
+            {"of", effect.of},
+            {"id", effect.id},
+            {"decode", rounded(effect.decode)},
+            {"prefill", rounded(effect.prefill)},
+            {"rows", effect.rows}};
 }
 
 std::string split_of(const SpeedAnchor& anchor) {
@@ -88,7 +91,8 @@ Json anchor_json(const Catalog& catalog, const SpeedAnchor& anchor) {
 
 bool can_be_bought(const Catalog& catalog, const Device& device) {
     return std::any_of(catalog.systems.begin(), catalog.systems.end(), [&](const System& system) {
-        return std::any_of(system.devices.begin(), system.devices.end(), [&](const auto& e) { return e.device == &device; });
+        return std::any_of(system.devices.begin(), system.devices.end(),
+                           [&](const auto& e) { return e.device == &device; });
     });
 }
 
@@ -99,13 +103,15 @@ std::string calibration_json(const std::vector<SpeedClass>& classes, const Catal
     for (const SpeedClass& c : classes) lines.push_back("  " + class_json(c).dump());
     for (const auto* dense : {&catalog.device_effects, &catalog.model_effects})
         for (const SpeedEffect& effect : *dense)
-            if (rounded(effect.decode) != 1 || rounded(effect.prefill) != 1) effects.push_back("  " + effect_json(effect).dump());
+            if (rounded(effect.decode) != 1 || rounded(effect.prefill) != 1)
+                effects.push_back("  " + effect_json(effect).dump());
     std::vector<std::string> anchors;
     for (const SpeedAnchor& anchor : catalog.anchors)
         if (can_be_bought(catalog, *anchor.device)) anchors.push_back("  " + anchor_json(catalog, anchor).dump());
     std::sort(anchors.begin(), anchors.end());
     return "{\"schema\": \"advisor/calibration/1\",\n \"classes\": [\n" + join(lines, ",\n") +
-           "\n ],\n \"effects\": [\n" + join(effects, ",\n") + "\n ],\n \"anchors\": [\n" + join(anchors, ",\n") + "\n ]\n}\n";
+           "\n ],\n \"effects\": [\n" + join(effects, ",\n") + "\n ],\n \"anchors\": [\n" + join(anchors, ",\n") +
+           "\n ]\n}\n";
 }
 
 }  // namespace advisor

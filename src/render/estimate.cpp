@@ -62,9 +62,16 @@ TextColumn right(std::string title, std::string unit) {
 Cell gib_cell(Bytes bytes) { return word(gib_text(bytes)); }
 
 std::string memory_section(const Assessment& a, const RenderOptions& options) {
-    TextTable table{{{{"Memory, GiB", ""}, Align::left, 0, true}, right("Layers", ""), right("Weights", ""),
-                     right("KV", ""), right("Buffers", ""), right("Overhead", ""), right("Needed", ""),
-                     right("Usable", "")}, {}, 0};
+    TextTable table{{{{"Memory, GiB", ""}, Align::left, 0, true},
+                     right("Layers", ""),
+                     right("Weights", ""),
+                     right("KV", ""),
+                     right("Buffers", ""),
+                     right("Overhead", ""),
+                     right("Needed", ""),
+                     right("Usable", "")},
+                    {},
+                    0};
     for (int i = 0; i < a.memory.device_count; ++i) {
         const DeviceMemory& d = a.memory.devices[static_cast<std::size_t>(i)];
         const std::string name = d.device == nullptr ? "?" : safe(d.device->name);
@@ -74,27 +81,35 @@ std::string memory_section(const Assessment& a, const RenderOptions& options) {
     }
     if (a.memory.device_count != 1)
         table.rows.push_back({word("  all"), word(""), gib_cell(a.memory.weights), gib_cell(a.memory.kv),
-                              gib_cell(a.memory.buffers), gib_cell(a.memory.overhead),
-                              gib_cell(a.memory.required()), gib_cell(a.memory.usable)});
+                              gib_cell(a.memory.buffers), gib_cell(a.memory.overhead), gib_cell(a.memory.required()),
+                              gib_cell(a.memory.usable)});
     std::string text = laid_out(std::move(table), options.width, options.color);
     if (a.memory.in_host_ram.value > 0)
         text += fmt::format("  {} GiB of experts in host RAM\n", gib_text(a.memory.in_host_ram));
-    if (a.memory.training.value > 0)
-        text += fmt::format("  {} GiB for training state\n", gib_text(a.memory.training));
+    if (a.memory.training.value > 0) text += fmt::format("  {} GiB for training state\n", gib_text(a.memory.training));
     return text + (a.memory.fits ? fmt::format("  Fits; the longest context that does is {} tokens\n",
                                                tokens(a.memory.max_context))
                                  : painted("  Does not fit\n", Tone::bad, options.color));
 }
 
 std::vector<Cell> speed_row(std::string_view name, const Estimate& e, std::string_view unit) {
-    return {word(fmt::format("  {}", name)), word(three(e.value)), word(std::string(unit)), word(range(e)),
-            word(std::string(name_of(e.basis))), word(std::string(name_of(e.bound)))};
+    return {word(fmt::format("  {}", name)),
+            word(three(e.value)),
+            word(std::string(unit)),
+            word(range(e)),
+            word(std::string(name_of(e.basis))),
+            word(std::string(name_of(e.bound)))};
 }
 
 std::string speed_section(const Speed& speed, const RenderOptions& options) {
-    TextTable table{{{{"Speed"}, Align::left, 0, false}, right("", ""), {{""}, Align::left, 0, false},
-                     right("80 % range", ""), {{"Basis"}, Align::left, 0, false},
-                     {{"Bound by"}, Align::left, 0, false}}, {}, 0};
+    TextTable table{{{{"Speed"}, Align::left, 0, false},
+                     right("", ""),
+                     {{""}, Align::left, 0, false},
+                     right("80 % range", ""),
+                     {{"Basis"}, Align::left, 0, false},
+                     {{"Bound by"}, Align::left, 0, false}},
+                    {},
+                    0};
     table.rows.push_back(speed_row("decode, each user", speed.decode_tps, "t/s"));
     table.rows.push_back(speed_row("decode, all users", speed.aggregate_decode_tps, "t/s"));
     table.rows.push_back(speed_row("reading the prompt", speed.prefill_tps, "t/s"));
@@ -112,14 +127,16 @@ std::string power_section(const Power& power, const RenderOptions& options) {
     text += fact("idle", brief(power.idle.value) + " W", options);
     text += fact("decoding", brief(power.decode.value) + " W", options);
     text += fact("reading the prompt", brief(power.prefill.value) + " W", options);
-    text += fact("peak", fmt::format("{} W; {} V / {} A carries {} W for hours: {}", brief(power.peak.value),
-                                     brief(outlet.volts), brief(outlet.amps),
-                                     brief(outlet.continuous_limit().value),
-                                     power.circuit_ok ? "ok" : "too much"), options);
+    text += fact(
+        "peak",
+        fmt::format("{} W; {} V / {} A carries {} W for hours: {}", brief(power.peak.value), brief(outlet.volts),
+                    brief(outlet.amps), brief(outlet.continuous_limit().value), power.circuit_ok ? "ok" : "too much"),
+        options);
     text += fact("efficiency", three_digits(power.tps_per_watt) + " t/s per W", options);
-    return text + fact("noise", power.noise ? fmt::format("{} dB(A), {}", brief(power.noise->value),
-                                                          safe(power.noise_basis))
-                                            : std::string("unknown"), options);
+    return text + fact("noise",
+                       power.noise ? fmt::format("{} dB(A), {}", brief(power.noise->value), safe(power.noise_basis))
+                                   : std::string("unknown"),
+                       options);
 }
 
 std::string price_text(const Cost& cost) {
@@ -132,8 +149,10 @@ std::string cost_section(const Cost& cost, const RenderOptions& options) {
     std::string text = heading("Cost", options);
     text += fact("price", price_text(cost), options);
     text += fact("at work", brief(cost.active_hours_per_day.value) + " h/day", options);
-    text += fact("energy", fmt::format("{} kWh a year, {} of it idle", thousands(cost.kwh_per_year.value),
-                                       thousands(cost.idle_kwh_per_year.value)), options);
+    text += fact("energy",
+                 fmt::format("{} kWh a year, {} of it idle", thousands(cost.kwh_per_year.value),
+                             thousands(cost.idle_kwh_per_year.value)),
+                 options);
     text += fact("electricity", usd(cost.electricity_per_year) + " USD a year", options);
     text += fact("cooling", usd(cost.cooling_per_year) + " USD a year", options);
     if (cost.price)
@@ -146,8 +165,8 @@ std::string cost_section(const Cost& cost, const RenderOptions& options) {
 }
 
 template <class Terms, std::size_t N>
-std::string terms_section(std::string_view title, const Terms& terms,
-                          const std::array<TermRow<Terms>, N>& rows, const RenderOptions& options) {
+std::string terms_section(std::string_view title, const Terms& terms, const std::array<TermRow<Terms>, N>& rows,
+                          const RenderOptions& options) {
     TextTable table{{{{std::string(title)}, Align::left, 0, false}, right("ms", ""), right("share", "")}, {}, 0};
     const Seconds total = terms.total();
     const auto add = [&](const char* name, Seconds time) {
@@ -160,26 +179,30 @@ std::string terms_section(std::string_view title, const Terms& terms,
 }
 
 std::string class_section(const SpeedClass& speed_class, const RenderOptions& options) {
-    std::string text = heading(fmt::format("Calibration class: {} on {}", safe(speed_class.engine_family),
-                                           safe(speed_class.architecture)), options);
+    std::string text = heading(
+        fmt::format("Calibration class: {} on {}", safe(speed_class.engine_family), safe(speed_class.architecture)),
+        options);
     for (const ParameterRow& row : kParameters)
         text += fact(row.name, fmt::format("{} {}", brief(speed_class.*row.value), row.unit), options);
-    text += fact("measured rows", fmt::format("{} decode, {} prompt", speed_class.decode_rows,
-                                              speed_class.prefill_rows), options);
+    text += fact("measured rows",
+                 fmt::format("{} decode, {} prompt", speed_class.decode_rows, speed_class.prefill_rows), options);
     return text + paragraph("  sources               ", safe(join(speed_class.sources, ", ")), options.width);
 }
 
 /// What people measured on machines like this one, as they stated it.
 std::string nearest_section(const std::vector<MeasuredRow>& rows, const RenderOptions& options) {
-    TextTable table{{left("Measured nearby"), left("on"), left("model"), left("what"), right("t/s", ""), left("row")}, {}, 0};
+    TextTable table{
+        {left("Measured nearby"), left("on"), left("model"), left("what"), right("t/s", ""), left("row")}, {}, 0};
     for (const MeasuredRow& row : rows) {
         const bool decode = row.metric == Metric::decode;
         const double depth = decode ? row.depth_tokens : row.prompt_tokens;
-        const std::string what = fmt::format("{}{}{}", decode ? "decode" : "prefill", depth > 0 ? fmt::format(" at {}", thousands(depth)) : "",
+        const std::string what = fmt::format("{}{}{}", decode ? "decode" : "prefill",
+                                             depth > 0 ? fmt::format(" at {}", thousands(depth)) : "",
                                              row.users > 1 ? fmt::format(", {} users", row.users) : "");
-        table.rows.push_back({word("  " + safe(row.engine_id)), word(fmt::format("{}x {}", row.device_count, safe(row.device_id))),
-                              word(fmt::format("{} {}", safe(row.model_id), safe(row.quant_name))), word(what), word(three(row.tps)),
-                              word(safe(row.id))});
+        table.rows.push_back({word("  " + safe(row.engine_id)),
+                              word(fmt::format("{}x {}", row.device_count, safe(row.device_id))),
+                              word(fmt::format("{} {}", safe(row.model_id), safe(row.quant_name))), word(what),
+                              word(three(row.tps)), word(safe(row.id))});
     }
     return laid_out(std::move(table), options.width, options.color);
 }

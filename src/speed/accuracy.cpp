@@ -23,11 +23,16 @@ RowResult judge_row(const Catalog& catalog, const MeasuredRow& row) {
 
 std::string group_of(const MeasuredRow& row, GroupBy by) {
     switch (by) {
-        case GroupBy::source: return row.source;
-        case GroupBy::device: return row.device_id;
-        case GroupBy::engine: return row.engine_id;
-        case GroupBy::model: return row.model_id;
-        case GroupBy::metric: return "";
+        case GroupBy::source:
+            return row.source;
+        case GroupBy::device:
+            return row.device_id;
+        case GroupBy::engine:
+            return row.engine_id;
+        case GroupBy::model:
+            return row.model_id;
+        case GroupBy::metric:
+            return "";
     }
     return "";
 }
@@ -51,7 +56,8 @@ void set_left_out_intervals(std::vector<RowResult>& results) {
         if (!result.skipped.empty()) continue;
         const MeasuredRow& row = *result.row;
         const bool supported = left_out[next++].supported;
-        const auto [low, high] = interval(left_out, row.metric, row.engine->family, supported ? row.device->architecture : "*", row.source);
+        const auto [low, high] =
+            interval(left_out, row.metric, row.engine->family, supported ? row.device->architecture : "*", row.source);
         result.predicted.low = result.predicted.value * low;
         result.predicted.high = result.predicted.value * high;
         result.predicted.basis = supported ? Basis::calibrated : Basis::extrapolated;
@@ -77,7 +83,8 @@ std::vector<RowResult> judge_left_out(Catalog& catalog, const std::vector<Measur
     std::vector<RowResult> results(rows.size());
     for (const std::string& source : sources) {
         std::vector<MeasuredRow> others;
-        std::copy_if(rows.begin(), rows.end(), std::back_inserter(others), [&](const MeasuredRow& r) { return r.source != source; });
+        std::copy_if(rows.begin(), rows.end(), std::back_inserter(others),
+                     [&](const MeasuredRow& r) { return r.source != source; });
         calibrate(catalog, others, false);
         for (std::size_t i = 0; i < rows.size(); ++i)
             if (rows[i].source == source) results[i] = judge_row(catalog, rows[i]);

@@ -66,7 +66,8 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
     one.input.weights = one.memory.model;
     if (row.weights) {
         const double scale = *row.weights / one.input.weights.total();
-        for (Bytes* part : {&one.input.weights.body, &one.input.weights.experts, &one.input.weights.embedding, &one.input.weights.output})
+        for (Bytes* part : {&one.input.weights.body, &one.input.weights.experts, &one.input.weights.embedding,
+                            &one.input.weights.output})
             *part *= scale;
     }
     one.input.batch = row.users;

@@ -56,7 +56,8 @@ std::pair<double, double> interval(const std::vector<LeftOut>& rows, Metric metr
     if (pool.empty()) return {0.5, 2};
     std::sort(pool.begin(), pool.end());
     const double widen = 1 + 1.25 / std::sqrt(static_cast<double>(sources.size()));
-    return {std::exp(std::min(-kLeast, widen * quantile(pool, 0.1))), std::exp(std::max(kLeast, widen * quantile(pool, 0.9)))};
+    return {std::exp(std::min(-kLeast, widen * quantile(pool, 0.1))),
+            std::exp(std::max(kLeast, widen * quantile(pool, 0.9)))};
 }
 
 }  // namespace advisor

@@ -22,7 +22,8 @@ SpeedEffect& device_effect(Catalog& catalog, const RowCase& one) {
     if (catalog.device_effects.empty())
         catalog.device_effects.resize(catalog.engine_families.size() * catalog.devices.size());
     const auto device = static_cast<std::size_t>(one.row->device - catalog.devices.data());
-    return catalog.device_effects[static_cast<std::size_t>(one.row->engine->family_index) * catalog.devices.size() + device];
+    return catalog
+        .device_effects[static_cast<std::size_t>(one.row->engine->family_index) * catalog.devices.size() + device];
 }
 
 /// Near plans: every model on that device under that engine moves by the mean of the rows, n/(n+2) of it.
@@ -41,7 +42,8 @@ std::vector<std::string> correct_devices(Catalog& catalog, const std::vector<Row
         SpeedEffect& effect = device_effect(catalog, *one);
         const bool decode = std::get<2>(key) == Metric::decode;
         (decode ? effect.decode : effect.prefill) *= factor;
-        said.push_back(fmt::format("{} with {}: {} x{}", std::get<0>(key), std::get<1>(key), decode ? "decode" : "prefill", three_digits(factor)));
+        said.push_back(fmt::format("{} with {}: {} x{}", std::get<0>(key), std::get<1>(key),
+                                   decode ? "decode" : "prefill", three_digits(factor)));
     }
     return said;
 }

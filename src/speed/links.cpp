@@ -7,20 +7,29 @@ namespace {
 
 int lanes_of(Link link) {
     switch (link) {
-        case Link::x1: return 1;
-        case Link::x4: return 4;
-        case Link::x8: return 8;
-        default: return 16;
+        case Link::x1:
+            return 1;
+        case Link::x4:
+            return 4;
+        case Link::x8:
+            return 8;
+        default:
+            return 16;
     }
 }
 
 double latency_factor_of(const Constants& constants, Link link) {
     switch (link) {
-        case Link::x1: return constants.reduce_factor_x1;
-        case Link::x4: return constants.reduce_factor_x4;
-        case Link::x8: return constants.reduce_factor_x8;
-        case Link::nvlink: return constants.reduce_factor_nvlink;
-        default: return 1;
+        case Link::x1:
+            return constants.reduce_factor_x1;
+        case Link::x4:
+            return constants.reduce_factor_x4;
+        case Link::x8:
+            return constants.reduce_factor_x8;
+        case Link::nvlink:
+            return constants.reduce_factor_nvlink;
+        default:
+            return 1;
     }
 }
 
@@ -35,8 +44,7 @@ BytesPerSecond bandwidth_of(const Constants& constants, const SystemDevice& entr
 
 LinkSpeed link_of(const Catalog& catalog, const Plan& plan) {
     const System& system = *plan.system;
-    if (system.interconnect)
-        return {system.interconnect->bandwidth, 1, system.interconnect->latency};
+    if (system.interconnect) return {system.interconnect->bandwidth, 1, system.interconnect->latency};
     LinkSpeed slowest{{1e300}, 1, {}};
     for (const SystemDevice& entry : system.devices) {
         slowest.bandwidth = std::min(slowest.bandwidth, bandwidth_of(catalog.constants, entry));

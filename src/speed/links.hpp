@@ -6,9 +6,9 @@
 namespace advisor {
 
 struct LinkSpeed {
-    BytesPerSecond bandwidth;    ///< of one transfer, one direction
-    double latency_factor = 1;   ///< of an all-reduce, relative to x16
-    Seconds extra_latency;       ///< of a network between boxes, for each message
+    BytesPerSecond bandwidth;   ///< of one transfer, one direction
+    double latency_factor = 1;  ///< of an all-reduce, relative to x16
+    Seconds extra_latency;      ///< of a network between boxes, for each message
 };
 
 /// The slowest link between the devices of one copy under the plan.

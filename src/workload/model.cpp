@@ -46,7 +46,8 @@ std::shared_ptr<const Model> generic_model(const Catalog& catalog, const std::st
     auto shape = std::make_shared<Model>(*nearest);
     shape->id = name;
     shape->name = "generic " + name;
-    shape->active_params = (moe ? size.active_b * 1e9 : nearest->active_params * size.total_b * 1e9 / nearest->total_params);
+    shape->active_params =
+        (moe ? size.active_b * 1e9 : nearest->active_params * size.total_b * 1e9 / nearest->total_params);
     shape->total_params = size.total_b * 1e9;
     shape->files.clear();
     shape->native_quant.clear();
@@ -57,7 +58,9 @@ std::shared_ptr<const Model> generic_model(const Catalog& catalog, const std::st
 }  // namespace
 
 std::shared_ptr<const Model> resolve_model(const Catalog& catalog, const std::string& name, std::string* note) {
-    const auto of_catalog = [](const Model* model) { return std::shared_ptr<const Model>(std::shared_ptr<void>(), model); };
+    const auto of_catalog = [](const Model* model) {
+        return std::shared_ptr<const Model>(std::shared_ptr<void>(), model);
+    };
     if (const Model* model = find(catalog.models, name)) return of_catalog(model);
     for (const auto& [alias, id] : catalog.model_aliases) {
         if (squeeze(alias) != squeeze(name)) continue;
@@ -66,7 +69,8 @@ std::shared_ptr<const Model> resolve_model(const Catalog& catalog, const std::st
     }
     const std::optional<Size> size = parse_size(name);
     if (size && (size->total_b > 100000 || size->active_b >= size->total_b))
-        throw Error("--model " + printable(name) + ": expected at most 100000B, and fewer active than total parameters");
+        throw Error("--model " + printable(name) +
+                    ": expected at most 100000B, and fewer active than total parameters");
     if (size)
         if (auto shape = generic_model(catalog, name, *size, note)) return shape;
     std::vector<std::string> names = ids_of(catalog.models);

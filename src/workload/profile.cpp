@@ -85,7 +85,8 @@ void apply_profile(const Profile& profile, Request& request) {
         const Flag* found = nullptr;
         for (const Flag& flag : kFlags)
             if (flag.name == name) found = &flag;
-        if (!found) throw Error("profile " + profile.id + ": '" + printable(name) + "' is no flag that a profile can set");
+        if (!found)
+            throw Error("profile " + profile.id + ": '" + printable(name) + "' is no flag that a profile can set");
         std::visit(Setter{request, profile, name, value}, found->field);
     }
 }
