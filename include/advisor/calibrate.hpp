@@ -36,6 +36,9 @@ std::vector<MeasuredRow> nearest_rows(const std::vector<MeasuredRow>& rows, cons
 /// corrected by the mean of the rows, shrunk. Returns what was corrected by how much, a sentence each.
 std::vector<std::string> learn(Catalog& catalog, const std::vector<MeasuredRow>& rows);
 
+/// Quantile 0 ... 1 of values, straight between neighbours; 0 of none.
+double quantile(std::vector<double> values, double q);
+
 /// A row predicted without its source.
 struct LeftOut {
     const MeasuredRow* row = nullptr;

@@ -37,14 +37,6 @@ std::string group_of(const MeasuredRow& row, GroupBy by) {
     return "";
 }
 
-double quantile(std::vector<double> values, double q) {
-    if (values.empty()) return 0;
-    std::sort(values.begin(), values.end());
-    const double at = q * (static_cast<double>(values.size()) - 1);
-    const std::size_t below = static_cast<std::size_t>(at), above = std::min(below + 1, values.size() - 1);
-    return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
-}
-
 /// The interval of each row from the residuals of other sources.
 void set_left_out_intervals(std::vector<RowResult>& results) {
     std::vector<LeftOut> left_out;

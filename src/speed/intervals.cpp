@@ -7,19 +7,20 @@
 namespace advisor {
 namespace {
 
-double quantile(const std::vector<double>& sorted, double q) {
-    const double at = q * (static_cast<double>(sorted.size()) - 1);
-    const std::size_t below = static_cast<std::size_t>(at);
-    const std::size_t above = std::min(below + 1, sorted.size() - 1);
-    return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
 bool same_class(const MeasuredRow& a, const MeasuredRow& b) {
     return a.metric == b.metric && a.engine->family_index == b.engine->family_index &&
            a.device->architecture_index == b.device->architecture_index;
 }
 
 }  // namespace
+
+double quantile(std::vector<double> values, double q) {
+    if (values.empty()) return 0;
+    std::sort(values.begin(), values.end());
+    const double at = q * (static_cast<double>(values.size()) - 1);
+    const std::size_t below = static_cast<std::size_t>(at), above = std::min(below + 1, values.size() - 1);
+    return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
+}
 
 void mark_supported(std::vector<LeftOut>& rows) {
     constexpr int kFewest = 5;
@@ -54,7 +55,6 @@ std::pair<double, double> interval(const std::vector<LeftOut>& rows, Metric metr
         }
     }
     if (pool.empty()) return {0.5, 2};
-    std::sort(pool.begin(), pool.end());
     const double widen = 1 + 1.25 / std::sqrt(static_cast<double>(sources.size()));
     return {std::exp(std::min(-kLeast, widen * quantile(pool, 0.1))),
             std::exp(std::max(kLeast, widen * quantile(pool, 0.9)))};
