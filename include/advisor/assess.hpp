@@ -21,4 +21,7 @@ Assessment assess(const Catalog& catalog, const Question& question, const Plan& 
 /// the knobs leave it open. Empty when no engine runs there (or not the one asked for).
 std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, const System& system);
 
+/// Whether an engine can leave weights in host RAM.
+bool offloads(const Engine& engine);
+
 }  // namespace advisor

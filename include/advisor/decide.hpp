@@ -53,7 +53,7 @@ SystemView view_of(const System& system, Date day);
 struct Change {
     std::string parameter;  ///< kwh-price, hours-per-day, price:ID, ...
     double current = 0, crossover = 0;
-    std::string from, to;  ///< first system below and above the crossover
+    std::string from, to;  ///< first system today, and beyond the crossover
 };
 
 struct Advice {

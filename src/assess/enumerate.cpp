@@ -158,6 +158,11 @@ std::optional<Watts> power_limit_for(const Question& question, const System& sys
 
 }  // namespace
 
+bool offloads(const Engine& engine) {
+    return std::any_of(engine.features.begin(), engine.features.end(),
+                       [](const auto& cell) { return cell.first == "cpu-offload" && cell.second >= Support::partial; });
+}
+
 std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, const System& system) {
     std::vector<Plan> plans;
     if (question.knobs.power_limit && has_cards(system) && !limit_applies(system, *question.knobs.power_limit))
@@ -176,7 +181,7 @@ std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, co
             plan.parallel = parallel;
             plan.kv = question.workload.kv;
             plan.power_limit = limit;
-            plan.offload = question.knobs.offload;
+            plan.offload = question.knobs.offload && system.host && offloads(*engine);
             plan.cards = used;
             plan.replicas = boxes;
             plans.push_back(plan);

@@ -9,11 +9,11 @@ namespace {
 constexpr double kDaysPerYear = 365;
 constexpr double kTokensPerMtok = 1e6;
 
-/// Years after which the purchase has paid for itself against an alternative that costs `per_year`.
+/// Years after which the purchase, less its resale at the horizon, has paid for itself against `per_year`.
 std::optional<double> breakeven_years(const Cost& cost, Usd per_year) {
     const Usd saved = per_year - cost.electricity_per_year - cost.cooling_per_year;
     if (!cost.price || saved.value <= 0) return {};
-    return cost.price->usd.typical / saved;
+    return (cost.price->usd.typical - cost.resale) / saved;
 }
 
 std::optional<double> ownership_ratio(const Cost& cost, Usd per_year) {

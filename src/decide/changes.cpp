@@ -10,6 +10,7 @@ namespace advisor {
 namespace {
 
 constexpr double kMostUsers = 64;
+constexpr double kLeast = 1e-6;  // parameters below it are not swept
 
 /// A parameter of the question that can be swept between two bounds.
 struct Parameter {
@@ -66,15 +67,17 @@ public:
         const auto& budget = question.purchase.budget;
         if (budget && (!price || price->usd.typical > *budget)) return {};
         std::optional<double> best;
+        double best_use = 0;
         bool best_is_guess = true;
         for (Assessment& a : assessed_) {
             if (by_users_) a = assess(catalog_, question, a.plan, price);
             a.cost = cost_of(catalog_, question, a.plan, a.speed, a.power, price);
             if (!plan_reasons(question, a).empty()) continue;
             const bool guess = a.speed.decode_tps.basis == Basis::extrapolated;
-            const double its = score_of(catalog_, question, entrant_.ecosystem, a);
-            if (best && (guess != best_is_guess ? guess : its <= *best)) continue;
-            best = its;
+            const double use = use_of(catalog_, question, a);
+            if (best && (guess != best_is_guess ? guess : use <= best_use)) continue;
+            best = score_of(catalog_, question, entrant_.ecosystem, a);
+            best_use = use;
             best_is_guess = guess;
         }
         return best;
@@ -136,7 +139,7 @@ std::vector<Change> changes_between(const Catalog& catalog, const Question& ques
     std::array<Contender, 2> by_users{Contender(catalog, question, first, true),
                                       Contender(catalog, question, second, true)};
     for (const Parameter& parameter : parameters_of(question, first, second)) {
-        if (parameter.current <= 0) continue;
+        if (parameter.current < kLeast) continue;
         auto& [a, b] = parameter.set == set_users ? by_users : as_asked;
         for (const double bound : {parameter.low, parameter.high}) {
             if ((bound < parameter.current) != (bound == parameter.low) || bound == parameter.current) continue;

@@ -84,6 +84,15 @@ Reason circuit_reason(const Question& question, const Assessment& a) {
     return {"circuit", message, needed, available, "W", fmt::format("--circuit 240V/{}A", amps)};
 }
 
+std::string availability_sentence(Availability state, Date day) {
+    switch (state) {
+        case Availability::announced: return fmt::format("is not on sale yet on {}", iso(day));
+        case Availability::discontinued: return fmt::format("is no longer sold (as of {})", iso(day));
+        case Availability::never_released: return "was never sold";
+        default: return fmt::format("is {} on {}", name_of(state), iso(day));
+    }
+}
+
 void price_reasons(const Question& question, const System& system, const std::optional<SystemPrice>& price,
                    std::vector<Reason>& reasons) {
     if (!question.purchase.budget) return;
@@ -129,7 +138,7 @@ std::optional<std::string> memory_fix(const Catalog& catalog, const Question& qu
                 return fmt::format("--quant {}", quant.id);
         }
     }
-    if (!a.plan.offload && a.plan.system->host && fits_with([](Workload&, Plan& p) { p.offload = true; }))
+    if (!question.knobs.offload && a.plan.system->host && offloads(*a.plan.engine) && fits_with([](Workload&, Plan& p) { p.offload = true; }))
         return "--offload";
     return {};
 }
@@ -150,7 +159,7 @@ std::vector<Reason> system_reasons(const Catalog& catalog, const Question& quest
     const bool buyable = state == Availability::on_sale || state == Availability::used_only;
     if (!question.purchase.any_availability && !buyable)
         reasons.push_back({"availability",
-                           fmt::format("is {} on {}", name_of(state), iso(question.purchase.as_of)),
+                           availability_sentence(state, question.purchase.as_of),
                            {},
                            {},
                            "",

@@ -45,7 +45,7 @@ constexpr std::array<TermWords, kTerms> kWords{
      {Term::effort, "little effort", "you do not want to build and maintain it"},
      {Term::ecosystem, "broad software support", "you depend on CUDA tools"},
      {Term::headroom, "memory to spare", "your context or model will grow"},
-     {Term::longevity, "keeps its value", "you want to upgrade or resell it"}}};
+     {Term::longevity, "keeps its value", "you want to upgrade it"}}};
 
 constexpr double kGood = 0.5;  // a term at or above is a reason to buy, below one to skip
 
@@ -100,7 +100,7 @@ private:
         else if (many && plan.parallel == Parallel::tensor && has_link(*plan.system, Link::x4))
             warn("slow-link", "cards sit on PCIe x4: tensor-parallel prefill waits for the link");
         if (q_.workload.users > 1 && plan.engine->batching != Batching::continuous)
-            warn("concurrency", fmt::format("{} does not batch continuously: {} users share and queue",
+            warn("concurrency", fmt::format("{} gains little from batching: {} users slow each other down and queue",
                                             plan.engine->name, q_.workload.users));
         if (q_.workload.users > 1 && plan.engine->batching == Batching::serial)
             warn("single-stream", fmt::format("{} serves one request at a time", plan.engine->name));

@@ -75,6 +75,16 @@ double ecosystem_of(const Catalog& catalog, const System& system) {
     return catalog.engines.empty() ? 0 : sum / static_cast<double>(catalog.engines.size());
 }
 
+double use_of(const Catalog& catalog, const Question& question, const Assessment& a) {
+    const auto part = [&](Term term, double x) {
+        const std::size_t i = static_cast<std::size_t>(term);
+        return question.preference.weights[i] * on_scale(catalog.scales[i], x);
+    };
+    constexpr double kFaster = 1e-6;  // decides where the scales end
+    return part(Term::decode, a.speed.decode_tps.value) + part(Term::ttft, a.speed.ttft_s.value) +
+           kFaster * std::log(a.speed.aggregate_decode_tps.value);
+}
+
 double score_of(const Catalog& catalog, const Question& question, double ecosystem, const Assessment& a) {
     const Usd price = a.cost.price ? a.cost.price->usd.typical : Usd{};
     const Measures typical{a.speed.decode_tps.value, a.speed.ttft_s.value, ownership_at(a.cost, price)};

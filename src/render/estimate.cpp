@@ -27,7 +27,7 @@ constexpr std::array<TermRow<DecodeTerms>, 8> kDecodeTerms{{{"reading weights", 
                                                             {"compute beyond bandwidth", &DecodeTerms::compute},
                                                             {"hops between devices", &DecodeTerms::hops},
                                                             {"all-reduces", &DecodeTerms::reduce},
-                                                            {"experts in host RAM", &DecodeTerms::host}}};
+                                                            {"weights in host RAM", &DecodeTerms::host}}};
 constexpr std::array<TermRow<PrefillTerms>, 5> kPrefillTerms{{{"matrix products", &PrefillTerms::matrices},
                                                               {"attention", &PrefillTerms::attention},
                                                               {"reading weights", &PrefillTerms::weights},
@@ -85,7 +85,7 @@ std::string memory_section(const Assessment& a, const RenderOptions& options) {
                               gib_cell(a.memory.usable)});
     std::string text = laid_out(std::move(table), options.width, options.color);
     if (a.memory.in_host_ram.value > 0)
-        text += fmt::format("  {} GiB of experts in host RAM\n", gib_text(a.memory.in_host_ram));
+        text += fmt::format("  {} GiB of weights in host RAM\n", gib_text(a.memory.in_host_ram));
     if (a.memory.training.value > 0) text += fmt::format("  {} GiB for training state\n", gib_text(a.memory.training));
     return text + (a.memory.fits ? fmt::format("  Fits; the longest context that does is {} tokens\n",
                                                tokens(a.memory.max_context))

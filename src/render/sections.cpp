@@ -174,7 +174,7 @@ std::string alternatives(const Decision& decision, const RenderOptions& options)
     if (decision.rent && decision.rent->per_year.value > 0)
         text += paragraph("  ", rent_text(*decision.rent, decision), options.width);
     if (!decision.advice.reason.empty())
-        text += paragraph("  ", fmt::format("Advice ({}): {}", safe(decision.advice.verdict),
+        text += decision.results.empty() ? "" : paragraph("  ", fmt::format("Advice ({}): {}", safe(decision.advice.verdict),
                                             safe(decision.advice.reason)),
                           options.width);
     return text.empty() ? "" : heading("Instead of buying", options) + text;
@@ -185,10 +185,9 @@ std::string what_would_change(const Decision& decision, const RenderOptions& opt
     std::string text = heading("What would change the answer", options);
     for (const Change& change : decision.what_would_change) {
         const bool above = change.crossover > change.current;
-        const auto& [now, then] = above ? std::tie(change.from, change.to) : std::tie(change.to, change.from);
         text += paragraph("  ", fmt::format("{} {} {} (now {}): {} instead of {}", safe(change.parameter),
                                             above ? "above" : "below", brief(change.crossover),
-                                            brief(change.current), safe(then), safe(now)),
+                                            brief(change.current), safe(change.to), safe(change.from)),
                           options.width);
     }
     return text;

@@ -132,7 +132,7 @@ Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, co
     // Builds, effects and power limits stretch every term alike, so that terms keep adding up to the time of a step.
     const double old_decode = input.old_build ? c.old_decode : 1, old_prefill = input.old_build ? c.old_prefill : 1;
     auto [decode_effect, prefill_effect] = catalog.speed_effect(*plan.engine, *stages.at[0].device, *input.model);
-    speed.anchor = catalog.find_anchor(anchor_key(plan, memory, *input.model));
+    if (input.batch == 1) speed.anchor = catalog.find_anchor(anchor_key(plan, memory, *input.model));
     const bool decode_measured = speed.anchor && speed.anchor->decode > 0;
     const bool prefill_measured = speed.anchor && speed.anchor->prefill > 0;
     if (decode_measured) decode_effect *= speed.anchor->decode;
@@ -169,6 +169,15 @@ Speed speed_of(const Catalog& catalog, const Workload& workload, const Plan& pla
     input.prompt = static_cast<double>(std::max<std::int64_t>(1, workload.prompt));
 
     Speed speed = predict(catalog, plan, memory, input);
+    if (input.batch > 1) {
+        SpeedInput alone = input;
+        alone.batch = 1;
+        const Speed in_turn = predict(catalog, plan, memory, alone);
+        if (in_turn.decode_tps.value > speed.decode_tps.value * input.batch) {  // batching that does not pay is left off
+            speed = in_turn;
+            input.batch = 1;
+        }
+    }
     const double turns = std::max(1.0, static_cast<double>(users) / input.batch);
     for (double* x : {&speed.decode_tps.value, &speed.decode_tps.low, &speed.decode_tps.high}) *x /= turns;
     speed.aggregate_decode_tps = speed.decode_tps;

@@ -116,6 +116,10 @@ void add_prefill_stage(const Stage& stage, const SpeedInput& input, const Plan& 
                       (plan.parallel == Parallel::tensor ? 1.0 : stage.share);
 }
 
+BytesPerSecond host_rate(const Catalog& catalog, const Plan& plan) {
+    return plan.system->host->ram_bandwidth * catalog.constants.offload_efficiency;
+}
+
 }  // namespace
 
 Stages stages_of(const Catalog& catalog, const Plan& plan, const Memory& memory) {
@@ -162,8 +166,7 @@ DecodeTerms decode_terms(const Catalog& catalog, const Plan& plan, const Stages&
     if (input.offloaded.value > 0 && plan.system->host) {
         const double touched = weights_read(*input.model, input.weights, input.batch) /
                                (input.weights.body + input.weights.experts + input.weights.output);
-        terms.host =
-            input.offloaded * touched / (plan.system->host->ram_bandwidth * catalog.constants.offload_efficiency);
+        terms.host = input.offloaded * touched / host_rate(catalog, plan);
     }
     return terms;
 }
@@ -181,6 +184,8 @@ PrefillTerms prefill_terms(const Catalog& catalog, const Plan& plan, const Stage
         add_prefill_stage(stage, input, plan, micro_batch, micro_batches, tensor ? mine : terms);
         if (tensor && mine.total() > terms.total()) terms = mine;
     }
+    if (input.offloaded.value > 0 && plan.system->host)  // read from host RAM once a micro-batch, at the least
+        terms.weights += input.offloaded * micro_batches / host_rate(catalog, plan);
     if (n == 1) return terms;
     const LinkSpeed link = link_of(catalog, plan);
     const SpeedClass& c = *stages.at[0].speed_class;

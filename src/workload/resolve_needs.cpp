@@ -3,6 +3,15 @@
 #include "resolver.hpp"
 
 namespace advisor {
+namespace {
+
+std::vector<std::string> ids(const std::vector<const System*>& systems) {
+    std::vector<std::string> list;
+    for (const System* system : systems) list.push_back(system->id);
+    return list;
+}
+
+}  // namespace
 
 void Resolver::add_need(const std::string& id) {
     const Feature* feature = choose_record("--need", id, catalog_.features);
@@ -27,6 +36,7 @@ void Resolver::needs() {
         *field = *found;
     }
     n.portable = request_.portable;
+    echo_needs();
     if (request_.min_tps) {
         question_.floors.min_tps = TokensPerSecond{in_range("--min-tps", *request_.min_tps, 0, 1e6, "0 or more t/s")};
         assume_number("--min-tps", *request_.min_tps, "t/s", &Request::min_tps);
@@ -35,6 +45,20 @@ void Resolver::needs() {
         question_.floors.max_ttft = Seconds{in_range("--max-ttft", *request_.max_ttft, 0, 1e9, "0 or more seconds")};
         assume_number("--max-ttft", *request_.max_ttft, "s", &Request::max_ttft);
     }
+}
+
+/// Every constraint that was asked for, by flag or by profile.
+void Resolver::echo_needs() {
+    const Needs& n = question_.needs;
+    std::vector<std::string> features;
+    for (const Feature* feature : n.features) features.push_back(feature->id);
+    const Origin need = !typed_.need.empty() ? Origin::flag : !request_.need.empty() ? Origin::profile : Origin::default_;
+    if (!features.empty()) assume("--need", join(features, ","), {}, "", need);
+    if (n.os) assume_text("--os", *n.os, &Request::os);
+    if (n.form) assume_text("--form", *n.form, &Request::form);
+    if (n.portable) assume("--portable", "yes", {}, "", typed_.portable ? Origin::flag : Origin::profile);
+    if (question_.purchase.local_only)
+        assume("--local-only", "yes", {}, "", typed_.local_only ? Origin::flag : Origin::profile);
 }
 
 void Resolver::power_limit() {
@@ -60,6 +84,7 @@ void Resolver::knobs() {
         const System* system = choose_record("--system", id, catalog_.systems);
         if (std::find(k.systems.begin(), k.systems.end(), system) == k.systems.end()) k.systems.push_back(system);
     }
+    if (!request_.systems.empty()) assume("--system", join(ids(k.systems), ","), {}, "", Origin::flag);
     if (request_.engine) {
         k.engine = choose_record("--engine", *request_.engine, catalog_.engines);
         if (!k.engine->runs_models)
@@ -98,6 +123,7 @@ void Resolver::preference() {
         const auto x = equals == std::string::npos ? std::nullopt : parse_number(pair.substr(equals + 1));
         if (!x) throw Error("--weight: '" + printable(pair) + "'; expected NAME=X, such as quiet=0.4");
         weigh(pair.substr(0, equals), *x);
+        assume("--weight", pair, {}, "", Origin::flag);
     }
     double sum = 0;
     for (const double weight : p.weights) sum += weight;

@@ -80,8 +80,12 @@ void Resolver::set_price(const std::string& pair) {
     const std::string id = pair.substr(0, equals);
     const System* system = find(catalog_.systems, id);
     const Part* part = system ? nullptr : find(catalog_.parts, id);
-    if (system) p.system_prices.emplace_back(system, Usd{*usd});
-    if (part) p.part_prices.emplace_back(part, Usd{*usd});
+    const auto last_wins = [&](auto& prices, const auto* record) {
+        std::erase_if(prices, [&](const auto& price) { return price.first == record; });
+        prices.emplace_back(record, Usd{*usd});
+    };
+    if (system) last_wins(p.system_prices, system);
+    if (part) last_wins(p.part_prices, part);
     if (!system && !part) {
         std::vector<std::string> ids = ids_of(catalog_.systems);
         for (const std::string& other : ids_of(catalog_.parts)) ids.push_back(other);
@@ -121,7 +125,7 @@ void Resolver::api_price(const std::string& text) {
     const std::vector<std::string> parts = split(text, '/');
     const auto in = parts.size() == 2 ? parse_number(parts[0]) : std::nullopt;
     const auto out = parts.size() == 2 ? parse_number(parts[1]) : std::nullopt;
-    if (!in || !out || *in < 0 || *out < 0)
+    if (!in || !out || *in < 0 || *out < 0 || *in > 1e6 || *out > 1e6)
         throw Error("--api-price: '" + printable(text) +
                     "'; expected IN/OUT in USD per million tokens, such as 0.10/0.32");
     question_.purchase.api_usd_per_mtok = {*in, *out};

@@ -74,6 +74,7 @@ private:
     void api_price(const std::string& text);
     void add_need(const std::string& id);
     void needs();
+    void echo_needs();
     void power_limit();
     void knobs();
     void weigh(const std::string& name, double weight);
