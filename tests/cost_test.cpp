@@ -122,6 +122,18 @@ TEST_CASE("light use costs less through an API") {
     CHECK_FALSE(api->breakeven_years);
 }
 
+TEST_CASE("a purchase has paid for itself when what it lost in value equals what it saved") {
+    Request r = request("llama-3.3-70b");
+    r.tokens_per_day = 20'000'000;
+    const Question q = resolve(real_catalog(), r);
+    const Assessment a = assess_one(r, "rig-2x3090", "llama.cpp", "layer");
+    const std::optional<ApiOffer> api = api_offer(q, a.cost);
+    REQUIRE(api);
+    REQUIRE(api->breakeven_years);
+    const double saved = (api->per_year - a.cost.electricity_per_year - a.cost.cooling_per_year).value;
+    CHECK(saved * *api->breakeven_years == Approx((a.cost.price->usd.typical - a.cost.resale).value));
+}
+
 TEST_CASE("rented cards hold the workload") {
     const Question q = resolve(real_catalog(), request("llama-3.3-70b"));
     const Assessment a = assess_one(request("llama-3.3-70b"), "rig-2x3090", "llama.cpp", "layer");

@@ -135,3 +135,33 @@ TEST_CASE("terms add up to the step") {
     CHECK(t.reduce.value == 0);
     CHECK(a.speed.decode_tps.bound == Bound::bandwidth);
 }
+
+TEST_CASE("batching that would be slower than turns is left off") {
+    // Metal hardly batches: eight users of a dense model never get less together than one gets alone.
+    for (const auto& [engine, quant] : {std::pair{"llama.cpp", "Q4_K_M"}, std::pair{"mlx", "4bit"}}) {
+        Request r = request("llama-3.3-70b", quant);
+        const double alone = assess_one(r, "mac-studio-m3-ultra-256", engine, "none").speed.decode_tps.value;
+        r.users = 8;
+        const Speed shared = assess_one(r, "mac-studio-m3-ultra-256", engine, "none").speed;
+        CHECK(shared.aggregate_decode_tps.value >= 0.95 * alone);
+    }
+}
+
+TEST_CASE("only engines that can spill into host RAM do, and it costs prefill too") {
+    Request r = request("llama-3.3-70b");
+    r.offload = true;
+    const Assessment spilled = assess_one(r, "rig-1x3090", "llama.cpp", "none");
+    CHECK(spilled.plan.offload);
+    CHECK(spilled.memory.in_host_ram.value > 0);
+    // Each micro-batch of 512 tokens reads the spilled weights from host RAM, at best at its full bandwidth.
+    const double reading_s = (spilled.memory.in_host_ram / spilled.plan.system->host->ram_bandwidth).value;
+    CHECK(spilled.speed.prefill_tps.value < 512 / reading_s);
+    CHECK(spilled.speed.prefill_tps.value <
+          0.8 * assess_one(r, "rig-2x3090", "llama.cpp", "layer").speed.prefill_tps.value);
+    r.quant = "4bit";
+    for (const Engine& engine : real_catalog().engines)
+        if (!offloads(engine))
+            for (const Plan& plan : enumerate(real_catalog(), resolve(real_catalog(), r), the_system("rig-1x3090")))
+                CHECK_FALSE((plan.engine == &engine && plan.offload));
+    CHECK_FALSE(offloads(get(real_catalog().engines, "vllm")));
+}

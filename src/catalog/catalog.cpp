@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include <algorithm>
-
 #include "names.hpp"
 
 namespace advisor {
@@ -45,14 +43,13 @@ template <class Record>
 const SpeedEffect* effect_of(const std::vector<SpeedEffect>& effects, const std::vector<Record>& records, int family,
                              const Record& record) {
     if (effects.empty() || &record < records.data() || &record >= records.data() + records.size()) return nullptr;
-    return &effects[static_cast<std::size_t>(family) * records.size() + static_cast<std::size_t>(&record - records.data())];
+    return &effects[static_cast<std::size_t>(family) * records.size() +
+                    static_cast<std::size_t>(&record - records.data())];
 }
 
-}  // namespace
-
-namespace {
-
-auto key_of(const SpeedAnchor& a) { return std::tuple(a.device, a.model, a.quant, a.count, a.family_index, a.parallel); }
+auto key_of(const SpeedAnchor& a) {
+    return std::tuple(a.device, a.model, a.quant, a.count, a.family_index, a.parallel);
+}
 
 bool before(const SpeedAnchor& a, const SpeedAnchor& b) { return key_of(a) < key_of(b); }
 

@@ -138,7 +138,8 @@ std::optional<std::string> memory_fix(const Catalog& catalog, const Question& qu
                 return fmt::format("--quant {}", quant.id);
         }
     }
-    if (!question.knobs.offload && a.plan.system->host && offloads(*a.plan.engine) && fits_with([](Workload&, Plan& p) { p.offload = true; }))
+    if (!question.knobs.offload && a.plan.system->host && offloads(*a.plan.engine) &&
+        fits_with([](Workload&, Plan& p) { p.offload = true; }))
         return "--offload";
     return {};
 }

@@ -14,8 +14,8 @@ double ecosystem_of(const Catalog& catalog, const System& system);
 /// The utility at the typical price and predicted speed.
 double score_of(const Catalog& catalog, const Question& question, double ecosystem, const Assessment& assessment);
 
-/// The part of the utility by which plans of one system are chosen: decode and time to first token. Spare memory and watts
-/// do not pay for a slower plan on the same machine.
+/// The part of the utility by which plans of one system are chosen: decode and time to first token. Spare memory and
+/// watts do not pay for a slower plan on the same machine.
 double use_of(const Catalog& catalog, const Question& question, const Assessment& assessment);
 
 /// Fills utility, score and the score at both ends of the speed and price intervals.
