@@ -4,8 +4,6 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 
 add_library(advisor_options INTERFACE)
-# JSON_DIAGNOSTICS changes nlohmann's ABI tag: all targets or none.
-target_compile_definitions(advisor_options INTERFACE JSON_DIAGNOSTICS=1)
 target_compile_options(advisor_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
     -Wno-missing-field-initializers  # designated initialisers leave fields out on purpose

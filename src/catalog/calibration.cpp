@@ -136,11 +136,14 @@ void sorted_anchors(Catalog& catalog, const Kinds& kinds) {
 }
 
 void dense_speed_effects(Catalog& catalog, const Kinds& kinds) {
+    std::vector<std::string> families;
+    for (const std::string& family : catalog.engine_families) families.push_back(squeeze(family));
     const auto place = [&](std::vector<SpeedEffect>& dense, const auto& records, const SpeedEffect& effect) {
-        dense.resize(catalog.engine_families.size() * records.size());
+        const std::string wanted = squeeze(effect.engine_family);
+        dense.resize(families.size() * records.size());
         const auto* record = find(records, effect.id);
-        for (std::size_t f = 0; record && f < catalog.engine_families.size(); ++f)
-            if (squeeze(catalog.engine_families[f]) == squeeze(effect.engine_family))
+        for (std::size_t f = 0; record && f < families.size(); ++f)
+            if (families[f] == wanted)
                 dense[f * records.size() + static_cast<std::size_t>(record - records.data())] = effect;
     };
     for (const SpeedEffect& effect : kinds.of<SpeedEffect>().records) {

@@ -135,13 +135,14 @@ int digits_at(std::string_view text, std::size_t from, std::size_t count) {
 }  // namespace
 
 std::string squeeze(std::string_view name) {
-    std::string squeezed;
-    squeezed.reserve(name.size());
+    std::string squeezed(name.size(), '\0');
+    std::size_t kept = 0;
     for (const char c : name) {
         const char small = to_lower(c);
         const bool letter = (small >= 'a' && small <= 'z') || static_cast<unsigned char>(small) >= 0x80;
-        if (letter || is_digit(small)) squeezed += small;
+        if (letter || is_digit(small)) squeezed[kept++] = small;
     }
+    squeezed.resize(kept);
     return squeezed;
 }
 
