@@ -4,23 +4,13 @@
 #include "catch.hpp"
 #include "render/layout.hpp"
 #include "render/words.hpp"
+#include "render_options.hpp"
 
 namespace advisor {
 namespace {
 
+using namespace test;
 using nlohmann::json;
-
-RenderOptions text_at(int width) {
-    RenderOptions options;
-    options.width = width;
-    return options;
-}
-
-RenderOptions in(Format format) {
-    RenderOptions options;
-    options.format = format;
-    return options;
-}
 
 TEST_CASE("widths count characters, not bytes") {
     CHECK(render::display_width("abc") == 3);

@@ -8,10 +8,12 @@
 #include "catch.hpp"
 #include "render/layout.hpp"
 #include "render/tables.hpp"
+#include "render_options.hpp"
 
 namespace advisor {
 namespace {
 
+using namespace test;
 using nlohmann::json;
 
 /// A decision made by hand: one result, one rejected, one without a plan.
@@ -99,18 +101,6 @@ std::unique_ptr<Made> make(const std::string& name = "Rig, 2x \"3090\"") {
         {"budget", "costs $6,000, the budget is $5,000", 6000, 5000, "USD", "--budget 6000"}};
     decision.without_plan = {{&systems[2], {{"engine", "no engine runs there", {}, {}, "", {}}}}};
     return made;
-}
-
-RenderOptions text_at(int width) {
-    RenderOptions options;
-    options.width = width;
-    return options;
-}
-
-RenderOptions in(Format format) {
-    RenderOptions options;
-    options.format = format;
-    return options;
 }
 
 std::vector<std::string> lines_of(const std::string& text) {

@@ -43,6 +43,15 @@ TEST_CASE("text from a file cannot steer a terminal") {
     CHECK(printable("ab\xE2\x82\xAC", 4) == "ab...");
 }
 
+TEST_CASE("lines keep their number when blank ones are left out") {
+    const std::vector<Line> lines = filled_lines("a\n\n \t\r\nb\r\nc");
+    REQUIRE(lines.size() == 3);
+    CHECK(lines[0].text == "a");
+    CHECK((lines[1].number == 4 && lines[1].text == "b\r"));
+    CHECK((lines[2].number == 5 && lines[2].text == "c"));
+    CHECK(filled_lines("").empty());
+}
+
 TEST_CASE("lists are split and joined") {
     CHECK(split(" a, b ,,c,", ',') == std::vector<std::string>{"a", "b", "c"});
     CHECK(split("", ',').empty());

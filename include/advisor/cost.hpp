@@ -5,6 +5,9 @@
 
 namespace advisor {
 
+constexpr double kDaysPerYear = 365;
+constexpr double kTokensPerMtok = 1e6;
+
 /// Price of a system in a book: the sum of its bill, or the price that the user set.
 struct SystemPrice {
     Spread<Usd> usd;

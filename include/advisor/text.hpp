@@ -22,6 +22,14 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 /// bytes, then "...".
 std::string printable(std::string_view text, std::size_t max = 200);
 
+struct Line {
+    int number = 1;  ///< from 1
+    std::string_view text;
+};
+
+/// The lines of a text that are not blank, as views into it.
+std::vector<Line> filled_lines(std::string_view text);
+
 std::vector<std::string> split(std::string_view text, char separator);  // no empty pieces, blanks trimmed
 std::string join(const std::vector<std::string>& words, std::string_view separator);
 std::string lower(std::string_view text);

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "advisor/error.hpp"
+#include "advisor/text.hpp"
 
 namespace advisor {
 namespace {
@@ -136,12 +137,7 @@ MeasuredRow read_row(const Catalog& catalog, const Json& json) {
 
 std::vector<MeasuredRow> load_evidence(const Catalog& catalog, const DataFile& file) {
     std::vector<MeasuredRow> rows;
-    std::size_t begin = 0;
-    for (int line = 1; begin < file.text.size(); ++line) {
-        const std::size_t end = std::min(file.text.find('\n', begin), file.text.size());
-        const std::string_view one = file.text.substr(begin, end - begin);
-        begin = end + 1;
-        if (one.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    for (const auto& [line, one] : filled_lines(file.text)) {
         const Json json = Json::parse(one, nullptr, false);
         if (json.is_discarded()) throw Error(fmt::format("{}: line {}: not a JSON object", file.name, line));
         try {

@@ -75,12 +75,7 @@ void read_document(const Context& context, const DataFile& file, const std::stri
 }
 
 void read_lines(const Context& context, const DataFile& file, std::vector<MeasuredRow>& rows) {
-    std::size_t begin = 0;
-    for (int line = 1; begin < file.text.size(); ++line) {
-        const std::size_t end = std::min(file.text.find('\n', begin), file.text.size());
-        const std::string_view one = file.text.substr(begin, end - begin);
-        begin = end + 1;
-        if (one.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    for (const auto& [line, one] : filled_lines(file.text)) {
         check_syntax(file.name, one, line);
         read_document(context, {file.name, one}, fmt::format("line {}: ", line), rows);
     }

@@ -6,9 +6,6 @@
 namespace advisor {
 namespace {
 
-constexpr double kDaysPerYear = 365;
-constexpr double kTokensPerMtok = 1e6;
-
 /// Years after which the purchase, less its resale at the horizon, has paid for itself against `per_year`.
 std::optional<double> breakeven_years(const Cost& cost, Usd per_year) {
     const Usd saved = per_year - cost.electricity_per_year - cost.cooling_per_year;

@@ -6,9 +6,7 @@
 namespace advisor {
 namespace {
 
-constexpr double kDaysPerYear = 365;
 constexpr double kSecondsPerHour = 3600;
-constexpr double kTokensPerMtok = 1e6;
 
 struct PartPrice {
     Spread<Usd> usd;

@@ -173,8 +173,7 @@ Bytes usable_of(const SystemDevice& entry) {
 Bytes workload_memory(const Workload& workload, const Quantization& quant) {
     const Weights weights = weights_of(*workload.model, quant);
     const Bytes cache = kv_cache(*workload.model, workload.kv, static_cast<double>(workload.context));
-    constexpr double kMicroBatch = 512;
-    return weights.total() + cache * workload.users + buffers_of(*workload.model, kMicroBatch);
+    return weights.total() + cache * workload.users + buffers_of(*workload.model, Engine{}.micro_batch);
 }
 
 Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan) {

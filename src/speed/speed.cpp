@@ -64,10 +64,6 @@ Estimate estimate(double value, double low, double high, Basis basis, Bound boun
     return {value, value * low, value * high, basis, bound};
 }
 
-}  // namespace
-
-namespace {
-
 /// Under the lowest measured cap speed goes on falling as steeply as it does there, down to a crawl.
 double below_the_curve(const PowerCurve::Points& curve, double cap) {
     constexpr double kCrawl = 0.05;

@@ -182,6 +182,18 @@ std::string printable(std::string_view text, std::size_t max) {
     return shown;
 }
 
+std::vector<Line> filled_lines(std::string_view text) {
+    std::vector<Line> lines;
+    std::size_t begin = 0;
+    for (int number = 1; begin < text.size(); ++number) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        const std::string_view one = text.substr(begin, end - begin);
+        begin = end + 1;
+        if (one.find_first_not_of(" \t\r") != std::string_view::npos) lines.push_back({number, one});
+    }
+    return lines;
+}
+
 std::vector<std::string> split(std::string_view text, char separator) {
     std::vector<std::string> pieces;
     while (!text.empty()) {
