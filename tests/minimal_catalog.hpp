@@ -85,7 +85,7 @@ inline constexpr std::string_view kMinimalEngines = R"({"engines": [
 inline constexpr std::string_view kMinimalRegions = R"({"regions": [{"id": "us", "name": "US", "usd_per_kwh": 0.1875,
         "outlet": {"volts": 120, "amps": 15, "continuous_fraction": 0.75}}]})";
 inline constexpr std::string_view kMinimalCalibration = R"({"schema": "advisor/calibration/1", "classes": [
-        {"engine_family": "*", "architecture": "*", "bandwidth_efficiency": 0.75, "layer_us": 60, "expert_layer_us": 0,
+        {"engine_family": "*", "architecture": "*", "bandwidth_efficiency": 0.75, "two_dies": 0.9, "layer_us": 60, "expert_layer_us": 0,
          "kv_efficiency": 0.5, "compute_efficiency": 0.5, "attention_efficiency": 0.25, "half_batch": 24,
          "prefill_layer_us": 30, "moe_compute": 1, "split_prefill": 0.5, "hop_us": 30, "reduce_us": 12, "batch_half": 16, "state_layer_us": 20, "latent_layer_us": 20, "server_us": 1000, "plain_attention": 0.5,
  "old_decode": 0.9, "old_prefill": 0.9,

@@ -64,6 +64,7 @@ struct Device {
     std::optional<Bytes> usable;            ///< absolute, where known (GB10, GTT)
     Bytes reserve;                          ///< driver and display
     BytesPerSecond bandwidth;
+    int dies = 1;        ///< 2: two chips joined, each with half of the memory
     FlopPerSecond fp16;  ///< dense matrix rate with fp32 accumulation; Apple M1 to M4: the shader rate
     std::optional<FlopPerSecond> int8;  ///< dense integer matrix rate
     // A gpu: board watts. A soc: watts of the whole box at the wall.
@@ -302,6 +303,7 @@ struct Constants {
 struct SpeedClass {
     std::string engine_family, architecture;
     double bandwidth_efficiency = 0.7;  ///< of peak bandwidth when reading weights
+    double two_dies = 0.9;              ///< factor on it, and on kv_efficiency, where two dies share the memory
     double layer_us = 60;               ///< fixed time of one layer and token
     double expert_layer_us = 0;         ///< further fixed time of a layer with experts
     double kv_efficiency = 0.5;         ///< of peak bandwidth when reading the KV cache
@@ -327,6 +329,35 @@ struct SpeedClass {
     double decode_low = 0.6, decode_high = 1.5, prefill_low = 0.5, prefill_high = 1.8;
     std::vector<std::string> sources;
 };
+
+struct SpeedParameter {
+    std::string_view key;
+    double SpeedClass::*value;
+};
+
+/// The fitted numbers of a class by their key in calibration.json.
+inline constexpr auto kSpeedParameters = std::to_array<SpeedParameter>({
+    {"bandwidth_efficiency", &SpeedClass::bandwidth_efficiency},
+    {"two_dies", &SpeedClass::two_dies},
+    {"layer_us", &SpeedClass::layer_us},
+    {"expert_layer_us", &SpeedClass::expert_layer_us},
+    {"kv_efficiency", &SpeedClass::kv_efficiency},
+    {"compute_efficiency", &SpeedClass::compute_efficiency},
+    {"attention_efficiency", &SpeedClass::attention_efficiency},
+    {"half_batch", &SpeedClass::half_batch},
+    {"batch_half", &SpeedClass::batch_half},
+    {"prefill_layer_us", &SpeedClass::prefill_layer_us},
+    {"moe_compute", &SpeedClass::moe_compute},
+    {"split_prefill", &SpeedClass::split_prefill},
+    {"hop_us", &SpeedClass::hop_us},
+    {"reduce_us", &SpeedClass::reduce_us},
+    {"state_layer_us", &SpeedClass::state_layer_us},
+    {"latent_layer_us", &SpeedClass::latent_layer_us},
+    {"server_us", &SpeedClass::server_us},
+    {"plain_attention", &SpeedClass::plain_attention},
+    {"old_decode", &SpeedClass::old_decode},
+    {"old_prefill", &SpeedClass::old_prefill},
+});
 
 /// What measured rows say of one device or one model beyond its class, as factors on decode and prefill speed.
 struct SpeedEffect {

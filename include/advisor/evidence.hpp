@@ -29,6 +29,7 @@ struct MeasuredRow {
     std::optional<bool> flash_attention;
     std::optional<int> micro_batch;
     bool speculative = false, suspect = false;
+    std::string superseded_by;           ///< source that ran the same benchmark again on a later build
     double tps = 0;
 };
 

@@ -27,35 +27,29 @@ constexpr auto kInterval = std::to_array<Field<SpeedClass>>({
     {"prefill_high", number<&SpeedClass::prefill_high, kFactor>, required},
 });
 
-constexpr auto kSpeedClass = std::to_array<Field<SpeedClass>>({
-    {"engine_family", text<&SpeedClass::engine_family>, required},
-    {"architecture", text<&SpeedClass::architecture>, required},
-    {"bandwidth_efficiency", number<&SpeedClass::bandwidth_efficiency, kFactor>, required},
-    {"layer_us", number<&SpeedClass::layer_us, kMicroseconds>, required},
-    {"expert_layer_us", number<&SpeedClass::expert_layer_us, kMicroseconds>, required},
-    {"kv_efficiency", number<&SpeedClass::kv_efficiency, kFactor>, required},
-    {"compute_efficiency", number<&SpeedClass::compute_efficiency, kFactor>, required},
-    {"attention_efficiency", number<&SpeedClass::attention_efficiency, kFactor>, required},
-    {"half_batch", number<&SpeedClass::half_batch, kNonNegative>, required},
-    {"prefill_layer_us", number<&SpeedClass::prefill_layer_us, kMicroseconds>, required},
-    {"moe_compute", number<&SpeedClass::moe_compute, kFactor>, required},
-    {"split_prefill", number<&SpeedClass::split_prefill, kFactor>, required},
-    {"hop_us", number<&SpeedClass::hop_us, kMicroseconds>, required},
-    {"reduce_us", number<&SpeedClass::reduce_us, kMicroseconds>, required},
-    {"batch_half", number<&SpeedClass::batch_half, kNonNegative>, required},
-    {"state_layer_us", number<&SpeedClass::state_layer_us, kMicroseconds>, required},
-    {"latent_layer_us", number<&SpeedClass::latent_layer_us, kMicroseconds>, required},
-    {"server_us", number<&SpeedClass::server_us, kMicroseconds>, required},
-    {"plain_attention", number<&SpeedClass::plain_attention, kFactor>, required},
-    {"old_decode", number<&SpeedClass::old_decode, kFactor>, required},
-    {"old_prefill", number<&SpeedClass::old_prefill, kFactor>, required},
-    {"kernel_decode", kernel_factors<&SpeedClass::kernel_decode>, required},
-    {"kernel_prefill", kernel_factors<&SpeedClass::kernel_prefill>, required},
-    {"interval", nested<kInterval, SpeedClass>, required},
-    {"decode_rows", number<&SpeedClass::decode_rows, kCountOrNone>, required},
-    {"prefill_rows", number<&SpeedClass::prefill_rows, kCountOrNone>, required},
-    {"sources", texts<&SpeedClass::sources>},
-});
+template <std::size_t I>
+void parameter(SpeedClass& c, const Value& value, const Kinds&) {
+    constexpr std::string_view key = kSpeedParameters[I].key;
+    constexpr Measure measure = key.ends_with("_us") ? kMicroseconds : key.find("half") != key.npos ? kNonNegative : kFactor;
+    c.*kSpeedParameters[I].value = read_number(value, measure);
+}
+
+/// The parameters, and the fields that are read in another way.
+template <std::size_t... I>
+constexpr auto speed_class_fields(std::index_sequence<I...>) {
+    return std::to_array<Field<SpeedClass>>({
+        {"engine_family", text<&SpeedClass::engine_family>, required},
+        {"architecture", text<&SpeedClass::architecture>, required},
+        {"kernel_decode", kernel_factors<&SpeedClass::kernel_decode>, required},
+        {"kernel_prefill", kernel_factors<&SpeedClass::kernel_prefill>, required},
+        {"interval", nested<kInterval, SpeedClass>, required},
+        {"decode_rows", number<&SpeedClass::decode_rows, kCountOrNone>, required},
+        {"prefill_rows", number<&SpeedClass::prefill_rows, kCountOrNone>, required},
+        {"sources", texts<&SpeedClass::sources>},
+        {kSpeedParameters[I].key, parameter<I>, required}...,
+    });
+}
+constexpr auto kSpeedClass = speed_class_fields(std::make_index_sequence<kSpeedParameters.size()>());
 
 constexpr auto kSpeedEffect = std::to_array<Field<SpeedEffect>>({
     {"engine_family", text<&SpeedEffect::engine_family>, required},

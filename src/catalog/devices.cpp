@@ -60,6 +60,7 @@ constexpr auto kDevice = std::to_array<Field<Device>>({
     {"memory_gib", number<&Device::memory, kMemory>},
     {"memory_options_gib"},
     {"bandwidth_gb_s", number<&Device::bandwidth, kBandwidth>, required},
+    {"dies", number<&Device::dies, kCount>},
     {"fp16_tflops", number<&Device::fp16, kComputeRate>, required},
     {"fp32_tflops"},
     {"int8_tops", number<&Device::int8, kComputeRate>},

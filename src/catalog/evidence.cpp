@@ -126,6 +126,7 @@ MeasuredRow read_row(const Catalog& catalog, const Json& json) {
         row.flash_attention = is_true(json, "flash_attention");
     row.speculative = is_true(json, "speculative");
     row.suspect = is_true(json, "suspect");
+    row.superseded_by = text(json, "superseded_by");
     row.device = find(catalog.devices, row.device_id);
     row.engine = engine_named(catalog, row.engine_id);
     row.model = find(catalog.models, row.model_id);

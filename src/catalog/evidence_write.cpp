@@ -43,7 +43,8 @@ Json json_of(const MeasuredRow& row) {
             {"speculative", row.speculative},
             {"tps", row.tps},
             {"grade", row.grade},
-            {"suspect", row.suspect}};
+            {"suspect", row.suspect},
+            {"superseded_by", or_null(row.superseded_by)}};
 }
 
 std::string dumped(const Json& json) {

@@ -17,30 +17,6 @@ double rounded(double x) {
     return std::round(x * scale) / scale;
 }
 
-struct Field {
-    const char* key;
-    double SpeedClass::*member;
-};
-constexpr std::array<Field, 19> kFields{{{"bandwidth_efficiency", &SpeedClass::bandwidth_efficiency},
-                                         {"layer_us", &SpeedClass::layer_us},
-                                         {"expert_layer_us", &SpeedClass::expert_layer_us},
-                                         {"kv_efficiency", &SpeedClass::kv_efficiency},
-                                         {"compute_efficiency", &SpeedClass::compute_efficiency},
-                                         {"attention_efficiency", &SpeedClass::attention_efficiency},
-                                         {"half_batch", &SpeedClass::half_batch},
-                                         {"batch_half", &SpeedClass::batch_half},
-                                         {"prefill_layer_us", &SpeedClass::prefill_layer_us},
-                                         {"moe_compute", &SpeedClass::moe_compute},
-                                         {"split_prefill", &SpeedClass::split_prefill},
-                                         {"hop_us", &SpeedClass::hop_us},
-                                         {"reduce_us", &SpeedClass::reduce_us},
-                                         {"state_layer_us", &SpeedClass::state_layer_us},
-                                         {"latent_layer_us", &SpeedClass::latent_layer_us},
-                                         {"server_us", &SpeedClass::server_us},
-                                         {"plain_attention", &SpeedClass::plain_attention},
-                                         {"old_decode", &SpeedClass::old_decode},
-                                         {"old_prefill", &SpeedClass::old_prefill}}};
-
 Json kernels(const std::array<double, kKernels>& factors) {
     Json object = Json::object();
     for (std::size_t i = 0; i < kKernels; ++i)
@@ -50,7 +26,7 @@ Json kernels(const std::array<double, kKernels>& factors) {
 
 Json class_json(const SpeedClass& c) {
     Json object{{"engine_family", c.engine_family}, {"architecture", c.architecture}};
-    for (const Field& field : kFields) object[field.key] = rounded(c.*field.member);
+    for (const auto& [key, value] : kSpeedParameters) object[std::string(key)] = rounded(c.*value);
     object["kernel_decode"] = kernels(c.kernel_decode);
     object["kernel_prefill"] = kernels(c.kernel_prefill);
     object["interval"] = {{"decode_low", rounded(c.decode_low)},

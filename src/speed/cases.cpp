@@ -36,6 +36,7 @@ std::string skipped_because(const MeasuredRow& row) {
     if (!row.model) return "unknown model " + row.model_id;
     if (!row.quant) return "unknown quantization " + row.quant_name;
     if (row.suspect) return "suspect";
+    if (!row.superseded_by.empty()) return "superseded by a later build";
     if (row.speculative) return "speculative decoding";
     const bool together = row.kind == "aggregate" && row.metric == Metric::decode;
     if (row.kind != "decode" && row.kind != "prefill" && !together) return "timed as " + row.kind;

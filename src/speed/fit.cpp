@@ -18,7 +18,8 @@ enum Rows : unsigned {
     kLayer = 128,
     kTensor = 256,
     kServer = 512,
-    kBatch = 1024
+    kBatch = 1024,
+    kDies = 2048
 };
 
 /// One fitted number: where it lives, what is believed before any row (root), how far a class may move from its parent
@@ -52,6 +53,7 @@ void add_kernels(std::vector<Parameter>& list, std::index_sequence<I...>) {
 
 std::vector<Parameter> parameters() {
     std::vector<Parameter> list{{slot_of<&SpeedClass::bandwidth_efficiency>, 0.80, 0.15, 0.2, 1.0, kDecode | kPrefill},
+                                {slot_of<&SpeedClass::two_dies>, 0.9, 0.1, 0.5, 1, kDecode, kDies},
                                 {slot_of<&SpeedClass::layer_us>, 60, 0.6, 1, 600, kDecode},
                                 {slot_of<&SpeedClass::expert_layer_us>, 60, 0.7, 1, 600, kDecode, kExperts},
                                 {slot_of<&SpeedClass::kv_efficiency>, 0.5, 0.4, 0.02, 1.0, kDecode},
@@ -80,7 +82,7 @@ unsigned properties_of(const RowCase& one) {
     return (one.row->metric == Metric::decode ? kDecode : kPrefill) | (model.is_moe() ? kExperts : 0u) |
            (model.linear_layers > 0 ? kState : 0u) | (model.mla_kv_rank > 0 ? kLatent : 0u) |
            (one.input.flash_attention ? 0u : kPlain) | (one.input.old_build ? kOld : 0u) |
-           (one.input.server ? kServer : 0u) | (one.input.batch > 1 ? kBatch : 0u) |
+           (one.row->device->dies > 1 ? kDies : 0u) | (one.input.server ? kServer : 0u) | (one.input.batch > 1 ? kBatch : 0u) |
            (many && one.plan.parallel == Parallel::layer ? kLayer : 0u) |
            (many && one.plan.parallel == Parallel::tensor ? kTensor : 0u);
 }

@@ -58,10 +58,9 @@ void add_decode_stage(const Stage& stage, const SpeedInput& input, Kernel kernel
                                     ? 1 - input.offloaded / (input.weights.experts + input.weights.body)
                                     : 1;
     const Bytes read = weights_read(model, input.weights, input.batch) * experts_left;
-    const BytesPerSecond weight_rate =
-        stage.device->bandwidth * c.bandwidth_efficiency * c.kernel_decode[index_of(kernel)];
-    const BytesPerSecond kv_rate =
-        stage.device->bandwidth * c.kv_efficiency * (input.flash_attention ? 1 : c.plain_attention);
+    const BytesPerSecond bandwidth = stage.device->bandwidth * (stage.device->dies > 1 ? c.two_dies : 1);
+    const BytesPerSecond weight_rate = bandwidth * c.bandwidth_efficiency * c.kernel_decode[index_of(kernel)];
+    const BytesPerSecond kv_rate = bandwidth * c.kv_efficiency * (input.flash_attention ? 1 : c.plain_attention);
     const double fixed_share = tensor ? 1.0 : stage.share;
 
     terms.weights += (read / weight_rate) * stage.share;
