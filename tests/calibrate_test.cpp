@@ -91,6 +91,31 @@ TEST_CASE("one's own rows make the very plan measured and move others on that de
     CHECK(predict(catalog, one.plan, one.memory, one.input).decode_tps.value == Approx(60));
 }
 
+TEST_CASE("two dies reach less of their bandwidth than one") {
+    const Catalog& catalog = real_catalog();
+    for (const SpeedClass& c : catalog.speed_classes) CHECK((c.two_dies >= 0.5 && c.two_dies <= 1));
+    std::string row = kRow;
+    row.replace(row.find("rtx-3090"), 8, "m2-ultra-76");
+    const std::vector<MeasuredRow> rows = load_evidence(catalog, {"rows.jsonl", row});
+    REQUIRE(rows.front().device->dies == 2);
+    Device single = *rows.front().device;
+    single.dies = 1;
+    const auto reading_weights = [&](const Device& device) {
+        MeasuredRow on = rows.front();
+        on.device = &device;
+        const RowCase one = case_of(catalog, on);
+        return predict(catalog, one.plan, one.memory, one.input).decode.weights.value;
+    };
+    CHECK(reading_weights(single) < reading_weights(*rows.front().device));
+}
+
+TEST_CASE("a row that its source measured again on a later build is not asked") {
+    std::string row = kRow;
+    row.insert(row.size() - 1, R"(, "superseded_by": "t")");
+    const std::vector<MeasuredRow> rows = load_evidence(real_catalog(), {"rows.jsonl", row});
+    CHECK(skipped_because(rows.front()) == "superseded by a later build");
+}
+
 TEST_CASE("the nearest rows are of the same engine family and architecture, the same model first") {
     const std::vector<MeasuredRow> rows = load_evidence(real_catalog(), embedded_evidence());
     const Assessment a = assess_one(request("llama-3-8b"), "rig-1x3090", "llama.cpp", "none");
@@ -111,6 +136,19 @@ TEST_CASE("intervals come from other sources and measured classes do not learn f
     const auto without = interval(left_out, Metric::decode, "llama.cpp", "ampere", "xiongjie");
     CHECK(with.second > 2);
     CHECK(without.second < 1.5);
+}
+
+TEST_CASE("an interval that few sources support is no narrower than its family's") {
+    const std::vector<MeasuredRow> rows = load_evidence(real_catalog(), embedded_evidence());
+    std::vector<LeftOut> left_out;
+    for (const MeasuredRow& row : rows)
+        if (skipped_because(row).empty())
+            left_out.push_back({&row, row.engine->family == "mlx" && row.source != "mlx-lm" ? 0.4 : 0.0, true});
+    const auto lonely = interval(left_out, Metric::decode, "mlx", "apple-m4", "");  // one source: mlx-lm
+    CHECK(lonely.second > 1.4);
+    CHECK(lonely.first == Approx(std::exp(-0.08)));
+    const auto sure = interval(left_out, Metric::decode, "llama.cpp", "ampere", "");
+    CHECK(sure.second == Approx(std::exp(0.08)));
 }
 
 TEST_CASE("the model is as accurate as docs/accuracy.md says") {

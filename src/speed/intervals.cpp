@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -34,30 +35,34 @@ void mark_supported(std::vector<LeftOut>& rows) {
 
 std::pair<double, double> interval(const std::vector<LeftOut>& rows, Metric metric, const std::string& family,
                                    const std::string& architecture, const std::string& without_source) {
-    constexpr std::size_t kEnough = 12;
+    constexpr std::size_t kEnoughRows = 12;
+    constexpr std::size_t kEnoughSources = 3;
     constexpr double kLeast = 0.08;
-    const bool measured = architecture != "*";
-    std::vector<double> pool;
-    std::set<std::string> sources;
-    for (const bool same_architecture : {true, false}) {
-        for (const bool same_family : {true, false}) {
-            if (pool.size() >= kEnough || (same_architecture && !same_family)) continue;
-            pool.clear();
-            sources.clear();
-            for (const LeftOut& one : rows) {
-                const MeasuredRow& row = *one.row;
-                if (row.metric != metric || row.source == without_source || one.supported != measured) continue;
-                if (same_family && family != "*" && row.engine->family != family) continue;
-                if (same_architecture && measured && row.device->architecture != architecture) continue;
-                pool.push_back(one.residual);
-                sources.insert(row.source);
-            }
+    const bool measured = !architecture.ends_with('*');
+    double low = -kLeast, high = kLeast;
+    bool any = false;
+    constexpr std::array<std::pair<bool, bool>, 3> kLevels{{{true, true}, {true, false}, {false, false}}};
+    for (const auto& [same_family, same_architecture] : kLevels) {
+        if (same_architecture && !measured) continue;
+        std::vector<double> pool;
+        std::set<std::string> sources;
+        for (const LeftOut& one : rows) {
+            const MeasuredRow& row = *one.row;
+            if (row.metric != metric || row.source == without_source || one.supported != measured) continue;
+            if (same_family && family != "*" && row.engine->family != family) continue;
+            if (same_architecture && row.device->architecture != architecture) continue;
+            pool.push_back(one.residual);
+            sources.insert(row.source);
         }
+        if (pool.empty()) continue;
+        any = true;
+        const double widen = 1 + 1.25 / std::sqrt(static_cast<double>(sources.size()));
+        low = std::min(low, widen * quantile(pool, 0.1));
+        high = std::max(high, widen * quantile(pool, 0.9));
+        if (pool.size() >= kEnoughRows && sources.size() >= kEnoughSources) break;
     }
-    if (pool.empty()) return {0.5, 2};
-    const double widen = 1 + 1.25 / std::sqrt(static_cast<double>(sources.size()));
-    return {std::exp(std::min(-kLeast, widen * quantile(pool, 0.1))),
-            std::exp(std::max(kLeast, widen * quantile(pool, 0.9)))};
+    if (!any) return {0.5, 2};
+    return {std::exp(low), std::exp(high)};
 }
 
 }  // namespace advisor
