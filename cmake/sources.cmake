@@ -27,6 +27,10 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/systems.cpp
 )
 
+set(ADVISOR_MODEL_FILE_SOURCES
+    src/model_file/tensors.cpp
+)
+
 set(ADVISOR_WORKLOAD_SOURCES
     src/workload/model.cpp
     src/workload/names.cpp
@@ -146,6 +150,7 @@ set(ADVISOR_BENCH_SOURCES
 set(ADVISOR_CORE_SOURCES
     ${ADVISOR_TEXT_SOURCES}
     ${ADVISOR_CATALOG_SOURCES}
+    ${ADVISOR_MODEL_FILE_SOURCES}
     ${ADVISOR_WORKLOAD_SOURCES}
     ${ADVISOR_MEMORY_SOURCES}
     ${ADVISOR_SPEED_SOURCES}

@@ -8,7 +8,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ORDER = ["base", "catalog", "workload", "memory", "speed", "power", "cost", "assess", "decide", "render", "cli"]
+ORDER = ["base", "catalog", "model_file", "workload", "memory", "speed", "power", "cost", "assess", "decide", "render", "cli"]
 BASE = {"units", "text", "error", "version"}  # the bottom: headers that may include each other
 OWNER = {"evidence": "catalog", "calibrate": "speed", "accuracy": "speed"}  # headers of a module beside the one of its name
 MAY_USE_JSON = {"catalog", "render", "cli"}

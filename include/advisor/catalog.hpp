@@ -137,6 +137,8 @@ struct System {
 struct WeightFile {
     std::string quant;  ///< as published: Q4_K_M, UD-Q4_K_XL, mlx-4bit
     Bytes size;
+    bool by_part = false;  ///< the parts below are known, the rest of `size` is the body
+    Bytes experts, embedding, output, vision;
 };
 
 /// The shape of a model; counts as in its config.json.
@@ -149,6 +151,7 @@ struct Model {
     int full_layers = 0, sliding_layers = 0, linear_layers = 0, window = 0;
     int global_kv_heads = 0, global_head_dim = 0;  ///< of full layers, where they differ
     bool k_equals_v_on_global = false;
+    int full_sharing_kv = 0, sliding_sharing_kv = 0;  ///< of those layers, how many read the cache of another layer
     int mla_kv_rank = 0, mla_rope_dim = 0;  ///< 0 without multi-head latent attention
     double linear_state_values = 0;         ///< constant state of one linear layer and user, in values
     double kv_values_override = 0;          ///< values a token and model where the formula does not hold
@@ -457,6 +460,9 @@ std::vector<DataFile> embedded_reference();
 /// Status of an engine on a device: the first of its cells for the device's platforms that names the architecture, else
 /// the platform alone; Support::no without a cell.
 Support support_of(const Engine& engine, const Device& device);
+
+/// The quantization of that id, or of that name under which publishers list it; null when there is none.
+const Quantization* quantization_named(const Catalog& catalog, std::string_view name);
 
 /// State of a system on a day; `announced` before its first date.
 Availability availability_of(const System& system, Date day);

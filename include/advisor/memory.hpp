@@ -14,9 +14,10 @@ struct Weights {
     Bytes experts;    ///< all routed experts
     Bytes embedding;  ///< input table, read one row a token
     Bytes output;     ///< output head; the embedding table itself when tied
+    Bytes vision;     ///< vision tower and projector, where the model's files hold them; not read for a token
     bool from_file = false;
 
-    Bytes total() const { return body + experts + embedding + output; }
+    Bytes total() const { return body + experts + embedding + output + vision; }
 };
 Weights weights_of(const Model& model, const Quantization& quant);
 

@@ -95,6 +95,16 @@ Support support_of(const Engine& engine, const Device& device) {
     return of_platform ? of_platform->status : Support::no;
 }
 
+const Quantization* quantization_named(const Catalog& catalog, std::string_view name) {
+    const std::string wanted = squeeze(name);
+    for (const Quantization& quant : catalog.quantizations)
+        if (squeeze(quant.id) == wanted) return &quant;
+    for (const Quantization& quant : catalog.quantizations)
+        for (const std::string& file : quant.file_names)
+            if (squeeze(file) == wanted) return &quant;
+    return nullptr;
+}
+
 Availability availability_of(const System& system, Date day) {
     Availability state = Availability::announced;
     for (const auto& [from, next] : system.availability)

@@ -66,12 +66,8 @@ bool is_true(const Json& row, const char* key) {
 }
 
 const Quantization* quant_named(const Catalog& catalog, const Engine* engine, const std::string& name) {
+    if (const Quantization* quant = quantization_named(catalog, name)) return quant;
     const std::string wanted = squeeze(name);
-    for (const Quantization& quant : catalog.quantizations)
-        if (squeeze(quant.id) == wanted) return &quant;
-    for (const Quantization& quant : catalog.quantizations)
-        for (const std::string& file : quant.file_names)
-            if (squeeze(file) == wanted) return &quant;
     const bool engine_default = wanted == "4bitenginedefault" || wanted.find("q4") != std::string::npos;
     if (!engine || !engine_default) return nullptr;
     for (const Quantization& quant : catalog.quantizations)

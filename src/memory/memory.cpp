@@ -46,7 +46,7 @@ void shard(const Model& model, const Weights& weights, Memory& memory) {
 void split_layers(const Model& model, const Weights& weights, Memory& memory) {
     const int n = memory.device_count;
     const auto at = [&](int i) -> DeviceMemory& { return memory.devices[static_cast<std::size_t>(i)]; };
-    at(0).weights += weights.embedding;
+    at(0).weights += weights.embedding + weights.vision;
     at(n - 1).weights += weights.output;
     const Bytes layer = (weights.body + weights.experts - memory.in_host_ram) / model.layers;
     const Bytes layer_kv = memory.kv / model.layers;

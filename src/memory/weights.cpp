@@ -52,13 +52,19 @@ const WeightFile* published_file(const Model& model, const Quantization& quant) 
 }  // namespace
 
 Weights weights_of(const Model& model, const Quantization& quant) {
-    const ParameterCounts counts = count_parameters(model);
     Weights weights;
+    const WeightFile* file = published_file(model, quant);
+    if (file && file->by_part) {
+        weights = {{}, file->experts, file->embedding, file->output, file->vision, true};
+        weights.body = file->size - weights.total();
+        return weights;
+    }
+    const ParameterCounts counts = count_parameters(model);
     weights.body = {counts.body * quant.bits_body / 8};
     weights.experts = {counts.experts * quant.bits_experts / 8};
     weights.embedding = {counts.embedding * quant.bits_embedding / 8};
     weights.output = {counts.output * quant.bits_output / 8};
-    if (const WeightFile* file = published_file(model, quant)) {
+    if (file) {
         const double scale = file->size / weights.total();
         weights.body *= scale;
         weights.experts *= scale;

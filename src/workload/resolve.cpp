@@ -100,10 +100,7 @@ void Resolver::quantization() {
         names.push_back(quant.id);
         names.insert(names.end(), quant.file_names.begin(), quant.file_names.end());
     }
-    w.quant = find(catalog_.quantizations, wanted);
-    for (const Quantization& quant : catalog_.quantizations)
-        for (const std::string& name : quant.file_names)
-            if (!w.quant && squeeze(name) == squeeze(wanted)) w.quant = &quant;
+    w.quant = quantization_named(catalog_, wanted);
     if (!w.quant)
         throw Error("--quant: unknown quantization '" + printable(wanted) + "'" + did_you_mean(wanted, names) +
                     "; 'advisor list quants' shows them, 4bit, 8bit and 16bit leave the format open");

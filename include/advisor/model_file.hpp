@@ -1,0 +1,46 @@
+// Models that the buyer has as files: what a GGUF, a Hugging Face config.json and safetensors say of their shape and size.
+// Only headers are read; the bytes come from the caller (mapped, so that a file of 400 GB costs a few pages).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "advisor/catalog.hpp"
+
+namespace advisor {
+
+/// A model as its files describe it.
+struct ModelFile {
+    Model model;        ///< `files` holds the size by part under `quant`, where the tensors were there
+    std::string quant;  ///< catalog id of the quantization that the files hold; empty where they do not say
+    std::string note;   ///< what was read, for people
+};
+
+/// Where a tensor counts: see Weights.
+enum class TensorPart { body, experts, embedding, output, vision, skipped };
+
+/// The part of a tensor by its name: "token_embd.weight", "model.layers.3.mlp.experts.7.up_proj.weight". Tensors of
+/// multi-token-prediction layers are skipped.
+TensorPart part_of(std::string_view tensor_name);
+
+/// Bytes and parameters of the tensors by part; a tied embedding counts as output.
+struct TensorSizes {
+    Bytes body, experts, embedding, output, vision;
+    double parameters = 0, expert_parameters = 0, embedding_parameters = 0;  ///< without vision
+    void add(std::string_view tensor_name, double parameters, Bytes size);
+};
+
+/// The model of one GGUF (version 2 or 3), from the headers of all its parts in order. `parts` may be cut after the
+/// header. Throws Error "FILE: byte N: what was found and expected".
+ModelFile read_gguf(const Catalog& catalog, const std::vector<DataFile>& parts);
+
+/// The model of a config.json. `weights` are the safetensors files beside it (each from its first byte, cut anywhere
+/// after its header) or a model.safetensors.index.json; empty: sizes follow from the shape. Throws Error "FILE: ...".
+ModelFile read_hf_config(const Catalog& catalog, const DataFile& config, const std::vector<DataFile>& weights);
+
+/// The sizes in one safetensors header (8 bytes of length, then JSON). Throws Error.
+TensorSizes read_safetensors(const DataFile& file);
+
+}  // namespace advisor
