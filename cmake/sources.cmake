@@ -28,6 +28,8 @@ set(ADVISOR_CATALOG_SOURCES
 )
 
 set(ADVISOR_MODEL_FILE_SOURCES
+    src/model_file/gguf.cpp
+    src/model_file/gguf_header.cpp
     src/model_file/tensors.cpp
 )
 
@@ -42,6 +44,7 @@ set(ADVISOR_WORKLOAD_SOURCES
 
 set(ADVISOR_MEMORY_SOURCES
     src/memory/memory.cpp
+    src/memory/training.cpp
     src/memory/weights.cpp
 )
 
@@ -121,6 +124,7 @@ set(ADVISOR_CLI_SOURCES
     src/cli/hints.cpp
     src/cli/import.cpp
     src/cli/list.cpp
+    src/cli/model_files.cpp
     src/cli/options.cpp
     src/cli/recommend.cpp
     src/cli/show.cpp
@@ -133,6 +137,7 @@ set(ADVISOR_TEST_SOURCES
     tests/cost_test.cpp
     tests/decide_test.cpp
     tests/evidence_test.cpp
+    tests/gguf_test.cpp
     tests/memory_test.cpp
     tests/power_test.cpp
     tests/records_test.cpp

@@ -129,3 +129,63 @@ TEST_CASE("64 heads do not divide over three cards") {
     const Assessment a = assess_one(request("llama-3.3-70b", "4bit"), "rig-3x3090", "vllm", "tensor");
     CHECK((a.plan.cards != 3 || !a.memory.heads_divide));
 }
+
+TEST_CASE("keys and values may be quantized apart; latent attention keeps keys only") {
+    CHECK(kv_gib("llama-3.3-70b", KvQuant::q8_0_q4_0, 8192) == Approx(2.5 * (8.5 + 4.5) / 2 / 16));
+    CHECK(kv_gib("deepseek-r1-671b", KvQuant::q8_0_f16, 8192) == kv_gib("deepseek-r1-671b", KvQuant::q8_0, 8192));
+    Request r = request("llama-3.3-70b");
+    r.kv_quant = "q8_0/q4_0";
+    CHECK(assess_one(r, "rig-2x3090", "llama.cpp", "layer").plan.kv == KvQuant::q8_0_q4_0);
+    CHECK(enumerate(real_catalog(), resolve(real_catalog(), r), the_system("dgx-spark-128")).size() > 0);
+    r.engine = "vllm";  // one type for both
+    CHECK(enumerate(real_catalog(), resolve(real_catalog(), r), the_system("rig-2x3090")).empty());
+}
+
+TEST_CASE("layers that read another layer's cache keep none") {
+    Model sharing = model("gemma-3-27b");
+    const double all = in_gib(kv_cache(sharing, KvQuant::f16, 32768));
+    sharing.full_sharing_kv = sharing.full_layers / 2;
+    sharing.sliding_sharing_kv = sharing.sliding_layers / 2;
+    CHECK(in_gib(kv_cache(sharing, KvQuant::f16, 32768)) == Approx(all / 2));
+}
+
+TEST_CASE("the cache grows in the pages of the engine") {
+    Request r = request("llama-3.3-70b");
+    r.context = 8192;
+    const Bytes whole = assess_one(r, "rig-2x3090", "llama.cpp", "layer").memory.kv;
+    r.context = 8193;
+    const Bytes one_more = assess_one(r, "rig-2x3090", "llama.cpp", "layer").memory.kv;
+    CHECK(one_more.value == Approx(whole.value * (8192 + 256) / 8192));
+    CHECK(assess_one(r, "rig-2x3090", "llama.cpp", "layer").memory.max_context % 256 == 0);
+}
+
+TEST_CASE("a draft model brings its weights and its cache") {
+    Request r = request("llama-3.3-70b");
+    const Memory alone = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory;
+    r.draft_model = "llama-3.2-1b";
+    const Memory both = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory;
+    CHECK(both.draft == weights_of(model("llama-3.2-1b"), quant("Q4_K_M")).total());
+    CHECK(in_gib(both.kv - alone.kv) == Approx(kv_gib("llama-3.2-1b", KvQuant::f16, 8192)));
+    CHECK(both.required().value == Approx((alone.required() + both.draft + (both.kv - alone.kv)).value));
+}
+
+TEST_CASE("adapters of a 70B: 207 million parameters at rank 16, sixteen bytes each, and activations that grow") {
+    // q and o 8192 + 8192, k and v 8192 + 1024, three of 8192 + 28672; 80 layers.
+    const double parameters = 16.0 * 80 * (2 * (8192 + 8192) + 2 * (8192 + 1024) + 3 * (8192 + 28672));
+    const Training t = training_of(model("llama-3.3-70b"), 16, 4096);
+    CHECK(t.adapters.value == Approx(2 * parameters));
+    CHECK(t.gradients.value == Approx(2 * parameters));
+    CHECK(t.optimizer.value == Approx(12 * parameters));
+    CHECK(training_of(model("llama-3.3-70b"), 16, 8192).activations.value == Approx(2 * t.activations.value));
+    CHECK(training_of(model("llama-3.3-70b"), 64, 4096).optimizer.value == Approx(4 * t.optimizer.value));
+
+    Request r = request("llama-3.3-70b");
+    r.task = "qlora";
+    const Memory memory = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory;
+    CHECK(memory.kv.value == 0);
+    CHECK(memory.training.total().value > 0);
+    r.context = static_cast<double>(memory.max_context * 98 / 100);
+    CHECK(assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory.fits);
+    r.context = static_cast<double>(memory.max_context * 104 / 100);
+    CHECK_FALSE(assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory.fits);
+}

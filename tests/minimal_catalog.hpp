@@ -15,7 +15,7 @@ inline const std::string& minimal_constants() {
         for (const char* id :
              {"waiting_share", "tensor_share", "decode_share", "decode_moe_share", "prefill_share", "sleep_w", "off_w",
               "tight_margin", "stale_days", "slow_tps", "long_prompt_s", "near_circuit_share", "host_busy_share",
-              "offload_efficiency", "qlora_gib_per_b_params", "pcie3_gb_s_per_lane", "pcie_efficiency", "measured_spread",
+              "offload_efficiency", "pcie3_gb_s_per_lane", "pcie_efficiency", "measured_spread",
               "reduce_factor_x1", "reduce_factor_x4", "reduce_factor_x8", "reduce_factor_nvlink",
               "host_ram_reserve_gib"})
             json += std::string(R"({"id": ")") + id + R"(", "value": 0.5, "unit": "", "meaning": ""},)";

@@ -24,4 +24,7 @@ std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, co
 /// Whether an engine can leave weights in host RAM.
 bool offloads(const Engine& engine);
 
+/// Whether an engine can keep its KV cache so.
+bool keeps_cache_as(const Engine& engine, KvQuant kv);
+
 }  // namespace advisor

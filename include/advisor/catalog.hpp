@@ -185,7 +185,8 @@ struct Engine {
     bool runs_models = true;  ///< false: training or a front end, not planned with
     std::vector<std::string> formats, os;
     std::vector<Parallel> parallel;
-    std::vector<std::string> kv_quants;
+    std::vector<std::string> kv_quants;  ///< f16, q8_0, q4_0; "mixed": keys and values may differ
+    int kv_page_tokens = 1;              ///< the cache grows in such steps
     Batching batching = Batching::serial;
     int max_batch = 1;  ///< requests that it works on at once
     int micro_batch = 512;  ///< prompt tokens that it evaluates at once by default
@@ -290,7 +291,6 @@ struct Constants {
     double host_busy_share = 0;       ///< of host load watts in single-stream decode
     double price_spread = 0;          ///< assumed +/- where a price has no spread
     double offload_efficiency = 0;    ///< of host RAM bandwidth
-    double qlora_gib_per_b_params = 0;  ///< LoRA/QLoRA optimizer, gradients, activations per billion parameters
     double pcie3_gb_s_per_lane = 0;   ///< doubles with each generation
     double pcie_efficiency = 0;       ///< of it that a transfer reaches
     double reduce_factor_x1 = 1;      ///< latency of an all-reduce over such a link, relative to x16

@@ -29,19 +29,36 @@ Bytes weights_read(const Model& model, const Weights& weights, int batch);
 /// ones a constant state (which is not quantized).
 Bytes kv_cache(const Model& model, KvQuant kv, double tokens);
 
+/// What fine-tuning of low-rank adapters holds beside the frozen weights.
+struct Training {
+    Bytes adapters;     ///< 16-bit, on every dense matrix; routed experts stay as they are
+    Bytes gradients;    ///< 16-bit, of the adapters
+    Bytes optimizer;    ///< AdamW: two 32-bit moments and a 32-bit copy of each adapter weight
+    Bytes activations;  ///< of one sequence with gradient checkpointing, and its logits; grow with the sequence
+
+    Bytes total() const { return adapters + gradients + optimizer + activations; }
+};
+
+/// Adapters of `rank` trained on one sequence of `tokens`. Activations of a layer that is being recomputed: 34 bytes a
+/// token and hidden value without attention scores (Korthikanti et al. 2022, arXiv 2205.05198, section 4).
+Training training_of(const Model& model, int rank, double tokens);
+
 constexpr int kMaxDevices = 16;
 
 struct DeviceMemory {
     const Device* device = nullptr;
     int layers = 0;
     Bytes weights, kv, buffers, overhead, usable;
+    Bytes draft;     ///< weights of the draft model
+    Bytes training;  ///< see Training
 
-    Bytes required() const { return weights + kv + buffers + overhead; }
+    Bytes required() const { return weights + kv + buffers + overhead + draft + training; }
 };
 
 struct Memory {
     Weights model;                                   ///< the weights before placement
-    Bytes weights, kv, buffers, overhead, training;  ///< of one copy, over all devices
+    Bytes weights, kv, buffers, overhead, draft;     ///< of one copy, over all devices; kv with the draft model's
+    Training training;                               ///< likewise; all 0 when nothing is trained
     Bytes usable;                                    ///< of the devices of one copy
     Bytes in_host_ram;                               ///< offloaded weights
     std::array<DeviceMemory, kMaxDevices> devices;
@@ -50,7 +67,7 @@ struct Memory {
     bool heads_divide = true;                        ///< false: tensor parallel is impossible at this card count
     std::int64_t max_context = 0;                    ///< tokens per user that fit, at most the model's own limit
 
-    Bytes required() const { return weights + kv + buffers + overhead + training; }
+    Bytes required() const { return weights + kv + buffers + overhead + draft + training.total(); }
 };
 
 /// Memory that one device of a system offers to a model.

@@ -11,6 +11,13 @@
 
 namespace advisor {
 
+/// The beginning of a file: as many bytes as its header may need.
+struct FileHead {
+    std::string name;
+    std::string_view bytes;
+    double size = 0;  ///< of the whole file, in bytes
+};
+
 /// A model as its files describe it.
 struct ModelFile {
     Model model;        ///< `files` holds the size by part under `quant`, where the tensors were there
@@ -32,9 +39,12 @@ struct TensorSizes {
     void add(std::string_view tensor_name, double parameters, Bytes size);
 };
 
-/// The model of one GGUF (version 2 or 3), from the headers of all its parts in order. `parts` may be cut after the
-/// header. Throws Error "FILE: byte N: what was found and expected".
-ModelFile read_gguf(const Catalog& catalog, const std::vector<DataFile>& parts);
+/// The model of one GGUF (version 2 or 3), from the headers of all its parts in order; each must be as long as its
+/// tensors say. Throws Error "FILE: byte N: what was found and expected".
+ModelFile read_gguf(const Catalog& catalog, const std::vector<FileHead>& parts);
+
+/// How many files a GGUF is split into, by its header; 1 when it is whole. Throws Error as read_gguf.
+int gguf_parts(const FileHead& first);
 
 /// The model of a config.json. `weights` are the safetensors files beside it (each from its first byte, cut anywhere
 /// after its header) or a model.safetensors.index.json; empty: sizes follow from the shape. Throws Error "FILE: ...".

@@ -10,14 +10,15 @@
 #include <utility>
 #include <vector>
 
-#include "advisor/catalog.hpp"
+#include "advisor/model_file.hpp"
 
 namespace advisor {
 
 /// The command line, untouched; an absent flag is nullopt or empty. Names are those of the flags.
 struct Request {
-    std::optional<std::string> model, quant, kv_quant, task;
-    std::optional<double> context, prompt_tokens, output_tokens, users;
+    std::optional<std::string> model, quant, kv_quant, task, draft_model;
+    std::optional<ModelFile> model_file, draft_file;  ///< what --model and --draft-model named, where that is a file
+    std::optional<double> context, prompt_tokens, output_tokens, users, lora_rank;
     std::optional<double> hours_per_day, tokens_per_day, prompt_tokens_per_day;
     std::optional<std::string> idle;
     std::optional<std::string> region, circuit;
@@ -39,7 +40,8 @@ struct Request {
 };
 
 enum class Task { chat, agentic_coding, rag, batch, lora, qlora };
-enum class KvQuant { f16, q8_0, q4_0 };
+/// Of keys and values alike, or of keys, then of values.
+enum class KvQuant { f16, q8_0, q4_0, f16_q8_0, f16_q4_0, q8_0_f16, q8_0_q4_0, q4_0_f16, q4_0_q8_0 };
 enum class IdlePolicy { always_on, sleep, off };
 enum class ResaleCase { none, low, typical, high };
 
@@ -48,7 +50,14 @@ std::string_view name_of(KvQuant);
 std::string_view name_of(IdlePolicy);
 std::string_view name_of(ResaleCase);
 
-/// Bits of one cached value, with its scales: 16, 8.5, 4.5.
+constexpr int kKvQuants = 9;
+
+struct KvParts {
+    KvQuant keys, values;  ///< one of the first three
+};
+KvParts parts_of(KvQuant);
+
+/// Bits of one cached number with its scales, the mean of keys and values: 16, 8.5, 4.5 where both are alike.
 double bits_of(KvQuant);
 
 struct Workload {
@@ -60,6 +69,8 @@ struct Workload {
     std::int64_t context = 8192, prompt = 2048, output = 512;  ///< tokens per user; prompt + output <= context
     int users = 1;
     Task task = Task::chat;
+    std::shared_ptr<const Model> draft;    ///< for speculative decoding; null without
+    int lora_rank = 16;
 
     bool trains() const { return task == Task::lora || task == Task::qlora; }
 };

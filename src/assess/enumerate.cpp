@@ -163,6 +163,12 @@ bool offloads(const Engine& engine) {
                        [](const auto& cell) { return cell.first == "cpu-offload" && cell.second >= Support::partial; });
 }
 
+bool keeps_cache_as(const Engine& engine, KvQuant kv) {
+    const auto [keys, values] = parts_of(kv);
+    const auto can = [&](std::string_view name) { return contains(engine.kv_quants, std::string(name)); };
+    return can(name_of(keys)) && can(name_of(values)) && (keys == values || can("mixed"));
+}
+
 std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, const System& system) {
     std::vector<Plan> plans;
     if (question.knobs.power_limit && has_cards(system) && !limit_applies(system, *question.knobs.power_limit))
@@ -172,7 +178,7 @@ std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, co
     const std::optional<Watts> limit = power_limit_for(question, system);
     for (const Engine* engine : engines_for(catalog, question, system)) {
         const Quantization* quant = quant_for(catalog, question.workload, *engine, system);
-        if (!quant || !contains(engine->kv_quants, std::string(name_of(question.workload.kv)))) continue;
+        if (!quant || !keeps_cache_as(*engine, question.workload.kv)) continue;
         for (const auto& [parallel, used] : splits_of(*engine, question, cards)) {
             Plan plan;
             plan.system = &system;

@@ -118,7 +118,6 @@ constexpr auto kConstants = std::to_array<ConstantField>({
     {"host_busy_share", &Constants::host_busy_share},
     {"price_spread", &Constants::price_spread},
     {"offload_efficiency", &Constants::offload_efficiency},
-    {"qlora_gib_per_b_params", &Constants::qlora_gib_per_b_params},
     {"pcie3_gb_s_per_lane", &Constants::pcie3_gb_s_per_lane},
     {"pcie_efficiency", &Constants::pcie_efficiency},
     {"measured_spread", &Constants::measured_spread},

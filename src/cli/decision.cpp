@@ -2,6 +2,7 @@
 
 #include "advisor/calibrate.hpp"
 
+#include "model_files.hpp"
 #include "terminal.hpp"
 
 namespace advisor::cli {
@@ -39,6 +40,8 @@ Session session_of(const Options& options) {
     add_prices(request, session.files);
     session.catalog = load_catalog(session.files.files);
     const std::vector<std::string> learnt = learn_from_user(session.catalog);
+    if (request.model) request.model_file = model_in_file(session.catalog, *request.model);
+    if (request.draft_model) request.draft_file = model_in_file(session.catalog, *request.draft_model);
     session.question = resolve(session.catalog, request);
     for (const std::string& sentence : learnt)
         session.question.assumptions.push_back({"measurements", sentence, {}, "", Origin::flag, "import"});

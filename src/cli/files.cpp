@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,6 +40,16 @@ private:
 
 [[noreturn]] void fail(std::string_view what, const std::string& path, std::string_view why) {
     throw Error(fmt::format("cannot {} {}: {}", what, printable(path), why));
+}
+
+/// Throws Error for what cannot be opened and for what is not a regular file.
+struct stat status_of_regular(const Descriptor& file, const std::string& path, std::string_view expected) {
+    if (file.get() < 0) fail("read", path, std::strerror(errno));
+    struct stat status{};
+    if (::fstat(file.get(), &status) != 0) fail("read", path, std::strerror(errno));
+    if (S_ISDIR(status.st_mode)) fail("read", path, fmt::format("it is a directory; expected {}", expected));
+    if (!S_ISREG(status.st_mode)) fail("read", path, "not a regular file");
+    return status;
 }
 
 std::string environment(const char* name) {
@@ -137,13 +148,25 @@ void write_atomically(const std::string& path, const std::string& text, std::opt
 
 }  // namespace
 
+MappedHead::MappedHead(const std::string& path) {
+    constexpr std::size_t kMostMapped = std::size_t{32} << 20;
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    const struct stat status = status_of_regular(file, path, "a model file");
+    head_ = {path, {}, static_cast<double>(status.st_size)};
+    const std::size_t mapped = std::min(kMostMapped, static_cast<std::size_t>(status.st_size));
+    if (mapped == 0) return;
+    void* begin = ::mmap(nullptr, mapped, PROT_READ, MAP_PRIVATE, file.get(), 0);
+    if (begin == MAP_FAILED) fail("read", path, std::strerror(errno));
+    head_.bytes = {static_cast<const char*>(begin), mapped};
+}
+
+MappedHead::~MappedHead() {
+    if (!head_.bytes.empty()) ::munmap(const_cast<char*>(head_.bytes.data()), head_.bytes.size());
+}
+
 std::string read_file(const std::string& path) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-    if (file.get() < 0) fail("read", path, std::strerror(errno));
-    struct stat status{};
-    if (::fstat(file.get(), &status) != 0) fail("read", path, std::strerror(errno));
-    if (S_ISDIR(status.st_mode)) fail("read", path, "it is a directory; expected a JSON file");
-    if (!S_ISREG(status.st_mode)) fail("read", path, "not a regular file");
+    status_of_regular(file, path, "a JSON file");
     std::string bytes;
     std::string buffer(std::size_t{1} << 16, '\0');
     for (;;) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "advisor/model_file.hpp"
 #include "options.hpp"
 
 namespace advisor::cli {
@@ -28,6 +29,19 @@ void add_file(Files& files, const std::string& path);
 
 /// A regular file's bytes. Throws Error for a directory, a pipe, an unreadable file, more than 64 MiB.
 std::string read_file(const std::string& path);
+
+/// The beginning of a regular file, mapped: only what is looked at is read. Throws Error as read_file does, but for size.
+class MappedHead {
+public:
+    explicit MappedHead(const std::string& path);
+    MappedHead(const MappedHead&) = delete;
+    MappedHead& operator=(const MappedHead&) = delete;
+    ~MappedHead();
+    const FileHead& head() const { return head_; }
+
+private:
+    FileHead head_;
+};
 
 /// Where `import` keeps measured rows: $XDG_DATA_HOME/advisor/evidence; throws Error when there is no such place.
 std::string evidence_directory();

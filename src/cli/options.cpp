@@ -21,15 +21,20 @@ constexpr const char* kStatistics = "What to tell";
 constexpr const char* kUnsaid = "What FILE does not say, or says ambiguously";
 
 const OptionSpec kOptions[] = {
-    {"--model", "ID|SIZE", "llama-3.3-70b, 70B, 120B-A5B", kWorkload, kQuestion, &Request::model},
+    {"--model", "ID|SIZE|FILE", "llama-3.3-70b, 70B, 120B-A5B, a .gguf, a config.json", kWorkload, kQuestion,
+     &Request::model},
     {"--quant", "ID|4bit|8bit|16bit", "quantization of the weights", kWorkload, kQuestion, &Request::quant},
-    {"--kv-quant", "f16|q8_0|q4_0", "quantization of the KV cache", kWorkload, kQuestion, &Request::kv_quant},
+    {"--kv-quant", "f16|q8_0|q4_0", "quantization of the KV cache; KEYS/VALUES: q8_0/q4_0", kWorkload, kQuestion,
+     &Request::kv_quant},
     {"--context", "TOKENS", "context of each user", kWorkload, kQuestion, &Request::context},
     {"--prompt-tokens", "N", "tokens of a typical prompt", kWorkload, kQuestion, &Request::prompt_tokens},
     {"--output-tokens", "N", "tokens of a typical answer", kWorkload, kQuestion, &Request::output_tokens},
     {"--users", "N", "users at the same time", kWorkload, kQuestion, &Request::users},
     {"--task", "chat|agentic-coding|rag|batch|lora|qlora", "sets the tokens that you leave out", kWorkload, kQuestion,
      &Request::task},
+    {"--draft-model", "ID|SIZE|FILE", "small model beside it that guesses ahead", kWorkload, kQuestion,
+     &Request::draft_model},
+    {"--lora-rank", "N", "rank of the adapters of --task lora or qlora", kWorkload, kQuestion, &Request::lora_rank},
 
     {"--hours-per-day", "H", "hours a day at work", kDuty, kQuestion, &Request::hours_per_day},
     {"--tokens-per-day", "N", "or: output tokens a day", kDuty, kQuestion, &Request::tokens_per_day},

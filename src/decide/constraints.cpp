@@ -121,7 +121,7 @@ std::optional<std::string> memory_fix(const Catalog& catalog, const Question& qu
         return place(catalog, workload, plan).fits;
     };
     for (const KvQuant kv : {KvQuant::q8_0, KvQuant::q4_0}) {
-        if (kv <= a.plan.kv || !has(a.plan.engine->kv_quants, std::string(name_of(kv)))) continue;
+        if (bits_of(kv) >= bits_of(a.plan.kv) || !keeps_cache_as(*a.plan.engine, kv)) continue;
         if (fits_with([&](Workload& w, Plan& p) { w.kv = p.kv = kv; }))
             return fmt::format("--kv-quant {}", name_of(kv));
     }

@@ -77,14 +77,35 @@ void split_layers(const Model& model, const Weights& weights, Memory& memory) {
     }
 }
 
+/// KV cache of all users of one copy, the draft model's too.
+Bytes cache_of(const Workload& workload, const Plan& plan, double tokens) {
+    Bytes cache = kv_cache(*workload.model, plan.kv, tokens);
+    if (workload.draft) cache += kv_cache(*workload.draft, plan.kv, tokens);
+    return cache * users_per_replica(workload, plan);
+}
+
+/// Longest sequence whose activations fit beside the rest; they grow with it in proportion.
+std::int64_t longest_sequence(const Workload& workload, const Memory& memory) {
+    double limit = static_cast<double>(workload.model->max_context);
+    for (int i = 0; i < memory.device_count; ++i) {
+        const DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
+        const Bytes activations = memory.training.activations / memory.device_count;
+        const Bytes room = device.usable - (device.required() - activations);
+        limit = std::min(limit, std::max(0.0, static_cast<double>(workload.context) * (room / activations)));
+    }
+    return static_cast<std::int64_t>(limit);
+}
+
 /// Largest context per user at which every device still holds its share of the KV cache. The cache is piecewise linear
 /// in the context: its slope drops at the sliding window.
-std::int64_t longest_context(const Model& model, KvQuant kv, int users, const Memory& memory) {
+std::int64_t longest_context(const Workload& workload, const Plan& plan, const Memory& memory) {
+    const Model& model = *workload.model;
+    if (workload.trains()) return longest_sequence(workload, memory);
     double limit = static_cast<double>(model.max_context);
-    const Bytes at_zero = kv_cache(model, kv, 0) * users;
     const double window = model.sliding_layers > 0 ? model.window : 0;
-    const Bytes at_window = kv_cache(model, kv, window) * users;
-    const Bytes slope = (kv_cache(model, kv, window + 1) * users) - at_window;
+    const Bytes at_zero = cache_of(workload, plan, 0);
+    const Bytes at_window = cache_of(workload, plan, window);
+    const Bytes slope = cache_of(workload, plan, window + 1) - at_window;
     for (int i = 0; i < memory.device_count; ++i) {
         const DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
         if (device.kv.value <= 0 || memory.kv.value <= 0) {
@@ -101,41 +122,49 @@ std::int64_t longest_context(const Model& model, KvQuant kv, int users, const Me
         }
         limit = std::min(limit, tokens);
     }
-    return static_cast<std::int64_t>(limit);
+    const int page = plan.engine->kv_page_tokens;
+    const auto whole_pages = static_cast<std::int64_t>(limit) / page * page;
+    return limit >= static_cast<double>(model.max_context) ? model.max_context : whole_pages;
 }
 
 void sum_devices(Memory& memory) {
     memory.fits = memory.device_count > 0 && memory.heads_divide;
-    memory.kv = memory.weights = memory.overhead = memory.buffers = {};
+    memory.kv = memory.weights = memory.overhead = memory.buffers = memory.draft = {};
     for (int i = 0; i < memory.device_count; ++i) {
         const DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
         memory.kv += device.kv;
         memory.weights += device.weights;
         memory.overhead += device.overhead;
         memory.buffers += device.buffers;
+        memory.draft += device.draft;
         memory.fits = memory.fits && device.required() <= device.usable;
     }
-    memory.buffers -= memory.training;
 }
 
-Memory place_once(const Workload& workload, const Plan& plan, const Weights& weights, Bytes in_host_ram,
-                  Bytes training) {
+Memory place_once(const Workload& workload, const Plan& plan, const Weights& weights, Bytes in_host_ram) {
     const Model& model = *workload.model;
-    const int users = users_per_replica(workload, plan);
     Memory memory;
     memory.model = weights;
     memory.in_host_ram = in_host_ram;
-    memory.training = training;
     memory.heads_divide = plan.parallel != Parallel::tensor || heads_divide(model, plan.cards);
     list_devices(plan, memory);
     if (memory.device_count == 0) return memory;
-    memory.kv = kv_cache(model, plan.kv, static_cast<double>(workload.context)) * users;
+    const auto context = static_cast<double>(workload.context);
+    if (workload.trains()) {
+        memory.training = training_of(model, workload.lora_rank, context);
+    } else {
+        const double page = plan.engine->kv_page_tokens;
+        memory.kv = cache_of(workload, plan, std::ceil(context / page) * page);
+    }
+    const Bytes draft = workload.draft ? weights_of(*workload.draft, *plan.quant).total() : Bytes{};
     for (int i = 0; i < memory.device_count; ++i) {
         DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
         device.overhead = plan.engine->overhead_per_device;
         const bool has_head = plan.parallel == Parallel::tensor || i == memory.device_count - 1;
         const Bytes logits = buffers_of(model, plan.engine->micro_batch);
-        device.buffers = (has_head ? logits : logits / 4) + training / memory.device_count;
+        device.buffers = has_head ? logits : logits / 4;
+        device.draft = draft / memory.device_count;
+        device.training = memory.training.total() / memory.device_count;
     }
     if (plan.parallel == Parallel::tensor) {
         shard(model, weights, memory);
@@ -143,7 +172,7 @@ Memory place_once(const Workload& workload, const Plan& plan, const Weights& wei
         split_layers(model, weights, memory);
     }
     sum_devices(memory);
-    memory.max_context = longest_context(model, plan.kv, users, memory);
+    memory.max_context = longest_context(workload, plan, memory);
     return memory;
 }
 
@@ -172,23 +201,23 @@ Bytes usable_of(const SystemDevice& entry) {
 
 Bytes workload_memory(const Workload& workload, const Quantization& quant) {
     const Weights weights = weights_of(*workload.model, quant);
-    const Bytes cache = kv_cache(*workload.model, workload.kv, static_cast<double>(workload.context));
-    return weights.total() + cache * workload.users + buffers_of(*workload.model, Engine{}.micro_batch);
+    const auto context = static_cast<double>(workload.context);
+    const Bytes buffers = buffers_of(*workload.model, Engine{}.micro_batch);
+    if (workload.trains())
+        return weights.total() + training_of(*workload.model, workload.lora_rank, context).total() + buffers;
+    return weights.total() + kv_cache(*workload.model, workload.kv, context) * workload.users + buffers;
 }
 
 Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan) {
     const Weights weights = weights_of(*workload.model, *plan.quant);
-    const Bytes training = workload.trains()
-                               ? gib(catalog.constants.qlora_gib_per_b_params * workload.model->total_params / 1e9)
-                               : Bytes{};
-    Memory memory = place_once(workload, plan, weights, {}, training);
+    Memory memory = place_once(workload, plan, weights, {});
     if (memory.fits || !plan.offload || !plan.system->host) return memory;
 
     const Bytes excess = excess_of(memory) * 1.02;
     const Bytes movable = weights.body + weights.experts;
     const Bytes ram = plan.system->host->ram - gib(catalog.constants.host_ram_reserve_gib);
     if (excess > movable || excess > ram) return memory;
-    return place_once(workload, plan, weights, excess, training);
+    return place_once(workload, plan, weights, excess);
 }
 
 }  // namespace advisor

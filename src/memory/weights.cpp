@@ -85,21 +85,23 @@ Bytes weights_read(const Model& model, const Weights& weights, int batch) {
 }
 
 Bytes kv_cache(const Model& model, KvQuant kv, double tokens) {
-    const double bytes_per_value = bits_of(kv) / 8;
-    if (model.kv_values_override > 0) return {model.kv_values_override * tokens * bytes_per_value};
+    const double bytes = bits_of(kv) / 8;  // of a key or a value, where both are kept
+    if (model.kv_values_override > 0) return {model.kv_values_override * tokens * bytes};
 
-    const double local = 2.0 * model.kv_heads * model.head_dim;
+    const double local = 2.0 * model.kv_heads * model.head_dim * bytes;
+    const double only_keys = bits_of(parts_of(kv).keys) / 8;
     double full = local;
     if (model.mla_kv_rank > 0) {
-        full = model.mla_kv_rank + model.mla_rope_dim;
+        full = (model.mla_kv_rank + model.mla_rope_dim) * only_keys;
     } else if (model.global_kv_heads > 0) {
-        full = (model.k_equals_v_on_global ? 1.0 : 2.0) * model.global_kv_heads * model.global_head_dim;
+        const double per_head = model.k_equals_v_on_global ? only_keys : 2 * bytes;
+        full = model.global_kv_heads * model.global_head_dim * per_head;
     }
     const double windowed = model.window > 0 ? std::min<double>(tokens, model.window) : tokens;
-    const double values = model.full_layers * full * tokens + model.sliding_layers * local * windowed;
+    const double kept = (model.full_layers - model.full_sharing_kv) * full * tokens +
+                        (model.sliding_layers - model.sliding_sharing_kv) * local * windowed;
     const double state_bytes_per_value = 4;  // engines keep it in float32
-    const double state = model.linear_layers * model.linear_state_values * state_bytes_per_value;
-    return {values * bytes_per_value + state};
+    return {kept + model.linear_layers * model.linear_state_values * state_bytes_per_value};
 }
 
 }  // namespace advisor

@@ -86,6 +86,14 @@ Json plan_json(const Plan& plan) {
             {"replicas", plan.replicas}};
 }
 
+Json training_json(const Training& training) {
+    if (training.total().value <= 0) return nullptr;
+    return {{"adapters_gib", number(in_gib(training.adapters))},
+            {"gradients_gib", number(in_gib(training.gradients))},
+            {"optimizer_gib", number(in_gib(training.optimizer))},
+            {"activations_gib", number(in_gib(training.activations))}};
+}
+
 /// The three terms add up to required_gib: whatever is neither weights nor KV cache counts as buffers.
 Json memory_json(const Memory& memory) {
     Json devices = Json::array();
@@ -99,7 +107,10 @@ Json memory_json(const Memory& memory) {
             {"usable_gib", number(in_gib(memory.usable))},
             {"weights_gib", number(in_gib(memory.weights))},
             {"kv_gib", number(in_gib(memory.kv))},
-            {"buffers_gib", number(in_gib(memory.buffers + memory.overhead + memory.training))},
+            {"buffers_gib", number(in_gib(memory.buffers + memory.overhead + memory.draft + memory.training.total()))},
+            {"draft_gib", number(in_gib(memory.draft))},
+            {"vision_gib", number(in_gib(memory.model.vision))},
+            {"training", training_json(memory.training)},
             {"max_context_tokens", memory.max_context},
             {"devices", std::move(devices)}};
 }

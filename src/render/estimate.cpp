@@ -86,7 +86,14 @@ std::string memory_section(const Assessment& a, const RenderOptions& options) {
     std::string text = laid_out(std::move(table), options.width, options.color);
     if (a.memory.in_host_ram.value > 0)
         text += fmt::format("  {} GiB of weights in host RAM\n", gib_text(a.memory.in_host_ram));
-    if (a.memory.training.value > 0) text += fmt::format("  {} GiB for training state\n", gib_text(a.memory.training));
+    if (a.memory.draft.value > 0) text += fmt::format("  {} GiB for the draft model\n", gib_text(a.memory.draft));
+    if (a.memory.model.vision.value > 0)
+        text += fmt::format("  {} GiB of the weights see pictures\n", gib_text(a.memory.model.vision));
+    const Training& t = a.memory.training;
+    if (t.total().value > 0)
+        text += fmt::format("  Training: adapters {}, gradients {}, optimizer {}, activations {} GiB\n",
+                            gib_text(t.adapters), gib_text(t.gradients), gib_text(t.optimizer),
+                            gib_text(t.activations));
     return text + (a.memory.fits ? fmt::format("  Fits; the longest context that does is {} tokens\n",
                                                tokens(a.memory.max_context))
                                  : painted("  Does not fit\n", Tone::bad, options.color));

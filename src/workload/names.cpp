@@ -8,7 +8,8 @@ std::string_view name_of(Task task) {
 }
 
 std::string_view name_of(KvQuant kv) {
-    constexpr std::array<std::string_view, 3> names{"f16", "q8_0", "q4_0"};
+    constexpr std::array<std::string_view, kKvQuants> names{"f16",      "q8_0",      "q4_0",     "f16/q8_0", "f16/q4_0",
+                                                            "q8_0/f16", "q8_0/q4_0", "q4_0/f16", "q4_0/q8_0"};
     return names[static_cast<std::size_t>(kv)];
 }
 
@@ -27,9 +28,24 @@ std::string_view name_of(Origin origin) {
     return names[static_cast<std::size_t>(origin)];
 }
 
+KvParts parts_of(KvQuant kv) {
+    using enum KvQuant;
+    constexpr std::array<KvParts, kKvQuants> parts{{{f16, f16},
+                                                    {q8_0, q8_0},
+                                                    {q4_0, q4_0},
+                                                    {f16, q8_0},
+                                                    {f16, q4_0},
+                                                    {q8_0, f16},
+                                                    {q8_0, q4_0},
+                                                    {q4_0, f16},
+                                                    {q4_0, q8_0}}};
+    return parts[static_cast<std::size_t>(kv)];
+}
+
 double bits_of(KvQuant kv) {
     constexpr std::array<double, 3> bits{16, 8.5, 4.5};  // a block of 32 shares a 16-bit scale
-    return bits[static_cast<std::size_t>(kv)];
+    const auto [keys, values] = parts_of(kv);
+    return (bits[static_cast<std::size_t>(keys)] + bits[static_cast<std::size_t>(values)]) / 2;
 }
 
 }  // namespace advisor

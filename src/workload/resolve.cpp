@@ -74,22 +74,48 @@ void Resolver::tokens_of_requests() {
 void Resolver::workload() {
     constexpr std::array<Task, 6> tasks{Task::chat,  Task::agentic_coding, Task::rag,
                                         Task::batch, Task::lora,           Task::qlora};
-    constexpr std::array<KvQuant, 3> kvs{KvQuant::f16, KvQuant::q8_0, KvQuant::q4_0};
+    constexpr auto kvs = [] {
+        std::array<KvQuant, kKvQuants> all{};
+        for (int i = 0; i < kKvQuants; ++i) all[static_cast<std::size_t>(i)] = static_cast<KvQuant>(i);
+        return all;
+    }();
     Workload& w = question_.workload;
     w.task = choose("--task", request_.task.value_or("chat"), tasks);
-    w.model = resolve_model(catalog_, request_.model.value_or("70B"), &w.model_note);
+    w.model = model_of(request_.model.value_or("70B"), request_.model_file, &w.model_note);
     assume_text("--model", w.model->id, &Request::model);
     quantization();
     w.kv = choose("--kv-quant", request_.kv_quant.value_or("f16"), kvs);
     assume_text("--kv-quant", name_of(w.kv), &Request::kv_quant);
     assume_text("--task", name_of(w.task), &Request::task);
     tokens_of_requests();
+    if (request_.draft_model) {
+        std::string note;
+        w.draft = model_of(*request_.draft_model, request_.draft_file, &note);
+        assume_text("--draft-model", w.draft->id, &Request::draft_model);
+    }
+    if (w.trains()) {
+        w.lora_rank = static_cast<int>(in_range("--lora-rank", request_.lora_rank.value_or(16), 1, 1024, "1 to 1024"));
+        assume_number("--lora-rank", w.lora_rank, "", &Request::lora_rank);
+    } else if (request_.lora_rank) {
+        throw Error("--lora-rank needs --task lora or --task qlora beside it");
+    }
+}
+
+std::shared_ptr<const Model> Resolver::model_of(const std::string& name, const std::optional<ModelFile>& file,
+                                                std::string* note) const {
+    if (!file) return resolve_model(catalog_, name, note);
+    *note = file->note;
+    return std::make_shared<const Model>(file->model);
 }
 
 /// A class ("4bit") leaves the format to each engine; an id or a published name pins one.
 void Resolver::quantization() {
     Workload& w = question_.workload;
-    const std::string wanted = request_.quant.value_or("4bit");
+    if (request_.model_file && !typed_.quant) {  // quantized files can be run as they are; 16-bit ones are where others come from
+        const Quantization* held = quantization_named(catalog_, request_.model_file->quant);
+        if (held && held->bit_class != "16bit") request_.quant = held->id;
+    }
+    const std::string wanted = request_.quant.value_or(w.task == Task::lora ? "16bit" : "4bit");
     std::vector<std::string> names;
     for (const Quantization& quant : catalog_.quantizations) {
         if (squeeze(quant.bit_class) == squeeze(wanted)) {

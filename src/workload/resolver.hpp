@@ -65,6 +65,8 @@ private:
     void tokens_of_requests();
     void workload();
     void quantization();
+    std::shared_ptr<const Model> model_of(const std::string& name, const std::optional<ModelFile>& file,
+                                          std::string* note) const;
     void duty();
     void circuit();
     void site();

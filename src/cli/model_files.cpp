@@ -1,0 +1,93 @@
+#include "model_files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "advisor/error.hpp"
+#include "files.hpp"
+
+namespace advisor::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kFirstPart = "-00001-of-";
+constexpr std::string_view kIndex = "model.safetensors.index.json";
+
+bool is_path(std::string_view name) {
+    return name.find('/') != name.npos || name.ends_with(".gguf") || name.ends_with(".json") ||
+           name.ends_with(".safetensors");
+}
+
+/// "model-00001-of-00003.gguf" -> the names of all three.
+std::vector<std::string> part_names(const std::string& first, int parts) {
+    const std::size_t at = first.rfind(kFirstPart);
+    if (at == first.npos)
+        throw Error(fmt::format("{}: one of {} parts; expected the first, whose name ends in {}{:05}.gguf",
+                                printable(first), parts, kFirstPart, parts));
+    std::vector<std::string> names;
+    for (int part = 1; part <= parts; ++part)
+        names.push_back(first.substr(0, at) + fmt::format("-{:05}-of-{:05}.gguf", part, parts));
+    return names;
+}
+
+ModelFile gguf(const Catalog& catalog, const std::string& path) {
+    std::deque<MappedHead> maps;
+    maps.emplace_back(path);
+    std::vector<FileHead> heads{maps.front().head()};
+    const int parts = gguf_parts(heads.front());
+    if (parts > 1) {
+        for (const std::string& name : part_names(path, parts)) {
+            if (name == path) continue;
+            maps.emplace_back(name);
+            heads.push_back(maps.back().head());
+        }
+    }
+    return read_gguf(catalog, heads);
+}
+
+/// The safetensors beside a config.json, or the index of them where they are not there.
+std::vector<std::string> weight_files(const fs::path& directory) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (fs::directory_iterator entry(directory, error); !error && entry != fs::directory_iterator();
+         entry.increment(error))
+        if (entry->path().extension() == ".safetensors" && entry->is_regular_file(error))
+            names.push_back(entry->path().string());
+    std::sort(names.begin(), names.end());
+    if (names.empty() && fs::is_regular_file(directory / kIndex, error)) names.push_back((directory / kIndex).string());
+    return names;
+}
+
+ModelFile config(const Catalog& catalog, const fs::path& path) {
+    const std::string text = read_file(path.string());
+    const fs::path directory = path.parent_path().empty() ? fs::path(".") : path.parent_path();
+    std::deque<MappedHead> maps;
+    std::vector<DataFile> weights;
+    for (const std::string& name : weight_files(directory)) {
+        maps.emplace_back(name);
+        weights.push_back({maps.back().head().name, maps.back().head().bytes});
+    }
+    ModelFile file = read_hf_config(catalog, {path.string(), text}, weights);
+    std::error_code error;
+    const std::string name = fs::weakly_canonical(directory, error).filename().string();
+    file.model.id = name.empty() ? "config.json" : printable(name, 80);
+    return file;
+}
+
+}  // namespace
+
+std::optional<ModelFile> model_in_file(const Catalog& catalog, const std::string& name) {
+    if (!is_path(name)) return {};
+    if (name.ends_with(".gguf")) return gguf(catalog, name);
+    const fs::path path(name);
+    const bool is_weights = name.ends_with(".safetensors") || path.filename() == kIndex;
+    if (is_weights) return config(catalog, path.parent_path() / "config.json");
+    if (name.ends_with(".json")) return config(catalog, path);
+    throw Error(fmt::format("--model {}: expected a .gguf, a Hugging Face config.json or a .safetensors file with its "
+                            "config.json beside it", printable(name)));
+}
+
+}  // namespace advisor::cli

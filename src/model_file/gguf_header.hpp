@@ -1,0 +1,44 @@
+// The header of a GGUF file: metadata and the tensor table.
+// Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "advisor/model_file.hpp"
+
+namespace advisor::gguf {
+
+/// A value of the metadata. Of a list only numbers are kept; of a list of strings only their count.
+struct Metadata {
+    std::string_view text;
+    std::vector<double> numbers;  ///< one, or those of a list
+    double count = 0;             ///< values in a list
+    bool is_list = false;
+};
+
+struct Tensor {
+    std::string_view name;
+    std::vector<double> dimensions;
+    std::uint32_t type = 0;
+    std::uint64_t offset = 0;  ///< in the data section
+    double elements = 0;
+    double bytes = 0;
+};
+
+/// Views into the bytes that it was read from.
+struct Header {
+    std::map<std::string_view, Metadata> metadata;
+    std::vector<Tensor> tensors;
+};
+
+/// Throws Error "FILE: byte N: ...".
+Header read_header(const FileHead& file);
+
+/// Name of a tensor type ("Q4_K"); empty for a type that this program does not know.
+std::string_view type_name(std::uint32_t type);
+
+}  // namespace advisor::gguf

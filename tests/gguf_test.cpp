@@ -1,0 +1,193 @@
+#include "advisor/error.hpp"
+#include "advisor/memory.hpp"
+#include "gguf_builder.hpp"
+#include "support.hpp"
+
+using namespace advisor;
+using namespace advisor::test;
+
+namespace {
+
+constexpr std::uint32_t kF32 = 0, kQ8_0 = 8, kQ4_K = 12, kQ6_K = 14, kMxfp4 = 39;
+
+std::uint64_t q4_k(std::uint64_t elements) { return elements / 256 * 144; }
+std::uint64_t q6_k(std::uint64_t elements) { return elements / 256 * 210; }
+std::uint64_t q8_0(std::uint64_t elements) { return elements / 32 * 34; }
+
+/// The tensors of a Llama of 70B as llama-quantize makes a Q4_K_M: Q6_K for half of the value and down projections.
+GgufBuilder llama_70b() {
+    constexpr std::uint64_t hidden = 8192, ffn = 28672, kv = 1024, vocab = 128256;
+    GgufBuilder file;
+    file.text("general.architecture", "llama").number("general.file_type", 15).number("llama.block_count", 80);
+    file.number("llama.embedding_length", hidden).number("llama.attention.head_count", 64);
+    file.number("llama.attention.head_count_kv", 8).number("llama.context_length", 131072);
+    file.tensor("token_embd.weight", {hidden, vocab}, kQ4_K, q4_k(hidden * vocab));
+    file.tensor("output.weight", {hidden, vocab}, kQ6_K, q6_k(hidden * vocab));
+    for (int i = 0; i < 80; ++i) {
+        const std::string block = "blk." + std::to_string(i) + ".";
+        const auto matrix = [&](const char* name, std::uint64_t elements, bool fine) {
+            file.tensor(block + name, {elements}, fine ? kQ6_K : kQ4_K, fine ? q6_k(elements) : q4_k(elements));
+        };
+        file.tensor(block + "attn_norm.weight", {hidden}, kF32, hidden * 4);
+        file.tensor(block + "ffn_norm.weight", {hidden}, kF32, hidden * 4);
+        matrix("attn_q.weight", hidden * hidden, false);
+        matrix("attn_k.weight", hidden * kv, false);
+        matrix("attn_v.weight", hidden * kv, i % 2 == 0);
+        matrix("attn_output.weight", hidden * hidden, false);
+        matrix("ffn_gate.weight", hidden * ffn, false);
+        matrix("ffn_up.weight", hidden * ffn, false);
+        matrix("ffn_down.weight", hidden * ffn, i % 2 == 0);
+    }
+    return file;
+}
+
+ModelFile read(const GgufBuilder& file, const std::string& name = "dir/model.gguf") {
+    const std::string bytes = file.bytes();
+    return read_gguf(real_catalog(), {{name, bytes, file.file_size()}});
+}
+
+std::string refusal(std::string_view bytes, double size) {
+    try {
+        read_gguf(real_catalog(), {{"m.gguf", bytes, size}});
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "";
+}
+std::string refusal(const GgufBuilder& file) { return refusal(file.bytes(), file.file_size()); }
+
+GgufBuilder tiny(const std::string& architecture = "llama", std::uint32_t layers = 4) {
+    GgufBuilder file;
+    file.text("general.architecture", architecture).number(architecture + ".block_count", layers);
+    file.number(architecture + ".embedding_length", 64).number(architecture + ".attention.head_count", 4);
+    file.tensor("token_embd.weight", {64, 320}, kQ8_0, q8_0(64 * 320));
+    return file;
+}
+
+}  // namespace
+
+TEST_CASE("a GGUF is as large as its tensor table says: 39.6 GiB for a 70B at Q4_K_M") {
+    const ModelFile file = read(llama_70b(), "/models/Llama-3.3-70B.gguf");
+    const Model& shape = model("llama-3.3-70b");
+    CHECK(file.quant == "Q4_K_M");
+    CHECK(file.model.id == "Llama-3.3-70B");
+    CHECK(file.model.total_params == Approx(shape.total_params).epsilon(0.001));
+    CHECK(file.model.active_params == Approx(shape.active_params).epsilon(0.02));
+    CHECK(file.model.vocab == 128256);
+    const Weights weights = weights_of(file.model, quant("Q4_K_M"));
+    CHECK(in_gib(weights.total()) == Approx(39.6).epsilon(0.003));
+    CHECK(weights.from_file);
+    CHECK(weights.output.value == Approx(8192.0 * 128256 / 256 * 210));
+    CHECK(kv_cache(file.model, KvQuant::f16, 8192) == kv_cache(shape, KvQuant::f16, 8192));
+}
+
+TEST_CASE("experts of a GGUF are told from what every token reads") {
+    constexpr std::uint64_t hidden = 2880, vocab = 201088, experts = 128;
+    GgufBuilder file;
+    file.text("general.architecture", "gpt-oss").number("gpt-oss.block_count", 36);
+    file.number("gpt-oss.embedding_length", hidden).number("gpt-oss.attention.head_count", 64);
+    file.number("gpt-oss.attention.head_count_kv", 8).number("gpt-oss.attention.key_length", 64);
+    file.number("gpt-oss.attention.sliding_window", 128).number("gpt-oss.context_length", 131072);
+    file.number("gpt-oss.expert_count", experts).number("gpt-oss.expert_used_count", 4);
+    file.tensor("token_embd.weight", {hidden, vocab}, kQ8_0, q8_0(hidden * vocab));
+    file.tensor("output.weight", {hidden, vocab}, kQ8_0, q8_0(hidden * vocab));
+    for (int i = 0; i < 36; ++i) {
+        const std::string block = "blk." + std::to_string(i) + ".";
+        for (const auto& [name, columns] : {std::pair("attn_q", 4096), {"attn_output", 4096}, {"attn_k", 512}, {"attn_v", 512}})
+            file.tensor(block + name + ".weight", {hidden, static_cast<std::uint64_t>(columns)}, kQ8_0,
+                        q8_0(hidden * static_cast<std::uint64_t>(columns)));
+        for (const char* name : {"ffn_gate_exps", "ffn_up_exps", "ffn_down_exps"})
+            file.tensor(block + name + ".weight", {hidden, hidden, experts}, kMxfp4, hidden * hidden * experts / 32 * 17);
+    }
+    const ModelFile read_file = read(file, "gpt-oss-120b-MXFP4.gguf");
+    const Model& shape = model("gpt-oss-120b");
+    CHECK(read_file.quant == "MXFP4");
+    CHECK(read_file.model.total_params == Approx(shape.total_params).epsilon(0.01));
+    CHECK(read_file.model.active_params == Approx(shape.active_params).epsilon(0.02));
+    CHECK((read_file.model.full_layers == 18 && read_file.model.sliding_layers == 18));
+    CHECK(kv_cache(read_file.model, KvQuant::f16, 32768) == kv_cache(shape, KvQuant::f16, 32768));
+    const double total = in_gib(weights_of(read_file.model, quant("MXFP4")).total());
+    CHECK(total == Approx(59.02).epsilon(0.015));
+}
+
+TEST_CASE("layers of a GGUF: windows, linear attention, latent attention, heads layer by layer") {
+    GgufBuilder gemma = tiny("gemma3", 12);
+    gemma.number("gemma3.attention.sliding_window", 1024);
+    CHECK(read(gemma).model.full_layers == 2);
+    CHECK(read(gemma).model.sliding_layers == 10);
+    CHECK(read(gemma).model.tied_embeddings);
+
+    GgufBuilder pattern = tiny("gemma4", 4);
+    pattern.number("gemma4.attention.sliding_window", 512).list("gemma4.attention.sliding_window_pattern", {1, 1, 1, 0});
+    pattern.list("gemma4.attention.head_count_kv", {4, 4, 4, 1}).number("gemma4.attention.shared_kv_layers", 2);
+    const Model gemma4 = read(pattern).model;
+    CHECK((gemma4.full_layers == 1 && gemma4.sliding_layers == 3));
+    CHECK((gemma4.global_kv_heads == 1 && gemma4.kv_heads == 4));
+    CHECK((gemma4.full_sharing_kv == 1 && gemma4.sliding_sharing_kv == 1));
+
+    GgufBuilder hybrid = tiny("qwen35", 8);
+    hybrid.number("qwen35.ssm.inner_size", 6144).number("qwen35.ssm.state_size", 128);
+    hybrid.number("qwen35.ssm.group_count", 16).number("qwen35.ssm.conv_kernel", 4);
+    CHECK((read(hybrid).model.full_layers == 2 && read(hybrid).model.linear_layers == 6));
+    CHECK(read(hybrid).model.linear_state_values == model("qwen3.6-27b").linear_state_values);
+
+    GgufBuilder latent = tiny("deepseek2");
+    latent.number("deepseek2.attention.kv_lora_rank", 512).number("deepseek2.rope.dimension_count", 64);
+    CHECK((read(latent).model.mla_kv_rank == 512 && read(latent).model.mla_rope_dim == 64));
+
+    GgufBuilder pruned = tiny("deci");
+    pruned.list("deci.attention.head_count_kv", {4, 0, 2, 0});
+    CHECK(read(pruned).model.linear_layers == 0);
+    CHECK(read(pruned).model.kv_values_override == 2 * 6 * 16);
+}
+
+TEST_CASE("the parts of a split GGUF are one model") {
+    GgufBuilder first = tiny(), second;
+    first.number("split.count", 2);
+    second.tensor("blk.0.attn_q.weight", {64, 64}, kQ8_0, q8_0(64 * 64));
+    const std::string a = first.bytes(), b = second.bytes();
+    const FileHead head{"m-00001-of-00002.gguf", a, first.file_size()};
+    CHECK(gguf_parts(head) == 2);
+    const ModelFile both = read_gguf(real_catalog(), {head, {"m-00002-of-00002.gguf", b, second.file_size()}});
+    CHECK(both.model.id == "m");
+    CHECK(both.model.total_params == 64 * 320 + 64 * 64);
+}
+
+TEST_CASE("a lying GGUF is refused in one line with the place") {
+    const std::string good = tiny().bytes();
+    const double size = tiny().file_size();
+    CHECK(refusal(good, size) == "");
+    CHECK(refusal(good, size - 1000) ==
+          "m.gguf: byte 239: tensor 'token_embd.weight' reaches past the end of the file (21016 bytes): is it complete?");
+    CHECK(refusal("GGML", 4) == "m.gguf: byte 0: not a GGUF file (no GGUF at its start)");
+    CHECK(refusal("", 0) == "m.gguf: byte 0: the file ends in the magic number; expected 4 more bytes: is it complete?");
+    CHECK(refusal(tiny().bytes(1), size) == "m.gguf: byte 4: GGUF version 1; expected 2 or 3 (little-endian)");
+    for (std::size_t cut = 0; cut < good.size() - 32; cut += 7) CHECK(refusal(good.substr(0, cut), size) != "");
+
+    std::string many = good;
+    many.replace(8, 8, std::string("\0\0\0\0\0\0\0\x80", 8));
+    CHECK_THAT(refusal(many, size), StartsWith("m.gguf: byte 8: the number of tensors is 9223372036854775808"));
+    std::string text = good;
+    text.replace(24, 8, std::string(8, '\xff'));
+    CHECK_THAT(refusal(text, size), StartsWith("m.gguf: byte 24: a metadata key of 18446744073709551615 bytes"));
+
+    GgufBuilder overlapping = tiny();
+    overlapping.tensor("a", {64}, kF32, 64).tensor("b", {64}, kF32, 256);
+    CHECK_THAT(refusal(overlapping), ContainsSubstring("tensors 'a' and 'b' overlap"));
+    GgufBuilder huge = tiny();
+    huge.tensor("a", {std::uint64_t{1} << 40, std::uint64_t{1} << 40}, kF32, 64);
+    CHECK_THAT(refusal(huge), ContainsSubstring("tensor 'a' has 1.21e+24 elements"));
+    GgufBuilder no_heads;
+    no_heads.text("general.architecture", "llama").number("llama.block_count", 2).number("llama.embedding_length", 8);
+    CHECK(refusal(no_heads) == "m.gguf: llama.attention.head_count: missing or 0; expected a whole number above 0");
+    GgufBuilder negative = tiny();
+    negative.list("llama.attention.head_count_kv", {4, -4, 4, 4});
+    CHECK(refusal(negative) == "m.gguf: llama.attention.head_count_kv: -4; expected a whole number up to 100000");
+}
+
+TEST_CASE("a tensor type from the future is measured by what follows it") {
+    GgufBuilder file = tiny();
+    file.tensor("blk.0.ffn_up.weight", {64, 64}, 99, 3200).tensor("blk.0.attn_norm.weight", {64}, kF32, 256);
+    const ModelFile read_file = read(file);
+    CHECK(read_file.model.files.front().size.value == Approx(64.0 * 320 / 32 * 34 + 3200 + 256));
+}
