@@ -30,6 +30,13 @@ set(ADVISOR_CATALOG_SOURCES
 set(ADVISOR_MODEL_FILE_SOURCES
     src/model_file/gguf.cpp
     src/model_file/gguf_header.cpp
+    src/model_file/hf_config.cpp
+    src/model_file/hf_fields.cpp
+    src/model_file/hf_layers.cpp
+    src/model_file/hf_parameters.cpp
+    src/model_file/hf_stored.cpp
+    src/model_file/hf_weights.cpp
+    src/model_file/safetensors.cpp
     src/model_file/tensors.cpp
 )
 
@@ -138,6 +145,7 @@ set(ADVISOR_TEST_SOURCES
     tests/decide_test.cpp
     tests/evidence_test.cpp
     tests/gguf_test.cpp
+    tests/hf_config_test.cpp
     tests/memory_test.cpp
     tests/power_test.cpp
     tests/records_test.cpp

@@ -30,6 +30,7 @@ constexpr auto kNameParts = std::to_array<NamePart>({
     {"embed_tokens.", TensorPart::embedding},
     {"wte.", TensorPart::embedding},
     {"word_embeddings.", TensorPart::embedding},
+    {"backbone.embeddings.", TensorPart::embedding},
     {"embed_in.", TensorPart::embedding},
     {"lm_head.", TensorPart::output},
     {"embed_out.", TensorPart::output},
