@@ -28,6 +28,13 @@ public:
         for (const std::int32_t value : values) put(metadata_, value);
         return *this;
     }
+    GgufBuilder& texts(const std::string& key, const std::vector<std::string>& values) {
+        entry(key, 9);
+        put(metadata_, std::uint32_t{8});
+        put(metadata_, static_cast<std::uint64_t>(values.size()));
+        for (const std::string& value : values) string(metadata_, value);
+        return *this;
+    }
     /// `bytes` of a tensor follow from its type, which the caller knows: 12 is Q4_K, 144 bytes for 256 values.
     GgufBuilder& tensor(const std::string& name, const std::vector<std::uint64_t>& dimensions, std::uint32_t type,
                         std::uint64_t bytes) {

@@ -84,7 +84,10 @@ std::optional<ModelFile> model_in_file(const Catalog& catalog, const std::string
     if (name.ends_with(".gguf")) return gguf(catalog, name);
     const fs::path path(name);
     const bool is_weights = name.ends_with(".safetensors") || path.filename() == kIndex;
-    if (is_weights) return config(catalog, path.parent_path() / "config.json");
+    if (is_weights) {
+        const MappedHead there(name);  // refuses what is no file, before its config.json is looked for
+        return config(catalog, path.parent_path() / "config.json");
+    }
     if (name.ends_with(".json")) return config(catalog, path);
     throw Error(fmt::format("--model {}: expected a .gguf, a Hugging Face config.json or a .safetensors file with its "
                             "config.json beside it", printable(name)));

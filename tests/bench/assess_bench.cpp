@@ -1,6 +1,7 @@
 // What one answer costs: loading the catalog, one assessment, one whole recommendation.
 #include <benchmark/benchmark.h>
 
+#include "../gguf_builder.hpp"
 #include "advisor/decide.hpp"
 #include "advisor/render.hpp"
 
@@ -43,6 +44,22 @@ void render_as_json(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(decision_json(catalog, decision));
 }
 BENCHMARK(render_as_json)->Unit(benchmark::kMicrosecond);
+
+/// 700 tensors and a vocabulary of 262,144 entries.
+void read_gguf_header(benchmark::State& state) {
+    const Catalog catalog = load_catalog(embedded_files());
+    test::GgufBuilder file;
+    file.text("general.architecture", "llama").number("llama.block_count", 77).number("llama.embedding_length", 8192);
+    file.number("llama.attention.head_count", 64);
+    file.texts("tokenizer.ggml.tokens", std::vector<std::string>(262144, "a token"));
+    constexpr std::uint64_t kQ4K = 144, kElements = 16384 * 49152;
+    for (int i = 0; i < 700; ++i)
+        file.tensor("blk." + std::to_string(i / 9) + ".matrix_" + std::to_string(i % 9) + ".weight", {16384, 49152}, 12,
+                    kElements / 256 * kQ4K);
+    const std::string bytes = file.bytes();
+    for (auto _ : state) benchmark::DoNotOptimize(read_gguf(catalog, {{"big.gguf", bytes, file.file_size()}}));
+}
+BENCHMARK(read_gguf_header)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 
