@@ -147,6 +147,18 @@ TEST_CASE("batching that would be slower than turns is left off") {
     }
 }
 
+TEST_CASE("experts leave for host RAM first, and a token reads few of them there") {
+    Request r = request("qwen3-30b-a3b", "Q8_0");  // 8 of 128 experts
+    r.offload = true;
+    const Assessment a = assess_one(r, "rig-1x3090", "llama.cpp", "none");
+    const Bytes spilled = a.memory.in_host_ram;
+    REQUIRE(spilled.value > 0);
+    REQUIRE(spilled < a.memory.model.experts);
+    const double read_s = a.speed.decode.host.value;
+    const double all_s = (spilled / a.plan.system->host->ram_bandwidth).value / real_catalog().constants.offload_efficiency;
+    CHECK(read_s == Approx(all_s * 8 / 128).epsilon(0.05));
+}
+
 TEST_CASE("only engines that can spill into host RAM do, and it costs prefill too") {
     Request r = request("llama-3.3-70b");
     r.offload = true;

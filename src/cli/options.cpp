@@ -72,7 +72,7 @@ const OptionSpec kOptions[] = {
     {"--engine", "ID", "inference engine ('list engines')", kKnobs, kQuestion, &Request::engine},
     {"--parallel", "none|layer|tensor", "how cards share a model", kKnobs, kQuestion, &Request::parallel},
     {"--power-limit", "W", "power limit of each card", kKnobs, kQuestion, &Request::power_limit},
-    {"--offload,!--no-offload", "", "let experts live in host RAM, or not", kKnobs, kQuestion, &Request::offload},
+    {"--offload,!--no-offload", "", "leave what does not fit in host RAM, or not", kKnobs, kQuestion, &Request::offload},
 
     {"--profile", "ID", "a kind of buyer ('list profiles')", kPreference, kQuestion, &Request::profile},
     {"--objective", "balanced|speed|value|cost|quiet|efficiency", "what to rank by", kPreference, kQuestion,

@@ -78,7 +78,7 @@ std::string plan_text(const Plan& plan) {
     if (plan.quant != nullptr) words.push_back(safe(plan.quant->id));
     words.push_back(fmt::format("KV {}", name_of(plan.kv)));
     if (plan.power_limit) words.push_back(fmt::format("{} W per card", brief(plan.power_limit->value)));
-    if (plan.offload) words.push_back("experts in host RAM");
+    if (plan.offload) words.push_back("rest in host RAM");
     return join(words, ", ");
 }
 

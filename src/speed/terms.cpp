@@ -49,15 +49,24 @@ FlopPerSecond matrix_rate(const Device& device) {
     return device.int8 ? std::min(device.fp16, *device.int8 / 4) : device.fp16;
 }
 
+/// Of the weights that one decode step reads, those in host RAM. Experts are left there first: each token reads few.
+Bytes host_reads(const SpeedInput& input) {
+    const Bytes experts = std::min(input.offloaded, input.weights.experts);
+    const Bytes body = input.offloaded - experts;
+    const double read_share =
+        input.weights.experts.value > 0
+            ? (weights_read(*input.model, input.weights, input.batch) - input.weights.body - input.weights.output) /
+                  input.weights.experts
+            : 0;
+    return body + experts * read_share;
+}
+
 /// Weight and KV reads, fixed time and batched products of one decode step on one device holding `share` of the model.
 /// t = share x (W / (BW eta k) + KV / (BW eta_kv) + L t_layer + L_moe t_expert + 2P(b-1)/(F e(b))); docs/model.md.
 void add_decode_stage(const Stage& stage, const SpeedInput& input, Kernel kernel, bool tensor, DecodeTerms& terms) {
     const SpeedClass& c = *stage.speed_class;
     const Model& model = *input.model;
-    const double experts_left = input.weights.experts.value + input.weights.body.value > 0
-                                    ? 1 - input.offloaded / (input.weights.experts + input.weights.body)
-                                    : 1;
-    const Bytes read = weights_read(model, input.weights, input.batch) * experts_left;
+    const Bytes read = weights_read(model, input.weights, input.batch) - host_reads(input);
     const BytesPerSecond bandwidth = stage.device->bandwidth * (stage.device->dies > 1 ? c.two_dies : 1);
     const BytesPerSecond weight_rate = bandwidth * c.bandwidth_efficiency * c.kernel_decode[index_of(kernel)];
     const BytesPerSecond kv_rate = bandwidth * c.kv_efficiency * (input.flash_attention ? 1 : c.plain_attention);
@@ -162,11 +171,7 @@ DecodeTerms decode_terms(const Catalog& catalog, const Plan& plan, const Stages&
             terms.hops = (microseconds(c.hop_us) + link.extra_latency + message / link.bandwidth) * (n - 1.0);
         }
     }
-    if (input.offloaded.value > 0 && plan.system->host) {
-        const double touched = weights_read(*input.model, input.weights, input.batch) /
-                               (input.weights.body + input.weights.experts + input.weights.output);
-        terms.host = input.offloaded * touched / host_rate(catalog, plan);
-    }
+    if (input.offloaded.value > 0 && plan.system->host) terms.host = host_reads(input) / host_rate(catalog, plan);
     return terms;
 }
 
