@@ -67,6 +67,7 @@ const OptionSpec kOptions[] = {
     {"--engine", "ID", "inference engine ('list engines')", kKnobs, kQuestion, &Request::engine},
     {"--parallel", "none|layer|tensor", "how cards share a model", kKnobs, kQuestion, &Request::parallel},
     {"--power-limit", "W", "power limit of each card", kKnobs, kQuestion, &Request::power_limit},
+    {"--wired-limit", "default|max|GIB", "a Mac's memory limit for its GPU", kKnobs, kQuestion, &Request::wired_limit},
     {"--offload,!--no-offload", "", "let experts live in host RAM, or not", kKnobs, kQuestion, &Request::offload},
 
     {"--profile", "ID", "a kind of buyer ('list profiles')", kPreference, kQuestion, &Request::profile},
