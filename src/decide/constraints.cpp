@@ -113,37 +113,6 @@ void price_reasons(const Question& question, const System& system, const std::op
 
 }  // namespace
 
-std::optional<std::string> memory_fix(const Catalog& catalog, const Question& question, const Assessment& a) {
-    const auto fits_with = [&](auto&& change) {
-        Workload workload = question.workload;
-        Plan plan = a.plan;
-        change(workload, plan);
-        return place(catalog, workload, plan).fits;
-    };
-    for (const KvQuant kv : {KvQuant::q8_0, KvQuant::q4_0}) {
-        if (kv <= a.plan.kv || !has(a.plan.engine->kv_quants, std::string(name_of(kv)))) continue;
-        if (fits_with([&](Workload& w, Plan& p) { w.kv = p.kv = kv; }))
-            return fmt::format("--kv-quant {}", name_of(kv));
-    }
-    const std::int64_t context = a.memory.max_context / 256 * 256;
-    if (a.memory.heads_divide && context >= question.workload.prompt + question.workload.output &&
-        context < question.workload.context)
-        return fmt::format("--context {}", context);
-    for (int users = question.workload.users / 2; users >= 1; users /= 2)
-        if (fits_with([&](Workload& w, Plan&) { w.users = users; })) return fmt::format("--users {}", users);
-    for (const char* smaller : {"3bit", "2bit"}) {
-        for (const Quantization& quant : catalog.quantizations) {
-            if (quant.bit_class != smaller || !quant.preferred || quant.format != a.plan.quant->format) continue;
-            if (quant.bits_body < a.plan.quant->bits_body && fits_with([&](Workload&, Plan& p) { p.quant = &quant; }))
-                return fmt::format("--quant {}", quant.id);
-        }
-    }
-    if (!question.knobs.offload && a.plan.system->host && offloads(*a.plan.engine) &&
-        fits_with([](Workload&, Plan& p) { p.offload = true; }))
-        return "--offload";
-    return {};
-}
-
 std::vector<Reason> system_reasons(const Catalog& catalog, const Question& question, const System& system,
                                    const std::optional<SystemPrice>& price) {
     std::vector<Reason> reasons;
