@@ -88,7 +88,7 @@ const OptionSpec kOptions[] = {
     {"--format", "text|json|csv|markdown", "how to print the answer", kOutput, kPrint, &Options::format},
     {"--json", "", "same as --format json", kOutput, kPrint, &Options::json},
     {"-n,--top", "N", "results to show, 0 = all (10)", kOutput, kTop, &Options::top},
-    {"--explain", "", "terms, classes, sources; every rejection", kOutput, kExplain, &Options::explain},
+    {"--explain", "", "terms, placement, sources; every rejection", kOutput, kExplain, &Options::explain},
     {"-o,--output", "FILE", "write there instead of to standard output", kOutput, kPrint | kToFile, &Options::output},
     {"--color", "auto|always|never", "colours in text", kOutput, kPrint, &Options::color},
 

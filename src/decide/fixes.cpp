@@ -61,11 +61,12 @@ public:
           plans_(enumerate(catalog, question, system_)) {}
 
     std::vector<Fix> run() {
-        quantize_kv();
+        const bool only_cache = weights_fit();
+        if (only_cache) quantize_kv();
         raise_wired_limit();
         quantize_weights();
-        shorten_context();
-        serve_fewer();
+        if (only_cache) shorten_context();
+        if (only_cache) serve_fewer();
         add_devices();
         offload();
         return std::move(fixes_);
@@ -108,6 +109,14 @@ private:
         std::optional<Assessment> found = fitting([](Plan&) { return true; });
         std::swap(question_.workload.*field, value);
         return found;
+    }
+
+    /// Whether a smaller cache can help at all.
+    bool weights_fit() const {
+        return question_.knobs.offload || std::any_of(plans_.begin(), plans_.end(), [&](const Plan& plan) {
+                   const Memory memory = place(catalog_, question_.workload, plan);
+                   return memory.model.total() <= memory.usable;
+               });
     }
 
     void quantize_kv() {
@@ -192,11 +201,11 @@ private:
 
     /// Whether a system is the same machine with more of the same devices, which can be had.
     bool extends(const System& other) const {
+        if (other.family != system_.family || devices_of_copy(other) <= devices_of_copy(system_)) return false;
         const Availability state = availability_of(other, question_.purchase.as_of);
         const bool buyable = state == Availability::on_sale || state == Availability::used_only;
         const bool fleet = other.kind == SystemKind::local && other.units > 1;
-        return other.family == system_.family && other.devices.front().device == system_.devices.front().device &&
-               !fleet && devices_of_copy(other) > devices_of_copy(system_) &&
+        return other.devices.front().device == system_.devices.front().device && !fleet &&
                (buyable || question_.purchase.any_availability);
     }
 

@@ -49,6 +49,18 @@ void keep_buyable(std::vector<Row>& rows) {
                rows.end());
 }
 
+/// What asking for another limit than that of macOS means on each Mac.
+std::string wired_notes(const std::vector<Row>& rows, const RenderOptions& options) {
+    std::string text;
+    for (const Row& row : rows) {
+        if (row.candidate == nullptr || !row.candidate->assessment.plan.wired_limit) continue;
+        for (const Warning& warning : row.candidate->warnings)
+            if (warning.code == "wired-limit")
+                text += paragraph("Note: ", safe(row.system->id) + " " + safe(warning.message), options.width);
+    }
+    return text;
+}
+
 /// The best fit of each system device by device, or what comes nearest to one.
 std::string placements(const std::vector<Row>& rows, const RenderOptions& options) {
     std::string text;
@@ -73,8 +85,10 @@ std::string render_fit(const Catalog& catalog, const Decision& decision, const R
     const bool by_class = told_apart && decision.question.workload.quant == nullptr;
     const std::string title = fmt::format("Does not fit{}, and what would change that",
                                           by_class ? " at " + quant_name(decision) : std::string());
-    const std::string text = one_table(rows, decision, by_class ? kFits : kFit, title, options);
-    return options.explain && options.format == Format::text ? text + placements(rows, options) : text;
+    std::string text = one_table(rows, decision, by_class ? kFits : kFit, title, options);
+    if (options.format != Format::text) return text;
+    text += wired_notes(rows, options);
+    return options.explain ? text + placements(rows, options) : text;
 }
 
 std::string render_cost(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {

@@ -76,7 +76,7 @@ std::string fits_table(const std::vector<Row>& rows, const Decision& decision, c
         narrow ? fmt::format("+ fits, ~ tight ({}), - does not fit", tight) : fmt::format("tight: {}", tight);
     return text + paragraph("",
                             legend +
-                                "; Best: the most bits that fit, its loss in perplexity, its memory and the "
+                                "; Best: the most bits that fit, its loss (perplexity of Llama 3 8B), its memory and the "
                                 "longest context of each user",
                             options.width);
 }

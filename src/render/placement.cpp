@@ -42,7 +42,8 @@ std::string devices_table(const Memory& memory, const RenderOptions& options) {
     return laid_out(std::move(table), options.width, options.color);
 }
 
-/// The memory of a device, or what it would need where that is more, in `width` characters.
+/// The memory of a device, or what it would need where that is more, in `width` characters; what exceeds the usable part
+/// is marked.
 std::string bar_of(const DeviceMemory& d, int width) {
     const Bytes free = std::max(Bytes{}, d.usable - d.required());
     const Bytes reserve = std::max(Bytes{}, d.total - std::max(d.usable, d.required()));
@@ -50,12 +51,16 @@ std::string bar_of(const DeviceMemory& d, int width) {
         {{'W', d.weights}, {'K', d.kv}, {'B', d.buffers}, {'o', d.overhead}, {'.', free}, {'r', reserve}}};
     Bytes whole, so_far;
     for (const auto& [mark, bytes] : parts) whole += bytes;
+    if (whole.value <= 0) return std::string(static_cast<std::size_t>(width), ' ');
     std::string bar;
     for (const auto& [mark, bytes] : parts) {
         so_far += bytes;
-        const double end = whole.value > 0 ? std::round(width * (so_far / whole)) : 0;
+        const double end = std::round(width * (so_far / whole));
         bar.resize(std::max(bar.size(), static_cast<std::size_t>(end)), mark);
     }
+    const auto limit = static_cast<std::size_t>(std::floor(width * (d.usable / whole)));
+    const auto end = static_cast<std::size_t>(std::round(width * (d.required() / whole)));
+    for (std::size_t i = limit; i < end && d.required() > d.usable; ++i) bar[i] = '!';
     return bar;
 }
 
@@ -70,8 +75,8 @@ std::string bars(const Memory& memory, const RenderOptions& options) {
         text += label + bar_of(d, std::max(room, kNarrowest)) + caption + "\n";
     }
     return text + paragraph("  ",
-                            "W weights, K KV cache, B buffers, o overhead of the engine, . free, r reserved for the "
-                            "system and its driver",
+                            "W weights, K KV cache, B buffers, o overhead of the engine, ! too much, . free, "
+                            "r reserved for the system and its driver",
                             options.width);
 }
 
