@@ -266,6 +266,16 @@ TEST_CASE("the table has one line a system, by memory, within the width") {
     CHECK(render_fit(real_catalog(), d, options).find("16bit") != std::string::npos);
 }
 
+TEST_CASE("fit says so when no buyable system is left") {
+    Request r = class_request("llama-3.3-70b");
+    r.availability.reset();
+    r.os = "macos";
+    r.need = {"vllm"};
+    const std::string text = render_fit(real_catalog(), fit_of(r), RenderOptions{});
+    CHECK(text.find("Nothing in the catalog satisfies these constraints.") != std::string::npos);
+    CHECK(text.find("Best") == std::string::npos);
+}
+
 TEST_CASE("bars are as wide as the terminal and name every part") {
     Request r = class_request("llama-3.3-70b");
     r.systems = {"rig-4x3090-pro", "mac-studio-m3-ultra-96", "dgx-spark-128"};

@@ -28,9 +28,10 @@ std::string one_table(const std::vector<Row>& rows, const Decision& decision, un
                markdown_table(rows, decision, view, rows.size()) + "\n" +
                markdown_lines(assumptions(decision, plain));
     }
+    const std::string asked = assumptions(decision, options) + workload_line(decision, options) + "\n";
+    if (rows.empty()) return asked + nothing_found(decision, options);
     const std::string misses = rejections(rows, title, options);
-    return assumptions(decision, options) + workload_line(decision, options) + "\n" +
-           (view == kFits ? fits_table(rows, decision, options) : text_table(rows, decision, view, options)) +
+    return asked + (view == kFits ? fits_table(rows, decision, options) : text_table(rows, decision, view, options)) +
            (misses.empty() ? "" : "\n" + misses);
 }
 

@@ -70,15 +70,16 @@ std::string fits_table(const std::vector<Row>& rows, const Decision& decision, c
     const bool narrow = too_wide(table);
     if (narrow) merge_classes(table);
     const std::string text = laid_out(std::move(table), options.width, options.color);
-    const double margin = rows.empty() ? 0 : rows.front().catalog->constants.tight_margin;
+    const double margin = rows.front().catalog->constants.tight_margin;
     const std::string tight = fmt::format("less than {} % left", brief(100 * margin));
     const std::string legend =
         narrow ? fmt::format("+ fits, ~ tight ({}), - does not fit", tight) : fmt::format("tight: {}", tight);
-    return text + paragraph("",
-                            legend +
-                                "; Best: the most bits that fit, its loss (perplexity of Llama 3 8B), its memory and the "
-                                "longest context of each user",
-                            options.width);
+    return text +
+           paragraph("",
+                     legend +
+                         "; Best: the most bits that fit, its loss (perplexity of Llama 3 8B), its memory and the "
+                         "longest context of each user",
+                     options.width);
 }
 
 }  // namespace advisor::render
