@@ -88,6 +88,8 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/constraints.cpp
     src/decide/decide.cpp
     src/decide/evaluate.cpp
+    src/decide/fits.cpp
+    src/decide/fixes.cpp
     src/decide/remarks.cpp
     src/decide/utility.cpp
 )
@@ -101,10 +103,12 @@ set(ADVISOR_RENDER_SOURCES
     src/render/decision_json.cpp
     src/render/estimate.cpp
     src/render/fit_cost.cpp
+    src/render/fits.cpp
     src/render/grid.cpp
     src/render/layout.cpp
     src/render/list_json.cpp
     src/render/output_json.cpp
+    src/render/placement.cpp
     src/render/recommend.cpp
     src/render/records_json.cpp
     src/render/rows.cpp
@@ -144,6 +148,7 @@ set(ADVISOR_TEST_SOURCES
     tests/cost_test.cpp
     tests/decide_test.cpp
     tests/evidence_test.cpp
+    tests/fit_test.cpp
     tests/gguf_test.cpp
     tests/hf_config_test.cpp
     tests/memory_test.cpp

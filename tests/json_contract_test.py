@@ -57,6 +57,7 @@ REQUESTS = [
     ["estimate", "rig-4x3090-pro", "--model", "70B", "--parallel", "tensor", "--power-limit", "250", "--explain"],
     ["estimate", "--system", "RIG_4X3090_PRO", "--offload"],
     ["fit", "--model", "405B"],
+    ["fit", "--model", "405B", "--quant", "Q2_K", "--wired-limit", "max", "--explain"],
     ["fit", "dgx-spark-128", "--model", "70B", "--context", "131072"],
     ["cost", "--hours-per-day", "12"],
     ["cost", "mac-studio-m3-ultra-96", "rig-4x3090-budget", "--model", "32B", "--resale", "none"],
@@ -101,6 +102,21 @@ class Contract(unittest.TestCase):
     def test_every_rejection_has_a_reason(self):
         for entry in self.answer("recommend", "--budget", "3000", "--max-noise", "30")["rejected"]:
             self.assertTrue(entry["reasons"], entry["system"]["id"])
+
+    def test_fit_alone_says_how_each_quantization_fits(self):
+        answer = self.answer("fit", "--model", "70B")
+        for entry in answer["results"] + answer["rejected"]:
+            self.assertLessEqual({fit["verdict"] for fit in entry["fits"]}, {"fits", "tight", "no"})
+        self.assertTrue(all(entry["fits"] for entry in answer["results"]))
+        self.assertEqual([], [entry for entry in self.answer("recommend", "--model", "70B")["results"] if entry["fits"]])
+
+    def test_memory_fixes_come_with_the_flag_or_the_price(self):
+        answer = self.answer("fit", "--model", "70B", "--context", "32768", "--system", "rig-2x3090")
+        reason = next(r for r in answer["rejected"][0]["reasons"] if r["code"] == "memory")
+        self.assertEqual(reason["fix"], next(fix["flag"] for fix in reason["fixes"] if fix["flag"]))
+        larger = next(fix for fix in reason["fixes"] if fix["change"] == "more-devices")
+        self.assertIsNone(larger["flag"])
+        self.assertGreater(larger["price_usd"], 0)
 
     def test_top_cuts_the_results(self):
         self.assertLessEqual(len(self.answer("recommend")["results"]), 10)

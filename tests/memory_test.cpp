@@ -130,7 +130,7 @@ TEST_CASE("64 heads do not divide over three cards") {
     CHECK((a.plan.cards != 3 || !a.memory.heads_divide));
 }
 
-TEST_CASE("keys and values may be quantized apart; latent attention keeps keys only") {
+TEST_CASE("keys and values may be quantized apart, and latent attention keeps keys only") {
     CHECK(kv_gib("llama-3.3-70b", KvQuant::q8_0_q4_0, 8192) == Approx(2.5 * (8.5 + 4.5) / 2 / 16));
     CHECK(kv_gib("deepseek-r1-671b", KvQuant::q8_0_f16, 8192) == kv_gib("deepseek-r1-671b", KvQuant::q8_0, 8192));
     Request r = request("llama-3.3-70b");

@@ -14,7 +14,7 @@ using Json = nlohmann::ordered_json;
 // What only readers want: where a figure is from, and figures that nothing is computed from.
 constexpr std::array<std::string_view, 24> kForReaders{
     "assumption", "assumptions",       "cpu",      "currency", "fp32_tflops",  "fp8_tflops", "history",   "kl_divergence",
-    "launch_price_usd", "licence",     "local_price", "meaning", "memory_options_gib", "note", "released", "rounded",
+    "launch_price_usd", "licence",     "local_price", "meaning", "memory_options_gib", "note", "released",
     "since",      "source",            "sources",  "unit",     "url",          "volume_l",   "weight_kg", "fp4_tflops"};
 
 Json without_reading_matter(const Json& value) {

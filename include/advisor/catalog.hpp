@@ -61,6 +61,9 @@ struct Device {
     double compute_capability = 0;       ///< of CUDA; 0 elsewhere
     std::optional<Bytes> memory;         ///< of one card; a SoC takes it from the system
     std::optional<double> usable_fraction;  ///< of memory, by default (macOS wired limit)
+    std::optional<double> small_fraction;   ///< the same where memory is at most small_memory
+    std::optional<Bytes> small_memory;
+    std::optional<Bytes> raised_reserve;    ///< kept from the GPU when the wired limit is raised as far as is sound
     std::optional<Bytes> usable;            ///< absolute, where known (GB10, GTT)
     Bytes reserve;                          ///< driver and display
     BytesPerSecond bandwidth;
@@ -136,9 +139,10 @@ struct System {
 
 struct WeightFile {
     std::string quant;  ///< as published: Q4_K_M, UD-Q4_K_XL, mlx-4bit
-    Bytes size;
+    Bytes size;             ///< of a rounded size the upper end
     bool by_part = false;  ///< the parts below are known, the rest of `size` is the body
     Bytes experts, embedding, output, vision;
+    bool rounded = false;  ///< as published, in GB
 };
 
 /// The shape of a model; counts as in its config.json.

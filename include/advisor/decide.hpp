@@ -5,10 +5,21 @@
 // outranks its dominator, removing one never reorders the rest, catalog order does not matter.
 #pragma once
 
+#include <array>
+
 #include "advisor/assess.hpp"
 #include "advisor/evidence.hpp"
 
 namespace advisor {
+
+/// A change that makes a plan fit, worked out by placing the model again.
+struct Fix {
+    std::string change;               ///< kv-quant | wired-limit | quant | context | users | more-devices | offload
+    std::optional<std::string> flag;  ///< to add to the command line: --kv-quant q8_0
+    std::string text;                 ///< the flag, command or system, and what it costs
+    std::optional<TokensPerSecond> decode;  ///< per user, with the change
+    std::optional<Usd> price;               ///< typical, of what would be bought instead
+};
 
 /// A constraint that fails: needed against available, in `unit`, and the nearest remedy.
 struct Reason {
@@ -17,6 +28,7 @@ struct Reason {
     std::optional<double> needed, available;
     std::string unit;                ///< GiB, USD, dB(A), W, t/s, s, h/day, ""
     std::optional<std::string> fix;  ///< a flag to add: --kv-quant q8_0
+    std::vector<Fix> fixes{};        ///< of memory: every change that helps, the least costly first
 };
 
 struct Warning {
@@ -56,6 +68,25 @@ struct Change {
     std::string from, to;  ///< first system today, and beyond the crossover
 };
 
+/// Bits of a weight that `fit` tells apart, fewest first.
+inline constexpr std::array<std::string_view, 7> kFitClasses{"2bit", "3bit", "4bit", "5bit", "6bit", "8bit", "16bit"};
+
+/// How a bit class goes on a system: the most bits of it that fit, with the longest context; else the nearest miss.
+struct QuantFit {
+    Plan plan;
+    Memory memory;
+    Verdict verdict = Verdict::no;
+};
+
+/// A system against the quantizations that run there: one of each bit class, or the one asked for; fewest bits first.
+struct SystemFits {
+    const System* system = nullptr;
+    Bytes usable;  ///< of all devices of one box or cluster
+    std::vector<QuantFit> quants;
+
+    const QuantFit* best() const;  ///< the most bits that fit; null when none does
+};
+
 struct Advice {
     std::string verdict = "buy";  ///< buy | use-api | rent
     std::string reason;
@@ -73,6 +104,7 @@ struct Decision {
     std::optional<RentOffer> rent;
     Advice advice;
     std::vector<Change> what_would_change;
+    std::vector<SystemFits> fits;  ///< filled by fit() alone, for every system above
 };
 
 /// Ranks all systems the question leaves open; `top` results at most (0: all).
@@ -80,5 +112,8 @@ Decision recommend(const Catalog& catalog, Question question, std::size_t top);
 
 /// The systems asked for, by the same rules: those that fail a constraint are in `rejected` with their figures.
 Decision compare(const Catalog& catalog, Question question);
+
+/// The same, and how each quantization goes on each system.
+Decision fit(const Catalog& catalog, Question question);
 
 }  // namespace advisor

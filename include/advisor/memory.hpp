@@ -51,6 +51,7 @@ struct DeviceMemory {
     Bytes weights, kv, buffers, overhead, usable;
     Bytes draft;     ///< weights of the draft model
     Bytes training;  ///< see Training
+    Bytes total{};  ///< memory of the device, usable or not
 
     Bytes required() const { return weights + kv + buffers + overhead + draft + training; }
 };
@@ -70,8 +71,16 @@ struct Memory {
     Bytes required() const { return weights + kv + buffers + overhead + draft + training.total(); }
 };
 
-/// Memory that one device of a system offers to a model.
-Bytes usable_of(const SystemDevice& device);
+/// What a look at the memory says: tight is a fit with less to spare than Constants::tight_margin.
+enum class Verdict { no, tight, fits };
+std::string_view name_of(Verdict);
+Verdict verdict_of(const Catalog& catalog, const Memory& memory);
+
+/// Memory that one device of a system offers to a model, by default or with the GPU's limit of a Mac set.
+Bytes usable_of(const SystemDevice& device, std::optional<Bytes> wired_limit = {});
+
+/// How far the GPU's limit of a Mac can be raised; empty for every other device.
+std::optional<Bytes> highest_wired_limit(const SystemDevice& device);
 
 /// Places one copy of the model: layer by layer in proportion to memory, or sharded by tensor parallel.
 Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan);

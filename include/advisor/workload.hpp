@@ -35,6 +35,7 @@ struct Request {
     std::optional<std::string> engine, parallel;
     std::optional<double> power_limit;
     std::optional<bool> offload;
+    std::optional<std::string> wired_limit;  ///< default, max or GiB
     std::optional<std::string> profile, objective;
     std::vector<std::string> weight;  ///< NAME=X
 };
@@ -123,6 +124,7 @@ struct Knobs {
     std::optional<Parallel> parallel;
     std::optional<Watts> power_limit;
     bool offload = false;
+    std::optional<Bytes> wired_limit;      ///< of a Mac's GPU, each box; macOS decides when empty
 };
 
 struct Preference {
@@ -171,6 +173,7 @@ struct Plan {
     KvQuant kv = KvQuant::f16;
     std::optional<Watts> power_limit;      ///< per card; stock when empty
     bool offload = false;
+    std::optional<Bytes> wired_limit;      ///< of each Mac, as far as it can be set; macOS decides when empty
     int replicas = 1;                      ///< copies of the model, each with its share of the users
     int cards = 1;                         ///< devices that one copy uses
 };

@@ -86,9 +86,7 @@ bool is_named(const Quantization& quant, const std::string& name) {
 /// the preferred one of the class in the first format that the engine reads and the device computes.
 const Quantization* quant_for(const Catalog& catalog, const Workload& workload, const Engine& engine,
                               const System& system) {
-    const auto readable = [&](const Quantization& q) {
-        return contains(engine.formats, q.format) && device_takes(system, q);
-    };
+    const auto readable = [&](const Quantization& q) { return loads(engine, system, q); };
     if (workload.quant) {
         if (readable(*workload.quant)) return workload.quant;
         for (const Quantization& quant : catalog.quantizations)  // the same weights in another container
@@ -156,7 +154,21 @@ std::optional<Watts> power_limit_for(const Question& question, const System& sys
     return fitting;
 }
 
+/// The limit asked for, no higher than a Mac of the system takes; empty without a Mac.
+std::optional<Bytes> wired_limit_for(const Question& question, const System& system) {
+    std::optional<Bytes> highest;
+    if (!question.knobs.wired_limit) return highest;
+    for (const SystemDevice& entry : system.devices)
+        if (const auto limit = highest_wired_limit(entry)) highest = std::max(highest.value_or(Bytes{}), *limit);
+    if (highest) highest = std::min(*highest, *question.knobs.wired_limit);
+    return highest;
+}
+
 }  // namespace
+
+bool loads(const Engine& engine, const System& system, const Quantization& quant) {
+    return contains(engine.formats, quant.format) && device_takes(system, quant);
+}
 
 bool offloads(const Engine& engine) {
     return std::any_of(engine.features.begin(), engine.features.end(),
@@ -176,6 +188,7 @@ std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, co
     const int cards = cards_of(system);
     const int boxes = system.kind == SystemKind::local ? system.units : 1;
     const std::optional<Watts> limit = power_limit_for(question, system);
+    const std::optional<Bytes> wired_limit = wired_limit_for(question, system);
     for (const Engine* engine : engines_for(catalog, question, system)) {
         const Quantization* quant = quant_for(catalog, question.workload, *engine, system);
         if (!quant || !keeps_cache_as(*engine, question.workload.kv)) continue;
@@ -188,6 +201,7 @@ std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, co
             plan.kv = question.workload.kv;
             plan.power_limit = limit;
             plan.offload = question.knobs.offload && system.host && offloads(*engine);
+            plan.wired_limit = wired_limit;
             plan.cards = used;
             plan.replicas = boxes;
             plans.push_back(plan);

@@ -28,6 +28,9 @@ constexpr auto kPowerCurve = std::to_array<Field<PowerCurve>>({
 
 constexpr auto kUsable = std::to_array<Field<Device>>({
     {"fraction", number<&Device::usable_fraction, kPositiveShare>},
+    {"small_fraction", number<&Device::small_fraction, kPositiveShare>},
+    {"small_gib", number<&Device::small_memory, kMemory>},
+    {"raised_reserve_gib", number<&Device::raised_reserve, kReserve>},
     {"gib", number<&Device::usable, kMemory>},
     {"reserve_gib", number<&Device::reserve, kReserve>},
 });
@@ -81,6 +84,8 @@ bool ascending(const std::optional<Watts>& low, const std::optional<Watts>& high
 
 constexpr auto kDeviceRules = std::to_array<Rule<Device>>({
     {[](const Device& d) { return d.kind == DeviceKind::soc || d.memory; }, "memory_gib", "memory_gib of a gpu"},
+    {[](const Device& d) { return d.small_fraction.has_value() == d.small_memory.has_value(); }, "usable",
+     "small_fraction and small_gib together"},
     {[](const Device& d) { return ascending(d.limit_min, d.limit) && ascending(d.limit, d.limit_max); }, "power",
      "min_limit_w <= limit_w <= max_limit_w"},
     {[](const Device& d) { return ascending(d.idle, d.idle_loaded); }, "power", "idle_w <= idle_loaded_w"},

@@ -39,7 +39,7 @@ constexpr auto kLinearAttention = std::to_array<Field<Model>>({
 constexpr auto kWeightFile = std::to_array<Field<WeightFile>>({
     {"quant", text<&WeightFile::quant>, required},
     {"gib", number<&WeightFile::size, kMemory>, required},
-    {"rounded"},
+    {"rounded", flag<&WeightFile::rounded>},
 });
 
 constexpr auto kModel = std::to_array<Field<Model>>({
@@ -122,10 +122,18 @@ constexpr auto kQuantization = std::to_array<Field<Quantization>>({
     {"file_names", texts<&Quantization::file_names>},
 });
 
+/// Publishers round to whole GB, below 10 GB to tenths; a file that was rounded down must not fit by that.
+Bytes half_of_last_digit(Bytes size) {
+    constexpr double kGb = 1e9;
+    return {(size.value < 10 * kGb ? 0.05 : 0.5) * kGb};
+}
+
 }  // namespace
 
 void read_record(Model& model, const Value& value, const Kinds& kinds) {
     read_fields(model, value, kModel, kinds);
+    for (WeightFile& file : model.files)
+        if (file.rounded) file.size += half_of_last_digit(file.size);
     check_rules(model, value, kModelRules);
 }
 

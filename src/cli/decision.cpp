@@ -55,11 +55,11 @@ Session session_about_systems(const Options& options) {
     return session_of(named);
 }
 
-Answer answer_about_systems(const Options& options,
+Answer answer_about_systems(const Options& options, Decision (*decide)(const Catalog&, Question),
                             std::string (*render)(const Catalog&, const Decision&, const RenderOptions&)) {
     const RenderOptions format = render_options(options);
     const Session session = session_about_systems(options);
-    const Decision decision = compare(session.catalog, session.question);
+    const Decision decision = decide(session.catalog, session.question);
     return {render(session.catalog, decision, format), decision.results.empty() ? kNothingFound : kAnswered};
 }
 

@@ -19,8 +19,8 @@ Session session_of(const Options& options);
 /// The same with --availability any where systems are named: who names one wants to see it.
 Session session_about_systems(const Options& options);
 
-/// `compare`, `estimate`, `fit` and `cost`: the systems named (all, when none is), each as it is.
-Answer answer_about_systems(const Options& options,
+/// `compare`, `fit` and `cost`: the systems named (all, when none is), each as it is.
+Answer answer_about_systems(const Options& options, Decision (*decide)(const Catalog&, Question),
                             std::string (*render)(const Catalog&, const Decision&, const RenderOptions&));
 
 }  // namespace advisor::cli

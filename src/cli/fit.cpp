@@ -2,6 +2,6 @@
 
 namespace advisor::cli {
 
-Answer run_fit(const Options& options) { return answer_about_systems(options, render_fit); }
+Answer run_fit(const Options& options) { return answer_about_systems(options, fit, render_fit); }
 
 }  // namespace advisor::cli

@@ -72,6 +72,7 @@ const OptionSpec kOptions[] = {
     {"--engine", "ID", "inference engine ('list engines')", kKnobs, kQuestion, &Request::engine},
     {"--parallel", "none|layer|tensor", "how cards share a model", kKnobs, kQuestion, &Request::parallel},
     {"--power-limit", "W", "power limit of each card", kKnobs, kQuestion, &Request::power_limit},
+    {"--wired-limit", "default|max|GIB", "a Mac's memory limit for its GPU", kKnobs, kQuestion, &Request::wired_limit},
     {"--offload,!--no-offload", "", "leave what does not fit in host RAM, or not", kKnobs, kQuestion, &Request::offload},
 
     {"--profile", "ID", "a kind of buyer ('list profiles')", kPreference, kQuestion, &Request::profile},
@@ -92,7 +93,7 @@ const OptionSpec kOptions[] = {
     {"--format", "text|json|csv|markdown", "how to print the answer", kOutput, kPrint, &Options::format},
     {"--json", "", "same as --format json", kOutput, kPrint, &Options::json},
     {"-n,--top", "N", "results to show, 0 = all (10)", kOutput, kTop, &Options::top},
-    {"--explain", "", "terms, classes, sources; every rejection", kOutput, kExplain, &Options::explain},
+    {"--explain", "", "terms, placement, sources; every rejection", kOutput, kExplain, &Options::explain},
     {"-o,--output", "FILE", "write there instead of to standard output", kOutput, kPrint | kToFile, &Options::output},
     {"--color", "auto|always|never", "colours in text", kOutput, kPrint, &Options::color},
 

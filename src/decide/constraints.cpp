@@ -57,7 +57,9 @@ bool satisfies(const Catalog& catalog, const System& system, const Feature& feat
 
 Reason memory_reason(const Assessment& a) {
     const double required = in_gib(a.memory.required()), usable = in_gib(a.memory.usable);
-    std::string message = fmt::format("needs {} GiB, has {} GiB usable", three_digits(required), three_digits(usable));
+    std::string message = three_digits(required) != three_digits(usable)
+                              ? fmt::format("needs {} GiB, has {} GiB usable", three_digits(required), three_digits(usable))
+                              : fmt::format("needs {:.2f} GiB, has {:.2f} GiB usable", required, usable);
     double needed = required, available = usable;
     if (required <= usable) {
         const DeviceMemory* fullest = &a.memory.devices[0];
@@ -112,37 +114,6 @@ void price_reasons(const Question& question, const System& system, const std::op
 }
 
 }  // namespace
-
-std::optional<std::string> memory_fix(const Catalog& catalog, const Question& question, const Assessment& a) {
-    const auto fits_with = [&](auto&& change) {
-        Workload workload = question.workload;
-        Plan plan = a.plan;
-        change(workload, plan);
-        return place(catalog, workload, plan).fits;
-    };
-    for (const KvQuant kv : {KvQuant::q8_0, KvQuant::q4_0}) {
-        if (bits_of(kv) >= bits_of(a.plan.kv) || !keeps_cache_as(*a.plan.engine, kv)) continue;
-        if (fits_with([&](Workload& w, Plan& p) { w.kv = p.kv = kv; }))
-            return fmt::format("--kv-quant {}", name_of(kv));
-    }
-    const std::int64_t context = a.memory.max_context / 256 * 256;
-    if (a.memory.heads_divide && context >= question.workload.prompt + question.workload.output &&
-        context < question.workload.context)
-        return fmt::format("--context {}", context);
-    for (int users = question.workload.users / 2; users >= 1; users /= 2)
-        if (fits_with([&](Workload& w, Plan&) { w.users = users; })) return fmt::format("--users {}", users);
-    for (const char* smaller : {"3bit", "2bit"}) {
-        for (const Quantization& quant : catalog.quantizations) {
-            if (quant.bit_class != smaller || !quant.preferred || quant.format != a.plan.quant->format) continue;
-            if (quant.bits_body < a.plan.quant->bits_body && fits_with([&](Workload&, Plan& p) { p.quant = &quant; }))
-                return fmt::format("--quant {}", quant.id);
-        }
-    }
-    if (!question.knobs.offload && a.plan.system->host && offloads(*a.plan.engine) &&
-        fits_with([](Workload&, Plan& p) { p.offload = true; }))
-        return "--offload";
-    return {};
-}
 
 std::vector<Reason> system_reasons(const Catalog& catalog, const Question& question, const System& system,
                                    const std::optional<SystemPrice>& price) {

@@ -10,11 +10,8 @@ std::vector<Reason> system_reasons(const Catalog& catalog, const Question& quest
                                    const std::optional<SystemPrice>& price);
 
 /// Constraints on an assessed plan: memory, circuit, noise, idle watts, speed floors, capacity.
-/// The fix of a memory reason is left to memory_fix, which costs more than the rest.
+/// The fixes of a memory reason are left to memory_fixes, which costs more than the rest.
 std::vector<Reason> plan_reasons(const Question& question, const Assessment& assessment);
-
-/// The first change of the workload that makes the plan fit, cheapest in quality first: a flag to add.
-std::optional<std::string> memory_fix(const Catalog& catalog, const Question& question, const Assessment& assessment);
 
 /// Why no plan exists for the system at all.
 Reason no_plan_reason(const Question& question, const System& system);

@@ -8,6 +8,7 @@
 #include "changes.hpp"
 #include "constraints.hpp"
 #include "evaluate.hpp"
+#include "fixes.hpp"
 #include "remarks.hpp"
 #include "utility.hpp"
 
@@ -102,10 +103,18 @@ void sort_rejected(Decision& d) {
               [](const auto& a, const auto& b) { return a.first->id < b.first->id; });
 }
 
+/// The first fix with a flag is the one of the reason.
+void add_fixes(MemoryFixes& fixes, const Assessment& assessment, Reason& reason) {
+    reason.fixes = fixes.of(assessment);
+    const auto plain = std::find_if(reason.fixes.begin(), reason.fixes.end(), [](const Fix& f) { return f.flag; });
+    if (plain != reason.fixes.end()) reason.fix = plain->flag;
+}
+
 Decision decide(const Catalog& catalog, Question question) {
     Decision d;
     d.question = std::move(question);
     const Question& q = d.question;
+    MemoryFixes fixes(catalog, q);
     std::vector<const System*> systems = q.knobs.systems;
     if (systems.empty())
         for (const System& system : catalog.systems) systems.push_back(&system);
@@ -119,7 +128,7 @@ Decision decide(const Catalog& catalog, Question question) {
             d.results.push_back(std::move(*candidate));
         } else {
             for (Reason& reason : candidate->reasons)
-                if (reason.code == "memory") reason.fix = memory_fix(catalog, q, candidate->assessment);
+                if (reason.code == "memory") add_fixes(fixes, candidate->assessment, reason);
             d.rejected.push_back(std::move(*candidate));
         }
     }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "fixes.hpp"
+
 namespace advisor {
 namespace {
 
@@ -67,7 +69,7 @@ bool has_link(const System& system, Link link) {
 class Warner {
 public:
     Warner(const Catalog& catalog, const Question& question, const Candidate& candidate)
-        : k_(catalog.constants), q_(question), a_(candidate.assessment) {}
+        : catalog_(catalog), k_(catalog.constants), q_(question), a_(candidate.assessment) {}
 
     std::vector<Warning> run() {
         speed();
@@ -78,6 +80,7 @@ public:
     }
 
 private:
+    const Catalog& catalog_;
     const Constants& k_;
     const Question& q_;
     const Assessment& a_;
@@ -115,14 +118,25 @@ private:
 
     void memory() {
         const double free = 1 - a_.memory.required() / a_.memory.usable;
-        const bool wired = a_.plan.system->devices.front().device->usable_fraction.has_value();
-        if (wired && free < 2 * k_.tight_margin)
+        const System& system = *a_.plan.system;
+        const bool wired = system.devices.front().device->usable_fraction.has_value();
+        if (a_.plan.wired_limit && needs_raised_limit())
+            warn("wired-limit", fmt::format("does not fit in the default share of memory: {}; {}",
+                                            wired_limit_command(*a_.plan.wired_limit),
+                                            wired_limit_risk(system, *a_.plan.wired_limit)));
+        else if (wired && !a_.plan.wired_limit && free < 2 * k_.tight_margin)
             warn("wired-limit",
                  "close to the share of memory that macOS gives to the GPU by default; sudo sysctl "
                  "iogpu.wired_limit_mb raises it");
         if (q_.workload.context > q_.workload.model->max_context && q_.workload.model->max_context > 0)
             warn("long-context", fmt::format("the model was trained for {} tokens",
                                              thousands(static_cast<double>(q_.workload.model->max_context))));
+    }
+
+    bool needs_raised_limit() const {
+        Plan by_default = a_.plan;
+        by_default.wired_limit.reset();
+        return !place(catalog_, q_.workload, by_default).fits;
     }
 
     void power() {

@@ -23,7 +23,8 @@ void list_devices(const Plan& plan, Memory& memory) {
         for (int i = 0; i < entry.count && memory.device_count < std::min(plan.cards, kMaxDevices); ++i) {
             DeviceMemory& device = memory.devices[static_cast<std::size_t>(memory.device_count++)];
             device.device = entry.device;
-            device.usable = usable_of(entry) * plan.engine->memory_fraction;
+            device.usable = usable_of(entry, plan.wired_limit) * plan.engine->memory_fraction;
+            device.total = entry.memory;
             memory.usable += device.usable;
         }
     }
@@ -192,8 +193,26 @@ int users_per_replica(const Workload& workload, const Plan& plan) {
     return (workload.users + plan.replicas - 1) / plan.replicas;
 }
 
-Bytes usable_of(const SystemDevice& entry) {
+std::string_view name_of(Verdict verdict) {
+    constexpr std::array<std::string_view, 3> names{"no", "tight", "fits"};
+    return names[static_cast<std::size_t>(verdict)];
+}
+
+Verdict verdict_of(const Catalog& catalog, const Memory& memory) {
+    if (!memory.fits) return Verdict::no;
+    const Bytes left = memory.usable - memory.required();
+    return left < memory.usable * catalog.constants.tight_margin ? Verdict::tight : Verdict::fits;
+}
+
+std::optional<Bytes> highest_wired_limit(const SystemDevice& entry) {
+    if (!entry.device->raised_reserve) return {};
+    return std::max(entry.memory - *entry.device->raised_reserve, usable_of(entry));
+}
+
+Bytes usable_of(const SystemDevice& entry, std::optional<Bytes> wired_limit) {
     const Device& device = *entry.device;
+    if (wired_limit && device.raised_reserve) return std::min(*wired_limit, *highest_wired_limit(entry));
+    if (device.small_fraction && entry.memory <= *device.small_memory) return entry.memory * *device.small_fraction;
     if (device.usable_fraction) return entry.memory * *device.usable_fraction;
     if (device.usable) return std::min(*device.usable, entry.memory);
     return entry.memory - device.reserve;

@@ -20,6 +20,7 @@ struct Row {
     const Candidate* candidate = nullptr;
     const std::vector<Reason>* reasons = nullptr;
     bool rejected = false;
+    const SystemFits* fits = nullptr;  ///< of `fit` alone
 };
 
 /// Rows in the order of the answer: results, rejected, without a plan; systems named by the buyer in the order named.
@@ -45,8 +46,12 @@ enum class Align { left, right };
 /// What a row must have for a column to say anything: speed and what follows from it mean nothing where it does not fit.
 enum class Needs { nothing, plan, fit };
 
-/// Views, as bits of Column::people and Column::machines. `estimate` has the machine columns of compare.
-constexpr unsigned kRecommend = 1, kCompare = 2, kFit = 4, kCost = 8;
+/// Views, as bits of Column::people and Column::machines. `estimate` has the machine columns of compare. `fit` shows
+/// people kFits when it tells quantizations apart; its machine columns are those of kFit.
+constexpr unsigned kRecommend = 1, kCompare = 2, kFit = 4, kCost = 8, kFits = 16;
+
+/// Group of the columns that say how a bit class fits.
+constexpr std::string_view kBitsGroup = "bits";
 
 struct Column {
     std::string_view key;    ///< CSV header, unit included: price_usd

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 
 #include "column.hpp"
@@ -107,18 +108,71 @@ Cell power_limit(const Row& row) {
     return limit ? plain(limit->value) : Cell{"stock", {}, true, Tone::plain};
 }
 
+template <std::size_t bit_class>
+Cell fit_of_class(const Row& row) {
+    if (row.fits == nullptr) return unknown();
+    for (const QuantFit& fit : row.fits->quants) {
+        if (fit.plan.quant->bit_class != kFitClasses[bit_class]) continue;
+        constexpr std::array<Tone, 3> kTones{Tone::bad, Tone::plain, Tone::good};
+        Cell cell = word(std::string(name_of(fit.verdict)));
+        cell.tone = kTones[static_cast<std::size_t>(fit.verdict)];
+        return cell;
+    }
+    return unknown();
+}
+
+/// What `say` makes of the best quantization that fits.
+template <class Say>
+Cell best_fit(const Row& row, Say say) {
+    const QuantFit* best = row.fits == nullptr ? nullptr : row.fits->best();
+    return best == nullptr ? unknown() : say(*best);
+}
+
+Cell best_loss(const Row& row) {
+    return best_fit(row, [](const QuantFit& fit) {
+        const std::optional<double> delta = fit.plan.quant->perplexity_delta;
+        return delta ? figure(*delta, fmt::format("{:+.3f}", *delta)) : unknown();
+    });
+}
+
+Cell best_context(const Row& row) {
+    return best_fit(row, [](const QuantFit& fit) {
+        return figure(static_cast<double>(fit.memory.max_context), tokens(fit.memory.max_context));
+    });
+}
+
 constexpr Align L = Align::left, R = Align::right;
-constexpr unsigned Rec = kRecommend, Cmp = kCompare, Fit = kFit, Own = kCost, All = Rec | Cmp | Fit | Own;
+constexpr unsigned Rec = kRecommend, Cmp = kCompare, Fit = kFit, Own = kCost, All = Rec | Cmp | Fit | Own,
+                   Bits = kFits;
 constexpr Needs Always = Needs::nothing, Planned = Needs::plan, Running = Needs::fit;
 
 // key, title, unit, group, align, views for people, for machines, drop, needs, cell
 const Column kColumns[] = {
     {"rank", "#", "", "", R, Rec, Rec, 0, Planned, rank},
     {"system_id", "Id", "", "", L, 0, All, 0, Always, [](const Row& r) { return word(safe(r.system->id)); }},
-    {"system", "System", "", "", L, All, All, 0, Always, [](const Row& r) { return word(safe(r.system->name)); }},
+    {"system", "System", "", "", L, All | Bits, All, 0, Always,
+     [](const Row& r) { return word(safe(r.system->name)); }},
     {"", "Price", "USD", "", R, Rec | Own, 0, 0, Planned,
      [](const Row& r) { return money(price(r, &Spread<Usd>::typical)); }},
     {"verdict", "Verdict", "", "memory", L, Fit | Cmp, Fit | Cmp, 0, Always, verdict},
+
+    {"fit_2bit", "2bit", "", kBitsGroup, L, Bits, Fit, 0, Always, fit_of_class<0>},
+    {"fit_3bit", "3bit", "", kBitsGroup, L, Bits, Fit, 0, Always, fit_of_class<1>},
+    {"fit_4bit", "4bit", "", kBitsGroup, L, Bits, Fit, 0, Always, fit_of_class<2>},
+    {"fit_5bit", "5bit", "", kBitsGroup, L, Bits, Fit, 0, Always, fit_of_class<3>},
+    {"fit_6bit", "6bit", "", kBitsGroup, L, Bits, Fit, 0, Always, fit_of_class<4>},
+    {"fit_8bit", "8bit", "", kBitsGroup, L, Bits, Fit, 0, Always, fit_of_class<5>},
+    {"fit_16bit", "16bit", "", kBitsGroup, L, Bits, Fit, 0, Always, fit_of_class<6>},
+    {"best_quant", "Best", "", "", L, Bits, Fit, 0, Always,
+     [](const Row& r) { return best_fit(r, [](const QuantFit& f) { return word(safe(f.plan.quant->id)); }); }},
+    {"best_engine", "", "", "", L, 0, Fit, 0, Always,
+     [](const Row& r) { return best_fit(r, [](const QuantFit& f) { return word(safe(f.plan.engine->id)); }); }},
+    {"best_perplexity_delta", "Loss", "ppl", "", R, Bits, Fit, 0, Always, best_loss},
+    {"best_required_gib", "Need", "GiB", "", R, Bits, Fit, 0, Always,
+     [](const Row& r) { return best_fit(r, [](const QuantFit& f) { return size(f.memory.required()); }); }},
+    {"best_usable_gib", "Have", "GiB", "", R, Bits, Fit, 0, Always,
+     [](const Row& r) { return best_fit(r, [](const QuantFit& f) { return size(f.memory.usable); }); }},
+    {"best_max_context_tokens", "Context", "tokens", "", R, Bits, Fit, 0, Always, best_context},
 
     {"decode_tps", "Decode", "t/s", "speed", R, Rec | Cmp, Rec | Cmp, 0, Running,
      [](const Row& r) { return rate(of(r).speed.decode_tps); }},

@@ -83,6 +83,7 @@ Json plan_json(const Plan& plan) {
             {"kv_quant", text(name_of(plan.kv))},
             {"power_limit_w", quantity(plan.power_limit)},
             {"offload", plan.offload},
+            {"wired_limit_gib", plan.wired_limit ? number(in_gib(*plan.wired_limit)) : Json(nullptr)},
             {"replicas", plan.replicas}};
 }
 
@@ -191,6 +192,24 @@ Json warnings_json(const Candidate& candidate) {
     return list;
 }
 
+/// How each bit class goes on a system: an empty list unless `fit` filled Decision::fits.
+void add_fits(Json& entry, const System& system, const Decision& decision) {
+    Json list = Json::array();
+    for (const SystemFits& fits : decision.fits) {
+        if (fits.system != &system) continue;
+        for (const QuantFit& fit : fits.quants)
+            list.push_back({{"quant", id_of(fit.plan.quant)},
+                            {"bit_class", fit.plan.quant->bit_class},
+                            {"engine", id_of(fit.plan.engine)},
+                            {"verdict", text(name_of(fit.verdict))},
+                            {"required_gib", number(in_gib(fit.memory.required()))},
+                            {"usable_gib", number(in_gib(fit.memory.usable))},
+                            {"max_context_tokens", fit.memory.max_context},
+                            {"perplexity_delta", number(fit.plan.quant->perplexity_delta)}});
+    }
+    entry["fits"] = std::move(list);
+}
+
 Json result_json(const Candidate& candidate, const Decision& decision) {
     const Assessment& a = candidate.assessment;
     Json utility = Json::array();
@@ -198,7 +217,7 @@ Json result_json(const Candidate& candidate, const Decision& decision) {
         utility.push_back({{"name", text(name_of(term.term))},
                            {"value", number(term.value)},
                            {"weight", number(term.weight)}});
-    return {{"rank", candidate.rank},
+    Json json{{"rank", candidate.rank},
             {"score", number(candidate.score)},
             {"tied_with", candidate.tied_with},
             {"system", system_json(*a.plan.system, decision)},
@@ -211,6 +230,19 @@ Json result_json(const Candidate& candidate, const Decision& decision) {
             {"why", candidate.why},
             {"skip_if", candidate.skip_if},
             {"warnings", warnings_json(candidate)}};
+    add_fits(json, *a.plan.system, decision);
+    return json;
+}
+
+Json fixes_json(const std::vector<Fix>& fixes) {
+    Json list = Json::array();
+    for (const Fix& fix : fixes)
+        list.push_back({{"change", fix.change},
+                        {"flag", fix.flag ? Json(*fix.flag) : Json(nullptr)},
+                        {"text", fix.text},
+                        {"decode_tps", quantity(fix.decode)},
+                        {"price_usd", quantity(fix.price)}});
+    return list;
 }
 
 Json reasons_json(const std::vector<Reason>& reasons) {
@@ -221,11 +253,12 @@ Json reasons_json(const std::vector<Reason>& reasons) {
                         {"needed", number(r.needed)},
                         {"available", number(r.available)},
                         {"unit", r.unit.empty() ? Json(nullptr) : Json(r.unit)},
-                        {"fix", r.fix ? Json(*r.fix) : Json(nullptr)}});
+                        {"fix", r.fix ? Json(*r.fix) : Json(nullptr)},
+                        {"fixes", fixes_json(r.fixes)}});
     return list;
 }
 
-Json rejected_json(const Decision& decision) {
+Json rejected_json(const Catalog& catalog, const Decision& decision) {
     std::vector<std::pair<std::string, Json>> entries;
     for (const Candidate& c : decision.rejected)
         entries.emplace_back(c.assessment.plan.system->id,
@@ -236,6 +269,8 @@ Json rejected_json(const Decision& decision) {
         entries.emplace_back(system->id, Json{{"system", system_json(*system, decision)},
                                               {"plan", nullptr},
                                               {"reasons", reasons_json(reasons)}});
+    for (auto& [id, entry] : entries)
+        if (const System* system = find(catalog.systems, id)) add_fits(entry, *system, decision);
     std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     Json list = Json::array();
     for (auto& [id, entry] : entries) list.push_back(std::move(entry));
@@ -278,7 +313,7 @@ Json changes_json(const std::vector<Change>& changes) {
 
 }  // namespace
 
-std::string decision_json(const Catalog&, const Decision& decision) {
+std::string decision_json(const Catalog& catalog, const Decision& decision) {
     Json results = Json::array();
     for (const Candidate& candidate : decision.results) results.push_back(result_json(candidate, decision));
     return render::dumped({{"schema", "advisor/decision/1"},
@@ -287,7 +322,7 @@ std::string decision_json(const Catalog&, const Decision& decision) {
                            {"workload", workload_json(decision)},
                            {"assumptions", assumptions_json(decision.question.assumptions)},
                            {"results", std::move(results)},
-                           {"rejected", rejected_json(decision)},
+                           {"rejected", rejected_json(catalog, decision)},
                            {"advice", {{"verdict", decision.advice.verdict}, {"reason", decision.advice.reason}}},
                            {"alternatives", {{"api", api_json(decision.api)}, {"rent", rent_json(decision.rent)}}},
                            {"what_would_change", changes_json(decision.what_would_change)}});

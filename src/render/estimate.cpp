@@ -4,6 +4,7 @@
 
 #include "advisor/render.hpp"
 #include "layout.hpp"
+#include "placement.hpp"
 #include "sections.hpp"
 #include "tables.hpp"
 #include "words.hpp"
@@ -57,46 +58,6 @@ constexpr std::array<ParameterRow, 12> kParameters{
 TextColumn left(std::string name) { return {{std::move(name)}, Align::left, 0, false}; }
 TextColumn right(std::string title, std::string unit) {
     return {{std::move(title), std::move(unit)}, Align::right, 0, false};
-}
-
-Cell gib_cell(Bytes bytes) { return word(gib_text(bytes)); }
-
-std::string memory_section(const Assessment& a, const RenderOptions& options) {
-    TextTable table{{{{"Memory, GiB", ""}, Align::left, 0, true},
-                     right("Layers", ""),
-                     right("Weights", ""),
-                     right("KV", ""),
-                     right("Buffers", ""),
-                     right("Overhead", ""),
-                     right("Needed", ""),
-                     right("Usable", "")},
-                    {},
-                    0};
-    for (int i = 0; i < a.memory.device_count; ++i) {
-        const DeviceMemory& d = a.memory.devices[static_cast<std::size_t>(i)];
-        const std::string name = d.device == nullptr ? "?" : safe(d.device->name);
-        table.rows.push_back({word(fmt::format("  {} {}", i + 1, name)), word(fmt::format("{}", d.layers)),
-                              gib_cell(d.weights), gib_cell(d.kv), gib_cell(d.buffers), gib_cell(d.overhead),
-                              gib_cell(d.required()), gib_cell(d.usable)});
-    }
-    if (a.memory.device_count != 1)
-        table.rows.push_back({word("  all"), word(""), gib_cell(a.memory.weights), gib_cell(a.memory.kv),
-                              gib_cell(a.memory.buffers), gib_cell(a.memory.overhead), gib_cell(a.memory.required()),
-                              gib_cell(a.memory.usable)});
-    std::string text = laid_out(std::move(table), options.width, options.color);
-    if (a.memory.in_host_ram.value > 0)
-        text += fmt::format("  {} GiB of weights in host RAM\n", gib_text(a.memory.in_host_ram));
-    if (a.memory.draft.value > 0) text += fmt::format("  {} GiB for the draft model\n", gib_text(a.memory.draft));
-    if (a.memory.model.vision.value > 0)
-        text += fmt::format("  {} GiB of the weights see pictures\n", gib_text(a.memory.model.vision));
-    const Training& t = a.memory.training;
-    if (t.total().value > 0)
-        text += fmt::format("  Training: adapters {}, gradients {}, optimizer {}, activations {} GiB\n",
-                            gib_text(t.adapters), gib_text(t.gradients), gib_text(t.optimizer),
-                            gib_text(t.activations));
-    return text + (a.memory.fits ? fmt::format("  Fits; the longest context that does is {} tokens\n",
-                                               tokens(a.memory.max_context))
-                                 : painted("  Does not fit\n", Tone::bad, options.color));
 }
 
 std::vector<Cell> speed_row(std::string_view name, const Estimate& e, std::string_view unit) {
@@ -226,7 +187,7 @@ std::string system_view(const Row& row, const RenderOptions& options) {
     if (row.candidate == nullptr) return text + reasons(*row.reasons, "  ", options);
     const Assessment& a = row.candidate->assessment;
     text += paragraph("  Plan: ", plan_text(a.plan), options.width) + "\n";
-    text += memory_section(a, options);
+    text += placement(a.memory, options);
     if (a.memory.fits)
         text += "\n" + speed_section(a.speed, options) + "\n" + power_section(a.power, options) + "\n" +
                 cost_section(a.cost, options) + (options.explain ? explained(a.speed, options) : "");

@@ -11,8 +11,15 @@ void in_order_of(const std::vector<const System*>& systems, std::vector<Row>& ro
     std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return place(a) < place(b); });
 }
 
+const SystemFits* fits_on(const Decision& decision, const System& system) {
+    for (const SystemFits& fits : decision.fits)
+        if (fits.system == &system) return &fits;
+    return nullptr;
+}
+
 Row row_of(const Catalog& catalog, const Decision& decision, const Candidate& candidate, bool rejected) {
-    return {&catalog, &decision, candidate.assessment.plan.system, &candidate, &candidate.reasons, rejected};
+    const System* system = candidate.assessment.plan.system;
+    return {&catalog, &decision, system, &candidate, &candidate.reasons, rejected, fits_on(decision, *system)};
 }
 
 }  // namespace
@@ -27,7 +34,7 @@ std::vector<Row> rows_of(const Catalog& catalog, const Decision& decision) {
     std::vector<Row> rows = result_rows(catalog, decision);
     for (const Candidate& candidate : decision.rejected) rows.push_back(row_of(catalog, decision, candidate, true));
     for (const auto& [system, reasons] : decision.without_plan)
-        rows.push_back({&catalog, &decision, system, nullptr, &reasons, true});
+        rows.push_back({&catalog, &decision, system, nullptr, &reasons, true, fits_on(decision, *system)});
     in_order_of(decision.question.knobs.systems, rows);
     return rows;
 }

@@ -54,6 +54,16 @@ std::string names(const Catalog& catalog, const std::vector<std::string>& ids) {
     return join(words, ", ");
 }
 
+/// The first fixes, one a line; all with --explain.
+std::string fixes(const std::vector<Fix>& list, std::string_view indent, const RenderOptions& options) {
+    constexpr std::size_t kShown = 3;
+    std::string text;
+    const std::size_t shown = options.explain ? list.size() : std::min(list.size(), kShown);
+    for (std::size_t i = 0; i < shown; ++i)
+        text += paragraph(fmt::format("{}  fix: ", indent), safe(list[i].text), options.width);
+    return text;
+}
+
 /// How far a reason is from being met, as a factor; without numbers it is far.
 double shortfall(const Reason& reason) {
     constexpr double kFar = 10;
@@ -140,8 +150,9 @@ std::string reasons(const std::vector<Reason>& list, std::string_view indent, co
     std::string text;
     for (const Reason& reason : list) {
         std::string line = safe(reason.message);
-        if (reason.fix) line += fmt::format(" [fix: {}]", safe(*reason.fix));
+        if (reason.fix && reason.fixes.empty()) line += fmt::format(" [fix: {}]", safe(*reason.fix));
         text += paragraph(fmt::format("{}{}: ", indent, safe(reason.code)), line, options.width);
+        text += fixes(reason.fixes, indent, options);
     }
     return text;
 }

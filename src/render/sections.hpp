@@ -24,7 +24,7 @@ std::string workload_line(const Decision& decision, const RenderOptions& options
 /// What speaks for and against one system, and what to be warned of.
 std::string reading(const Candidate& candidate, const Catalog& catalog, const RenderOptions& options);
 
-/// Reasons one a line, each with the nearest fix.
+/// Reasons one a line, each with the nearest fix, or with fixes of its own on the lines below.
 std::string reasons(const std::vector<Reason>& list, std::string_view indent, const RenderOptions& options);
 
 /// Rejected systems, nearest misses first, at most options.rejected of them (all with options.explain).

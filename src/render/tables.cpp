@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "layout.hpp"
 #include "words.hpp"
 
 namespace advisor::render {
@@ -14,22 +13,6 @@ void highlight_best(TextTable& table) {
     if (table.rows.empty()) return;
     for (Cell& cell : table.rows.front())
         if (cell.tone == Tone::plain) cell.tone = Tone::good;
-}
-
-/// Where the terminal is too narrow for names, systems go by their shorter ids.
-TextTable table_of(const std::vector<Row>& rows, const Decision& decision, unsigned view, bool by_id) {
-    const std::vector<const Column*> columns = columns_for_people(view);
-    TextTable table;
-    for (const Column* column : columns)
-        table.columns.push_back({{title_of(*column, decision), std::string(column->unit)}, column->align, column->drop,
-                                 column->key == "system" || column->title == "Plan"});
-    for (const Row& row : rows) {
-        std::vector<Cell> cells;
-        for (const Column* column : columns)
-            cells.push_back(by_id && column->key == "system" ? word(safe(row.system->id)) : cell_of(*column, row));
-        table.rows.push_back(std::move(cells));
-    }
-    return table;
 }
 
 std::string csv_cell(const Cell& cell) {
@@ -45,6 +28,21 @@ std::string header_of(const Column& column, const Decision& decision) {
 std::string markdown_line(const std::vector<std::string>& cells) { return "| " + join(cells, " | ") + " |\n"; }
 
 }  // namespace
+
+TextTable table_of(const std::vector<Row>& rows, const Decision& decision, unsigned view, bool by_id) {
+    const std::vector<const Column*> columns = columns_for_people(view);
+    TextTable table;
+    for (const Column* column : columns)
+        table.columns.push_back({{title_of(*column, decision), std::string(column->unit)}, column->align, column->drop,
+                                 column->key == "system" || column->title == "Plan"});
+    for (const Row& row : rows) {
+        std::vector<Cell> cells;
+        for (const Column* column : columns)
+            cells.push_back(by_id && column->key == "system" ? word(safe(row.system->id)) : cell_of(*column, row));
+        table.rows.push_back(std::move(cells));
+    }
+    return table;
+}
 
 std::string text_table(const std::vector<Row>& rows, const Decision& decision, unsigned view,
                        const RenderOptions& options) {

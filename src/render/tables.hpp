@@ -7,12 +7,20 @@
 
 #include "advisor/render.hpp"
 #include "column.hpp"
+#include "layout.hpp"
 
 namespace advisor::render {
 
 /// The columns that `view` shows to people, with a header of title over unit, as wide as the terminal allows.
 std::string text_table(const std::vector<Row>& rows, const Decision& decision, unsigned view,
                        const RenderOptions& options);
+
+/// The same as a table that is not laid out yet; systems go by their names or, shorter, their ids.
+TextTable table_of(const std::vector<Row>& rows, const Decision& decision, unsigned view, bool by_id);
+
+/// How the bit classes fit, and the best that does: in words, or with a mark each where the terminal is narrow. There is
+/// at least one row.
+std::string fits_table(const std::vector<Row>& rows, const Decision& decision, const RenderOptions& options);
 
 /// One row a system, every machine column of `view`, numbers as they are; lines end in a line feed.
 std::string csv_table(const std::vector<Row>& rows, unsigned view);

@@ -51,10 +51,7 @@ std::string_view mark(Basis basis) {
 
 std::string_view verdict_of(const Row& row) {
     if (row.candidate == nullptr) return "no";
-    const Memory& memory = row.candidate->assessment.memory;
-    if (!memory.fits) return "no";
-    const Bytes left = memory.usable - memory.required();
-    return left < memory.usable * row.catalog->constants.tight_margin ? "tight" : "fits";
+    return name_of(verdict_of(*row.catalog, row.candidate->assessment.memory));
 }
 
 namespace {
@@ -79,6 +76,7 @@ std::string plan_text(const Plan& plan) {
     words.push_back(fmt::format("KV {}", name_of(plan.kv)));
     if (plan.power_limit) words.push_back(fmt::format("{} W per card", brief(plan.power_limit->value)));
     if (plan.offload) words.push_back("rest in host RAM");
+    if (plan.wired_limit) words.push_back(fmt::format("GPU limit {} GiB", gib_text(*plan.wired_limit)));
     return join(words, ", ");
 }
 

@@ -1,3 +1,4 @@
+#include <limits>
 #include <tuple>
 
 #include "resolver.hpp"
@@ -77,6 +78,21 @@ void Resolver::power_limit() {
         }
 }
 
+void Resolver::wired_limit() {
+    if (!request_.wired_limit || squeeze(*request_.wired_limit) == "default") return;
+    const std::string& text = *request_.wired_limit;
+    if (squeeze(text) == "max") {
+        question_.knobs.wired_limit = Bytes{std::numeric_limits<double>::max()};
+        assume("--wired-limit", "max", {}, "", Origin::flag);
+        return;
+    }
+    const std::optional<double> limit = parse_number(text);
+    if (!limit)
+        throw Error("--wired-limit: expected default, max or a number of GiB; found '" + printable(text, 60) + "'");
+    question_.knobs.wired_limit = gib(in_range("--wired-limit", *limit, 1, 4096, "1 to 4096 GiB"));
+    assume("--wired-limit", "", *limit, "GiB", Origin::flag);
+}
+
 void Resolver::knobs() {
     constexpr std::array<Parallel, 3> parallels{Parallel::none, Parallel::layer, Parallel::tensor};
     Knobs& k = question_.knobs;
@@ -97,6 +113,7 @@ void Resolver::knobs() {
         assume_text("--parallel", name_of(*k.parallel), &Request::parallel);
     }
     power_limit();
+    wired_limit();
     k.offload = request_.offload.value_or(false);
     assume_text("--offload", k.offload ? "yes" : "no", &Request::offload);
 }

@@ -78,6 +78,7 @@ private:
     void needs();
     void echo_needs();
     void power_limit();
+    void wired_limit();
     void knobs();
     void weigh(const std::string& name, double weight);
     void preference();

@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <tuple>
+
+#include "advisor/decide.hpp"
+
+namespace advisor {
+namespace {
+
+/// Index in kFitClasses of the bits that the model was released in; the last one for 16 bit, or when it is not known.
+std::size_t native_class(const Catalog& catalog, const Model& model) {
+    const std::string native = squeeze(model.native_quant);
+    const auto named = [&](const std::string& name) { return squeeze(name) == native; };
+    for (const Quantization& quant : catalog.quantizations) {
+        if (native.empty()) break;
+        if (!named(quant.id) && std::none_of(quant.file_names.begin(), quant.file_names.end(), named)) continue;
+        const auto found = std::find(kFitClasses.begin(), kFitClasses.end(), quant.bit_class);
+        if (found != kFitClasses.end()) return static_cast<std::size_t>(found - kFitClasses.begin());
+    }
+    return kFitClasses.size() - 1;
+}
+
+/// The plan that keeps the most bits of those that fit, with the longest context; else the nearest miss.
+std::optional<QuantFit> best_plan(const Catalog& catalog, const Question& question, const System& system) {
+    const auto merit = [](const Memory& m) {
+        return std::tuple(m.fits, m.fits ? m.weights : Bytes{}, m.max_context, m.usable - m.required());
+    };
+    std::optional<QuantFit> best;
+    for (const Plan& plan : enumerate(catalog, question, system)) {
+        const Memory memory = place(catalog, question.workload, plan);
+        if (best && merit(memory) <= merit(best->memory)) continue;
+        best = {plan, memory, verdict_of(catalog, memory)};
+    }
+    return best;
+}
+
+Bytes usable_of(const System& system, std::optional<Bytes> wired_limit) {
+    Bytes sum;
+    for (const SystemDevice& entry : system.devices) sum += usable_of(entry, wired_limit) * entry.count;
+    return sum;
+}
+
+SystemFits fits_of(const Catalog& catalog, Question& question, const System& system, std::size_t highest) {
+    SystemFits fits{&system, usable_of(system, question.knobs.wired_limit), {}};
+    const auto add = [&] {
+        if (std::optional<QuantFit> fit = best_plan(catalog, question, system)) fits.quants.push_back(std::move(*fit));
+    };
+    if (question.workload.quant) {
+        add();
+        return fits;
+    }
+    for (std::size_t i = 0; i <= highest; ++i) {
+        question.workload.bit_class = kFitClasses[i];
+        add();
+    }
+    return fits;
+}
+
+}  // namespace
+
+const QuantFit* SystemFits::best() const {
+    const auto fitting = [](const QuantFit& fit) { return fit.verdict != Verdict::no; };
+    const auto found = std::find_if(quants.rbegin(), quants.rend(), fitting);
+    return found == quants.rend() ? nullptr : &*found;
+}
+
+Decision fit(const Catalog& catalog, Question question) {
+    Decision d = compare(catalog, std::move(question));
+    Question asked = d.question;
+    const std::size_t highest = native_class(catalog, *asked.workload.model);
+    const auto add = [&](const System& system) { d.fits.push_back(fits_of(catalog, asked, system, highest)); };
+    for (const Candidate& c : d.results) add(*c.assessment.plan.system);
+    for (const Candidate& c : d.rejected) add(*c.assessment.plan.system);
+    for (const auto& [system, reasons] : d.without_plan) add(*system);
+    return d;
+}
+
+}  // namespace advisor
