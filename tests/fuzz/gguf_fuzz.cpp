@@ -6,20 +6,12 @@
 #include "advisor/error.hpp"
 #include "advisor/memory.hpp"
 
-namespace {
-
-const advisor::Catalog& catalog() {
-    static const advisor::Catalog loaded = advisor::load_catalog(advisor::embedded_files());
-    return loaded;
-}
-
-}  // namespace
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static const advisor::Catalog catalog;
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     constexpr double kSizeOnDisk = 1e9;  // only the header is at hand
     try {
-        const advisor::ModelFile file = advisor::read_gguf(catalog(), {{"fuzz.gguf", bytes, kSizeOnDisk}});
+        const advisor::ModelFile file = advisor::read_gguf(catalog, {{"fuzz.gguf", bytes, kSizeOnDisk}});
         const advisor::Model& model = file.model;
         const double cache = advisor::kv_cache(model, advisor::KvQuant::f16, 1000).value;
         if (!(model.layers > 0 && model.heads > 0 && model.files.front().size.value <= kSizeOnDisk * 1.01)) std::abort();
