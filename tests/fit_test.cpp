@@ -289,3 +289,15 @@ TEST_CASE("bars are as wide as the terminal and name every part") {
         CHECK(bars == 6);
     }
 }
+
+TEST_CASE("a class of bits fits when any quantization of it does") {
+    Request r;
+    r.model = "gpt-oss-120b";
+    r.context = 32768;
+    const Decision d = fit_on(r, "rig-2x3090");  // 3bit: Q3_K_M does not, IQ3_XXS does
+    const auto fit = std::find_if(d.fits.front().quants.begin(), d.fits.front().quants.end(),
+                                  [](const QuantFit& f) { return f.plan.quant->bit_class == "3bit"; });
+    REQUIRE(fit != d.fits.front().quants.end());
+    CHECK(fit->verdict != Verdict::no);
+    CHECK(fit->plan.quant->id == "IQ3_XXS");
+}

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "advisor/decide.hpp"
+#include "fixes.hpp"
 
 namespace advisor {
 namespace {
@@ -39,19 +39,32 @@ Bytes usable_of(const System& system, std::optional<Bytes> wired_limit) {
     return sum;
 }
 
-SystemFits fits_of(const Catalog& catalog, Question& question, const System& system, std::size_t highest) {
+/// The same for a class of bits: its usual quantization, or the largest other one of it that fits where that does not.
+std::optional<QuantFit> best_of_class(const Catalog& catalog, Question& question, const System& system,
+                                      std::string_view bit_class, const std::vector<SizedQuant>& quants) {
+    question.workload.bit_class = bit_class;
+    std::optional<QuantFit> usual = best_plan(catalog, question, system);
+    if (!usual || usual->verdict != Verdict::no) return usual;
+    for (const SizedQuant& other_quant : quants) {
+        if (other_quant.quant->bit_class != bit_class) continue;
+        question.workload.quant = other_quant.quant;
+        std::optional<QuantFit> other = best_plan(catalog, question, system);
+        question.workload.quant = nullptr;
+        if (other && other->verdict != Verdict::no) return other;
+    }
+    return usual;
+}
+
+SystemFits fits_of(const Catalog& catalog, Question& question, const System& system, std::size_t highest,
+                   const std::vector<SizedQuant>& quants) {
     SystemFits fits{&system, usable_of(system, question.knobs.wired_limit), {}};
-    const auto add = [&] {
-        if (std::optional<QuantFit> fit = best_plan(catalog, question, system)) fits.quants.push_back(std::move(*fit));
-    };
     if (question.workload.quant) {
-        add();
+        if (auto fit = best_plan(catalog, question, system)) fits.quants.push_back(std::move(*fit));
         return fits;
     }
-    for (std::size_t i = 0; i <= highest; ++i) {
-        question.workload.bit_class = kFitClasses[i];
-        add();
-    }
+    for (std::size_t i = 0; i <= highest; ++i)
+        if (auto fit = best_of_class(catalog, question, system, kFitClasses[i], quants))
+            fits.quants.push_back(std::move(*fit));
     return fits;
 }
 
@@ -67,7 +80,8 @@ Decision fit(const Catalog& catalog, Question question) {
     Decision d = compare(catalog, std::move(question));
     Question asked = d.question;
     const std::size_t highest = native_class(catalog, *asked.workload.model);
-    const auto add = [&](const System& system) { d.fits.push_back(fits_of(catalog, asked, system, highest)); };
+    const std::vector<SizedQuant> quants = worthwhile_quants(catalog, *asked.workload.model);
+    const auto add = [&](const System& system) { d.fits.push_back(fits_of(catalog, asked, system, highest, quants)); };
     for (const Candidate& c : d.results) add(*c.assessment.plan.system);
     for (const Candidate& c : d.rejected) add(*c.assessment.plan.system);
     for (const auto& [system, reasons] : d.without_plan) add(*system);

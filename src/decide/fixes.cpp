@@ -27,27 +27,6 @@ Bytes wired_limit_needed(const Assessment& a) {
     return gib(std::ceil(in_gib(most)));
 }
 
-/// Quantizations whose loss is known or that stand for their class, largest first, without those that lose more than a
-/// smaller one.
-std::vector<SizedQuant> worthwhile_quants(const Catalog& catalog, const Model& model) {
-    std::vector<SizedQuant> quants;
-    for (const Quantization& quant : catalog.quantizations) {
-        if (std::find(kFitClasses.begin(), kFitClasses.end(), quant.bit_class) == kFitClasses.end()) continue;
-        if (quant.preferred || quant.perplexity_delta) quants.push_back({weights_of(model, quant).total(), &quant});
-    }
-    std::stable_sort(quants.begin(), quants.end(), [](const auto& a, const auto& b) { return a.size < b.size; });
-    double least_loss = 1e300;
-    std::vector<SizedQuant> worthwhile;
-    for (const SizedQuant& sized : quants) {
-        const std::optional<double>& loss = sized.quant->perplexity_delta;
-        if (loss && *loss >= least_loss) continue;
-        least_loss = loss.value_or(least_loss);
-        worthwhile.push_back(sized);
-    }
-    std::reverse(worthwhile.begin(), worthwhile.end());
-    return worthwhile;
-}
-
 /// Finds the fixes of one system. Each is tried on every plan that the question leaves open, as asking again with its
 /// flag would.
 class Fixer {
@@ -239,6 +218,25 @@ private:
 };
 
 }  // namespace
+
+std::vector<SizedQuant> worthwhile_quants(const Catalog& catalog, const Model& model) {
+    std::vector<SizedQuant> quants;
+    for (const Quantization& quant : catalog.quantizations) {
+        if (std::find(kFitClasses.begin(), kFitClasses.end(), quant.bit_class) == kFitClasses.end()) continue;
+        if (quant.preferred || quant.perplexity_delta) quants.push_back({weights_of(model, quant).total(), &quant});
+    }
+    std::stable_sort(quants.begin(), quants.end(), [](const auto& a, const auto& b) { return a.size < b.size; });
+    double least_loss = 1e300;
+    std::vector<SizedQuant> worthwhile;
+    for (const SizedQuant& sized : quants) {
+        const std::optional<double>& loss = sized.quant->perplexity_delta;
+        if (loss && *loss >= least_loss) continue;
+        least_loss = loss.value_or(least_loss);
+        worthwhile.push_back(sized);
+    }
+    std::reverse(worthwhile.begin(), worthwhile.end());
+    return worthwhile;
+}
 
 std::string wired_limit_command(Bytes limit) {
     return fmt::format("sudo sysctl iogpu.wired_limit_mb={}", std::ceil(in_gib(limit) * 1024));

@@ -14,6 +14,10 @@ struct SizedQuant {
     const Quantization* quant = nullptr;
 };
 
+/// Quantizations whose loss is known or that stand for their class, largest first, without those that lose more than a
+/// smaller one.
+std::vector<SizedQuant> worthwhile_quants(const Catalog& catalog, const Model& model);
+
 /// Finds what makes the model of one question fit, system by system.
 class MemoryFixes {
 public:
