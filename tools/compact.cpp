@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// What only readers want: where a figure is from, and figures that nothing is computed from.
+// What only readers want (and nulls, which an answer takes as it takes nothing): where a figure is from, and figures that nothing is computed from.
 constexpr std::array<std::string_view, 24> kForReaders{
     "assumption", "assumptions",       "cpu",      "currency", "fp32_tflops",  "fp8_tflops", "history",   "kl_divergence",
     "launch_price_usd", "licence",     "local_price", "meaning", "memory_options_gib", "note", "released",
@@ -23,7 +23,7 @@ Json without_reading_matter(const Json& value) {
     for (const auto& [key, item] : value.items()) {
         if (value.is_array()) {
             kept.push_back(without_reading_matter(item));
-        } else if (std::find(kForReaders.begin(), kForReaders.end(), key) == kForReaders.end()) {
+        } else if (!item.is_null() && std::find(kForReaders.begin(), kForReaders.end(), key) == kForReaders.end()) {
             kept[key] = without_reading_matter(item);
         }
     }

@@ -98,6 +98,14 @@ const SpeedClass* class_of(const Kinds& kinds, std::string_view family, std::str
     return slot == classes.slots.end() ? nullptr : &classes.records[slot->second];
 }
 
+/// find() without a search: the loader knows where each id went.
+template <class Record>
+const Record* found(const Kinds& kinds, const std::vector<Record>& records, std::string_view id) {
+    const auto& slots = kinds.of<Record>().slots;
+    const auto slot = slots.find(squeeze(id));
+    return slot == slots.end() ? nullptr : &records[slot->second];
+}
+
 }  // namespace
 
 void read_record(SpeedClass& speed_class, const Value& value, const Kinds& kinds) {
@@ -118,9 +126,9 @@ void read_record(NamedAnchor& anchor, const Value& value, const Kinds& kinds) {
 void sorted_anchors(Catalog& catalog, const Kinds& kinds) {
     for (const NamedAnchor& named : kinds.of<NamedAnchor>().records) {
         SpeedAnchor anchor = named.anchor;
-        anchor.device = find(catalog.devices, named.device);
-        anchor.model = find(catalog.models, named.model);
-        anchor.quant = find(catalog.quantizations, named.quant);
+        anchor.device = found(kinds, catalog.devices, named.device);
+        anchor.model = found(kinds, catalog.models, named.model);
+        anchor.quant = found(kinds, catalog.quantizations, named.quant);
         const auto family =
             std::find(catalog.engine_families.begin(), catalog.engine_families.end(), named.engine_family);
         if (!anchor.device || !anchor.model || !anchor.quant || family == catalog.engine_families.end()) continue;
@@ -135,7 +143,7 @@ void dense_speed_effects(Catalog& catalog, const Kinds& kinds) {
     const auto place = [&](std::vector<SpeedEffect>& dense, const auto& records, const SpeedEffect& effect) {
         const std::string wanted = squeeze(effect.engine_family);
         dense.resize(families.size() * records.size());
-        const auto* record = find(records, effect.id);
+        const auto* record = found(kinds, records, effect.id);
         for (std::size_t f = 0; record && f < families.size(); ++f)
             if (families[f] == wanted)
                 dense[f * records.size() + static_cast<std::size_t>(record - records.data())] = effect;
