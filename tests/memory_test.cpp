@@ -106,6 +106,13 @@ TEST_CASE("macOS gives the GPU three quarters of the memory") {
     CHECK(in_gib(usable_of(the_system("mac-studio-m3-ultra-512").devices.front())) == Approx(384));
 }
 
+TEST_CASE("Windows leaves the GPU of a Strix Halo 96 GiB, Linux 108") {
+    Request r = request("llama-3.3-70b");
+    CHECK(assess_one(r, "strix-halo-128", "llama.cpp", "none").memory.usable == gib(108));
+    r.os = "windows";
+    CHECK(assess_one(r, "strix-halo-128", "llama.cpp", "none").memory.usable == gib(96));
+}
+
 TEST_CASE("longer context and more users never need less memory") {
     double before = 0;
     for (const double context : {4096., 8192., 32768., 131072.}) {

@@ -65,6 +65,7 @@ struct Device {
     std::optional<Bytes> small_memory;
     std::optional<Bytes> raised_reserve;    ///< kept from the GPU when the wired limit is raised as far as is sound
     std::optional<Bytes> usable;            ///< absolute, where known (GB10, GTT)
+    std::optional<Bytes> usable_on_windows;  ///< where Windows gives the GPU less than Linux
     Bytes reserve;                          ///< driver and display
     BytesPerSecond bandwidth;
     int dies = 1;        ///< 2: two chips joined, each with half of the memory

@@ -76,8 +76,8 @@ enum class Verdict { no, tight, fits };
 std::string_view name_of(Verdict);
 Verdict verdict_of(const Catalog& catalog, const Memory& memory);
 
-/// Memory that one device of a system offers to a model, by default or with the GPU's limit of a Mac set.
-Bytes usable_of(const SystemDevice& device, std::optional<Bytes> wired_limit = {});
+/// Memory that one device of a system offers to a model: by default, with the GPU's limit of a Mac set, on Windows.
+Bytes usable_of(const SystemDevice& device, std::optional<Bytes> wired_limit = {}, bool windows = false);
 
 /// How far the GPU's limit of a Mac can be raised; empty for every other device.
 std::optional<Bytes> highest_wired_limit(const SystemDevice& device);

@@ -174,6 +174,7 @@ struct Plan {
     std::optional<Watts> power_limit;      ///< per card; stock when empty
     bool offload = false;
     std::optional<Bytes> wired_limit;      ///< of each Mac, as far as it can be set; macOS decides when empty
+    bool windows = false;                  ///< asked for with --os
     int replicas = 1;                      ///< copies of the model, each with its share of the users
     int cards = 1;                         ///< devices that one copy uses
 };

@@ -202,6 +202,7 @@ std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, co
             plan.power_limit = limit;
             plan.offload = question.knobs.offload && system.host && offloads(*engine);
             plan.wired_limit = wired_limit;
+            plan.windows = question.needs.os == "windows";
             plan.cards = used;
             plan.replicas = boxes;
             plans.push_back(plan);

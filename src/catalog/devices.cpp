@@ -32,6 +32,7 @@ constexpr auto kUsable = std::to_array<Field<Device>>({
     {"small_gib", number<&Device::small_memory, kMemory>},
     {"raised_reserve_gib", number<&Device::raised_reserve, kReserve>},
     {"gib", number<&Device::usable, kMemory>},
+    {"windows_gib", number<&Device::usable_on_windows, kMemory>},
     {"reserve_gib", number<&Device::reserve, kReserve>},
 });
 

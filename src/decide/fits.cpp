@@ -33,9 +33,9 @@ std::optional<QuantFit> best_plan(const Catalog& catalog, const Question& questi
     return best;
 }
 
-Bytes usable_of(const System& system, std::optional<Bytes> wired_limit) {
+Bytes usable_of(const System& system, const Question& question) {
     Bytes sum;
-    for (const SystemDevice& entry : system.devices) sum += usable_of(entry, wired_limit) * entry.count;
+    for (const SystemDevice& entry : system.devices) sum += usable_of(entry, question.knobs.wired_limit, question.needs.os == "windows") * entry.count;
     return sum;
 }
 
@@ -57,7 +57,7 @@ std::optional<QuantFit> best_of_class(const Catalog& catalog, Question& question
 
 SystemFits fits_of(const Catalog& catalog, Question& question, const System& system, std::size_t highest,
                    const std::vector<SizedQuant>& quants) {
-    SystemFits fits{&system, usable_of(system, question.knobs.wired_limit), {}};
+    SystemFits fits{&system, usable_of(system, question), {}};
     if (question.workload.quant) {
         if (auto fit = best_plan(catalog, question, system)) fits.quants.push_back(std::move(*fit));
         return fits;

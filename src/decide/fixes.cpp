@@ -135,7 +135,7 @@ private:
     void quantize_weights() {
         Bytes room;
         for (const SystemDevice& entry : system_.devices)
-            room += usable_of(entry, question_.knobs.wired_limit) * entry.count;
+            room += usable_of(entry, question_.knobs.wired_limit, question_.needs.os == "windows") * entry.count;
         for (const auto& [size, quant] : quants_) {
             if (size >= failing_.memory.model.total() || (size > room && !question_.knobs.offload)) continue;
             const auto found = fitting([&, quant = quant](Plan& plan) {

@@ -23,7 +23,7 @@ void list_devices(const Plan& plan, Memory& memory) {
         for (int i = 0; i < entry.count && memory.device_count < std::min(plan.cards, kMaxDevices); ++i) {
             DeviceMemory& device = memory.devices[static_cast<std::size_t>(memory.device_count++)];
             device.device = entry.device;
-            device.usable = usable_of(entry, plan.wired_limit) * plan.engine->memory_fraction;
+            device.usable = usable_of(entry, plan.wired_limit, plan.windows) * plan.engine->memory_fraction;
             device.total = entry.memory;
             memory.usable += device.usable;
         }
@@ -209,13 +209,14 @@ std::optional<Bytes> highest_wired_limit(const SystemDevice& entry) {
     return std::max(entry.memory - *entry.device->raised_reserve, usable_of(entry));
 }
 
-Bytes usable_of(const SystemDevice& entry, std::optional<Bytes> wired_limit) {
+Bytes usable_of(const SystemDevice& entry, std::optional<Bytes> wired_limit, bool windows) {
     const Device& device = *entry.device;
     if (wired_limit && device.raised_reserve) return std::min(*wired_limit, *highest_wired_limit(entry));
     if (device.small_fraction && entry.memory <= *device.small_memory) return entry.memory * *device.small_fraction;
     if (device.usable_fraction) return entry.memory * *device.usable_fraction;
-    if (device.usable) return std::min(*device.usable, entry.memory);
-    return entry.memory - device.reserve;
+    const std::optional<Bytes>& stated =
+        windows && device.usable_on_windows ? device.usable_on_windows : device.usable;
+    return stated ? std::min(*stated, entry.memory) : entry.memory - device.reserve;
 }
 
 Bytes workload_memory(const Workload& workload, const Quantization& quant) {
