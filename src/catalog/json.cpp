@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
 constexpr std::size_t kMaxDepth = 64;
-constexpr std::size_t kMaxValues = 1000000;
 
 /// "line 12, column 5" of a byte, columns in characters.
 std::string place(std::string_view text, std::size_t position) {
@@ -32,7 +31,8 @@ std::string place(std::string_view text, std::size_t position) {
 /// and every member of an object survives, also a repeated one.
 class Builder : public nlohmann::json_sax<nlohmann::json> {
 public:
-    Builder(const DataFile& file, Document& document) : file_(file), document_(document) {
+    Builder(const DataFile& file, Document& document, std::size_t most_values)
+        : file_(file), document_(document), most_values_(most_values) {
         document_.characters.reserve(file.text.size() +
                                      64);  // on the heap and never moved: text is no longer than its file
     }
@@ -66,7 +66,7 @@ private:
     Document& document_;
     std::vector<Value> open_;
     std::string_view key_;
-    std::size_t values_ = 0;
+    std::size_t most_values_, values_ = 0;
 
     [[noreturn]] void refuse(std::size_t position, std::string_view message) const {
         throw Error(fmt::format("{}: {}: {}", printable(file_.name), place(file_.text, position), message));
@@ -84,7 +84,7 @@ private:
     bool number(double x) { return add({Value::Kind::number, x, {}, {}, {}}); }
 
     bool add(Value value) {
-        if (++values_ > kMaxValues) refuse(fmt::format("more than {} values", kMaxValues));
+        if (++values_ > most_values_) refuse(fmt::format("more than {} values", most_values_));
         if (open_.empty()) {
             document_.root = std::move(value);
             return true;
@@ -127,13 +127,13 @@ std::string pointer_part(std::string_view key) {
 
 }  // namespace
 
-Document parse(const DataFile& file) {
+Document parse(const DataFile& file, std::size_t most_values) {
     if (file.text.size() > kMaxBytes)
         throw Error(fmt::format("{}: expected at most 64 MiB, found {} MiB", printable(file.name),
                                 thousands(static_cast<double>(file.text.size() >> 20))));
     Document document;
     document.name = file.name;
-    Builder builder(file, document);
+    Builder builder(file, document, most_values);
     nlohmann::json::sax_parse(file.text.begin(), file.text.end(), &builder);
     return document;
 }

@@ -24,8 +24,10 @@ struct Document {
     std::string characters;  ///< of all strings; the tree views them
 };
 
+constexpr std::size_t kMaxValues = 1000000;
+
 /// Throws Error "FILE: line 12, column 5: what was found and expected".
-Document parse(const DataFile& file);
+Document parse(const DataFile& file, std::size_t most_values = kMaxValues);
 
 /// The member of that key; null when there is none.
 const Value* member(const Value& object, std::string_view key);

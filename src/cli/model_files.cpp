@@ -62,7 +62,7 @@ std::vector<std::string> weight_files(const fs::path& directory) {
 }
 
 ModelFile config(const Catalog& catalog, const fs::path& path) {
-    const std::string text = read_file(path.string());
+    const MappedHead text(path.string());
     const fs::path directory = path.parent_path().empty() ? fs::path(".") : path.parent_path();
     std::deque<MappedHead> maps;
     std::vector<DataFile> weights;
@@ -70,7 +70,7 @@ ModelFile config(const Catalog& catalog, const fs::path& path) {
         maps.emplace_back(name);
         weights.push_back({maps.back().head().name, maps.back().head().bytes});
     }
-    ModelFile file = read_hf_config(catalog, {path.string(), text}, weights);
+    ModelFile file = read_hf_config(catalog, {path.string(), text.head().bytes}, weights);
     std::error_code error;
     const std::string name = fs::weakly_canonical(directory, error).filename().string();
     file.model.id = name.empty() ? "config.json" : printable(name, 80);

@@ -126,10 +126,10 @@ ModelFile read(const Catalog& catalog, const Value& root, const std::vector<Data
 }  // namespace hf
 
 ModelFile read_hf_config(const Catalog& catalog, const DataFile& config, const std::vector<DataFile>& weights) {
-    if (config.text.size() > hf::kMaxJsonBytes)
-        throw Error(fmt::format("{}: expected the config.json of a model, found {} MiB", printable(config.name),
-                                config.text.size() >> 20));
-    const json::Document document = json::parse(config);
+    if (config.text.size() > hf::kMaxConfigBytes)
+        throw Error(fmt::format("{}: expected the config.json of a model, found more than {} MiB", printable(config.name),
+                                hf::kMaxConfigBytes >> 20));
+    const json::Document document = json::parse(config, hf::kMaxJsonValues);
     try {
         return hf::read(catalog, document.root, weights);
     } catch (const loader::Fault& fault) {

@@ -12,8 +12,11 @@ namespace advisor::hf {
 
 using json::Value;
 
-/// No JSON beside a model is larger; one that is, is something else.
-constexpr std::size_t kMaxJsonBytes = std::size_t{16} << 20;
+/// Nothing beside a model is larger (the index of 92,000 tensors has 9 MB); what is, is something else.
+constexpr std::size_t kMaxConfigBytes = std::size_t{1} << 20;
+constexpr std::size_t kMaxIndexBytes = std::size_t{10} << 20;
+constexpr std::size_t kMaxHeaderBytes = std::size_t{4} << 20;
+constexpr std::size_t kMaxJsonValues = 200000;
 
 /// The numbers of a config.json; 0 where it has none, flags 0 or 1.
 struct Shape {

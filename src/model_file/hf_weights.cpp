@@ -22,14 +22,14 @@ struct Index {
 bool is_index(const DataFile& file) { return file.name.ends_with(".json"); }
 
 void check_size(const DataFile& file) {
-    if (file.text.size() > kMaxJsonBytes)
-        throw Error(fmt::format("{}: expected at most {} MiB, found {}", printable(file.name), kMaxJsonBytes >> 20,
+    if (file.text.size() > kMaxIndexBytes)
+        throw Error(fmt::format("{}: expected at most {} MiB, found {}", printable(file.name), kMaxIndexBytes >> 20,
                                 file.text.size() >> 20));
 }
 
 Index read_index(const DataFile& file) {
     check_size(file);
-    const json::Document document = json::parse(file);
+    const json::Document document = json::parse(file, kMaxJsonValues);
     Index index;
     try {
         const Value* map = present(document.root, "weight_map");

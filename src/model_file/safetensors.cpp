@@ -85,8 +85,8 @@ std::string_view header_of(const DataFile& file) {
         refuse(fmt::format("expected at least {} bytes, found {}", kLengthBytes, file.text.size()));
     std::uint64_t length = 0;
     for (std::size_t i = kLengthBytes; i-- > 0;) length = length << 8 | static_cast<unsigned char>(file.text[i]);
-    if (length > hf::kMaxJsonBytes)
-        refuse(fmt::format("expected a header of at most {} MiB, found a length of {} bytes", hf::kMaxJsonBytes >> 20,
+    if (length > hf::kMaxHeaderBytes)
+        refuse(fmt::format("expected a header of at most {} MiB, found a length of {} bytes", hf::kMaxHeaderBytes >> 20,
                            length));
     if (length > file.text.size() - kLengthBytes)
         refuse(fmt::format("the header should have {} bytes, but {} follow", length, file.text.size() - kLengthBytes));
@@ -104,7 +104,7 @@ double layer_of(std::string_view name) {
 }  // namespace
 
 TensorSizes hf::read_tensors(const DataFile& file, double layers) {
-    const json::Document document = json::parse({file.name, header_of(file)});
+    const json::Document document = json::parse({file.name, header_of(file)}, hf::kMaxJsonValues);
     try {
         std::vector<Tensor> tensors;
         for (const Value& entry : loader::read_members(document.root))
