@@ -109,6 +109,7 @@ set(ADVISOR_RENDER_SOURCES
     src/render/list_json.cpp
     src/render/output_json.cpp
     src/render/placement.cpp
+    src/render/prices_json.cpp
     src/render/recommend.cpp
     src/render/records_json.cpp
     src/render/rows.cpp
@@ -137,6 +138,7 @@ set(ADVISOR_CLI_SOURCES
     src/cli/list.cpp
     src/cli/model_files.cpp
     src/cli/options.cpp
+    src/cli/prices.cpp
     src/cli/recommend.cpp
     src/cli/show.cpp
     src/cli/terminal.cpp

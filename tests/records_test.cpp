@@ -2,6 +2,7 @@
 
 #include "advisor/render.hpp"
 #include "catch.hpp"
+#include "minimal_catalog.hpp"
 #include "render/layout.hpp"
 #include "render/words.hpp"
 #include "render_options.hpp"
@@ -87,6 +88,33 @@ TEST_CASE("what a file holds is counted by kind") {
     CHECK(contents_of({"empty.json", "{}"}) == "no records");
     CHECK(book_of({"prices.json", R"({"id": "mine", "prices": []})"}) == "mine");
     CHECK(book_of({"devices.json", kDevices}).empty());
+}
+
+std::vector<DataFile> price_files() {
+    std::vector<DataFile> files = minimal_files();
+    files.push_back({"old.json", R"({"schema": "advisor/prices/1", "id": "2026-02", "name": "Then", "as_of": "2026-02-20",
+        "currency": "USD", "prices": [{"part": "rtx-3090", "typical": 700, "condition": "used", "date": "2026-02",
+        "history": [{"date": "2025-12", "usd": 1890, "source": "a"}], "source": "b"}]})"});
+    return files;
+}
+
+TEST_CASE("prices of a book with their age, and what has aged") {
+    const std::string text = render_prices(price_files(), "", text_at(100));
+    CHECK_THAT(text, ContainsSubstring("rtx-3090"));
+    CHECK_THAT(text, ContainsSubstring("Book 2026-11; 1 of 1 prices are older than 0 days"));
+    const json records = json::parse(render_prices(price_files(), "", in(Format::json)))["records"];
+    REQUIRE(records.size() == 1);
+    CHECK(records[0]["age_days"] == 82);
+    CHECK(records[0]["stale"] == true);
+}
+
+TEST_CASE("the history of a price comes from all books in order of date") {
+    const std::string text = render_prices(price_files(), "RTX_3090", text_at(100));
+    CHECK(text.find("1,890") < text.find("700"));
+    CHECK(text.find("700") < text.find("800"));
+    CHECK_THAT(text, ContainsSubstring("From $700 (2026-02) to $1,890 (2025-12)."));
+    CHECK_THROWS_WITH(render_prices(price_files(), "rtx-3091", text_at(100)),
+                      "prices: no part or system 'rtx-3091'; did you mean 'rtx-3090'?; 'advisor prices' lists the parts");
 }
 
 }  // namespace

@@ -39,6 +39,9 @@ std::string calibration_json(const std::vector<SpeedClass>& classes, const Catal
 /// the data files, those of later files in place of earlier ones. Text, JSON, CSV or Markdown.
 /// Throws Error for an unknown kind or id (with a suggestion).
 std::string render_list(const std::vector<DataFile>& files, const std::string& kind, const RenderOptions& options);
+/// Prices of the newest book with their age; of a part its history in all books and where it is used; of a system its
+/// bill. Throws Error for an unknown id.
+std::string render_prices(const std::vector<DataFile>& files, const std::string& id, const RenderOptions& options);
 std::string render_show(const std::vector<DataFile>& files, const std::string& id, const RenderOptions& options);
 
 /// What rows were predicted, and how.

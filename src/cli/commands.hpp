@@ -35,6 +35,7 @@ Answer run_fit(const Options& options);
 Answer run_cost(const Options& options);
 Answer run_list(const Options& options);
 Answer run_show(const Options& options);
+Answer run_prices(const Options& options);
 Answer run_check(const Options& options);
 Answer run_calibrate(const Options& options);
 Answer run_accuracy(const Options& options);
