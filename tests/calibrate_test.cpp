@@ -109,6 +109,20 @@ TEST_CASE("two dies reach less of their bandwidth than one") {
     CHECK(reading_weights(single) < reading_weights(*rows.front().device));
 }
 
+TEST_CASE("cards that read each other's memory reduce sooner") {
+    std::string row = kRow;
+    row.replace(row.find(R"("device_count": 1)"), 17, R"("device_count": 4, "parallel": "tensor", "link": "PCIe 4.0 x16")");
+    const auto reducing = [&](const std::string& link) {
+        std::string linked = row;
+        linked.replace(linked.find("PCIe 4.0 x16"), 12, link);
+        const std::vector<MeasuredRow> rows = load_evidence(real_catalog(), {"rows.jsonl", linked});
+        const RowCase one = case_of(real_catalog(), rows.front());
+        return predict(real_catalog(), one.plan, one.memory, one.input).decode.reduce.value;
+    };
+    CHECK(reducing("PCIe 4.0 x16 (patched P2P)") < reducing("PCIe 4.0 x16"));
+    CHECK(reducing("PCIe 4.0 x16 (no P2P)") == reducing("PCIe 4.0 x16"));
+}
+
 TEST_CASE("a row that its source measured again on a later build is not asked") {
     std::string row = kRow;
     row.insert(row.size() - 1, R"(, "superseded_by": "t")");

@@ -97,6 +97,7 @@ struct SystemDevice {
     Bytes memory;  ///< of one device
     Link link = Link::unified;
     int pcie_generation = 0;
+    bool peer_to_peer = false;  ///< cards read each other's memory over PCIe: a patched driver on GeForce
 };
 
 struct Interconnect {  ///< between boxes that act as one
@@ -324,6 +325,7 @@ struct SpeedClass {
     double split_prefill = 0.6;         ///< of the ideal pipeline in layer-split prefill
     double hop_us = 30;                 ///< one device to the next in decode
     double reduce_us = 12;              ///< one hop of the ring of an all-reduce over a full link
+    double peer_reduce = 0.6;           ///< factor on it where a driver lets cards read each other's memory
     double state_layer_us = 20;         ///< further fixed time of a linear-attention layer and token
     double latent_layer_us = 20;        ///< further fixed time of a latent-attention layer and token
     double plain_attention = 0.6;       ///< factor on attention_efficiency and kv_efficiency without flash attention
@@ -359,6 +361,7 @@ inline constexpr auto kSpeedParameters = std::to_array<SpeedParameter>({
     {"split_prefill", &SpeedClass::split_prefill},
     {"hop_us", &SpeedClass::hop_us},
     {"reduce_us", &SpeedClass::reduce_us},
+    {"peer_reduce", &SpeedClass::peer_reduce},
     {"state_layer_us", &SpeedClass::state_layer_us},
     {"latent_layer_us", &SpeedClass::latent_layer_us},
     {"server_us", &SpeedClass::server_us},

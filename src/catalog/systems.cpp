@@ -39,6 +39,7 @@ constexpr auto kSystemDevice = std::to_array<Field<SystemDevice>>({
     {"memory_gib", number<&SystemDevice::memory, kMemory>},
     {"link", choice<&SystemDevice::link>, required},
     {"pcie_generation", number<&SystemDevice::pcie_generation, kCountOrNone>},
+    {"peer_to_peer", flag<&SystemDevice::peer_to_peer>},
 });
 
 /// The memory of a card is the card's; that of a soc has to be said.

@@ -23,6 +23,7 @@ std::shared_ptr<const System> system_of(const MeasuredRow& row) {
     constexpr double kPlenty = 4096;  // the row was measured, so it fitted
     entry.memory = gib(kPlenty);
     entry.link = row.device->kind == DeviceKind::soc ? Link::unified : link_named(row.link);
+    entry.peer_to_peer = row.link.find("P2P") != std::string::npos && row.link.find("no P2P") == std::string::npos;
     entry.pcie_generation = row.link.find("3.0") != std::string::npos ? 3 : std::max(3, row.device->pcie_generation);
     system->devices.push_back(entry);
     return system;

@@ -19,7 +19,8 @@ enum Rows : unsigned {
     kTensor = 256,
     kServer = 512,
     kBatch = 1024,
-    kDies = 2048
+    kDies = 2048,
+    kPeer = 4096
 };
 
 /// One fitted number: where it lives, what is believed before any row (root), how far a class may move from its parent
@@ -66,6 +67,7 @@ std::vector<Parameter> parameters() {
                                 {slot_of<&SpeedClass::split_prefill>, 0.5, 0.3, 0.05, 1, kPrefill, kLayer},
                                 {slot_of<&SpeedClass::hop_us>, 30, 0.5, 1, 1000, kDecode, kLayer},
                                 {slot_of<&SpeedClass::reduce_us>, 20, 0.5, 2, 500, kDecode | kPrefill, kTensor},
+                                {slot_of<&SpeedClass::peer_reduce>, 0.6, 0.3, 0.2, 1, kDecode | kPrefill, kPeer},
                                 {slot_of<&SpeedClass::state_layer_us>, 20, 0.7, 1, 600, kDecode, kState},
                                 {slot_of<&SpeedClass::latent_layer_us>, 20, 0.7, 1, 3000, kDecode, kLatent},
                                 {slot_of<&SpeedClass::server_us>, 1000, 0.7, 10, 10000, kDecode, kServer},
@@ -84,7 +86,8 @@ unsigned properties_of(const RowCase& one) {
            (one.input.flash_attention ? 0u : kPlain) | (one.input.old_build ? kOld : 0u) |
            (one.row->device->dies > 1 ? kDies : 0u) | (one.input.server ? kServer : 0u) | (one.input.batch > 1 ? kBatch : 0u) |
            (many && one.plan.parallel == Parallel::layer ? kLayer : 0u) |
-           (many && one.plan.parallel == Parallel::tensor ? kTensor : 0u);
+           (many && one.plan.parallel == Parallel::tensor ? kTensor : 0u) |
+           (many && one.system->devices.front().peer_to_peer ? kPeer : 0u);
 }
 
 /// Fit of one set of classes (all that share parameters) to the rows that use them.

@@ -44,11 +44,12 @@ BytesPerSecond bandwidth_of(const Constants& constants, const SystemDevice& entr
 
 LinkSpeed link_of(const Catalog& catalog, const Plan& plan) {
     const System& system = *plan.system;
-    if (system.interconnect) return {system.interconnect->bandwidth, 1, system.interconnect->latency};
-    LinkSpeed slowest{{1e300}, 1, {}};
+    if (system.interconnect) return {system.interconnect->bandwidth, 1, false, system.interconnect->latency};
+    LinkSpeed slowest{{1e300}, 1, true, {}};
     for (const SystemDevice& entry : system.devices) {
         slowest.bandwidth = std::min(slowest.bandwidth, bandwidth_of(catalog.constants, entry));
         slowest.latency_factor = std::max(slowest.latency_factor, latency_factor_of(catalog.constants, entry.link));
+        slowest.peer_to_peer = slowest.peer_to_peer && entry.peer_to_peer;
         if (entry.link == Link::nvlink) slowest.latency_factor = latency_factor_of(catalog.constants, entry.link);
     }
     return slowest;

@@ -8,6 +8,7 @@ namespace advisor {
 struct LinkSpeed {
     BytesPerSecond bandwidth;   ///< of one transfer, one direction
     double latency_factor = 1;  ///< of an all-reduce, relative to x16
+    bool peer_to_peer = false;
     Seconds extra_latency;      ///< of a network between boxes, for each message
 };
 

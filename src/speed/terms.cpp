@@ -93,7 +93,8 @@ void add_decode_stage(const Stage& stage, const SpeedInput& input, Kernel kernel
 
 /// A ring of n cards takes n - 1 hops there and back.
 Seconds reduce_latency(const SpeedClass& c, const LinkSpeed& link, int n) {
-    return (microseconds(c.reduce_us * link.latency_factor) + link.extra_latency) * (n - 1.0);
+    const double peer = link.peer_to_peer ? c.peer_reduce : 1;
+    return (microseconds(c.reduce_us * link.latency_factor * peer) + link.extra_latency) * (n - 1.0);
 }
 
 /// Products, attention and fixed time of reading the prompt on one device holding `share` of the model.
