@@ -271,6 +271,15 @@ TEST_CASE("fit says so when no buyable system is left") {
     CHECK(text.find("Best") == std::string::npos);
 }
 
+TEST_CASE("fit says when the context is longer than the model's own") {
+    Request r = class_request("gemma-2-9b");
+    r.context = 32768;
+    CHECK_THAT(render_fit(real_catalog(), fit_on(r, "rig-1x3090"), {}),
+               ContainsSubstring("Note: memory is counted for 32,768 tokens; the model was trained for 8,192\n"));
+    r.context = 8192;
+    CHECK_THAT(render_fit(real_catalog(), fit_on(r, "rig-1x3090"), {}), !ContainsSubstring("was trained for"));
+}
+
 TEST_CASE("bars are as wide as the terminal and name every part") {
     Request r = class_request("llama-3.3-70b");
     r.systems = {"rig-4x3090-pro", "mac-studio-m3-ultra-96", "dgx-spark-128"};
