@@ -160,6 +160,15 @@ TEST_CASE("the parts of a split GGUF are one model") {
     CHECK_THAT(refusal(third), ContainsSubstring("split.no: 2 by its header, 0 by its name"));
 }
 
+TEST_CASE("a vision tower in the model's own GGUF is no part of what writes") {
+    GgufBuilder file = tiny();
+    file.tensor("v.blk.0.attn_q.weight", {64, 64}, kQ8_0, q8_0(64 * 64));
+    file.tensor("mm.0.weight", {64, 64}, kQ8_0, q8_0(64 * 64));
+    const Model read_model = read(file).model;
+    CHECK(read_model.total_params == 64 * 320);
+    CHECK(read_model.files.front().vision.value == Approx(2.0 * 64 * 64 / 32 * 34));
+}
+
 TEST_CASE("layers of a GGUF that predict further tokens are left out, experts and all") {
     GgufBuilder file = tiny("glm4moe", 3);
     file.number("glm4moe.nextn_predict_layers", 1).number("glm4moe.expert_count", 4);
