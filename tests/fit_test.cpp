@@ -280,6 +280,15 @@ TEST_CASE("fit says when the context is longer than the model's own") {
     CHECK_THAT(render_fit(real_catalog(), fit_on(r, "rig-1x3090"), {}), !ContainsSubstring("was trained for"));
 }
 
+TEST_CASE("with a draft model, the speeds say that they leave it out") {
+    Request r = request("llama-3.3-70b");
+    r.draft_model = "llama-3.2-1b";
+    r.systems = {"rig-4x3090-pro"};
+    const Decision d = compare(real_catalog(), resolve(real_catalog(), r));
+    CHECK_THAT(render_estimate(real_catalog(), d, {}),
+               ContainsSubstring("GiB for the draft model; the speeds are those without it\n"));
+}
+
 TEST_CASE("bars are as wide as the terminal and name every part") {
     Request r = class_request("llama-3.3-70b");
     r.systems = {"rig-4x3090-pro", "mac-studio-m3-ultra-96", "dgx-spark-128"};
