@@ -189,6 +189,11 @@ TEST_CASE("the smaller quantization is the largest that fits, unless a smaller o
     }
 }
 
+TEST_CASE("more devices are of the same memory: two Macs of 256 GB are no more of one of 96") {
+    CHECK(fix_of(fixes_on(request("gpt-oss-120b", "Q8_0"), "mac-studio-m3-ultra-96"), "more-devices") == nullptr);
+    CHECK(fix_of(fixes_on(class_request("llama-3.1-405b"), "mac-studio-m3-ultra-256"), "more-devices") != nullptr);
+}
+
 TEST_CASE("offloading is the last fix and says how slow it is") {
     const std::vector<Fix> fixes = fixes_on(class_request("gpt-oss-120b"), "rig-2x3090");
     REQUIRE_FALSE(fixes.empty());
