@@ -160,6 +160,14 @@ TEST_CASE("the parts of a split GGUF are one model") {
     CHECK_THAT(refusal(third), ContainsSubstring("split.no: 2 by its header, 0 by its name"));
 }
 
+TEST_CASE("a GGUF of 32 bits stands for the model, not for one of 16 bits that is twice as large") {
+    GgufBuilder file = tiny();
+    file.number("general.file_type", 0).tensor("blk.0.attn_q.weight", {4096, 64}, kF32, 4096 * 64 * 4);
+    const ModelFile read_file = read(file);
+    CHECK(read_file.quant == "");
+    CHECK_FALSE(weights_of(read_file.model, quant("F16")).from_file);
+}
+
 TEST_CASE("a vision tower in the model's own GGUF is no part of what writes") {
     GgufBuilder file = tiny();
     file.tensor("v.blk.0.attn_q.weight", {64, 64}, kQ8_0, q8_0(64 * 64));

@@ -244,9 +244,11 @@ const Quantization* named_in(const Catalog& catalog, std::string_view file_name)
     return best;
 }
 
-/// The quantization whose bits come nearest to those of the file.
+/// The quantization whose bits come nearest to those of the file; none for 32 bits, which nobody runs.
 const Quantization* nearest(const Catalog& catalog, double bits) {
+    constexpr double kMostBits = 20;
     const Quantization* best = nullptr;
+    if (bits > kMostBits) return best;
     for (const Quantization& quant : catalog.quantizations)
         if (quant.format == "gguf" &&
             (!best || std::abs(quant.bits_body - bits) < std::abs(best->bits_body - bits)))
