@@ -189,6 +189,11 @@ TEST_CASE("the smaller quantization is the largest that fits, unless a smaller o
     }
 }
 
+TEST_CASE("more devices are of the same memory: two Macs of 256 GB are no more of one of 96") {
+    CHECK(fix_of(fixes_on(request("gpt-oss-120b", "Q8_0"), "mac-studio-m3-ultra-96"), "more-devices") == nullptr);
+    CHECK(fix_of(fixes_on(class_request("llama-3.1-405b"), "mac-studio-m3-ultra-256"), "more-devices") != nullptr);
+}
+
 TEST_CASE("offloading is the last fix and says how slow it is") {
     const std::vector<Fix> fixes = fixes_on(class_request("gpt-oss-120b"), "rig-2x3090");
     REQUIRE_FALSE(fixes.empty());
@@ -269,6 +274,24 @@ TEST_CASE("fit says so when no buyable system is left") {
     const std::string text = render_fit(real_catalog(), fit_of(r), RenderOptions{});
     CHECK(text.find("Nothing in the catalog satisfies these constraints.") != std::string::npos);
     CHECK(text.find("Best") == std::string::npos);
+}
+
+TEST_CASE("fit says when the context is longer than the model's own") {
+    Request r = class_request("gemma-2-9b");
+    r.context = 32768;
+    CHECK_THAT(render_fit(real_catalog(), fit_on(r, "rig-1x3090"), {}),
+               ContainsSubstring("Note: memory is counted for 32,768 tokens; the model was trained for 8,192\n"));
+    r.context = 8192;
+    CHECK_THAT(render_fit(real_catalog(), fit_on(r, "rig-1x3090"), {}), !ContainsSubstring("was trained for"));
+}
+
+TEST_CASE("with a draft model, the speeds say that they leave it out") {
+    Request r = request("llama-3.3-70b");
+    r.draft_model = "llama-3.2-1b";
+    r.systems = {"rig-4x3090-pro"};
+    const Decision d = compare(real_catalog(), resolve(real_catalog(), r));
+    CHECK_THAT(render_estimate(real_catalog(), d, {}),
+               ContainsSubstring("GiB for the draft model; the speeds are those without it\n"));
 }
 
 TEST_CASE("bars are as wide as the terminal and name every part") {

@@ -151,6 +151,54 @@ TEST_CASE("the parts of a split GGUF are one model") {
     const ModelFile both = read_gguf(real_catalog(), {head, {"m-00002-of-00002.gguf", b, second.file_size()}});
     CHECK(both.model.id == "m");
     CHECK(both.model.total_params == 64 * 320 + 64 * 64);
+
+    GgufBuilder third = tiny();  // under the name of the second
+    third.number("split.count", 3).number("split.no", 2);
+    const std::string c = third.bytes();
+    CHECK_THROWS_WITH(read_gguf(real_catalog(), {head, {"m-00002-of-00003.gguf", c, third.file_size()}}),
+                      "m-00002-of-00003.gguf: split.no: 2 by its header, 1 by its name (both from 0): is it renamed?");
+    CHECK_THAT(refusal(third), ContainsSubstring("split.no: 2 by its header, 0 by its name"));
+}
+
+TEST_CASE("a GGUF of 32 bits stands for the model, not for one of 16 bits that is twice as large") {
+    GgufBuilder file = tiny();
+    file.number("general.file_type", 0).tensor("blk.0.attn_q.weight", {4096, 64}, kF32, 4096 * 64 * 4);
+    const ModelFile read_file = read(file);
+    CHECK(read_file.quant == "");
+    CHECK_FALSE(weights_of(read_file.model, quant("F16")).from_file);
+}
+
+TEST_CASE("a vision tower in the model's own GGUF is no part of what writes") {
+    GgufBuilder file = tiny();
+    file.tensor("v.blk.0.attn_q.weight", {64, 64}, kQ8_0, q8_0(64 * 64));
+    file.tensor("mm.0.weight", {64, 64}, kQ8_0, q8_0(64 * 64));
+    const Model read_model = read(file).model;
+    CHECK(read_model.total_params == 64 * 320);
+    CHECK(read_model.files.front().vision.value == Approx(2.0 * 64 * 64 / 32 * 34));
+}
+
+TEST_CASE("layers of a GGUF that predict further tokens are left out, experts and all") {
+    GgufBuilder file = tiny("glm4moe", 3);
+    file.number("glm4moe.nextn_predict_layers", 1).number("glm4moe.expert_count", 4);
+    file.number("glm4moe.expert_used_count", 2);
+    for (const char* block : {"blk.0.", "blk.1.", "blk.2."})
+        file.tensor(std::string(block) + "ffn_up_exps.weight", {64, 32, 4}, kQ8_0, q8_0(64 * 32 * 4));
+    file.tensor("blk.2.nextn.eh_proj.weight", {128, 64}, kQ8_0, q8_0(128 * 64));
+    const Model read_model = read(file).model;
+    CHECK(read_model.layers == 2);
+    CHECK(read_model.total_params == 64 * 320 + 2 * 64 * 32 * 4);
+    CHECK(read_model.files.front().experts.value == Approx(2.0 * 64 * 32 * 4 / 32 * 34));
+}
+
+TEST_CASE("a GGUF that holds no model which answers is refused by what it is") {
+    GgufBuilder adapter = tiny(), projector, encoder = tiny("bert"), embedding = tiny("gemma-embedding");
+    adapter.text("general.type", "adapter");
+    CHECK_THAT(refusal(adapter), ContainsSubstring("general.type: a LoRA adapter"));
+    projector.text("general.architecture", "clip").tensor("mm.0.weight", {64, 64}, kQ8_0, q8_0(64 * 64));
+    CHECK_THAT(refusal(projector), ContainsSubstring("the projector of a vision model (mmproj)"));
+    encoder.number("bert.attention.causal", 0);
+    CHECK_THAT(refusal(encoder), ContainsSubstring("bert does not write token by token"));
+    CHECK_THAT(refusal(embedding), ContainsSubstring("gemma-embedding does not write token by token"));
 }
 
 TEST_CASE("a lying GGUF is refused in one line with the place") {

@@ -206,6 +206,7 @@ TEST_CASE("a bad config is refused with its file, pointer and what was expected"
                ContainsSubstring("/mlp_only_layers/0: expected the index of one of 2 layers"));
     CHECK_THAT(refusal(tiny_with(R"("kv_lora_rank": 4)")), ContainsSubstring("qk_rope_head_dim"));
     CHECK_THAT(refusal(tiny_with(R"("mamba_num_heads": 4)")), ContainsSubstring("'layer_types'"));
+    CHECK_THAT(refusal(replaced(kTiny, "llama", "bert")), ContainsSubstring("bert does not write token by token"));
     CHECK_THAT(refusal(tiny_with(R"("compress_ratios": [1])")),
                ContainsSubstring("/compress_ratios: compressed attention"));
     CHECK_THAT(refusal(tiny_with(R"("tie_word_embeddings": 1)")), ContainsSubstring("true or false"));

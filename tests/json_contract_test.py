@@ -455,6 +455,29 @@ class BadInput(unittest.TestCase):
         if os.geteuid() != 0:
             self.refuse("check", secret)
 
+    def test_copies_and_adapters_beside_a_model_are_left_out(self):
+        folder = workplace / "mistral"
+        folder.mkdir(exist_ok=True)
+        (folder / "config.json").write_text(json.dumps(
+            {"model_type": "llama", "num_hidden_layers": 1, "hidden_size": 64, "intermediate_size": 64,
+             "num_attention_heads": 1, "vocab_size": 1024, "max_position_embeddings": 65536}))
+        header = json.dumps({"model.embed_tokens.weight": {"dtype": "BF16", "shape": [1024, 64],
+                                                           "data_offsets": [0, 131072]},
+                             "model.layers.0.mlp.up_proj.weight": {"dtype": "BF16", "shape": [64, 64],
+                                                                   "data_offsets": [131072, 139264]}}).encode()
+        weights = len(header).to_bytes(8, "little") + header + bytes(139264)
+        question = ["fit", "--model", folder / "config.json", "--system", "rig-1x3090", "--json"]
+        (folder / "model.safetensors").write_bytes(weights)
+        alone = run(*question)
+        (folder / "consolidated.safetensors").write_bytes(weights)
+        (folder / "adapter_model.safetensors").write_bytes(weights)
+        self.assertEqual(alone[0], 0, alone[2])
+        self.assertEqual(run(*question), alone)
+
+    def test_what_is_no_model_file_names_its_flag(self):
+        self.assertIn("--model a/b: expected a .gguf", self.refuse("fit", "--model", "a/b"))
+        self.assertIn("--draft-model a/b: expected a .gguf", self.refuse("fit", "--draft-model", "a/b"))
+
     def test_a_bad_file_of_the_users_stops_every_command(self):
         config = workplace / "bad-config"
         (config / "advisor" / "catalog.d").mkdir(parents=True)

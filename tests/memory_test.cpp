@@ -166,6 +166,18 @@ TEST_CASE("the cache grows in the pages of the engine") {
     CHECK(assess_one(r, "rig-2x3090", "llama.cpp", "layer").memory.max_context % 256 == 0);
 }
 
+TEST_CASE("windows and states alone bound the context no further than the model does") {
+    Request r = request("gemma-3-27b");
+    for (const bool windowed : {true, false}) {
+        ModelFile file{model("gemma-3-27b"), "Q4_K_M", ""};
+        if (windowed) file.model.sliding_layers = 62;
+        else file.model.linear_layers = 62, file.model.linear_state_values = 1e5, file.model.sliding_layers = 0;
+        file.model.full_layers = 0;
+        r.model_file = file;
+        CHECK(assess_one(r, "rig-1x3090", "llama.cpp", "none").memory.max_context == file.model.max_context);
+    }
+}
+
 TEST_CASE("a draft model brings its weights and its cache") {
     Request r = request("llama-3.3-70b");
     const Memory alone = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory;

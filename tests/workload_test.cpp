@@ -106,6 +106,42 @@ TEST_CASE("values out of range name the flag and what was expected") {
                ContainsSubstring("expected 100 to 400 W"));
 }
 
+TEST_CASE("keys and values of the cache are named one by one, the same twice or once") {
+    Request r;
+    r.kv_quant = "Q8_0/q8_0";
+    CHECK(resolved(r).workload.kv == KvQuant::q8_0);
+    r.kv_quant = "q8_0/q4_0";
+    CHECK(resolved(r).workload.kv == KvQuant::q8_0_q4_0);
+    for (const char* bad : {"q8_0/", "/q8_0", "/"}) {
+        r.kv_quant = bad;
+        CHECK(refused(r) == std::string("--kv-quant: expected KEYS/VALUES, as q8_0/q4_0; found '") + bad + "'");
+    }
+}
+
+TEST_CASE("a draft model takes less work than the model, a rank is whole") {
+    Request r;
+    r.model = "8B";
+    r.draft_model = "70B";
+    CHECK(refused(r) ==
+          "--draft-model: llama-3.3-70b takes no less work a token than llama-3.1-8b; expected a smaller model");
+    r.draft_model = "llama-3.2-1b";
+    CHECK(refused(r) == "");
+    r.task = "lora";
+    r.lora_rank = 1.5;
+    CHECK(refused(r) == "--lora-rank: expected a whole number");
+}
+
+TEST_CASE("a quantized file is run as it is and trained as the task says") {
+    Request r;
+    r.model_file = ModelFile{model("llama-3.1-8b"), "Q4_K_M", ""};
+    CHECK(resolved(r).workload.quant == &quant("Q4_K_M"));
+    r.task = "lora";
+    CHECK(resolved(r).workload.bit_class == "16bit");
+    r.task = "qlora";
+    CHECK(resolved(r).workload.quant == nullptr);
+    CHECK(resolved(r).workload.bit_class == "4bit");
+}
+
 TEST_CASE("a profile fills what the buyer left open") {
     for (const Profile& profile : real_catalog().profiles) {
         INFO(profile.id);

@@ -40,8 +40,9 @@ Session session_of(const Options& options) {
     add_prices(request, session.files);
     session.catalog = load_catalog(session.files.files);
     const std::vector<std::string> learnt = learn_from_user(session.catalog);
-    if (request.model) request.model_file = model_in_file(session.catalog, *request.model);
-    if (request.draft_model) request.draft_file = model_in_file(session.catalog, *request.draft_model);
+    if (request.model) request.model_file = model_in_file(session.catalog, "--model", *request.model);
+    if (request.draft_model)
+        request.draft_file = model_in_file(session.catalog, "--draft-model", *request.draft_model);
     session.question = resolve(session.catalog, request);
     for (const std::string& sentence : learnt)
         session.question.assumptions.push_back({"measurements", sentence, {}, "", Origin::flag, "import"});

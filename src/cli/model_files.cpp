@@ -48,6 +48,14 @@ ModelFile gguf(const Catalog& catalog, const std::string& path) {
     return read_gguf(catalog, heads);
 }
 
+/// Where some are called model*.safetensors, as transformers has them, others are copies (Mistral's consolidated ones)
+/// or adapters.
+void keep_model_files(std::vector<std::string>& names) {
+    const auto is_other = [](const std::string& name) { return !fs::path(name).filename().string().starts_with("model"); };
+    if (!std::all_of(names.begin(), names.end(), is_other))
+        names.erase(std::remove_if(names.begin(), names.end(), is_other), names.end());
+}
+
 /// The safetensors beside a config.json, or the index of them where they are not there.
 std::vector<std::string> weight_files(const fs::path& directory) {
     std::vector<std::string> names;
@@ -56,6 +64,7 @@ std::vector<std::string> weight_files(const fs::path& directory) {
          entry.increment(error))
         if (entry->path().extension() == ".safetensors" && entry->is_regular_file(error))
             names.push_back(entry->path().string());
+    keep_model_files(names);
     std::sort(names.begin(), names.end());
     if (names.empty() && fs::is_regular_file(directory / kIndex, error)) names.push_back((directory / kIndex).string());
     return names;
@@ -79,7 +88,7 @@ ModelFile config(const Catalog& catalog, const fs::path& path) {
 
 }  // namespace
 
-std::optional<ModelFile> model_in_file(const Catalog& catalog, const std::string& name) {
+std::optional<ModelFile> model_in_file(const Catalog& catalog, const char* flag, const std::string& name) {
     if (!is_path(name)) return {};
     if (name.ends_with(".gguf")) return gguf(catalog, name);
     const fs::path path(name);
@@ -89,8 +98,8 @@ std::optional<ModelFile> model_in_file(const Catalog& catalog, const std::string
         return config(catalog, path.parent_path() / "config.json");
     }
     if (name.ends_with(".json")) return config(catalog, path);
-    throw Error(fmt::format("--model {}: expected a .gguf, a Hugging Face config.json or a .safetensors file with its "
-                            "config.json beside it", printable(name)));
+    throw Error(fmt::format("{} {}: expected a .gguf, a Hugging Face config.json or a .safetensors file with its "
+                            "config.json beside it; 'advisor list models' shows what goes by name", flag, printable(name)));
 }
 
 }  // namespace advisor::cli

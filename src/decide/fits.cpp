@@ -34,8 +34,10 @@ std::optional<QuantFit> best_plan(const Catalog& catalog, const Question& questi
 }
 
 Bytes usable_of(const System& system, const Question& question) {
+    const bool windows = question.needs.os == "windows";
     Bytes sum;
-    for (const SystemDevice& entry : system.devices) sum += usable_of(entry, question.knobs.wired_limit, question.needs.os == "windows") * entry.count;
+    for (const SystemDevice& entry : system.devices)
+        sum += usable_of(entry, question.knobs.wired_limit, windows) * entry.count;
     return sum;
 }
 

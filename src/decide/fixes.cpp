@@ -183,7 +183,9 @@ private:
         const Availability state = availability_of(other, question_.purchase.as_of);
         const bool buyable = state == Availability::on_sale || state == Availability::used_only;
         const bool fleet = other.kind == SystemKind::local && other.units > 1;
-        return other.devices.front().device == system_.devices.front().device && !fleet &&
+        const SystemDevice& one = other.devices.front();
+        const SystemDevice& own = system_.devices.front();
+        return one.device == own.device && one.memory == own.memory && !fleet &&
                (buyable || question_.purchase.any_availability);
     }
 

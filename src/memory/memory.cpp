@@ -116,7 +116,8 @@ std::int64_t longest_context(const Workload& workload, const Plan& plan, const M
         const double share = device.kv / memory.kv;
         const Bytes room = (device.usable - (device.required() - device.kv)) / share;
         double tokens = 0;
-        if (room >= at_window && slope.value > 0) {
+        if (room >= at_window) {
+            if (slope.value <= 0) continue;  // windows and states alone: no longer context needs more
             tokens = window + (room - at_window) / slope;
         } else if (room > at_zero && window > 0) {
             tokens = window * ((room - at_zero) / (at_window - at_zero));

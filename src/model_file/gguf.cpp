@@ -108,6 +108,22 @@ private:
     }
 };
 
+/// Architectures that read text and write none, or that keep it in two stacks of layers.
+constexpr auto kNoDecoders = std::to_array<std::string_view>({"gemma-embedding", "t5", "t5encoder"});
+
+/// A GGUF may hold what goes with a model instead of one, or a model that answers nothing.
+void refuse_others(const Facts& facts) {
+    const std::string_view type = facts.text("general.type"), architecture = facts.architecture();
+    if (type == "adapter") facts.refuse("general.type", "a LoRA adapter; expected the model that it belongs to");
+    if (type == "mmproj" || architecture == "clip")
+        facts.refuse("general.architecture",
+                     "the projector of a vision model (mmproj); expected the model that it belongs to");
+    const bool no_decoder = std::find(kNoDecoders.begin(), kNoDecoders.end(), architecture) != kNoDecoders.end();
+    if (no_decoder || facts.count("attention.causal", 1) == 0)
+        facts.refuse("general.architecture",
+                     fmt::format("{} does not write token by token; expected a model that does", printable(architecture, 40)));
+}
+
 /// KV heads that differ between layers: full ones against windowed ones (Gemma 4), or layer by layer (pruned models).
 void read_varying_heads(const Facts& facts, double full_heads, double windowed_heads, Model& model) {
     if (model.mla_kv_rank > 0) return;
@@ -189,6 +205,7 @@ void read_attention(const Facts& facts, Model& model) {
 }
 
 Model read_shape(const Facts& facts) {
+    refuse_others(facts);
     Model model;
     model.family = printable(facts.architecture(), 40);
     const int blocks = facts.required_count("block_count", 1e4);
@@ -227,9 +244,11 @@ const Quantization* named_in(const Catalog& catalog, std::string_view file_name)
     return best;
 }
 
-/// The quantization whose bits come nearest to those of the file.
+/// The quantization whose bits come nearest to those of the file; none for 32 bits, which nobody runs.
 const Quantization* nearest(const Catalog& catalog, double bits) {
+    constexpr double kMostBits = 20;
     const Quantization* best = nullptr;
+    if (bits > kMostBits) return best;
     for (const Quantization& quant : catalog.quantizations)
         if (quant.format == "gguf" &&
             (!best || std::abs(quant.bits_body - bits) < std::abs(best->bits_body - bits)))
@@ -255,12 +274,27 @@ std::string stem_of(std::string_view path) {
     return printable(name.substr(0, part), 80);
 }
 
-double part_count(const gguf::Header& header) {
-    const auto stated = header.metadata.find("split.count");
-    return stated == header.metadata.end() || stated->second.numbers.empty() ? 1 : stated->second.numbers.front();
+double number_of(const gguf::Header& header, std::string_view key, double fallback) {
+    const auto stated = header.metadata.find(key);
+    return stated == header.metadata.end() || stated->second.numbers.empty() ? fallback : stated->second.numbers.front();
 }
 
-/// What one projection file for pictures beside the model would hold is not here: a GGUF of a vision model has the text part.
+/// A part under another's name would be counted twice, and that other not at all.
+void check_place(const FileHead& file, const gguf::Header& header, std::size_t place) {
+    const auto expected = static_cast<double>(place);
+    const double stated = number_of(header, "split.no", expected);
+    if (stated != expected)
+        throw Error(fmt::format("{}: split.no: {} by its header, {} by its name (both from 0): is it renamed?",
+                                printable(file.name), stated, expected));
+}
+
+/// The layer of "blk.12.attn_q.weight"; -1 of other tensors.
+double layer_of(std::string_view name) {
+    if (!name.starts_with("blk.")) return -1;
+    name.remove_prefix(4);
+    return parse_number(name.substr(0, name.find('.'))).value_or(-1);
+}
+
 void set_parameters(const TensorSizes& sizes, bool tied, Model& model) {
     const double unchosen = model.is_moe() ? 1 - static_cast<double>(model.active_experts) / model.experts : 0;
     model.tied_embeddings = tied;
@@ -272,7 +306,7 @@ void set_parameters(const TensorSizes& sizes, bool tied, Model& model) {
 }  // namespace
 
 int gguf_parts(const FileHead& first) {
-    const double parts = part_count(gguf::read_header(first));
+    const double parts = number_of(gguf::read_header(first), "split.count", 1);
     if (!(parts >= 1 && parts <= 10000 && parts == std::floor(parts)))
         throw Error(fmt::format("{}: split.count is {}; expected 1 to 10000", printable(first.name), parts));
     return static_cast<int>(parts);
@@ -280,18 +314,21 @@ int gguf_parts(const FileHead& first) {
 
 ModelFile read_gguf(const Catalog& catalog, const std::vector<FileHead>& parts) {
     const gguf::Header first = gguf::read_header(parts.front());
+    check_place(parts.front(), first, 0);
     const Facts facts(parts.front(), first);
     ModelFile file;
     file.model = read_shape(facts);
     TensorSizes sizes;
     double tensors = 0;
     int table_rows = 0;
-    for (const FileHead& part : parts) {
-        const gguf::Header later = &part == &parts.front() ? gguf::Header() : gguf::read_header(part);
-        const gguf::Header& header = &part == &parts.front() ? first : later;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const gguf::Header later = i == 0 ? gguf::Header() : gguf::read_header(parts[i]);
+        const gguf::Header& header = i == 0 ? first : later;
+        if (i > 0) check_place(parts[i], header, i);
         tensors += static_cast<double>(header.tensors.size());
         for (const gguf::Tensor& tensor : header.tensors) {
-            sizes.add(tensor.name, tensor.elements, {tensor.bytes});
+            const bool predicts_further = layer_of(tensor.name) >= file.model.layers;
+            if (!predicts_further) sizes.add(tensor.name, tensor.elements, {tensor.bytes});
             if (tensor.name == "token_embd.weight" && tensor.dimensions.size() == 2 && tensor.dimensions[1] <= 1e7)
                 table_rows = static_cast<int>(tensor.dimensions[1]);
         }

@@ -168,6 +168,11 @@ constexpr auto kUnknown = std::to_array<Unknown>({
     {"conv_L_cache", "short convolutions as layers"},
 });
 
+/// Types that read text and write none, or that keep it in two stacks of layers.
+constexpr auto kNoDecoders = std::to_array<std::string_view>(
+    {"albert", "bart", "bert", "deberta", "deberta-v2", "distilbert", "electra", "modernbert",
+     "mpnet", "mt5", "nomic_bert", "roberta", "t5", "t5gemma", "whisper", "xlm-roberta"});
+
 constexpr auto kTextObjects =
     std::to_array<std::string_view>({"text_config", "llm_config", "language_config", "thinker_config"});
 
@@ -259,6 +264,8 @@ Config read_config(const Value& root) {
     config.root = &root;
     config.text = &text_object(root);
     config.type = model_type(root, *config.text);
+    if (std::find(kNoDecoders.begin(), kNoDecoders.end(), config.type) != kNoDecoders.end())
+        throw Fault(root, fmt::format("{} does not write token by token; expected a model that does", config.type));
     for (const Unknown& unknown : kUnknown)
         if (const Value* value = present(*config.text, unknown.key))
             throw Fault(*value, fmt::format("{}: not computed from a config.json; name a model of the catalog instead",

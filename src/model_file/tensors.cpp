@@ -40,6 +40,8 @@ constexpr auto kNameParts = std::to_array<NamePart>({
 
 TensorPart part_of(std::string_view name) {
     if (name == "output.weight" || name == "output.bias") return TensorPart::output;  // GGUF
+    for (const std::string_view tower : {"v.", "mm.", "a."})                          // llama.cpp's, in the model's file
+        if (name.starts_with(tower)) return TensorPart::vision;
     for (const NamePart& known : kNameParts)
         if (name.find(known.piece) != name.npos) return known.part;
     return TensorPart::body;

@@ -62,6 +62,15 @@ std::string wired_notes(const std::vector<Row>& rows, const RenderOptions& optio
     return text;
 }
 
+/// A context longer than the model's own may fit, but is of no use.
+std::string context_note(const Workload& workload, const RenderOptions& options) {
+    if (workload.context <= workload.model->max_context) return "";
+    return paragraph("Note: ",
+                     fmt::format("memory is counted for {} tokens; the model was trained for {}",
+                                 tokens(workload.context), tokens(workload.model->max_context)),
+                     options.width);
+}
+
 /// The best fit of each system device by device, or what comes nearest to one.
 std::string placements(const std::vector<Row>& rows, const RenderOptions& options) {
     std::string text;
@@ -88,7 +97,7 @@ std::string render_fit(const Catalog& catalog, const Decision& decision, const R
                                           by_class ? " at " + quant_name(decision) : std::string());
     std::string text = one_table(rows, decision, by_class ? kFits : kFit, title, options);
     if (options.format != Format::text) return text;
-    text += wired_notes(rows, options);
+    text += wired_notes(rows, options) + context_note(decision.question.workload, options);
     return options.explain ? text + placements(rows, options) : text;
 }
 

@@ -96,7 +96,8 @@ std::string placement(const Memory& memory, const RenderOptions& options) {
     if (options.explain) text += bars(memory, options);
     if (memory.in_host_ram.value > 0)
         text += fmt::format("  {} GiB of weights in host RAM\n", gib_text(memory.in_host_ram));
-    if (memory.draft.value > 0) text += fmt::format("  {} GiB for the draft model\n", gib_text(memory.draft));
+    if (memory.draft.value > 0)
+        text += fmt::format("  {} GiB for the draft model; the speeds are those without it\n", gib_text(memory.draft));
     if (memory.model.vision.value > 0)
         text += fmt::format("  {} GiB of the weights see pictures\n", gib_text(memory.model.vision));
     const Training& t = memory.training;

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "profile.hpp"
@@ -19,6 +21,16 @@ constexpr std::array<TaskDefaults, 6> kTaskDefaults{{{Task::chat, 8192, 2048, 51
                                                      {Task::lora, 4096, 2048, 512, 1},
                                                      {Task::qlora, 4096, 2048, 512, 1}}};
 constexpr std::int64_t kMostTokens = 100'000'000;
+
+/// "q8_0/q8_0" is q8_0; a side left out is none.
+std::string kv_name(const std::string& typed) {
+    const std::size_t at = typed.find('/');
+    if (at == typed.npos) return typed;
+    const std::string keys = typed.substr(0, at), values = typed.substr(at + 1);
+    if (squeeze(keys).empty() || squeeze(values).empty())
+        throw Error("--kv-quant: expected KEYS/VALUES, as q8_0/q4_0; found '" + printable(typed) + "'");
+    return squeeze(keys) == squeeze(values) ? keys : typed;
+}
 
 }  // namespace
 
@@ -84,17 +96,21 @@ void Resolver::workload() {
     w.model = model_of(request_.model.value_or("70B"), request_.model_file, &w.model_note);
     assume_text("--model", w.model->id, &Request::model);
     quantization();
-    w.kv = choose("--kv-quant", request_.kv_quant.value_or("f16"), kvs);
+    w.kv = choose("--kv-quant", kv_name(request_.kv_quant.value_or("f16")), kvs);
     assume_text("--kv-quant", name_of(w.kv), &Request::kv_quant);
     assume_text("--task", name_of(w.task), &Request::task);
     tokens_of_requests();
     if (request_.draft_model) {
         std::string note;
         w.draft = model_of(*request_.draft_model, request_.draft_file, &note);
+        if (w.draft->active_params >= w.model->active_params)
+            throw Error(fmt::format("--draft-model: {} takes no less work a token than {}; expected a smaller model",
+                                    w.draft->id, w.model->id));
         assume_text("--draft-model", w.draft->id, &Request::draft_model);
     }
     if (w.trains()) {
         w.lora_rank = static_cast<int>(in_range("--lora-rank", request_.lora_rank.value_or(16), 1, 1024, "1 to 1024"));
+        if (request_.lora_rank && *request_.lora_rank != w.lora_rank) throw Error("--lora-rank: expected a whole number");
         assume_number("--lora-rank", w.lora_rank, "", &Request::lora_rank);
     } else if (request_.lora_rank) {
         throw Error("--lora-rank needs --task lora or --task qlora beside it");
@@ -111,7 +127,8 @@ std::shared_ptr<const Model> Resolver::model_of(const std::string& name, const s
 /// A class ("4bit") leaves the format to each engine; an id or a published name pins one.
 void Resolver::quantization() {
     Workload& w = question_.workload;
-    if (request_.model_file && !typed_.quant) {  // quantized files can be run as they are; 16-bit ones are where others come from
+    // Quantized files can be run as they are, but not trained; 16-bit ones are where others come from.
+    if (request_.model_file && !typed_.quant && !w.trains()) {
         const Quantization* held = quantization_named(catalog_, request_.model_file->quant);
         if (held && held->bit_class != "16bit") request_.quant = held->id;
     }
