@@ -188,6 +188,24 @@ TEST_CASE("a draft model brings its weights and its cache") {
     CHECK(both.required().value == Approx((alone.required() + both.draft + (both.kv - alone.kv)).value));
 }
 
+TEST_CASE("a draft model that is a file is as large as the file") {
+    Request r = request("llama-3.3-70b");
+    r.draft_model = "draft.gguf";
+    r.draft_file = ModelFile{model("llama-3.2-1b"), "Q8_0", "a file"};
+    r.draft_file->model.files = {{"Q8_0", gib(1.25), true, {}, {}, {}, {}}};
+    CHECK(assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory.draft == gib(1.25));
+}
+
+TEST_CASE("a config without weights is run at 4 bits whatever the model was released in") {
+    Request r = request("x");
+    r.quant.reset();
+    r.model_file = ModelFile{model("llama-3.1-8b"), "FP8", "a config"};
+    r.model_file->model.files.clear();
+    CHECK(resolve(real_catalog(), r).workload.quant == nullptr);
+    r.model_file->model.files = {{"FP8", gib(8), true, {}, {}, {}, {}}};
+    CHECK(resolve(real_catalog(), r).workload.quant == &quant("FP8"));
+}
+
 TEST_CASE("adapters of a 70B: 207 million parameters at rank 16, sixteen bytes each, and activations that grow") {
     // q and o 8192 + 8192, k and v 8192 + 1024, three of 8192 + 28672; 80 layers.
     const double parameters = 16.0 * 80 * (2 * (8192 + 8192) + 2 * (8192 + 1024) + 3 * (8192 + 28672));

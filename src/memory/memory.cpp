@@ -143,6 +143,12 @@ void sum_devices(Memory& memory) {
     }
 }
 
+/// A draft model that is a file is as large as that; one of the catalog comes in the quantization of the model.
+Bytes draft_weights(const Model& draft, const Quantization& quant) {
+    const bool in_file = !draft.files.empty() && draft.files.front().by_part;
+    return in_file ? draft.files.front().size : weights_of(draft, quant).total();
+}
+
 Memory place_once(const Workload& workload, const Plan& plan, const Weights& weights, Bytes in_host_ram) {
     const Model& model = *workload.model;
     Memory memory;
@@ -158,13 +164,13 @@ Memory place_once(const Workload& workload, const Plan& plan, const Weights& wei
         const double page = plan.engine->kv_page_tokens;
         memory.kv = cache_of(workload, plan, std::ceil(context / page) * page);
     }
-    const Bytes draft = workload.draft ? weights_of(*workload.draft, *plan.quant).total() : Bytes{};
+    const Bytes draft = workload.draft ? draft_weights(*workload.draft, *plan.quant) : Bytes{};
     for (int i = 0; i < memory.device_count; ++i) {
         DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
         device.overhead = plan.engine->overhead_per_device;
         const bool has_head = plan.parallel == Parallel::tensor || i == memory.device_count - 1;
         const Bytes logits = buffers_of(model, plan.engine->micro_batch);
-        device.buffers = has_head ? logits : logits / 4;
+        if (!workload.trains()) device.buffers = has_head ? logits : logits / 4;  // else among the activations
         device.draft = draft / memory.device_count;
         device.training = memory.training.total() / memory.device_count;
     }
@@ -225,7 +231,7 @@ Bytes workload_memory(const Workload& workload, const Quantization& quant) {
     const auto context = static_cast<double>(workload.context);
     const Bytes buffers = buffers_of(*workload.model, Engine{}.micro_batch);
     if (workload.trains())
-        return weights.total() + training_of(*workload.model, workload.lora_rank, context).total() + buffers;
+        return weights.total() + training_of(*workload.model, workload.lora_rank, context).total();
     return weights.total() + kv_cache(*workload.model, workload.kv, context) * workload.users + buffers;
 }
 

@@ -127,8 +127,9 @@ std::shared_ptr<const Model> Resolver::model_of(const std::string& name, const s
 /// A class ("4bit") leaves the format to each engine; an id or a published name pins one.
 void Resolver::quantization() {
     Workload& w = question_.workload;
-    // Quantized files can be run as they are, but not trained; 16-bit ones are where others come from.
-    if (request_.model_file && !typed_.quant && !w.trains()) {
+    // Quantized weights can be run as they are, but not trained; 16-bit ones, and a config alone, are where others come
+    // from.
+    if (request_.model_file && !request_.model_file->model.files.empty() && !typed_.quant && !w.trains()) {
         const Quantization* held = quantization_named(catalog_, request_.model_file->quant);
         if (held && held->bit_class != "16bit") request_.quant = held->id;
     }
