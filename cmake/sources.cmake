@@ -90,6 +90,7 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/evaluate.cpp
     src/decide/fits.cpp
     src/decide/fixes.cpp
+    src/decide/parameters.cpp
     src/decide/remarks.cpp
     src/decide/utility.cpp
 )
