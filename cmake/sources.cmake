@@ -110,6 +110,7 @@ set(ADVISOR_RENDER_SOURCES
     src/render/list_json.cpp
     src/render/output_json.cpp
     src/render/placement.cpp
+    src/render/question_json.cpp
     src/render/recommend.cpp
     src/render/records_json.cpp
     src/render/rows.cpp
