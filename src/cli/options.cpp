@@ -52,6 +52,8 @@ const OptionSpec kOptions[] = {
     {"--budget", "USD", "most that you would pay", kPurchase, kQuestion, &Request::budget},
     {"--prices", "BOOK|FILE", "price book to use ('list books')", kPurchase, kQuestion, &Request::prices},
     {"--set-price", "ID=USD", "price of a part or system; repeatable", kPurchase, kQuestion, &Request::set_price},
+    {"--set-watts", "ID=IDLE/LOAD", "watts of a system at the wall; repeatable", kPurchase, kQuestion,
+     &Request::set_watts},
     {"--as-of", "DATE", "what was on sale on that day", kPurchase, kQuestion, &Request::as_of},
     {"--condition", "new|used|any", "new or used hardware", kPurchase, kQuestion, &Request::condition},
     {"--availability", "buyable|any", "any: also what is not sold", kPurchase, kQuestion, &Request::availability},
