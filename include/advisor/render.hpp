@@ -4,6 +4,7 @@
 #include <string>
 
 #include "advisor/accuracy.hpp"
+#include "advisor/breakeven.hpp"
 #include "advisor/decide.hpp"
 
 namespace advisor {
@@ -40,6 +41,10 @@ std::string calibration_json(const std::vector<SpeedClass>& classes, const Catal
 /// Throws Error for an unknown kind or id (with a suggestion).
 std::string render_list(const std::vector<DataFile>& files, const std::string& kind, const RenderOptions& options);
 std::string render_show(const std::vector<DataFile>& files, const std::string& id, const RenderOptions& options);
+
+/// `breakeven`: the reading, a chart and sample points. JSON (schema advisor/breakeven/1) and CSV have every point.
+std::string render_breakeven(const BreakEven& answer, const RenderOptions& options);
+std::string breakeven_json(const BreakEven& answer);
 
 /// What rows were predicted, and how.
 struct AccuracyView {

@@ -15,6 +15,7 @@ constexpr const char* kPurchase = "What you would pay";
 constexpr const char* kNeeds = "What it must be able to do";
 constexpr const char* kKnobs = "Pin what is otherwise chosen for you";
 constexpr const char* kPreference = "What matters to you";
+constexpr const char* kVary = "Between which values";
 constexpr const char* kOutput = "Output";
 constexpr const char* kFiles = "Data";
 constexpr const char* kStatistics = "What to tell";
@@ -81,6 +82,8 @@ const OptionSpec kOptions[] = {
     {"--objective", "balanced|speed|value|cost|quiet|efficiency", "what to rank by", kPreference, kQuestion,
      &Request::objective},
     {"--weight", "NAME=X", "weight of one term of the score; repeatable", kPreference, kQuestion, &Request::weight},
+
+    {"--over", "PARAMETER", "what to vary: kwh-price, years, price:ID, ...", kVary, kOver, &Options::over},
 
     {"--by", "source|device|engine|model|metric", "group the rows by (metric)", kStatistics, kAccuracy, &Options::by},
     {"--leave-one-out", "source", "predict each source from all others (slow)", kStatistics, kAccuracy,
