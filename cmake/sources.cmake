@@ -84,12 +84,15 @@ set(ADVISOR_ASSESS_SOURCES
 )
 
 set(ADVISOR_DECIDE_SOURCES
+    src/decide/breakeven.cpp
+    src/decide/breakeven_words.cpp
     src/decide/changes.cpp
     src/decide/constraints.cpp
     src/decide/decide.cpp
     src/decide/evaluate.cpp
     src/decide/fits.cpp
     src/decide/fixes.cpp
+    src/decide/parameters.cpp
     src/decide/remarks.cpp
     src/decide/utility.cpp
 )
@@ -97,7 +100,10 @@ set(ADVISOR_DECIDE_SOURCES
 set(ADVISOR_RENDER_SOURCES
     src/render/accuracy.cpp
     src/render/accuracy_json.cpp
+    src/render/breakeven.cpp
+    src/render/breakeven_json.cpp
     src/render/calibration_json.cpp
+    src/render/chart.cpp
     src/render/columns.cpp
     src/render/compare.cpp
     src/render/decision_json.cpp
@@ -110,6 +116,7 @@ set(ADVISOR_RENDER_SOURCES
     src/render/output_json.cpp
     src/render/placement.cpp
     src/render/prices_json.cpp
+    src/render/question_json.cpp
     src/render/recommend.cpp
     src/render/records_json.cpp
     src/render/rows.cpp
@@ -123,6 +130,7 @@ set(ADVISOR_CLI_SOURCES
     src/main.cpp
     src/cli/accuracy.cpp
     src/cli/app.cpp
+    src/cli/breakeven.cpp
     src/cli/calibrate.cpp
     src/cli/check.cpp
     src/cli/commands.cpp
@@ -145,6 +153,7 @@ set(ADVISOR_CLI_SOURCES
 )
 
 set(ADVISOR_TEST_SOURCES
+    tests/breakeven_test.cpp
     tests/calibrate_test.cpp
     tests/catalog_test.cpp
     tests/cost_test.cpp

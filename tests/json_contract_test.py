@@ -22,7 +22,7 @@ from schema_check import faults, objects_of  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCHEMAS = {name: json.loads((ROOT / "data/schema" / f"{name}.schema.json").read_text())
-           for name in ("decision", "list", "accuracy")}
+           for name in ("decision", "list", "accuracy", "breakeven")}
 TIMEOUT_S = 60
 
 binary = None
@@ -49,6 +49,7 @@ REQUESTS = [
     ["recommend", "--model", "8B", "--task", "qlora", "--region", "de", "--idle", "off"],
     ["recommend", "--tokens-per-day", "100000", "--prompt-tokens-per-day", "2e6", "--cooling-cop", "3",
      "--cooling-months", "4", "--set-price", "rtx-3090=700", "--api-price", "0.1/0.4"],
+    ["recommend", "--set-watts", "rig-2x3090=80/600", "--set-watts", "rig-1x3090=50.5/3e2"],
     ["recommend", "--profile", "default", "--objective", "speed", "--weight", "quiet=0.5", "--local-only"],
     ["recommend", "--prices", "article-2026-02", "--availability", "any", "--as-of", "2026-02-20", "--top", "100"],
     ["compare", "mac-studio-m3-ultra-256", "rig-4x3090-pro", "--model", "70B"],
@@ -158,7 +159,8 @@ class Contract(unittest.TestCase):
 
     def test_every_format_answers_every_command(self):
         for command in [["recommend"], ["compare", "rig-4x3090-pro", "rig-1x3090"], ["estimate", "rig-4x3090-pro"],
-                        ["fit"], ["cost"], ["list", "systems"], ["show", "rtx-3090"]]:
+                        ["fit"], ["cost"], ["list", "systems"], ["show", "rtx-3090"],
+                        ["breakeven", "rig-4x3090-pro", "mac-studio-m3-ultra-96", "--over", "years"]]:
             for style in ("text", "csv", "markdown"):
                 status, out, err = run(*command, "--format", style)
                 self.assertEqual((status, err), (0, ""), command)
@@ -167,7 +169,7 @@ class Contract(unittest.TestCase):
 
     def test_text_keeps_to_the_width_of_the_terminal(self):
         for command in [["recommend"], ["compare", "rig-4x3090-pro", "mac-studio-m3-ultra-256", "dgx-spark-128"],
-                        ["fit"], ["cost"]]:
+                        ["fit"], ["cost"], ["breakeven", "rig-4x3090-pro", "rig-2x3090", "--over", "context"]]:
             for width in (80, 100, 120):
                 _, out, _ = run(*command, COLUMNS=str(width))
                 wide = [line for line in out.splitlines() if len(line) > width]
@@ -209,11 +211,74 @@ class Contract(unittest.TestCase):
         self.assertEqual(run()[0], 2)
         self.assertEqual(run("--help")[0], 0)
         self.assertRegex(run("--version")[1], r"^advisor \d+\.\d+\.\d+\n$")
-        for command in ("recommend", "compare", "estimate", "fit", "cost", "list", "show", "check", "accuracy", "import"):
+        for command in ("recommend", "compare", "estimate", "fit", "cost", "breakeven", "list", "show", "check", "accuracy",
+                        "import"):
             status, out, err = run(command, "--help")
             self.assertEqual((status, err), (0, ""), command)
             self.assertIn("Exit status", out)
             self.assertEqual([], [line for line in out.splitlines() if len(line) > 80], command)
+
+
+class BreakEven(unittest.TestCase):
+    """breakeven."""
+
+    PAIR = ("mac-studio-m3-ultra-96", "rig-4x3090-pro")
+    PUBLISHED = ("--resale", "none", "--years", "3", "--set-price", "mac-studio-m3-ultra-96=5299", "--set-price",
+                 "rig-4x3090-pro=4300", "--set-watts", "mac-studio-m3-ultra-96=9/240", "--set-watts",
+                 "rig-4x3090-pro=175/900")
+
+    def answer(self, *arguments, status=0):
+        found, out, err = run("breakeven", *arguments, "--json")
+        self.assertEqual((found, err), (status, ""), arguments)
+        document = json.loads(out, parse_constant=lambda name: self.fail(f"{name} is not JSON"))
+        self.assertEqual([], list(faults(document, SCHEMAS["breakeven"], SCHEMAS["breakeven"])), arguments)
+        self.assertEqual(status == 1, not document["points"], arguments)
+        return document
+
+    def cost(self, system, *arguments):
+        results = json.loads(run("cost", system, *arguments, "--json")[1])["results"]
+        return results[0]["cost"]["ownership_usd"]
+
+    def test_every_parameter_has_the_keys_of_the_schema(self):
+        for over in ("kwh-price", "hours-per-day", "tokens-per-day", "years", "users", "context",
+                     "price:rig-4x3090-pro", "price:rtx-3090"):
+            with self.subTest(over=over):
+                document = self.answer(*self.PAIR, "--over", over)
+                self.assertEqual((document["a"], document["b"], document["parameter"]), (*self.PAIR, over))
+                low, high = document["range"]["low"], document["range"]["high"]
+                values = [point["value"] for point in document["points"]]
+                self.assertEqual((values[0], values[-1]), (low, high))
+                self.assertEqual(values, sorted(set(values)))
+                for crossover in document["crossovers"]:
+                    self.assertTrue(low <= crossover["value"] <= high)
+                    self.assertEqual({crossover["better_below"], crossover["better_above"]}, set(self.PAIR))
+
+    def test_hours_of_a_published_example(self):
+        for price, idle, hours in [("0.15", "always-on", 4.25), ("0.18", "always-on", 2.19), ("0.15", "off", 9.22),
+                                   ("0.18", "off", 7.68)]:
+            document = self.answer(*self.PAIR, *self.PUBLISHED, "--over", "hours-per-day", "--kwh-price", price, "--idle", idle)
+            [crossover] = document["crossovers"]
+            self.assertAlmostEqual(crossover["value"] / hours, 1, delta=0.005)
+            self.assertEqual((crossover["better_below"], crossover["better_above"]), self.PAIR[::-1])
+        document = self.answer(*self.PAIR, *self.PUBLISHED, "--over", "hours-per-day", "--kwh-price", "0.3")
+        self.assertEqual(document["crossovers"], [])
+        self.assertRegex(document["reading"], "^at every duty .* mac-studio-m3-ultra-96 is cheaper to own$")
+
+    def test_cost_agrees_on_both_sides_of_a_price(self):
+        arguments = ("--resale", "none")
+        for id in self.PAIR:
+            [crossover] = self.answer(*self.PAIR, *arguments, "--over", "price:" + id)["crossovers"]
+            for factor, better in [(0.9999, crossover["better_below"]), (1.0001, crossover["better_above"])]:
+                given = (*arguments, "--set-price", f"{id}={crossover['value'] * factor}")
+                self.assertEqual(min(self.PAIR, key=lambda system: self.cost(system, *given)), better)
+
+    def test_a_system_that_cannot_take_part_is_named(self):
+        document = self.answer("rig-1x3090", self.PAIR[0], "--over", "years", status=1)
+        self.assertRegex(document["reading"], "^rig-1x3090 .*GiB")
+        self.assertIn("rig-1x3090", run("breakeven", "rig-1x3090", self.PAIR[0], "--over", "years")[1])
+        document = self.answer("mac-studio-m4-ultra-256", self.PAIR[0], "--over", "price:mac-studio-m4-ultra-256", status=1)
+        self.assertRegex(document["reading"], "^mac-studio-m4-ultra-256 has no price")
+        self.assertEqual((document["current"], document["range"]), (None, {"low": None, "high": None}))
 
 
 DEVICE = {"id": "card", "name": "Card", "vendor": "nvidia", "kind": "gpu", "architecture": "ampere",
@@ -250,6 +315,14 @@ BAD_LINES = [
     ["recommend", "--region", "zz"], ["recommend", "--profile", "nobody"], ["recommend", "--objective", "fame"],
     ["recommend", "--weight", "quiet"], ["recommend", "--task", "gaming"], ["recommend", "--os", "beos"],
     ["recommend", "--prices", "no-such-book"], ["recommend", "--prices", "/nowhere/prices.json"],
+    ["recommend", "--set-watts", "rig-2x3090"], ["recommend", "--set-watts", "rig-9x3090=1/2"],
+    ["recommend", "--set-watts", "rig-2x3090=90/60"], ["recommend", "--set-watts", "rig-2x3090=nan/nan"],
+    ["recommend", "--over", "years"], ["breakeven"], ["breakeven", "rig-1x3090"], ["breakeven", "rig-1x3090", "rig-2x3090"],
+    ["breakeven", "rig-1x3090", "rig-2x3090", "rig-3x3090", "--over", "years"],
+    ["breakeven", "rig-1x3090", "RIG_1X3090", "--over", "years"], ["breakeven", "rig-1x3090", "rig-9x3090", "--over", "years"],
+    ["breakeven", "rig-1x3090", "rig-2x3090", "--system", "rig-3x3090", "--over", "years"],
+    *(["breakeven", "rig-1x3090", "rig-2x3090", "--over", over]
+      for over in ("", "fame", "price", "price:", "price:rtx-309", "price:rtx-5090", "price:rig-3x3090")),
     ["recommend", "--set-price", "rtx-3090"], ["recommend", "--set-price", "warp-core=5"],
     ["recommend", "--budget", "-5"], ["recommend", "--budget", "lots"], ["recommend", "--budget", "nan"],
     ["recommend", "--budget", "1e999"], ["recommend", "--budget", ""], ["recommend", "--budget"],
@@ -424,7 +497,9 @@ class BadInput(unittest.TestCase):
                 self.refuse(*line)
 
     def test_suggestions(self):
-        for line, wanted in [(["recomend"], "recommend"), (["recommend", "--buget", "5"], "--budget"),
+        pair = ["breakeven", "rig-1x3090", "rig-2x3090", "--over"]
+        for line, wanted in [(["recomend"], "recommend"), ([*pair, "kwh-prise"], "kwh-price"),
+                             ([*pair, "price:rtx-309"], "rtx-3090"), (["recommend", "--buget", "5"], "--budget"),
                              (["recommend", "--format", "jsno"], "json"), (["list", "system s"], None),
                              (["compare", "rig-4x3090-prp"], "rig-4x3090-pro"), (["show", "rtx-309"], "rtx-3090")]:
             if wanted:

@@ -71,3 +71,30 @@ TEST_CASE("equal sources of noise add 10 log10(n) dB") {
     REQUIRE((one.noise && three.noise));
     CHECK(three.noise->value - one.noise->value == Approx(4.77).margin(0.01));
 }
+
+TEST_CASE("given watts are those of the answer, the last ones of a system") {
+    Request r = request("llama-3.3-70b");
+    const auto rig = [&] { return assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer"); };
+    CHECK(rig().power.idle.value != 175);
+    r.set_watts = {"rig-4x3090-pro=1/2", "RIG_4X3090_PRO=175/900", "mac-studio-m3-ultra-96=9/240"};
+    const Assessment a = rig();
+    CHECK(a.power.idle.value == 175);
+    CHECK(a.power.decode.value == 900);
+    CHECK(a.power.prefill.value == 900);
+    CHECK(a.power.peak.value > 900);  // still that of all cards
+    CHECK(a.power.tps_per_watt == Approx(a.speed.aggregate_decode_tps.value / 900));
+    CHECK(a.cost.kwh_per_year.value == Approx((4 * 900 + 20 * 175) * 0.365));
+    r.set_watts = {"rig-4x3090-pro=100/1e5"};
+    CHECK(rig().power.peak.value == 1e5);
+    CHECK_FALSE(rig().power.circuit_ok);
+}
+
+TEST_CASE("watts that are no pair, or the wrong way round, or of nothing known, are refused") {
+    for (const char* text : {"rig-4x3090-pro", "rig-4x3090-pro=9", "rig-4x3090-pro=9/", "rig-4x3090-pro=/9",
+                             "rig-4x3090-pro=-1/9", "rig-4x3090-pro=10/9", "rig-4x3090-pro=0/0",
+                             "rig-4x3090-pro=9/inf", "rig-4x3090-prp=9/10", "=9/10", ""}) {
+        Request r = request("llama-3.3-70b");
+        r.set_watts = {text};
+        CHECK_THROWS_WITH(resolve(real_catalog(), r), StartsWith("--set-watts: "));
+    }
+}

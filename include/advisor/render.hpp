@@ -4,6 +4,7 @@
 #include <string>
 
 #include "advisor/accuracy.hpp"
+#include "advisor/breakeven.hpp"
 #include "advisor/decide.hpp"
 
 namespace advisor {
@@ -43,6 +44,10 @@ std::string render_list(const std::vector<DataFile>& files, const std::string& k
 /// bill. Throws Error for an unknown id.
 std::string render_prices(const std::vector<DataFile>& files, const std::string& id, const RenderOptions& options);
 std::string render_show(const std::vector<DataFile>& files, const std::string& id, const RenderOptions& options);
+
+/// `breakeven`: the reading, a chart and sample points. JSON (schema advisor/breakeven/1) and CSV have every point.
+std::string render_breakeven(const BreakEven& answer, const RenderOptions& options);
+std::string breakeven_json(const BreakEven& answer);
 
 /// What rows were predicted, and how.
 struct AccuracyView {

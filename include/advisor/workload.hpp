@@ -26,6 +26,7 @@ struct Request {
     std::optional<double> budget, years;
     std::optional<std::string> prices, as_of, condition, availability, api_price, resale;
     std::vector<std::string> set_price;  ///< ID=USD
+    std::vector<std::string> set_watts;  ///< ID=IDLE/LOAD
     bool local_only = false;
     std::vector<std::string> need;
     std::optional<std::string> os, form;
@@ -82,6 +83,12 @@ struct Duty {
     IdlePolicy idle = IdlePolicy::always_on;
 };
 
+/// What a whole system draws at the wall, as the user knows it.
+struct GivenWatts {
+    const System* system = nullptr;
+    Watts idle, load;                      ///< while it works: decode and prefill alike
+};
+
 struct Site {
     const Region* region = nullptr;
     UsdPerKwh kwh_price;
@@ -91,6 +98,7 @@ struct Site {
     std::optional<Watts> max_idle;
     double cooling_cop = 0;                ///< 0: the room is not cooled
     double cooling_months = 12;
+    std::vector<GivenWatts> system_watts;  ///< --set-watts
 };
 
 struct Purchase {

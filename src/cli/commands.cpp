@@ -20,6 +20,10 @@ constexpr Command kCommands[] = {
      "  advisor fit --model 405B --quant 4bit\n  advisor fit rig-4x3090-pro --model 70B --context 131072\n", run_fit},
     {"cost", "[SYSTEM...]", "what it costs to own", kDecision, 0, kAny,
      "  advisor cost\n  advisor cost mac-studio-m3-ultra-96 rig-4x3090-budget --hours-per-day 12\n", run_cost},
+    {"breakeven", "A B", "at which value two systems cost the same", kQuestion | kOver | kPrint | kData, 2, 2,
+     "  advisor breakeven mac-studio-m3-ultra-96 rig-4x3090-pro --over hours-per-day\n"
+     "  advisor breakeven rig-2x3090 mac-studio-m5-max-64 --over price:rtx-3090\n",
+     run_breakeven},
     {"list", "[KIND]", "what the catalog knows", kPrint | kData, 0, 1,
      "  advisor list\n  advisor list systems\n  advisor list prices --format csv\n", run_list},
     {"show", "ID", "one record, each number with its source", kPrint | kData, 1, 1,

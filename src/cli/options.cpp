@@ -15,6 +15,7 @@ constexpr const char* kPurchase = "What you would pay";
 constexpr const char* kNeeds = "What it must be able to do";
 constexpr const char* kKnobs = "Pin what is otherwise chosen for you";
 constexpr const char* kPreference = "What matters to you";
+constexpr const char* kVary = "Between which values";
 constexpr const char* kOutput = "Output";
 constexpr const char* kFiles = "Data";
 constexpr const char* kStatistics = "What to tell";
@@ -52,6 +53,8 @@ const OptionSpec kOptions[] = {
     {"--budget", "USD", "most that you would pay", kPurchase, kQuestion, &Request::budget},
     {"--prices", "BOOK|FILE", "price book to use ('list books')", kPurchase, kQuestion, &Request::prices},
     {"--set-price", "ID=USD", "price of a part or system; repeatable", kPurchase, kQuestion, &Request::set_price},
+    {"--set-watts", "ID=IDLE/LOAD", "watts of a system at the wall; repeatable", kPurchase, kQuestion,
+     &Request::set_watts},
     {"--as-of", "DATE", "what was on sale on that day", kPurchase, kQuestion, &Request::as_of},
     {"--condition", "new|used|any", "new or used hardware", kPurchase, kQuestion, &Request::condition},
     {"--availability", "buyable|any", "any: also what is not sold", kPurchase, kQuestion, &Request::availability},
@@ -79,6 +82,8 @@ const OptionSpec kOptions[] = {
     {"--objective", "balanced|speed|value|cost|quiet|efficiency", "what to rank by", kPreference, kQuestion,
      &Request::objective},
     {"--weight", "NAME=X", "weight of one term of the score; repeatable", kPreference, kQuestion, &Request::weight},
+
+    {"--over", "PARAMETER", "what to vary: kwh-price, years, price:ID, ...", kVary, kOver, &Options::over},
 
     {"--by", "source|device|engine|model|metric", "group the rows by (metric)", kStatistics, kAccuracy, &Options::by},
     {"--leave-one-out", "source", "predict each source from all others (slow)", kStatistics, kAccuracy,

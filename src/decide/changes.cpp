@@ -4,46 +4,25 @@
 #include <cmath>
 
 #include "constraints.hpp"
+#include "parameters.hpp"
 #include "utility.hpp"
 
 namespace advisor {
 namespace {
 
-constexpr double kMostUsers = 64;
 constexpr double kLeast = 1e-6;  // parameters below it are not swept
-
-/// A parameter of the question that can be swept between two bounds.
-struct Parameter {
-    std::string name;
-    double current, low, high;
-    void (*set)(Question&, const System*, double);
-    const System* system = nullptr;
-};
-
-void set_price(Question& q, const System* system, double usd) {
-    std::erase_if(q.purchase.system_prices, [&](const auto& p) { return p.first == system; });
-    q.purchase.system_prices.emplace_back(system, Usd{usd});
-}
-void set_kwh_price(Question& q, const System*, double usd) { q.site.kwh_price = {usd}; }
-void set_hours(Question& q, const System*, double hours) { q.duty.hours_per_day = {hours}; }
-void set_years(Question& q, const System*, double years) { q.purchase.years = years; }
-void set_users(Question& q, const System*, double users) {
-    q.workload.users = std::max(1, static_cast<int>(std::lround(users)));
-}
 
 std::vector<Parameter> parameters_of(const Question& q, const Entrant& first, const Entrant& second) {
     std::vector<Parameter> list;
     for (const System* system : {first.system, second.system}) {
         const std::optional<SystemPrice> price = price_of(*system, q.purchase);
         if (!price || price->usd.typical.value <= 0) continue;
-        const double usd = price->usd.typical.value;
-        list.push_back({"price:" + system->id, usd, usd / 5, usd * 5, set_price, system});
+        list.push_back(price_of_system(*system, price->usd.typical.value));
     }
-    list.push_back({"kwh-price", q.site.kwh_price.value, 0.02, 1, set_kwh_price});
-    if (!q.duty.output_tokens_per_day)
-        list.push_back({"hours-per-day", q.duty.hours_per_day.value, 0.1, 24, set_hours});
-    list.push_back({"years", q.purchase.years, 0.5, 10, set_years});
-    list.push_back({"users", static_cast<double>(q.workload.users), 1, kMostUsers, set_users});
+    list.push_back(kwh_price(q));
+    if (!q.duty.output_tokens_per_day) list.push_back(hours_per_day(q));
+    list.push_back(years(q));
+    list.push_back(users(q));
     return list;
 }
 
@@ -53,7 +32,7 @@ public:
     Contender(const Catalog& catalog, const Question& question, const Entrant& entrant, bool by_users)
         : catalog_(catalog), entrant_(entrant), by_users_(by_users) {
         Question widest = question;  // of all parameters only the users change which plans there are
-        if (by_users) widest.workload.users = std::max(widest.workload.users, static_cast<int>(kMostUsers));
+        if (by_users) widest.workload.users = std::max(widest.workload.users, static_cast<int>(users(question).high));
         for (const Plan& plan : enumerate(catalog, widest, *entrant.system)) {
             const Assessment a = assess(catalog, question, plan, {});
             if (by_users || (a.memory.fits && a.memory.heads_divide)) assessed_.push_back(a);
@@ -97,7 +76,7 @@ public:
 
     /// Score of a minus score of b; a rejected one loses; both rejected counts as no change.
     double gap(double x) {
-        p_.set(question_, p_.system, x);
+        p_.set(question_, p_, x);
         const std::optional<double> a = a_.score(question_), b = b_.score(question_);
         if (a && b) return *a - *b;
         return static_cast<double>(a.has_value()) - static_cast<double>(b.has_value());
@@ -106,10 +85,10 @@ public:
     /// The crossover nearest to the current value on one side of it; nothing when the order holds to the bound.
     std::optional<double> crossover(double bound) {
         constexpr int kSteps = 8, kHalvings = 16;
-        const double ratio = std::pow(bound / p_.current, 1.0 / kSteps);
-        double inside = p_.current;
+        const double current = *p_.current, ratio = std::pow(bound / current, 1.0 / kSteps);
+        double inside = current;
         for (int i = 1; i <= kSteps; ++i) {
-            double outside = p_.current * std::pow(ratio, i);
+            double outside = current * std::pow(ratio, i);
             if (gap(outside) >= 0) {
                 inside = outside;
                 continue;
@@ -139,13 +118,14 @@ std::vector<Change> changes_between(const Catalog& catalog, const Question& ques
     std::array<Contender, 2> by_users{Contender(catalog, question, first, true),
                                       Contender(catalog, question, second, true)};
     for (const Parameter& parameter : parameters_of(question, first, second)) {
-        if (parameter.current < kLeast) continue;
-        auto& [a, b] = parameter.set == set_users ? by_users : as_asked;
+        const double current = *parameter.current;
+        if (current < kLeast) continue;
+        auto& [a, b] = parameter.name == "users" ? by_users : as_asked;
         for (const double bound : {parameter.low, parameter.high}) {
-            if ((bound < parameter.current) != (bound == parameter.low) || bound == parameter.current) continue;
+            if ((bound < current) != (bound == parameter.low) || bound == current) continue;
             const auto crossover = Sweep(question, parameter, a, b).crossover(bound);
             if (crossover)
-                changes.push_back({parameter.name, parameter.current, *crossover, first.system->id, second.system->id});
+                changes.push_back({parameter.name, current, *crossover, first.system->id, second.system->id});
         }
     }
     const auto distance = [](const Change& c) { return std::abs(std::log(c.crossover / c.current)); };

@@ -77,6 +77,16 @@ std::optional<DecibelsA> noise_of(const System& system) {
     return DecibelsA{system.noise_load->value + 10 * std::log10(system.units)};
 }
 
+/// In place of the model's figures; the peak is not given, but is no less than the load.
+void put_given_watts(const Site& site, const System& system, Power& power) {
+    for (const GivenWatts& given : site.system_watts) {
+        if (given.system != &system) continue;
+        power.idle = given.idle;
+        power.decode = power.prefill = given.load;
+        power.peak = std::max(power.peak, given.load);
+    }
+}
+
 }  // namespace
 
 Power power_of(const Catalog& catalog, const Workload& workload, const Site& site, const Plan& plan,
@@ -90,6 +100,7 @@ Power power_of(const Catalog& catalog, const Workload& workload, const Site& sit
     power.decode = box.decode * active + box.idle * (boxes - active);
     power.prefill = box.prefill * active + box.idle * (boxes - active);
     power.peak = box.peak * boxes;
+    put_given_watts(site, system, power);
     power.noise = noise_of(system);
     power.noise_basis = system.noise_basis;
     if (power.decode.value > 0) power.tps_per_watt = speed.aggregate_decode_tps.value / power.decode.value;

@@ -148,7 +148,7 @@ std::string markdown_view(const std::vector<Row>& rows, const Decision& decision
         for (const Reason& reason : *row.reasons)
             text += fmt::format("\n{}: {}\n", markdown_escaped(safe(row.system->name)),
                                 markdown_escaped(safe(reason.message)));
-    return text + "\n" + markdown_lines(assumptions(decision, options));
+    return text + "\n" + markdown_lines(assumptions(decision.question, options));
 }
 
 }  // namespace
@@ -162,7 +162,7 @@ std::string render_compare(const Catalog& catalog, const Decision& decision, con
         case Format::text: break;
     }
     const std::string note = legend(rows);
-    return assumptions(decision, options) + workload_line(decision, options) + "\n" +
+    return assumptions(decision.question, options) + workload_line(decision, options) + "\n" +
            table_of(rows, decision, options) + (note.empty() ? "" : painted(note, Tone::dim, options.color) + "\n") +
            unmet(rows, options) + summary(rows, options);
 }

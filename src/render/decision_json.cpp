@@ -6,6 +6,7 @@
 #include "advisor/render.hpp"
 #include "advisor/version.hpp"
 #include "json_out.hpp"
+#include "question_json.hpp"
 
 namespace advisor {
 
@@ -37,21 +38,6 @@ Json workload_json(const Decision& decision) {
             {"users", w.users},
             {"task", text(name_of(w.task))},
             {"memory_required_gib", number(in_gib(decision.memory_required))}};
-}
-
-Json prices_json(const PriceBook* book) {
-    return {{"book", id_of(book)}, {"as_of", book == nullptr ? Json(nullptr) : Json(iso(book->as_of))}};
-}
-
-Json assumptions_json(const std::vector<Assumption>& assumptions) {
-    Json list = Json::array();
-    for (const Assumption& a : assumptions)
-        list.push_back({{"name", a.name},
-                        {"value", a.number ? number(*a.number) : Json(a.text)},
-                        {"unit", a.unit.empty() ? Json(nullptr) : Json(a.unit)},
-                        {"origin", text(name_of(a.origin))},
-                        {"flag", a.flag.empty() ? Json(nullptr) : Json(a.flag)}});
-    return list;
 }
 
 Json system_json(const System& system, const Decision& decision) {
@@ -318,9 +304,9 @@ std::string decision_json(const Catalog& catalog, const Decision& decision) {
     for (const Candidate& candidate : decision.results) results.push_back(result_json(candidate, decision));
     return render::dumped({{"schema", "advisor/decision/1"},
                            {"advisor_version", text(version())},
-                           {"prices", prices_json(decision.question.purchase.book)},
+                           {"prices", render::prices_json(decision.question)},
                            {"workload", workload_json(decision)},
-                           {"assumptions", assumptions_json(decision.question.assumptions)},
+                           {"assumptions", render::assumptions_json(decision.question)},
                            {"results", std::move(results)},
                            {"rejected", rejected_json(catalog, decision)},
                            {"advice", {{"verdict", decision.advice.verdict}, {"reason", decision.advice.reason}}},

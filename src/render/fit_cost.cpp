@@ -26,9 +26,9 @@ std::string one_table(const std::vector<Row>& rows, const Decision& decision, un
         plain.color = false;
         return markdown_lines(workload_line(decision, plain)) + "\n" +
                markdown_table(rows, decision, view, rows.size()) + "\n" +
-               markdown_lines(assumptions(decision, plain));
+               markdown_lines(assumptions(decision.question, plain));
     }
-    const std::string asked = assumptions(decision, options) + workload_line(decision, options) + "\n";
+    const std::string asked = assumptions(decision.question, options) + workload_line(decision, options) + "\n";
     if (rows.empty()) return asked + nothing_found(decision, options);
     const std::string misses = rejections(rows, title, options);
     return asked + (view == kFits ? fits_table(rows, decision, options) : text_table(rows, decision, view, options)) +

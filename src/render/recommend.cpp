@@ -59,7 +59,7 @@ std::string more_results(const Decision& decision) {
 
 std::string text_view(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     const std::vector<Row> rows = result_rows(catalog, decision);
-    std::string text = assumptions(decision, options) + workload_line(decision, options) + "\n";
+    std::string text = assumptions(decision.question, options) + workload_line(decision, options) + "\n";
     text += nothing_found(decision, options);
     if (!rows.empty()) {
         text += text_table(rows, decision, kRecommend, options) + more_results(decision);
@@ -96,7 +96,7 @@ std::string markdown_view(const Catalog& catalog, const Decision& decision, Rend
     if (!decision.advice.reason.empty())
         text += "\n" + markdown_lines(fmt::format("Advice ({}): {}", safe(decision.advice.verdict),
                                                    safe(decision.advice.reason)));
-    return text + "\n" + markdown_lines(assumptions(decision, options));
+    return text + "\n" + markdown_lines(assumptions(decision.question, options));
 }
 
 }  // namespace

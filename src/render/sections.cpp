@@ -30,9 +30,9 @@ std::string listed(std::string_view label, std::vector<std::string> items, int w
     return text;
 }
 
-std::string assumption_line(const Decision& decision, std::string_view label, bool given, int width) {
+std::string assumption_line(const Question& question, std::string_view label, bool given, int width) {
     std::vector<std::string> words;
-    for (const Assumption& assumption : decision.question.assumptions)
+    for (const Assumption& assumption : question.assumptions)
         if ((assumption.origin == Origin::flag) == given) words.push_back(assumption_text(assumption));
     return words.empty() ? "" : listed(label, std::move(words), width);
 }
@@ -115,9 +115,9 @@ std::string system_line(std::string_view label, const System& system, Tone tone,
     return std::string(label) + painted(name, tone, options.color) + id + "\n";
 }
 
-std::string assumptions(const Decision& decision, const RenderOptions& options) {
-    return assumption_line(decision, "Asked: ", true, options.width) +
-           assumption_line(decision, "Assuming: ", false, options.width);
+std::string assumptions(const Question& question, const RenderOptions& options) {
+    return assumption_line(question, "Asked: ", true, options.width) +
+           assumption_line(question, "Assuming: ", false, options.width);
 }
 
 std::string workload_line(const Decision& decision, const RenderOptions& options) {

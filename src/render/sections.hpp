@@ -16,7 +16,7 @@ std::string heading(std::string_view title, const RenderOptions& options);
 std::string system_line(std::string_view label, const System& system, Tone tone, const RenderOptions& options);
 
 /// "Asked: …" and "Assuming: …" with the flag that changes each.
-std::string assumptions(const Decision& decision, const RenderOptions& options);
+std::string assumptions(const Question& question, const RenderOptions& options);
 
 /// The model, its quantization and the memory that the workload needs.
 std::string workload_line(const Decision& decision, const RenderOptions& options);

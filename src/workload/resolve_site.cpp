@@ -48,6 +48,25 @@ void Resolver::site() {
         assume_number("--cooling-cop", s.cooling_cop, "", &Request::cooling_cop);
         assume_number("--cooling-months", s.cooling_months, "months", &Request::cooling_months);
     }
+    for (const std::string& text : request_.set_watts) set_watts(text);
+}
+
+void Resolver::set_watts(const std::string& text) {
+    const std::size_t equals = text.rfind('='), slash = text.rfind('/');
+    std::optional<double> idle, load;
+    if (equals != std::string::npos && slash != std::string::npos && slash > equals) {
+        idle = parse_number(text.substr(equals + 1, slash - equals - 1));
+        load = parse_number(text.substr(slash + 1));
+    }
+    constexpr double kMost = 1e6;
+    if (!idle || !load || *idle < 0 || *load <= 0 || *load < *idle || *load > kMost)
+        throw Error("--set-watts: '" + printable(text) +
+                    "'; expected ID=IDLE/LOAD in watts, LOAD above 0 and no less than IDLE, such as rig-2x3090=90/650");
+    const System* system = choose_record("--set-watts", text.substr(0, equals), catalog_.systems);
+    std::vector<GivenWatts>& all = question_.site.system_watts;
+    std::erase_if(all, [&](const GivenWatts& given) { return given.system == system; });
+    all.push_back({system, Watts{*idle}, Watts{*load}});
+    assume("--set-watts", system->id + text.substr(equals), {}, "W", Origin::flag);
 }
 
 void Resolver::prices() {

@@ -70,6 +70,7 @@ private:
     void duty();
     void circuit();
     void site();
+    void set_watts(const std::string& text);
     void prices();
     void set_price(const std::string& pair);
     void purchase();

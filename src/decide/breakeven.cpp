@@ -1,0 +1,244 @@
+#include "advisor/breakeven.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "advisor/error.hpp"
+#include "breakeven_words.hpp"
+#include "constraints.hpp"
+#include "evaluate.hpp"
+#include "parameters.hpp"
+#include "utility.hpp"
+
+namespace advisor {
+namespace {
+
+constexpr int kSteps = 96;
+constexpr std::string_view kPrice = "price:";
+
+struct Named {
+    const char* name;
+    Parameter (*make)(const Question&);
+};
+constexpr Named kParameters[] = {{"kwh-price", kwh_price}, {"hours-per-day", hours_per_day},
+                                 {"tokens-per-day", tokens_per_day}, {"years", years},
+                                 {"users", users}, {"context", context}};
+
+bool has_part(const System& system, const Part& part) {
+    return std::any_of(system.bill.begin(), system.bill.end(),
+                       [&](const BillLine& line) { return line.part == &part; });
+}
+
+std::optional<Usd> price_today(const Part& part, const Purchase& purchase) {
+    for (const auto& [given, usd] : purchase.part_prices)
+        if (given == &part) return usd;
+    const Price* price = purchase.book->price_of(part);
+    return price != nullptr ? std::optional(price->usd.typical) : std::nullopt;
+}
+
+std::optional<Usd> price_today(const System& system, const Purchase& purchase) {
+    const std::optional<SystemPrice> price = price_of(system, purchase);
+    return price ? std::optional(price->usd.typical) : std::nullopt;
+}
+
+template <class Record>
+Parameter price_parameter(Parameter (*make)(const Record&, double), const Record& record, const Purchase& purchase) {
+    const std::optional<Usd> usd = price_today(record, purchase);
+    if (usd && usd->value <= 0) throw Error("--over price:" + record.id + ": its price is 0; expected one above 0");
+    Parameter parameter = make(record, usd.value_or(Usd{}).value);
+    if (!usd) parameter.current.reset();  // nor is there a range; the answer will say which system lacks a price
+    return parameter;
+}
+
+Parameter price_named(const Catalog& catalog, const Question& q, const std::string& id) {
+    const auto& pair = q.knobs.systems;
+    std::vector<std::string> ids;
+    for (const System* system : pair) {
+        ids.push_back(system->id);
+        for (const BillLine& line : system->bill)
+            if (std::find(ids.begin(), ids.end(), line.part->id) == ids.end()) ids.push_back(line.part->id);
+    }
+    if (const System* system = find(catalog.systems, id); system != nullptr && (system == pair[0] || system == pair[1]))
+        return price_parameter(price_of_system, *system, q.purchase);
+    if (const Part* part = find(catalog.parts, id);
+        part != nullptr && (has_part(*pair[0], *part) || has_part(*pair[1], *part)))
+        return price_parameter(price_of_part, *part, q.purchase);
+    throw Error("--over price:" + printable(id, 60) + ": neither one of the two systems nor a part of them" +
+                did_you_mean(id, ids) + "; expected " + join(ids, ", "));
+}
+
+Parameter parameter_named(const Catalog& catalog, const Question& q, const std::string& name) {
+    if (name.starts_with(kPrice)) return price_named(catalog, q, name.substr(kPrice.size()));
+    for (const Named& known : kParameters) {
+        if (squeeze(known.name) != squeeze(name)) continue;
+        Parameter parameter = known.make(q);
+        if (parameter.name == "hours-per-day" && q.duty.output_tokens_per_day)
+            throw Error("--over hours-per-day: the hours follow from --tokens-per-day; expected --over tokens-per-day");
+        return parameter;
+    }
+    const std::vector<std::string> names = breakeven_parameters();
+    throw Error("--over: unknown parameter '" + printable(name, 60) + "'" + did_you_mean(name, names) + "; expected " +
+                join(names, ", "));
+}
+
+void include_current(Parameter& p) {
+    if (!p.current || (p.logarithmic && *p.current <= 0)) return;
+    p.low = std::min(p.low, *p.current);
+    p.high = std::max(p.high, *p.current);
+}
+
+std::vector<double> grid_of(const Parameter& p, double low, double high) {
+    std::vector<double> grid;
+    for (int i = 0; i <= kSteps; ++i) {
+        const double share = static_cast<double>(i) / kSteps;
+        double x = p.logarithmic ? low * std::pow(high / low, share) : low + (high - low) * share;
+        if (i == kSteps) x = high;
+        if (p.whole) x = std::round(x);
+        if (grid.empty() || x > grid.back()) grid.push_back(x);
+    }
+    return grid;
+}
+
+/// Narrows [low, high], where `holds` is false and true, to neighbouring numbers.
+template <class Holds>
+void bisect(double& low, double& high, bool whole, const Holds& holds) {
+    for (;;) {
+        const double middle = whole ? std::floor((low + high) / 2) : low + (high - low) / 2;
+        if (middle <= low || middle >= high) return;
+        (holds(middle) ? high : low) = middle;
+    }
+}
+
+/// The two systems along the parameter.
+class Duel {
+public:
+    Duel(const Catalog& catalog, const Question& question, const Parameter& parameter)
+        : catalog_(catalog), question_(question), p_(parameter) {
+        for (std::size_t i = 0; i < 2; ++i) {
+            const System* system = question.knobs.systems[i];
+            entrants_[i] = {system, ecosystem_of(catalog, *system)};
+        }
+    }
+
+    /// Ownership with the best plan at x; nothing where the system fails a constraint.
+    std::optional<Usd> cost(std::size_t side, double x) {
+        p_.set(question_, p_, x);
+        const std::optional<Candidate> best = evaluate(catalog_, question_, entrants_[side]);
+        if (!best || !best->reasons.empty()) return {};
+        return best->assessment.cost.ownership;
+    }
+
+    CostPoint at(double x) { return {x, cost(0, x), cost(1, x)}; }
+
+    /// The last value at which a system runs; nothing when that is the last of the range.
+    std::optional<double> runs_up_to(std::size_t side) {
+        const std::vector<double> grid = grid_of(p_, p_.low, p_.high);
+        if (cost(side, grid.back())) return {};
+        std::size_t last = grid.size() - 1;
+        while (last > 0 && !cost(side, grid[last - 1])) --last;
+        if (last == 0) return grid.front();
+        double runs = grid[last - 1], fails = grid[last];
+        bisect(runs, fails, p_.whole, [&](double x) { return !cost(side, x); });
+        return runs;
+    }
+
+private:
+    const Catalog& catalog_;
+    Question question_;
+    const Parameter& p_;
+    std::array<Entrant, 2> entrants_;
+};
+
+/// 1: a costs less or runs alone; -1: b; 0: no telling.
+int better_at(const CostPoint& point) {
+    if (point.a && point.b) return *point.a < *point.b ? 1 : *point.b < *point.a ? -1 : 0;
+    return static_cast<int>(point.a.has_value()) - static_cast<int>(point.b.has_value());
+}
+
+std::vector<Crossover> crossovers_of(const BreakEven& answer, Duel& duel, bool whole) {
+    std::vector<Crossover> found;
+    int before = 0;
+    double known = 0;
+    for (const CostPoint& point : answer.points) {
+        const int now = better_at(point);
+        if (now == 0) continue;
+        if (before != 0 && now != before) {
+            double low = known, high = point.value;
+            bisect(low, high, whole, [&](double x) { return better_at(duel.at(x)) == now; });
+            found.push_back({high, before > 0 ? answer.a : answer.b, now > 0 ? answer.a : answer.b});
+        }
+        before = now;
+        known = point.value;
+    }
+    return found;
+}
+
+/// Why a system cannot take part in the comparison; empty when it can.
+std::string obstacle(const Catalog& catalog, const Question& q, const System& system) {
+    const std::optional<Candidate> best = evaluate(catalog, q, {&system, ecosystem_of(catalog, system)});
+    if (!best || !best->reasons.empty()) {
+        const std::vector<Reason> reasons = best ? best->reasons : std::vector{no_plan_reason(q, system)};
+        std::vector<std::string> messages;
+        for (const Reason& reason : reasons) messages.push_back(reason.code + ": " + reason.message);
+        return fmt::format("{} cannot run this as asked ({})", system.id, join(messages, "; "));
+    }
+    if (best->assessment.cost.ownership) return "";
+    return fmt::format("{} has no price in book {}; --set-price {}=USD gives it one", system.id, q.purchase.book->id,
+                       system.id);
+}
+
+void sweep(const Catalog& catalog, const Parameter& parameter, BreakEven& answer) {
+    Duel duel(catalog, answer.question, parameter);
+    answer.a_runs_up_to = duel.runs_up_to(0);
+    answer.b_runs_up_to = duel.runs_up_to(1);
+    if (answer.a_runs_up_to && answer.b_runs_up_to) answer.high = std::max(*answer.a_runs_up_to, *answer.b_runs_up_to);
+    for (const double x : grid_of(parameter, answer.low, answer.high)) answer.points.push_back(duel.at(x));
+    answer.crossovers = crossovers_of(answer, duel, parameter.whole);
+}
+
+/// Tokens a day take the place of hours that nobody asked for.
+void drop_hours(std::vector<Assumption>& assumptions) {
+    std::erase_if(assumptions, [](const Assumption& a) { return a.name == "hours-per-day"; });
+}
+
+}  // namespace
+
+std::vector<std::string> breakeven_parameters() {
+    std::vector<std::string> names;
+    for (const Named& known : kParameters) names.emplace_back(known.name);
+    names.emplace_back("price:ID");
+    return names;
+}
+
+BreakEven breakeven(const Catalog& catalog, Question question, const std::string& name) {
+    if (question.knobs.systems.size() != 2)
+        throw Error(fmt::format("breakeven: expected two different systems, found {}", question.knobs.systems.size()));
+    Parameter parameter = parameter_named(catalog, question, name);
+    include_current(parameter);
+    BreakEven answer;
+    answer.a = question.knobs.systems[0];
+    answer.b = question.knobs.systems[1];
+    answer.parameter = parameter.name;
+    answer.unit = parameter.unit;
+    answer.current = parameter.current;
+    answer.low = parameter.low;
+    answer.high = parameter.high;
+    answer.logarithmic = parameter.logarithmic;
+    std::vector<std::string> obstacles;
+    for (const System* system : {answer.a, answer.b})
+        if (std::string why = obstacle(catalog, question, *system); !why.empty()) obstacles.push_back(std::move(why));
+    answer.question = std::move(question);
+    if (parameter.name == "tokens-per-day") drop_hours(answer.question.assumptions);
+    if (!obstacles.empty()) {
+        answer.reading = join(obstacles, "; ");
+        return answer;
+    }
+    sweep(catalog, parameter, answer);
+    answer.reading = reading_of(answer);
+    return answer;
+}
+
+}  // namespace advisor

@@ -1,0 +1,93 @@
+#include "breakeven_words.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace advisor {
+namespace {
+
+constexpr std::string_view kPrice = "price:";
+
+/// How values of a parameter are spoken of: "at every tariff from $0.02 to $1 a kWh", "above 5 users".
+struct Words {
+    const char* parameter;
+    const char* noun;
+    const char* before;
+    const char* after;
+    const char* after_noun;
+    bool whole;
+};
+constexpr Words kWords[] = {{"kwh-price", "tariff", "$", " a kWh", " a kWh", false},
+                            {"hours-per-day", "duty", "", " h a day", " h a day", false},
+                            {"tokens-per-day", "duty", "", " tokens a day", " tokens a day", false},
+                            {"years", "horizon", "", " years", " years", false},
+                            {"users", "number of users", "", " users", "", true},
+                            {"context", "context", "", " tokens of context", " tokens", true}};
+
+Words words_for(const std::string& parameter) {
+    for (const Words& words : kWords)
+        if (parameter == words.parameter) return words;
+    return {nullptr, "price", "$", "", "", false};
+}
+
+std::string figure(const Words& words, double x) {
+    if (x >= 1000 || words.whole) return words.before + thousands(x);
+    std::string text = three_digits(x);
+    if (text.find('.') != std::string::npos) {
+        text.resize(text.find_last_not_of('0') + 1);
+        if (text.ends_with('.')) text.pop_back();
+    }
+    return words.before + text;
+}
+
+std::string amount(const BreakEven& answer, double x) {
+    const Words words = words_for(answer.parameter);
+    if (!answer.parameter.starts_with(kPrice)) return figure(words, x) + words.after;
+    return figure(words, x) + " for " + answer.parameter.substr(kPrice.size());
+}
+
+/// The same system all along; nothing is said where the costs never differ.
+std::string without_crossover(const BreakEven& answer) {
+    const System* cheaper = nullptr;
+    for (const CostPoint& point : answer.points) {
+        if (!cheaper && point.a && (!point.b || *point.a < *point.b)) cheaper = answer.a;
+        if (!cheaper && point.b && (!point.a || *point.b < *point.a)) cheaper = answer.b;
+    }
+    const Words words = words_for(answer.parameter);
+    const std::string of =
+        answer.parameter.starts_with(kPrice) ? " of " + answer.parameter.substr(kPrice.size()) : "";
+    const std::string range = fmt::format("at every {}{} from {} to {}{}", words.noun, of, figure(words, answer.low),
+                                          figure(words, answer.high), words.after_noun);
+    if (cheaper == nullptr) return range + " both cost the same to own";
+    return fmt::format("{} {} is cheaper to own", range, cheaper->id);
+}
+
+std::string with_crossovers(const BreakEven& answer) {
+    const bool whole = words_for(answer.parameter).whole;
+    const Crossover& first = answer.crossovers.front();
+    std::string text =
+        fmt::format("below {} {} is cheaper to own", amount(answer, first.value), first.better_below->id);
+    for (std::size_t i = 0; i < answer.crossovers.size(); ++i) {
+        const Crossover& c = answer.crossovers[i];
+        if (i + 1 < answer.crossovers.size())
+            text += fmt::format(", from there to {} {}", amount(answer, answer.crossovers[i + 1].value),
+                                c.better_above->id);
+        else
+            text += fmt::format(", {} {}", whole ? "from there on" : "above it", c.better_above->id);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string reading_of(const BreakEven& answer) {
+    std::string text = answer.crossovers.empty() ? without_crossover(answer) : with_crossovers(answer);
+    if (answer.a_runs_up_to)
+        text += fmt::format("; {} manages up to {}", answer.a->id, amount(answer, *answer.a_runs_up_to));
+    if (answer.b_runs_up_to)
+        text += fmt::format("; {} manages up to {}", answer.b->id, amount(answer, *answer.b_runs_up_to));
+    return text;
+}
+
+}  // namespace advisor

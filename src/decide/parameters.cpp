@@ -1,0 +1,88 @@
+#include "parameters.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace advisor {
+namespace {
+
+constexpr double kMostUsers = 64;
+constexpr double kLeastTokens = 1e3, kMostTokens = 1e9;  ///< output a day
+constexpr double kPriceRatio = 5;
+constexpr std::int64_t kUsualContext = 131072;  ///< of a model that does not say
+
+template <class Prices, class Record>
+void put_price(Prices& prices, const Record* record, double usd) {
+    std::erase_if(prices, [&](const auto& price) { return price.first == record; });
+    prices.emplace_back(record, Usd{usd});
+}
+
+void set_system_price(Question& q, const Parameter& p, double usd) {
+    put_price(q.purchase.system_prices, p.system, usd);
+}
+void set_part_price(Question& q, const Parameter& p, double usd) { put_price(q.purchase.part_prices, p.part, usd); }
+void set_kwh_price(Question& q, const Parameter&, double usd) { q.site.kwh_price = {usd}; }
+void set_hours(Question& q, const Parameter&, double hours) { q.duty.hours_per_day = {hours}; }
+void set_tokens(Question& q, const Parameter&, double tokens) { q.duty.output_tokens_per_day = tokens; }
+void set_years(Question& q, const Parameter&, double years) { q.purchase.years = years; }
+void set_users(Question& q, const Parameter&, double users) {
+    q.workload.users = std::max(1, static_cast<int>(std::lround(users)));
+}
+void set_context(Question& q, const Parameter&, double tokens) { q.workload.context = std::llround(tokens); }
+
+Parameter price_parameter(const std::string& id, double usd) {
+    Parameter p{"price:" + id, "USD", usd, usd / kPriceRatio, usd * kPriceRatio};
+    p.logarithmic = true;
+    return p;
+}
+
+}  // namespace
+
+Parameter kwh_price(const Question& q) {
+    return {"kwh-price", "USD/kWh", q.site.kwh_price.value, 0.02, 1, set_kwh_price};
+}
+
+Parameter hours_per_day(const Question& q) {
+    return {"hours-per-day", "h/day", q.duty.hours_per_day.value, 0.1, 24, set_hours};
+}
+
+Parameter tokens_per_day(const Question& q) {
+    Parameter p{"tokens-per-day", "tokens/day", q.duty.output_tokens_per_day, kLeastTokens, kMostTokens, set_tokens};
+    p.logarithmic = true;
+    return p;
+}
+
+Parameter years(const Question& q) { return {"years", "years", q.purchase.years, 0.5, 10, set_years}; }
+
+Parameter users(const Question& q) {
+    Parameter p{"users", "users", static_cast<double>(q.workload.users), 1, kMostUsers, set_users};
+    p.whole = true;
+    return p;
+}
+
+Parameter context(const Question& q) {
+    const Workload& w = q.workload;
+    const std::int64_t longest = w.model->max_context > 0 ? w.model->max_context : kUsualContext;
+    Parameter p{"context", "tokens", static_cast<double>(w.context)};
+    p.low = static_cast<double>(w.prompt + w.output);
+    p.high = static_cast<double>(std::max(longest, w.context));
+    p.set = set_context;
+    p.whole = p.logarithmic = true;
+    return p;
+}
+
+Parameter price_of_system(const System& system, double usd) {
+    Parameter p = price_parameter(system.id, usd);
+    p.set = set_system_price;
+    p.system = &system;
+    return p;
+}
+
+Parameter price_of_part(const Part& part, double usd) {
+    Parameter p = price_parameter(part.id, usd);
+    p.set = set_part_price;
+    p.part = &part;
+    return p;
+}
+
+}  // namespace advisor
