@@ -30,6 +30,7 @@ set(ADVISOR_CATALOG_SOURCES
 set(ADVISOR_MODEL_FILE_SOURCES
     src/model_file/gguf.cpp
     src/model_file/gguf_header.cpp
+    src/model_file/gguf_shape.cpp
     src/model_file/hf_config.cpp
     src/model_file/hf_fields.cpp
     src/model_file/hf_layers.cpp

@@ -201,6 +201,18 @@ TEST_CASE("a GGUF that holds no model which answers is refused by what it is") {
     CHECK_THAT(refusal(embedding), ContainsSubstring("gemma-embedding does not write token by token"));
 }
 
+TEST_CASE("tables by layer are looked up, not read, beside a tied embedding") {
+    GgufBuilder file = tiny("gemma3n");
+    file.tensor("per_layer_token_embd.weight", {256, 320}, kQ8_0, q8_0(256 * 320));
+    file.tensor("blk.0.ffn_up.weight", {64, 64}, kQ8_0, q8_0(64 * 64));
+    const Model read_model = read(file).model;
+    const Weights weights = weights_of(read_model, quant("Q8_0"));
+    CHECK(weights.output.value == static_cast<double>(q8_0(64 * 320)));
+    CHECK(weights.embedding.value == static_cast<double>(q8_0(256 * 320)));
+    CHECK(weights.body.value == static_cast<double>(q8_0(64 * 64)));
+    CHECK(read_model.active_params == 64 * 320 + 64 * 64);
+}
+
 TEST_CASE("a lying GGUF is refused in one line with the place") {
     const std::string good = tiny().bytes();
     const double size = tiny().file_size();

@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
-#include <numeric>
 
 #include "advisor/error.hpp"
-#include "gguf_header.hpp"
+#include "gguf_shape.hpp"
 
 namespace advisor {
 namespace {
@@ -24,208 +22,6 @@ constexpr auto kFileTypes = std::to_array<FileType>({
     {25, "IQ4_NL"}, {26, "IQ3_S"},  {27, "IQ3_M"}, {28, "IQ2_S"},  {29, "IQ2_M"},   {30, "IQ4_XS"}, {31, "IQ1_M"},
     {32, "BF16"},   {38, "MXFP4"},
 });
-
-/// Architectures whose every n-th layer sees the whole context, the others a window, where the file does not say which.
-struct SlidingPattern {
-    std::string_view architecture;
-    int full_every;
-};
-constexpr auto kSlidingPatterns = std::to_array<SlidingPattern>({
-    {"gemma2", 2}, {"gemma3", 6}, {"gemma3n", 5}, {"gpt-oss", 2}, {"cohere2", 4}, {"exaone4", 4}, {"llama4", 4},
-});
-/// Likewise for layers of linear attention.
-constexpr auto kLinearPatterns = std::to_array<SlidingPattern>({{"qwen3next", 4}, {"qwen35", 4}, {"qwen35moe", 4}});
-
-template <std::size_t n>
-int full_every(const std::array<SlidingPattern, n>& patterns, std::string_view architecture) {
-    for (const SlidingPattern& pattern : patterns)
-        if (pattern.architecture == architecture) return pattern.full_every;
-    return 0;
-}
-
-/// The metadata of one file, asked by what it means.
-class Facts {
-public:
-    Facts(const FileHead& file, const gguf::Header& header) : file_(file), header_(header) {
-        architecture_ = text("general.architecture");
-        if (architecture_.empty()) refuse("general.architecture", "missing: it holds no model");
-    }
-
-    std::string_view architecture() const { return architecture_; }
-
-    std::string_view text(std::string_view key) const {
-        const gguf::Metadata* value = find(key);
-        return value ? value->text : std::string_view();
-    }
-
-    /// A whole number of the architecture, 0 ... most; of a list its largest; `fallback` where the file says nothing.
-    int count(std::string_view key, int fallback = 0, double most = 1e7) const {
-        const std::vector<double>* values = list(key);
-        if (!values || values->empty()) return fallback;
-        for (const double value : *values)
-            if (!(value >= 0 && value <= most && value == std::floor(value)))
-                refuse(qualified(key), fmt::format("{}; expected a whole number up to {:.0f}", value, most));
-        return static_cast<int>(*std::max_element(values->begin(), values->end()));
-    }
-
-    int required_count(std::string_view key, double most = 1e7) const {
-        const int value = count(key, 0, most);
-        if (value < 1) refuse(qualified(key), "missing or 0; expected a whole number above 0");
-        return value;
-    }
-
-    /// One value a layer where the file gives a list of them, else null.
-    const std::vector<double>* per_layer(std::string_view key, int layers) const {
-        const gguf::Metadata* value = find(qualified(key));
-        const bool given = value && value->is_list && value->numbers.size() >= static_cast<std::size_t>(layers);
-        return given ? &value->numbers : nullptr;
-    }
-
-    double list_length(std::string_view key) const {
-        const gguf::Metadata* value = find(key);
-        return value ? value->count : 0;
-    }
-
-    [[noreturn]] void refuse(std::string_view key, std::string_view message) const {
-        throw Error(fmt::format("{}: {}: {}", printable(file_.name), printable(key, 80), message));
-    }
-
-private:
-    const FileHead& file_;
-    const gguf::Header& header_;
-    std::string_view architecture_;
-
-    std::string qualified(std::string_view key) const { return fmt::format("{}.{}", architecture_, key); }
-
-    const gguf::Metadata* find(std::string_view key) const {
-        const auto at = header_.metadata.find(key);
-        return at == header_.metadata.end() ? nullptr : &at->second;
-    }
-
-    const std::vector<double>* list(std::string_view key) const {
-        const gguf::Metadata* value = find(qualified(key));
-        return value ? &value->numbers : nullptr;
-    }
-};
-
-/// Architectures that read text and write none, or that keep it in two stacks of layers.
-constexpr auto kNoDecoders = std::to_array<std::string_view>({"gemma-embedding", "t5", "t5encoder"});
-
-/// A GGUF may hold what goes with a model instead of one, or a model that answers nothing.
-void refuse_others(const Facts& facts) {
-    const std::string_view type = facts.text("general.type"), architecture = facts.architecture();
-    if (type == "adapter") facts.refuse("general.type", "a LoRA adapter; expected the model that it belongs to");
-    if (type == "mmproj" || architecture == "clip")
-        facts.refuse("general.architecture",
-                     "the projector of a vision model (mmproj); expected the model that it belongs to");
-    const bool no_decoder = std::find(kNoDecoders.begin(), kNoDecoders.end(), architecture) != kNoDecoders.end();
-    if (no_decoder || facts.count("attention.causal", 1) == 0)
-        facts.refuse("general.architecture",
-                     fmt::format("{} does not write token by token; expected a model that does", printable(architecture, 40)));
-}
-
-/// KV heads that differ between layers: full ones against windowed ones (Gemma 4), or layer by layer (pruned models).
-void read_varying_heads(const Facts& facts, double full_heads, double windowed_heads, Model& model) {
-    if (model.mla_kv_rank > 0) return;
-    if (model.sliding_layers > 0) {
-        model.global_kv_heads = model.full_layers > 0 ? static_cast<int>(full_heads / model.full_layers) : 0;
-        model.global_head_dim = model.head_dim;
-        model.kv_heads = std::max(1, static_cast<int>(windowed_heads / model.sliding_layers));
-        model.head_dim = facts.count("attention.key_length_swa", model.head_dim, 1e5);
-    } else if (full_heads < 1.0 * model.full_layers * model.kv_heads) {
-        model.kv_values_override = std::max(1.0, 2 * full_heads * model.head_dim);
-    }
-}
-
-/// Which layers attend to everything, to a window, or keep a constant state.
-void read_layer_kinds(const Facts& facts, Model& model) {
-    const int n = model.layers;
-    std::vector<bool> attends(static_cast<std::size_t>(n), true), windowed(static_cast<std::size_t>(n), false);
-    int states = 0;
-    const std::vector<double>* kv_heads = facts.per_layer("attention.head_count_kv", n);
-    const std::vector<double>* ffn = facts.per_layer("feed_forward_length", n);
-    const int linear_every = facts.count("full_attention_interval", full_every(kLinearPatterns, facts.architecture()));
-    bool pure_feed_forward = false;
-    for (std::size_t i = 0; kv_heads && ffn && i < attends.size(); ++i)
-        pure_feed_forward |= (*kv_heads)[i] == 0 && (*ffn)[i] == 0;
-    for (std::size_t i = 0; i < attends.size(); ++i) {
-        if (kv_heads && (*kv_heads)[i] == 0) {
-            attends[i] = false;
-            states += !pure_feed_forward || (*ffn)[i] == 0 ? 1 : 0;
-        } else if (linear_every > 0 && (i + 1) % static_cast<std::size_t>(linear_every) != 0) {
-            attends[i] = false;
-            ++states;
-        }
-    }
-    model.window = facts.count("attention.sliding_window", facts.count("attention.chunk_size"), 1e9);
-    if (facts.architecture() == "llama4" && model.window == 0) model.window = 8192;
-    const std::vector<double>* pattern = facts.per_layer("attention.sliding_window_pattern", n);
-    const int every = facts.count("attention.sliding_window_pattern", full_every(kSlidingPatterns, facts.architecture()));
-    for (std::size_t i = 0; model.window > 0 && i < windowed.size(); ++i)
-        windowed[i] = pattern ? (*pattern)[i] != 0 : every > 1 && (i + 1) % static_cast<std::size_t>(every) != 0;
-
-    const int sharing = facts.count("attention.shared_kv_layers");
-    double full_heads = 0, windowed_heads = 0;
-    for (std::size_t i = 0; i < attends.size(); ++i) {
-        if (!attends[i]) continue;
-        const bool shares = static_cast<int>(i) >= n - sharing;
-        ++(windowed[i] ? model.sliding_layers : model.full_layers);
-        if (shares) ++(windowed[i] ? model.sliding_sharing_kv : model.full_sharing_kv);
-        if (kv_heads) (windowed[i] ? windowed_heads : full_heads) += (*kv_heads)[i];
-    }
-    model.linear_layers = states;
-    if (model.sliding_layers == 0) model.window = 0;
-    if (kv_heads) read_varying_heads(facts, full_heads, windowed_heads, model);
-}
-
-/// Values of the constant state of a layer and user: the recurrent state and the window of its convolution.
-void read_state(const Facts& facts, Model& model) {
-    if (model.linear_layers == 0) return;
-    const double inner = facts.count("ssm.inner_size"), state = facts.count("ssm.state_size");
-    const double groups = facts.count("ssm.group_count", 1), taps = facts.count("ssm.conv_kernel", 1);
-    const double short_convolution = facts.count("shortconv.l_cache");
-    model.linear_state_values = inner * state + std::max(0.0, taps - 1) * (inner + 2 * groups * state) +
-                                short_convolution * model.hidden;
-    if (model.linear_state_values <= 0) model.linear_layers = 0;  // pruned attention, not another kind of it
-}
-
-void read_attention(const Facts& facts, Model& model) {
-    model.heads = facts.required_count("attention.head_count", 1e5);
-    model.kv_heads = facts.count("attention.head_count_kv", model.heads, 1e5);
-    if (model.kv_heads < 1) model.kv_heads = model.heads;
-    const int fallback = std::max(1, model.hidden / model.heads);
-    const int key = facts.count("attention.key_length", fallback, 1e5);
-    model.head_dim = (key + facts.count("attention.value_length", key, 1e5) + 1) / 2;
-    model.mla_kv_rank = facts.count("attention.kv_lora_rank", 0, 1e5);
-    if (model.mla_kv_rank > 0) {
-        model.mla_rope_dim = facts.count("rope.dimension_count", 64, 1e5);
-        model.kv_heads = model.heads;
-        model.head_dim = facts.count("attention.key_length_mla", key, 1e5);
-    }
-}
-
-Model read_shape(const Facts& facts) {
-    refuse_others(facts);
-    Model model;
-    model.family = printable(facts.architecture(), 40);
-    const int blocks = facts.required_count("block_count", 1e4);
-    model.layers = blocks - std::min(blocks - 1, facts.count("nextn_predict_layers"));
-    model.hidden = facts.required_count("embedding_length", 1e6);
-    model.ffn = facts.count("feed_forward_length");
-    model.max_context = std::max(1, facts.count("context_length", 4096, 1e9));
-    model.experts = facts.count("expert_count", 0, 1e5);
-    model.active_experts = std::min(model.experts, facts.count("expert_used_count", 0, 1e5));
-    if (model.experts > 1 && model.active_experts < 1)
-        facts.refuse("expert_used_count", "missing or 0 beside expert_count");
-    model.shared_experts = facts.count("expert_shared_count", 0, 1e5);
-    model.moe_ffn = facts.count("expert_feed_forward_length");
-    model.first_dense_layers = std::min(model.layers, facts.count("leading_dense_block_count", 0, 1e4));
-    read_attention(facts, model);
-    read_layer_kinds(facts, model);
-    read_state(facts, model);
-    model.vocab = facts.count("vocab_size", static_cast<int>(std::min(1e7, facts.list_length("tokenizer.ggml.tokens"))));
-    return model;
-}
 
 /// A name that the catalog lists, in the file's name: the longest, between other characters than letters and digits.
 const Quantization* named_in(const Catalog& catalog, std::string_view file_name) {
@@ -295,12 +91,58 @@ double layer_of(std::string_view name) {
     return parse_number(name.substr(0, name.find('.'))).value_or(-1);
 }
 
-void set_parameters(const TensorSizes& sizes, bool tied, Model& model) {
+/// What the tensors of all parts add up to.
+struct Weighed {
+    TensorSizes sizes;
+    Bytes table;  ///< the token embedding, without further tables by layer
+    double table_parameters = 0, table_rows = 0, tensors = 0;
+
+    void add(const gguf::Header& header, int layers) {
+        tensors += static_cast<double>(header.tensors.size());
+        for (const gguf::Tensor& tensor : header.tensors) {
+            const bool predicts_further = layer_of(tensor.name) >= layers;
+            if (!predicts_further) sizes.add(tensor.name, tensor.elements, {tensor.bytes});
+            if (tensor.name != "token_embd.weight") continue;
+            table = {tensor.bytes};
+            table_parameters = tensor.elements;
+            if (tensor.dimensions.size() == 2) table_rows = std::min(1e7, tensor.dimensions[1]);
+        }
+    }
+
+    /// Without an output head the token embedding is that too.
+    bool is_tied() const { return sizes.output.value <= 0; }
+    Bytes output() const { return is_tied() ? table : sizes.output; }
+    Bytes embedding() const { return is_tied() ? sizes.embedding - table : sizes.embedding; }
+    Bytes total() const { return sizes.body + sizes.experts + sizes.embedding + sizes.output + sizes.vision; }
+    double bits() const {
+        return (sizes.body + sizes.experts).value * 8 / std::max(1.0, sizes.parameters - sizes.embedding_parameters);
+    }
+};
+
+Weighed weigh(const std::vector<FileHead>& parts, const gguf::Header& first, int layers) {
+    Weighed weighed;
+    check_place(parts.front(), first, 0);
+    weighed.add(first, layers);
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        const gguf::Header header = gguf::read_header(parts[i]);
+        check_place(parts[i], header, i);
+        weighed.add(header, layers);
+    }
+    if (weighed.sizes.parameters <= 0)
+        throw Error(fmt::format("{}: tensors: none of a model's; expected its weights in this file",
+                                printable(parts.front().name)));
+    return weighed;
+}
+
+void set_parameters(const Weighed& weighed, Model& model) {
     const double unchosen = model.is_moe() ? 1 - static_cast<double>(model.active_experts) / model.experts : 0;
-    model.tied_embeddings = tied;
+    const TensorSizes& sizes = weighed.sizes;
+    const double only_looked_up = sizes.embedding_parameters - (weighed.is_tied() ? weighed.table_parameters : 0);
+    model.tied_embeddings = weighed.is_tied();
     model.total_params = sizes.parameters;
-    model.active_params =
-        sizes.parameters - sizes.expert_parameters * unchosen - (tied ? 0 : sizes.embedding_parameters);
+    model.active_params = sizes.parameters - sizes.expert_parameters * unchosen - only_looked_up;
+    if (weighed.table_rows > 0) model.vocab = static_cast<int>(weighed.table_rows);
+    model.vocab = std::max(1, model.vocab);
 }
 
 }  // namespace
@@ -313,45 +155,23 @@ int gguf_parts(const FileHead& first) {
 }
 
 ModelFile read_gguf(const Catalog& catalog, const std::vector<FileHead>& parts) {
-    const gguf::Header first = gguf::read_header(parts.front());
-    check_place(parts.front(), first, 0);
-    const Facts facts(parts.front(), first);
+    const FileHead& head = parts.front();
+    const gguf::Header first = gguf::read_header(head);
     ModelFile file;
-    file.model = read_shape(facts);
-    TensorSizes sizes;
-    double tensors = 0;
-    int table_rows = 0;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        const gguf::Header later = i == 0 ? gguf::Header() : gguf::read_header(parts[i]);
-        const gguf::Header& header = i == 0 ? first : later;
-        if (i > 0) check_place(parts[i], header, i);
-        tensors += static_cast<double>(header.tensors.size());
-        for (const gguf::Tensor& tensor : header.tensors) {
-            const bool predicts_further = layer_of(tensor.name) >= file.model.layers;
-            if (!predicts_further) sizes.add(tensor.name, tensor.elements, {tensor.bytes});
-            if (tensor.name == "token_embd.weight" && tensor.dimensions.size() == 2 && tensor.dimensions[1] <= 1e7)
-                table_rows = static_cast<int>(tensor.dimensions[1]);
-        }
-    }
-    if (sizes.parameters <= 0) facts.refuse("tensors", "none of a model's; expected its weights in this file");
     Model& model = file.model;
-    if (table_rows > 0) model.vocab = table_rows;
-    model.vocab = std::max(1, model.vocab);
-    const bool tied = sizes.output.value <= 0;
-    set_parameters(sizes, tied, model);
-    if (tied) std::swap(sizes.embedding, sizes.output);
-
-    const Bytes total = sizes.body + sizes.experts + sizes.embedding + sizes.output + sizes.vision;
-    const double bits = (sizes.body + sizes.experts).value * 8 /
-                        std::max(1.0, sizes.parameters - sizes.embedding_parameters);
-    const Quantization* quant = quantization_of(catalog, parts.front(), first, bits);
+    model = gguf::read_shape(head, first);
+    const Weighed weighed = weigh(parts, first, model.layers);
+    set_parameters(weighed, model);
+    const Quantization* quant = quantization_of(catalog, head, first, weighed.bits());
     file.quant = quant ? quant->id : "";
-    model.id = stem_of(parts.front().name);
-    const std::string_view name = facts.text("general.name");
-    model.name = name.empty() ? model.id : printable(name, 80);
-    model.files.push_back({file.quant, total, true, sizes.experts, sizes.embedding, sizes.output, sizes.vision});
-    file.note = fmt::format("{} tensors, {} GiB, {} parameters read from {}", thousands(tensors),
-                            three_digits(in_gib(total)), three_digits(model.total_params / 1e9) + " B",
+    model.id = stem_of(head.name);
+    const auto name = first.metadata.find("general.name");
+    const bool is_named = name != first.metadata.end() && !name->second.text.empty();
+    model.name = is_named ? printable(name->second.text, 80) : model.id;
+    model.files.push_back({file.quant, weighed.total(), true, weighed.sizes.experts, weighed.embedding(),
+                           weighed.output(), weighed.sizes.vision});
+    file.note = fmt::format("{} tensors, {} GiB, {} parameters read from {}", thousands(weighed.tensors),
+                            three_digits(in_gib(weighed.total())), three_digits(model.total_params / 1e9) + " B",
                             parts.size() == 1 ? std::string("the file") : fmt::format("{} files", parts.size()));
     return file;
 }
