@@ -141,5 +141,11 @@ TEST_CASE("rented cards hold the workload") {
     REQUIRE(rent);
     const Device& device = get(real_catalog().devices, rent->device);
     CHECK(in_gib(*device.memory) * rent->count >= 43);
+    for (const double needed : {10.0, 60.0, 100.0, 130.0}) {
+        const std::optional<RentOffer> offer = rent_offer(q, gib(needed), a.cost);
+        REQUIRE(offer);
+        CHECK((offer->count & (offer->count - 1)) == 0);
+    }
+    CHECK_FALSE(rent_offer(q, gib(1e9), a.cost));
     CHECK(rent->per_year.value == Approx(rent->usd_per_hour.typical * 4 * 365));
 }

@@ -59,7 +59,7 @@ struct RentOffer {
 /// The API at the tokens that the duty means on the first result (whose cost is given); nothing without a price.
 std::optional<ApiOffer> api_offer(const Question& question, const Cost& cost);
 
-/// The cheapest rented cards that hold `required`, for the hours that the first result works.
+/// The cheapest machine of 1, 2, 4 or 8 rented cards that holds `required`, for the hours that the first result works.
 std::optional<RentOffer> rent_offer(const Question& question, Bytes required, const Cost& cost);
 
 }  // namespace advisor

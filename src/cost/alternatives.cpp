@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 
 #include "advisor/cost.hpp"
 
@@ -70,7 +69,8 @@ std::optional<RentOffer> rent_offer(const Question& question, Bytes required, co
     for (const RentalPrice& price : question.purchase.book->rental) {
         if (!price.device->memory) continue;
         const Bytes room = *price.device->memory - price.device->reserve;
-        const int count = static_cast<int>(std::ceil(required / room));
+        int count = 1;  // machines are let with 1, 2, 4 or 8 cards
+        while (room * count < required && count <= kMostCards) count *= 2;
         const double per_hour = price.usd_per_hour.typical * count;
         if (count > kMostCards || (best && best->usd_per_hour.typical <= per_hour)) continue;
         best.emplace();

@@ -278,6 +278,7 @@ Json api_json(const std::optional<ApiOffer>& api) {
 Json rent_json(const std::optional<RentOffer>& rent) {
     if (!rent) return nullptr;
     return {{"device", rent->device},
+            {"count", rent->count},
             {"usd_per_hour", number(rent->usd_per_hour.typical)},
             {"date", iso(rent->date)},
             {"source", rent->source},
