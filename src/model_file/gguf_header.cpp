@@ -235,7 +235,7 @@ std::string_view type_name(std::uint32_t type) {
 }
 
 Header read_header(const FileHead& file) {
-    constexpr std::size_t kLeastEntry = 8 + 4 + 1, kLeastTensor = 8 + 4 + 8 + 4 + 8, kMostKept = 1000000;
+    constexpr std::size_t kLeastEntry = 8 + 4 + 1, kLeastTensor = 8 + 4 + 8 + 4 + 8, kMostNumbers = 1000000;
     Reader reader(file);
     if (reader.bytes(4, "the magic number") != "GGUF") reader.refuse(0, "not a GGUF file (no GGUF at its start)");
     const auto version = reader.number<std::uint32_t>("the version");
@@ -249,7 +249,7 @@ Header read_header(const FileHead& file) {
         const std::string_view key = reader.string("a metadata key");
         Metadata value = read_value(reader);
         kept += value.numbers.size();
-        if (kept > kMostKept) reader.refuse(reader.position(), "more numbers in the metadata than any model has");
+        if (kept > kMostNumbers) reader.refuse(reader.position(), "more numbers in the metadata than any model has");
         header.metadata.insert_or_assign(key, std::move(value));
     }
     header.tensors.reserve(static_cast<std::size_t>(tensors));

@@ -11,22 +11,24 @@
 namespace advisor::gguf {
 namespace {
 
-/// Architectures whose every n-th layer sees the whole context, the others a window, where the file does not say which.
-struct SlidingPattern {
+/// Architectures whose every n-th layer sees the whole context, where the file does not say which; the others see a
+/// window, of so many tokens where the file does not say that either.
+struct LayerPattern {
     std::string_view architecture;
-    int full_every;
+    int full_every = 0;
+    int window = 0;
 };
-constexpr auto kSlidingPatterns = std::to_array<SlidingPattern>({
-    {"gemma2", 2}, {"gemma3", 6}, {"gemma3n", 5}, {"gpt-oss", 2}, {"cohere2", 4}, {"exaone4", 4}, {"llama4", 4},
+constexpr auto kSlidingPatterns = std::to_array<LayerPattern>({
+    {"gemma2", 2}, {"gemma3", 6}, {"gemma3n", 5}, {"gpt-oss", 2}, {"cohere2", 4}, {"exaone4", 4}, {"llama4", 4, 8192},
 });
-/// Likewise for layers of linear attention.
-constexpr auto kLinearPatterns = std::to_array<SlidingPattern>({{"qwen3next", 4}, {"qwen35", 4}, {"qwen35moe", 4}});
+/// Likewise where the others keep a constant state.
+constexpr auto kLinearPatterns = std::to_array<LayerPattern>({{"qwen3next", 4}, {"qwen35", 4}, {"qwen35moe", 4}});
 
 template <std::size_t n>
-int full_every(const std::array<SlidingPattern, n>& patterns, std::string_view architecture) {
-    for (const SlidingPattern& pattern : patterns)
-        if (pattern.architecture == architecture) return pattern.full_every;
-    return 0;
+LayerPattern pattern_of(const std::array<LayerPattern, n>& patterns, std::string_view architecture) {
+    for (const LayerPattern& pattern : patterns)
+        if (pattern.architecture == architecture) return pattern;
+    return {};
 }
 
 /// The metadata of one file, asked by what it means.
@@ -130,7 +132,8 @@ void read_layer_kinds(const Facts& facts, Model& model) {
     int states = 0;
     const std::vector<double>* kv_heads = facts.per_layer("attention.head_count_kv", n);
     const std::vector<double>* ffn = facts.per_layer("feed_forward_length", n);
-    const int linear_every = facts.count("full_attention_interval", full_every(kLinearPatterns, facts.architecture()));
+    const LayerPattern linear = pattern_of(kLinearPatterns, facts.architecture());
+    const int linear_every = facts.count("full_attention_interval", linear.full_every);
     bool pure_feed_forward = false;
     for (std::size_t i = 0; kv_heads && ffn && i < attends.size(); ++i)
         pure_feed_forward |= (*kv_heads)[i] == 0 && (*ffn)[i] == 0;
@@ -143,10 +146,10 @@ void read_layer_kinds(const Facts& facts, Model& model) {
             ++states;
         }
     }
-    model.window = facts.count("attention.sliding_window", facts.count("attention.chunk_size"), 1e9);
-    if (facts.architecture() == "llama4" && model.window == 0) model.window = 8192;
+    const LayerPattern sliding = pattern_of(kSlidingPatterns, facts.architecture());
+    model.window = facts.count("attention.sliding_window", facts.count("attention.chunk_size", sliding.window), 1e9);
     const std::vector<double>* pattern = facts.per_layer("attention.sliding_window_pattern", n);
-    const int every = facts.count("attention.sliding_window_pattern", full_every(kSlidingPatterns, facts.architecture()));
+    const int every = facts.count("attention.sliding_window_pattern", sliding.full_every);
     for (std::size_t i = 0; model.window > 0 && i < windowed.size(); ++i)
         windowed[i] = pattern ? (*pattern)[i] != 0 : every > 1 && (i + 1) % static_cast<std::size_t>(every) != 0;
 
@@ -212,7 +215,8 @@ Model read_shape(const FileHead& file, const Header& header) {
     read_attention(facts, model);
     read_layer_kinds(facts, model);
     read_state(facts, model);
-    model.vocab = facts.count("vocab_size", static_cast<int>(std::min(1e7, facts.list_length("tokenizer.ggml.tokens"))));
+    const double tokens = std::min(1e7, facts.list_length("tokenizer.ggml.tokens"));
+    model.vocab = facts.count("vocab_size", static_cast<int>(tokens));
     return model;
 }
 
