@@ -25,7 +25,9 @@ struct Cost {
     KilowattHours kwh_per_year, idle_kwh_per_year;
     Usd electricity_per_year, cooling_per_year;
     Usd resale;
-    std::optional<Usd> ownership;     ///< price - resale + years x (electricity + cooling)
+    Spread<double> resale_share;      ///< of the price, at the horizon and discounted; alike when the user chose a case
+    Usd running;                      ///< electricity and cooling over the horizon, discounted
+    std::optional<Usd> ownership;     ///< price x (1 - resale_share) + running
     double years = 3;
     std::optional<double> usd_per_tps;   ///< price / single-user decode t/s
     std::optional<double> usd_per_mtok;  ///< ownership / output tokens over the horizon

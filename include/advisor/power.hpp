@@ -11,6 +11,7 @@ struct Power {
     std::optional<DecibelsA> noise;
     std::string noise_basis = "unknown";
     double tps_per_watt = 0;      ///< aggregate decode over decode watts
+    double spread = 0;            ///< half of the 80 % interval of idle, decode and prefill, as a share of each
     Outlet outlet;
     bool circuit_ok = true;       ///< peak <= outlet.continuous_limit(), everything on one circuit
 };

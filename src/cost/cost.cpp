@@ -58,17 +58,20 @@ Watts idle_draw(const Constants& k, const Question& question, const Power& power
     return power.idle;
 }
 
-Usd resale_of(const SystemPrice& price, const Purchase& purchase) {
-    const double after = purchase.years / 3;
+/// Share of the price that is left at the horizon. What the user does not choose is uncertain.
+Spread<double> resale_share_of(const SystemPrice& price, const Purchase& purchase) {
+    const auto after_years = [&](double share_3y) { return std::pow(share_3y, purchase.years / 3); };
+    const double low = after_years(price.resale_3y.low), typical = after_years(price.resale_3y.typical),
+                 high = after_years(price.resale_3y.high);
     switch (purchase.resale) {
         case ResaleCase::none:
             return {};
         case ResaleCase::low:
-            return price.usd.typical * std::pow(price.resale_3y.low, after);
+            return {low, low, low};
         case ResaleCase::typical:
-            return price.usd.typical * std::pow(price.resale_3y.typical, after);
+            return {low, typical, high};
         case ResaleCase::high:
-            return price.usd.typical * std::pow(price.resale_3y.high, after);
+            return {high, high, high};
     }
     return {};
 }
@@ -133,9 +136,10 @@ Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan,
                                      : active.value * kSecondsPerHour * decoding * speed.aggregate_decode_tps.value;
     if (!price) return cost;
 
-    cost.resale = resale_of(*price, question.purchase);
-    cost.ownership =
-        price->usd.typical - cost.resale + (cost.electricity_per_year + cost.cooling_per_year) * cost.years;
+    cost.resale_share = resale_share_of(*price, question.purchase);
+    cost.resale = price->usd.typical * cost.resale_share.typical;
+    cost.running = (cost.electricity_per_year + cost.cooling_per_year) * cost.years;
+    cost.ownership = price->usd.typical - cost.resale + cost.running;
     cost.usd_per_tps = price->usd.typical.value / speed.decode_tps.value;
     const double tokens = cost.output_tokens_per_day * kDaysPerYear * cost.years;
     if (tokens > 0) cost.usd_per_mtok = cost.ownership->value / (tokens / kTokensPerMtok);
