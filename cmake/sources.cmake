@@ -90,6 +90,7 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/changes.cpp
     src/decide/constraints.cpp
     src/decide/decide.cpp
+    src/decide/equal_work.cpp
     src/decide/evaluate.cpp
     src/decide/fits.cpp
     src/decide/fixes.cpp
@@ -115,6 +116,7 @@ set(ADVISOR_RENDER_SOURCES
     src/render/layout.cpp
     src/render/list_json.cpp
     src/render/output_json.cpp
+    src/render/ownership.cpp
     src/render/placement.cpp
     src/render/prices_json.cpp
     src/render/question_json.cpp

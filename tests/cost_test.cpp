@@ -137,15 +137,15 @@ TEST_CASE("a purchase has paid for itself when what it lost in value equals what
 TEST_CASE("rented cards hold the workload") {
     const Question q = resolve(real_catalog(), request("llama-3.3-70b"));
     const Assessment a = assess_one(request("llama-3.3-70b"), "rig-2x3090", "llama.cpp", "layer");
-    const std::optional<RentOffer> rent = rent_offer(q, gib(43), a.cost);
+    const std::optional<RentOffer> rent = rent_offer(q, gib(43), a.cost, {});
     REQUIRE(rent);
     const Device& device = get(real_catalog().devices, rent->device);
     CHECK(in_gib(*device.memory) * rent->count >= 43);
     for (const double needed : {10.0, 60.0, 100.0, 130.0}) {
-        const std::optional<RentOffer> offer = rent_offer(q, gib(needed), a.cost);
+        const std::optional<RentOffer> offer = rent_offer(q, gib(needed), a.cost, {});
         REQUIRE(offer);
         CHECK((offer->count & (offer->count - 1)) == 0);
     }
-    CHECK_FALSE(rent_offer(q, gib(1e9), a.cost));
+    CHECK_FALSE(rent_offer(q, gib(1e9), a.cost, {}));
     CHECK(rent->per_year.value == Approx(rent->usd_per_hour.typical * 4 * 365));
 }

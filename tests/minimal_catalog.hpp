@@ -14,6 +14,7 @@ inline const std::string& minimal_constants() {
         std::string json = R"({"schema": "advisor/constants/1", "constants": [)";
         for (const char* id :
              {"waiting_share", "tensor_share", "decode_share", "decode_moe_share", "prefill_share", "sleep_w", "off_w",
+              "sleep_wake_s", "off_boot_s", "load_gb_s", "line_drop", "power_spread_gpu", "power_spread_soc", "room_cooling_cop",
               "tight_margin", "stale_days", "slow_tps", "long_prompt_s", "near_circuit_share", "host_busy_share",
               "offload_efficiency", "pcie3_gb_s_per_lane", "pcie_efficiency", "measured_spread",
               "reduce_factor_x1", "reduce_factor_x4", "reduce_factor_x8", "reduce_factor_nvlink",

@@ -74,6 +74,7 @@ struct Device {
     // A gpu: board watts. A soc: watts of the whole box at the wall.
     std::optional<Watts> idle, idle_loaded;       ///< loaded: with a model resident
     std::optional<Watts> limit, limit_min, limit_max;  ///< gpu: stock power limit and its range
+    std::optional<Watts> spike;                        ///< gpu: for some milliseconds at the stock limit
     std::optional<Watts> decode, prefill, max;    ///< soc: measured or assumed at the wall
     const PowerCurve* power_curve = nullptr;
     std::optional<DecibelsA> noise_load;
@@ -113,10 +114,21 @@ struct Host {  ///< the PC around the cards; absent for a Mac or a Spark
     Watts idle, load;
 };
 
+/// Efficiency of a power supply: (load / rated, watts out / watts in), ascending.
+struct PsuCurve {
+    std::string id;
+    std::vector<std::pair<double, double>> points;
+};
+
 struct Psu {
     int units = 1;
-    Watts rated;  ///< of all units together
-    double efficiency = 1;
+    Watts rated;                          ///< of all units together
+    std::optional<Watts> rated_low_line;  ///< the same at 100 to 120 V, where it is less
+    double efficiency = 1;                ///< where no curve is known
+    const PsuCurve* curve = nullptr;
+
+    Watts capacity(double volts) const;   ///< that the units give together at an outlet
+    Watts input(Watts load) const;        ///< at the wall for a load; beyond the curve its ends hold
 };
 
 struct System {
@@ -137,6 +149,7 @@ struct System {
     double effort = 0;   ///< 0 plug in and go ... 1 build and maintain it yourself
     double upgrade = 0;  ///< 0 sealed ... 1 every part can be replaced
     bool portable = false;
+    std::optional<double> volume_l, weight_kg;  ///< of one box
 };
 
 struct WeightFile {
@@ -216,7 +229,10 @@ struct Feature {
 struct Outlet {
     double volts = 0, amps = 0;
     double continuous_fraction = 1;  ///< of volts x amps that may be drawn for hours
+    double line_drop = 0;            ///< share of the voltage that the line to the outlet loses under load
     Watts continuous_limit() const { return {volts * amps * continuous_fraction}; }
+    /// The same at the voltage that arrives: a power supply makes up for the rest with current.
+    Watts usable_limit() const { return continuous_limit() * (1 - line_drop); }
 };
 
 struct Region {
@@ -289,6 +305,12 @@ struct Constants {
     double prefill_share = 0;
     double sleep_w = 0;               ///< a sleeping box at the wall
     double off_w = 0;
+    double sleep_wake_s = 0, off_boot_s = 0;  ///< until the box answers, before the model is loaded
+    double load_gb_s = 0;             ///< weights from the drive to the devices
+    double line_drop = 0;             ///< share of an outlet's voltage lost under load
+    double power_spread_gpu = 0;      ///< half of an 80 % interval of predicted wall watts, as a share: rigs
+    double power_spread_soc = 0;      ///< boxes whose draw was measured as a whole
+    double room_cooling_cop = 0;      ///< heat that an air conditioner carries away per unit of electricity
     double tight_margin = 0;          ///< share of usable memory left below which a fit is called tight
     double stale_days = 0;
     double slow_tps = 0;              ///< decode below it is warned about
@@ -400,6 +422,7 @@ public:
 
     std::vector<std::string> architectures, engine_families;
     std::vector<PowerCurve> power_curves;
+    std::vector<PsuCurve> psu_curves;
     std::vector<Device> devices;
     std::vector<Part> parts;
     std::vector<System> systems;

@@ -1,4 +1,4 @@
-// What it costs to own: purchase, electricity, cooling, resale, over a horizon; and the alternatives.
+// What it costs to own: purchase, electricity, cooling, repairs, resale, over a horizon; and the alternatives.
 #pragma once
 
 #include "advisor/power.hpp"
@@ -15,28 +15,46 @@ struct SystemPrice {
     Date date;                   ///< oldest of its parts
     std::string source;          ///< of that part; "--set-price" when set
     Spread<double> resale_3y;    ///< share left after three years, weighted by price
+    Usd used;                    ///< of the typical price, for parts that are bought used
 };
 /// Nothing when a part has no price in the book.
 std::optional<SystemPrice> price_of(const System& system, const Purchase& purchase);
 
+/// Money of later years counts at its present value where a discount rate is given: that of a year's end for what is
+/// paid during the year, that of the horizon for the resale.
 struct Cost {
     std::optional<SystemPrice> price;
     Hours active_hours_per_day;
     KilowattHours kwh_per_year, idle_kwh_per_year;
     Usd electricity_per_year, cooling_per_year;
+    Usd repairs_per_year;             ///< expected, of used parts
+    Seconds wake;                     ///< from asleep or off to the first prompt, weights loaded; 0 when always on
     Usd resale;
     Spread<double> resale_share;      ///< of the price, at the horizon and discounted; alike when the user chose a case
-    Usd running;                      ///< electricity and cooling over the horizon, discounted
+    Usd running;                      ///< electricity, cooling and repairs over the horizon, discounted
     std::optional<Usd> ownership;     ///< price x (1 - resale_share) + running
+    Spread<Usd> ownership_range;      ///< 80 % interval over price, resale and watts; 0 without a price
     double years = 3;
     std::optional<double> usd_per_tps;   ///< price / single-user decode t/s
     std::optional<double> usd_per_mtok;  ///< ownership / output tokens over the horizon
     double output_tokens_per_day = 0;
+    double output_tokens_per_hour = 0;   ///< at work, prompts included in the hour
 };
 
 /// 365 days a year. Active hours are given, or follow from the tokens a day at the predicted speed (may exceed 24).
-Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan, const Speed& speed, const Power& power,
-             const std::optional<SystemPrice>& price);
+Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,
+             const Speed& speed, const Power& power, const std::optional<SystemPrice>& price);
+
+/// Ownership had it been sold after so many years.
+struct YearOfOwnership {
+    double years = 0;
+    Usd running;    ///< paid up to then
+    Usd resale;     ///< what it sells for then
+    Usd ownership;  ///< price - resale + running
+};
+
+/// One a year, and one at the horizon where that is no whole year; empty without a price.
+std::vector<YearOfOwnership> years_of_ownership(const Purchase& purchase, const Cost& cost);
 
 struct ApiOffer {
     std::string model;
@@ -46,6 +64,7 @@ struct ApiOffer {
     Usd per_year;
     std::optional<double> ownership_ratio;   ///< its cost over the horizon / ownership cost of the first result
     std::optional<double> breakeven_years;   ///< when buying has paid for itself; nothing if never
+    std::optional<Date> breakeven_date;      ///< so long after the day of the question
 };
 
 struct RentOffer {
@@ -54,14 +73,25 @@ struct RentOffer {
     Spread<double> usd_per_hour;             ///< of all its devices
     Date date;
     std::string source;
+    Hours hours_per_day;                     ///< for the day's tokens at its own speed, else the hours of the first result
+    bool same_work = false;                  ///< whether its speed is known
     Usd per_year;
     std::optional<double> ownership_ratio, breakeven_years;
+    std::optional<Date> breakeven_date;
+};
+
+/// What rented cards would do, as a system of the same cards does it.
+struct RentedSpeed {
+    const Device* device = nullptr;
+    int count = 1;
+    double output_tokens_per_hour = 0;
 };
 
 /// The API at the tokens that the duty means on the first result (whose cost is given); nothing without a price.
 std::optional<ApiOffer> api_offer(const Question& question, const Cost& cost);
 
-/// The cheapest machine of 1, 2, 4 or 8 rented cards that holds `required`, for the hours that the first result works.
-std::optional<RentOffer> rent_offer(const Question& question, Bytes required, const Cost& cost);
+/// The cheapest machine of 1, 2, 4 or 8 rented cards that holds `required` and does the day's work of the first result.
+std::optional<RentOffer> rent_offer(const Question& question, Bytes required, const Cost& cost,
+                                    const std::vector<RentedSpeed>& speeds);
 
 }  // namespace advisor

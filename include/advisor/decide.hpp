@@ -40,6 +40,15 @@ struct UtilityTerm {
     double value = 0, weight = 0;
 };
 
+/// The day's tokens of another system on this one.
+struct EqualWork {
+    double output_tokens_per_day = 0;
+    Hours hours_per_day;
+    KilowattHours kwh_per_year;   ///< 0 where the day is too short
+    std::optional<Usd> ownership; ///< over the horizon; nothing without a price or where the day is too short
+    bool possible() const { return hours_per_day.value <= 24; }
+};
+
 struct Candidate {
     Assessment assessment;
     std::array<UtilityTerm, kTerms> utility;
@@ -49,6 +58,7 @@ struct Candidate {
     std::vector<std::string> why, skip_if;
     std::vector<std::string> tied_with;
     int rank = 0;
+    std::optional<EqualWork> equal_work;
     std::vector<MeasuredRow> nearest;  ///< measured rows like the plan, where they were asked for
 };
 
@@ -100,6 +110,7 @@ struct Decision {
     std::size_t feasible = 0;             ///< before --top cut the list
     std::vector<Candidate> rejected;      ///< nearest miss first: the plan that fails least, with all its reasons
     std::vector<std::pair<const System*, std::vector<Reason>>> without_plan;  ///< rejected: no engine to plan with
+    const System* equal_work_of = nullptr;  ///< whose day's tokens are the equal work; null where there is none
     std::optional<ApiOffer> api;
     std::optional<RentOffer> rent;
     Advice advice;

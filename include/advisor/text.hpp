@@ -50,5 +50,6 @@ struct Date {
 std::optional<Date> parse_date(std::string_view iso);  ///< YYYY, YYYY-MM or YYYY-MM-DD of an existing day
 std::string iso(Date date);
 int days_between(Date from, Date to);
+Date days_after(Date day, int days);
 
 }  // namespace advisor

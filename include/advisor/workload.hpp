@@ -23,7 +23,8 @@ struct Request {
     std::optional<std::string> idle;
     std::optional<std::string> region, circuit;
     std::optional<double> kwh_price, max_noise, max_idle_watts, cooling_cop, cooling_months;
-    std::optional<double> budget, years;
+    std::optional<double> wakes_per_day;
+    std::optional<double> budget, years, discount_rate, repairs;
     std::optional<std::string> prices, as_of, condition, availability, api_price, resale;
     std::vector<std::string> set_price;  ///< ID=USD
     std::vector<std::string> set_watts;  ///< ID=IDLE/LOAD
@@ -81,6 +82,7 @@ struct Duty {
     Hours hours_per_day{4};                ///< used unless tokens are given
     std::optional<double> output_tokens_per_day, prompt_tokens_per_day;
     IdlePolicy idle = IdlePolicy::always_on;
+    double wakes_per_day = 1;              ///< of a box that sleeps or is off when idle
 };
 
 /// What a whole system draws at the wall, as the user knows it.
@@ -112,6 +114,8 @@ struct Purchase {
     bool local_only = false;
     std::optional<std::pair<double, double>> api_usd_per_mtok;  ///< in, out
     double years = 3;
+    double discount_rate = 0;              ///< a year, as a share: what money costs or would earn
+    double repair_rate = 0;                ///< a year, as a share of the price of used parts
     ResaleCase resale = ResaleCase::typical;
 };
 

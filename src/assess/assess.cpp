@@ -10,7 +10,7 @@ Assessment assess(const Catalog& catalog, const Question& question, const Plan& 
     a.plan.offload = a.memory.in_host_ram.value > 0;
     a.speed = speed_of(catalog, question.workload, plan, a.memory);
     a.power = power_of(catalog, question.workload, question.site, plan, a.speed);
-    a.cost = cost_of(catalog, question, plan, a.speed, a.power, price);
+    a.cost = cost_of(catalog, question, plan, a.memory, a.speed, a.power, price);
     return a;
 }
 

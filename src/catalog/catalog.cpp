@@ -30,6 +30,23 @@ std::string_view name_of(Support support) { return name_in_table(support); }
 std::string_view name_of(Kernel kernel) { return name_in_table(kernel); }
 std::string_view name_of(Term term) { return name_in_table(term); }
 
+Watts Psu::capacity(double volts) const {
+    constexpr double kLowLine = 160;  // supplies take 100 to 127 V or 200 to 240 V
+    return volts < kLowLine && rated_low_line ? *rated_low_line : rated;
+}
+
+Watts Psu::input(Watts load) const {
+    if (!curve || load.value <= 0) return load / efficiency;
+    const auto& points = curve->points;
+    const double share = load / rated;
+    const auto after = std::find_if(points.begin(), points.end(), [&](const auto& p) { return p.first >= share; });
+    if (after == points.begin() || after == points.end())
+        return load / (after == points.end() ? points.back() : points.front()).second;
+    const auto before = after - 1;
+    const double along = (share - before->first) / (after->first - before->first);
+    return load / (before->second + along * (after->second - before->second));
+}
+
 const Price* PriceBook::price_of(const Part& part) const {
     for (const Price& price : prices)
         if (price.part == &part) return &price;

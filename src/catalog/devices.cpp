@@ -1,4 +1,4 @@
-// power_curves and devices
+// power_curves, psu_curves and devices
 #include "reader.hpp"
 
 namespace advisor::loader {
@@ -26,6 +26,23 @@ constexpr auto kPowerCurve = std::to_array<Field<PowerCurve>>({
     {"prefill", curve<&PowerCurve::prefill>},
 });
 
+void efficiency(PsuCurve& psu_curve, const Value& value, const Kinds&) {
+    for (const Value& pair : read_list(value)) {
+        if (read_list(pair).size() != 2) refuse(pair, "a pair [load, efficiency]");
+        const double load = read_number(pair.items[0], kCurveShare);
+        auto& list = psu_curve.points;
+        if (!list.empty() && load <= list.back().first) refuse(pair.items[0], "loads in ascending order");
+        list.emplace_back(load, read_number(pair.items[1], kPositiveShare));
+    }
+    if (psu_curve.points.empty()) refuse(value, "at least one pair [load, efficiency]");
+}
+
+constexpr auto kPsuCurve = std::to_array<Field<PsuCurve>>({
+    {"id", text<&PsuCurve::id>, required},
+    {"name"},
+    {"efficiency", efficiency, required},
+});
+
 constexpr auto kUsable = std::to_array<Field<Device>>({
     {"fraction", number<&Device::usable_fraction, kPositiveShare>},
     {"small_fraction", number<&Device::small_fraction, kPositiveShare>},
@@ -40,6 +57,7 @@ constexpr auto kDevicePower = std::to_array<Field<Device>>({
     {"limit_w", number<&Device::limit, kPowerLimit>},
     {"min_limit_w", number<&Device::limit_min, kPowerLimit>},
     {"max_limit_w", number<&Device::limit_max, kPowerLimit>},
+    {"spike_w", number<&Device::spike, kPower>},
     {"idle_w", number<&Device::idle, kPower>},
     {"idle_loaded_w", number<&Device::idle_loaded, kPower>},
     {"decode_w", number<&Device::decode, kPower>},
@@ -96,6 +114,10 @@ constexpr auto kDeviceRules = std::to_array<Rule<Device>>({
 
 void read_record(PowerCurve& curve, const Value& value, const Kinds& kinds) {
     read_fields(curve, value, kPowerCurve, kinds);
+}
+
+void read_record(PsuCurve& curve, const Value& value, const Kinds& kinds) {
+    read_fields(curve, value, kPsuCurve, kinds);
 }
 
 void read_record(Device& device, const Value& value, const Kinds& kinds) {

@@ -59,10 +59,11 @@ struct Kind {
 
 /// In the order of reading: a kind refers only to kinds above it.
 struct Kinds {
-    std::tuple<Kind<PowerCurve>, Kind<Device>, Kind<PartKind>, Kind<Part>, Kind<System>, Kind<Model>, Kind<SizeAlias>,
+    std::tuple<Kind<PowerCurve>, Kind<PsuCurve>, Kind<Device>, Kind<PartKind>, Kind<Part>, Kind<System>, Kind<Model>, Kind<SizeAlias>,
                Kind<Quantization>, Kind<Engine>, Kind<Feature>, Kind<Region>, Kind<Objective>, Kind<Profile>,
                Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<SpeedEffect>, Kind<NamedAnchor>, Kind<PriceBook>>
         all{{"power_curves", "power curve", {"id"}},
+            {"psu_curves", "power supply curve", {"id"}},
             {"devices", "device", {"id"}},
             {"kinds", "kind of part", {"id"}},
             {"parts", "part", {"id"}},
@@ -94,6 +95,7 @@ struct Kinds {
 
 // Each reads one record of the data's form; throws Fault.
 void read_record(PowerCurve&, const Value&, const Kinds&);
+void read_record(PsuCurve&, const Value&, const Kinds&);
 void read_record(Device&, const Value&, const Kinds&);
 void read_record(PartKind&, const Value&, const Kinds&);
 void read_record(Part&, const Value&, const Kinds&);

@@ -161,6 +161,7 @@ Catalog assemble(Kinds& kinds) {
     for (const SizeAlias& alias : kinds.records<SizeAlias>())
         catalog.model_aliases.emplace_back(alias.id, alias.model->id);
     take(catalog.power_curves);
+    take(catalog.psu_curves);
     take(catalog.devices);
     take(catalog.parts);
     take(catalog.systems);

@@ -24,6 +24,8 @@ inline constexpr Measure kMicroseconds{.noun = "a number of microseconds"};
 inline constexpr Measure kPower{.noun = "a number of watts", .high = 1e6};
 inline constexpr Measure kPowerLimit{.noun = "a number of watts", .high = 1e6, .above_low = true};
 inline constexpr Measure kNoise{.noun = "a number of dB(A)", .high = 150};
+inline constexpr Measure kVolume{.noun = "a number of litres", .high = 1e5, .above_low = true};
+inline constexpr Measure kMass{.noun = "a number of kilograms", .high = 1e5, .above_low = true};
 inline constexpr Measure kDollars{.noun = "a number of dollars"};
 inline constexpr Measure kDollarsPerKwh{.noun = "a number of dollars per kWh", .high = 100};
 inline constexpr Measure kVolts{.noun = "a number of volts", .high = 1000, .above_low = true};

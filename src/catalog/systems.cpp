@@ -65,7 +65,9 @@ constexpr auto kHost = std::to_array<Field<Host>>({
 constexpr auto kPsu = std::to_array<Field<Psu>>({
     {"units", number<&Psu::units, kCount>},
     {"rated_w", number<&Psu::rated, kPowerLimit>, required},
-    {"efficiency", number<&Psu::efficiency, kPositiveShare>, required},
+    {"rated_low_line_w", number<&Psu::rated_low_line, kPowerLimit>},
+    {"efficiency", number<&Psu::efficiency, kPositiveShare>},
+    {"curve", reference<&Psu::curve>},
 });
 
 constexpr auto kInterconnect = std::to_array<Field<Interconnect>>({
@@ -118,8 +120,8 @@ constexpr auto kSystem = std::to_array<Field<System>>({
     {"effort", number<&System::effort, kShare>, required},
     {"upgrade", number<&System::upgrade, kShare>, required},
     {"portable", flag<&System::portable>},
-    {"volume_l"},
-    {"weight_kg"},
+    {"volume_l", number<&System::volume_l, kVolume>},
+    {"weight_kg", number<&System::weight_kg, kMass>},
 });
 
 bool ascending(const std::vector<State>& states) {
@@ -137,6 +139,8 @@ bool has_host_for_cards(const System& system) {
 constexpr auto kSystemRules = std::to_array<Rule<System>>({
     {[](const System& s) { return !s.devices.empty(); }, "devices", "at least one device"},
     {has_host_for_cards, "devices", "host and psu beside a gpu"},
+    {[](const System& s) { return !s.psu || s.psu->curve || s.psu->efficiency < 1; }, "psu",
+     "an 'efficiency' under 1 or a 'curve'"},
     {[](const System& s) { return !s.host || s.host->idle <= s.host->load; }, "host", "idle_w <= load_w"},
     {[](const System& s) { return s.kind == SystemKind::local || s.interconnect; }, "kind",
      "the interconnect of a cluster"},

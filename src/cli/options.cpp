@@ -41,6 +41,7 @@ const OptionSpec kOptions[] = {
     {"--tokens-per-day", "N", "or: output tokens a day", kDuty, kQuestion, &Request::tokens_per_day},
     {"--prompt-tokens-per-day", "N", "and prompt tokens a day", kDuty, kQuestion, &Request::prompt_tokens_per_day},
     {"--idle", "always-on|sleep|off", "what it does the rest of the day", kDuty, kQuestion, &Request::idle},
+    {"--wakes-per-day", "N", "how often it wakes from sleep, or starts", kDuty, kQuestion, &Request::wakes_per_day},
 
     {"--region", "ID", "electricity price and outlet ('list regions')", kSite, kQuestion, &Request::region},
     {"--kwh-price", "USD", "electricity price of a kWh", kSite, kQuestion, &Request::kwh_price},
@@ -59,6 +60,9 @@ const OptionSpec kOptions[] = {
     {"--condition", "new|used|any", "new or used hardware", kPurchase, kQuestion, &Request::condition},
     {"--availability", "buyable|any", "any: also what is not sold", kPurchase, kQuestion, &Request::availability},
     {"--years", "N", "years that you keep it", kPurchase, kQuestion, &Request::years},
+    {"--discount-rate", "PERCENT", "what money costs you, or would earn, a year", kPurchase, kQuestion,
+     &Request::discount_rate},
+    {"--repairs", "PERCENT", "of the price of used parts, to expect a year", kPurchase, kQuestion, &Request::repairs},
     {"--resale", "none|low|typical|high", "what it sells for afterwards", kPurchase, kQuestion, &Request::resale},
     {"--api-price", "IN/OUT", "API price to hold it against, USD per M tokens", kPurchase, kQuestion,
      &Request::api_price},

@@ -59,8 +59,9 @@ Watts idle_draw(const Constants& k, const Question& question, const Power& power
 }
 
 /// Share of the price that is left at the horizon. What the user does not choose is uncertain.
-Spread<double> resale_share_of(const SystemPrice& price, const Purchase& purchase) {
-    const auto after_years = [&](double share_3y) { return std::pow(share_3y, purchase.years / 3); };
+Spread<double> resale_share_of(const SystemPrice& price, const Purchase& purchase, double years) {
+    const double discount = std::pow(1 + purchase.discount_rate, -years);
+    const auto after_years = [&](double share_3y) { return discount * std::pow(share_3y, years / 3); };
     const double low = after_years(price.resale_3y.low), typical = after_years(price.resale_3y.typical),
                  high = after_years(price.resale_3y.high);
     switch (purchase.resale) {
@@ -74,6 +75,50 @@ Spread<double> resale_share_of(const SystemPrice& price, const Purchase& purchas
             return {high, high, high};
     }
     return {};
+}
+
+/// Years' worth of a yearly payment, each at its year's end, the last one for what is left of a year.
+double present_years(double years, double discount_rate) {
+    if (discount_rate == 0) return years;
+    double sum = 0;
+    for (double year = 1; year <= years; ++year) sum += std::pow(1 + discount_rate, -year);
+    return sum + (years - std::floor(years)) * std::pow(1 + discount_rate, -years);
+}
+
+/// From asleep or off to an answer: a sleeping SoC keeps its memory, cards do not.
+Seconds wake_time(const Constants& k, const Question& question, const Plan& plan, const Memory& memory) {
+    if (question.duty.idle == IdlePolicy::always_on) return {};
+    const bool sleeps = question.duty.idle == IdlePolicy::sleep;
+    const bool keeps = sleeps && !plan.system->host;
+    return {(sleeps ? k.sleep_wake_s : k.off_boot_s) + (keeps ? 0 : memory.weights.value / (k.load_gb_s * 1e9))};
+}
+
+/// Independent errors of price, resale and watts, put together by their squares.
+Spread<Usd> ownership_range(const Cost& cost, const Power& power) {
+    const Spread<Usd>& price = cost.price->usd;
+    const double kept = 1 - cost.resale_share.typical;
+    const double watts = (cost.running.value - cost.repairs_per_year.value * cost.years) * power.spread;
+    const auto end = [&](Usd other_price, double other_resale) {
+        return std::hypot((other_price - price.typical).value * kept,
+                          (other_resale - cost.resale_share.typical) * price.typical.value, watts);
+    };
+    return {*cost.ownership - Usd{end(price.low, cost.resale_share.high)}, *cost.ownership,
+            *cost.ownership + Usd{end(price.high, cost.resale_share.low)}};
+}
+
+void add_ownership(const Question& question, const Speed& speed, const Power& power, Cost& cost) {
+    const Purchase& purchase = question.purchase;
+    const SystemPrice& price = *cost.price;
+    cost.repairs_per_year = price.used * purchase.repair_rate;
+    cost.resale_share = resale_share_of(price, purchase, cost.years);
+    cost.resale = price.usd.typical * cost.resale_share.typical;
+    cost.running = (cost.electricity_per_year + cost.cooling_per_year + cost.repairs_per_year) *
+                   present_years(cost.years, purchase.discount_rate);
+    cost.ownership = price.usd.typical - cost.resale + cost.running;
+    cost.ownership_range = ownership_range(cost, power);
+    cost.usd_per_tps = price.usd.typical.value / speed.decode_tps.value;
+    const double tokens = cost.output_tokens_per_day * kDaysPerYear * cost.years;
+    if (tokens > 0) cost.usd_per_mtok = cost.ownership->value / (tokens / kTokensPerMtok);
 }
 
 }  // namespace
@@ -95,6 +140,7 @@ std::optional<SystemPrice> price_of(const System& system, const Purchase& purcha
         sum.usd.low += price->usd.low * line.quantity;
         sum.usd.typical += typical;
         sum.usd.high += price->usd.high * line.quantity;
+        if (price->condition == Condition::used) sum.used += typical;
         if (!dated || price->date < sum.date) {
             sum.date = price->date;
             sum.source = price->source;
@@ -105,6 +151,8 @@ std::optional<SystemPrice> price_of(const System& system, const Purchase& purcha
         *share = weighed.value > 0 ? *share / weighed.value : 0;
     for (const auto& [set, usd] : purchase.system_prices) {
         if (set != &system) continue;
+        const double used = sum.usd.typical.value > 0 ? sum.used / sum.usd.typical : sum.condition == Condition::used;
+        sum.used = usd * used;
         sum.usd = {usd, usd, usd};
         sum.date = purchase.as_of;
         sum.source = "--set-price";
@@ -114,8 +162,8 @@ std::optional<SystemPrice> price_of(const System& system, const Purchase& purcha
     return sum;
 }
 
-Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan, const Speed& speed, const Power& power,
-             const std::optional<SystemPrice>& price) {
+Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,
+             const Speed& speed, const Power& power, const std::optional<SystemPrice>& price) {
     const Site& site = question.site;
     Cost cost;
     cost.price = price;
@@ -126,24 +174,39 @@ Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan,
     const double decoding = decode_time_share(question.workload, speed);
     const Hours active{std::min(24.0, cost.active_hours_per_day.value)};
     const Watts working = power.decode * decoding + power.prefill * (1 - decoding);
-    cost.idle_kwh_per_year = idle_draw(catalog.constants, question, power) * (Hours{24} - active) * kDaysPerYear;
+    cost.wake = wake_time(catalog.constants, question, plan, memory);
+    const Hours waking{cost.wake.value / kSecondsPerHour * question.duty.wakes_per_day};
+    cost.idle_kwh_per_year =
+        (idle_draw(catalog.constants, question, power) * (Hours{24} - active) + power.idle * waking) * kDaysPerYear;
     cost.kwh_per_year = working * active * kDaysPerYear + cost.idle_kwh_per_year;
     cost.electricity_per_year = cost.kwh_per_year * site.kwh_price;
     if (site.cooling_cop > 0)
         cost.cooling_per_year = cost.electricity_per_year * (site.cooling_months / 12 / site.cooling_cop);
-    cost.output_tokens_per_day = by_tokens
-                                     ? *question.duty.output_tokens_per_day
-                                     : active.value * kSecondsPerHour * decoding * speed.aggregate_decode_tps.value;
-    if (!price) return cost;
-
-    cost.resale_share = resale_share_of(*price, question.purchase);
-    cost.resale = price->usd.typical * cost.resale_share.typical;
-    cost.running = (cost.electricity_per_year + cost.cooling_per_year) * cost.years;
-    cost.ownership = price->usd.typical - cost.resale + cost.running;
-    cost.usd_per_tps = price->usd.typical.value / speed.decode_tps.value;
-    const double tokens = cost.output_tokens_per_day * kDaysPerYear * cost.years;
-    if (tokens > 0) cost.usd_per_mtok = cost.ownership->value / (tokens / kTokensPerMtok);
+    cost.output_tokens_per_hour = kSecondsPerHour * decoding * speed.aggregate_decode_tps.value;
+    cost.output_tokens_per_day = active.value * cost.output_tokens_per_hour;
+    if (by_tokens) {
+        cost.output_tokens_per_day = *question.duty.output_tokens_per_day;
+        if (cost.active_hours_per_day.value > 0)
+            cost.output_tokens_per_hour = cost.output_tokens_per_day / cost.active_hours_per_day.value;
+    }
+    if (price) add_ownership(question, speed, power, cost);
     return cost;
+}
+
+std::vector<YearOfOwnership> years_of_ownership(const Purchase& purchase, const Cost& cost) {
+    std::vector<YearOfOwnership> steps;
+    if (!cost.price) return steps;
+    const Usd per_year = cost.electricity_per_year + cost.cooling_per_year + cost.repairs_per_year;
+    const Usd price = cost.price->usd.typical;
+    for (double years = 1; years < cost.years + 1; ++years) {
+        YearOfOwnership step;
+        step.years = std::min(years, cost.years);
+        step.running = per_year * present_years(step.years, purchase.discount_rate);
+        step.resale = price * resale_share_of(*cost.price, purchase, step.years).typical;
+        step.ownership = price - step.resale + step.running;
+        steps.push_back(step);
+    }
+    return steps;
 }
 
 }  // namespace advisor

@@ -12,32 +12,28 @@ namespace {
 
 constexpr double kLeast = 1e-6;  // parameters below it are not swept
 
-std::vector<Parameter> parameters_of(const Question& q, const Entrant& first, const Entrant& second) {
-    std::vector<Parameter> list;
-    for (const System* system : {first.system, second.system}) {
-        const std::optional<SystemPrice> price = price_of(*system, q.purchase);
-        if (!price || price->usd.typical.value <= 0) continue;
-        list.push_back(price_of_system(*system, price->usd.typical.value));
-    }
-    list.push_back(kwh_price(q));
-    if (!q.duty.output_tokens_per_day) list.push_back(hours_per_day(q));
-    list.push_back(years(q));
-    list.push_back(users(q));
-    return list;
-}
-
-/// A system with its plans, assessed once; a sweep repeats only what its parameter moves.
+/// A system that is first, or might be. A sweep repeats only what its parameter moves.
 class Contender {
 public:
-    Contender(const Catalog& catalog, const Question& question, const Entrant& entrant, bool by_users)
-        : catalog_(catalog), entrant_(entrant), by_users_(by_users) {
-        Question widest = question;  // of all parameters only the users change which plans there are
-        if (by_users) widest.workload.users = std::max(widest.workload.users, static_cast<int>(users(question).high));
-        for (const Plan& plan : enumerate(catalog, widest, *entrant.system)) {
-            const Assessment a = assess(catalog, question, plan, {});
-            if (by_users || (a.memory.fits && a.memory.heads_divide)) assessed_.push_back(a);
+    /// With the plan it was ranked by: for parameters that move money alone.
+    Contender(const Catalog& catalog, const Candidate& candidate)
+        : catalog_(catalog),
+          entrant_{candidate.assessment.plan.system, ecosystem_of(catalog, *candidate.assessment.plan.system)},
+          assessed_{candidate.assessment} {}
+
+    /// With every plan that it has for `widest`: for parameters that move the work.
+    Contender(const Catalog& catalog, const Candidate& candidate, const Question& widest)
+        : Contender(catalog, candidate) {
+        assess_again_ = true;
+        assessed_.clear();
+        for (const Plan& plan : enumerate(catalog, widest, *entrant_.system)) {
+            Assessment a;
+            a.plan = plan;
+            assessed_.push_back(a);
         }
     }
+
+    const System& system() const { return *entrant_.system; }
 
     /// Score of the best plan that meets every constraint; nothing when none does. What depends on the system alone,
     /// but for the budget, was met before the sweep.
@@ -49,8 +45,10 @@ public:
         double best_use = 0;
         bool best_is_guess = true;
         for (Assessment& a : assessed_) {
-            if (by_users_) a = assess(catalog_, question, a.plan, price);
-            a.cost = cost_of(catalog_, question, a.plan, a.speed, a.power, price);
+            if (assess_again_)
+                a = assess(catalog_, question, a.plan, price);
+            else
+                a.cost = cost_of(catalog_, question, a.plan, a.memory, a.speed, a.power, price);
             if (!plan_reasons(question, a).empty()) continue;
             const bool guess = a.speed.decode_tps.basis == Basis::extrapolated;
             const double use = use_of(catalog_, question, a);
@@ -65,39 +63,34 @@ public:
 private:
     const Catalog& catalog_;
     Entrant entrant_;
-    bool by_users_;
+    bool assess_again_ = false;
     std::vector<Assessment> assessed_;
 };
 
+/// The first of the ranking against all others, along one parameter.
 class Sweep {
 public:
-    Sweep(const Question& question, const Parameter& parameter, Contender& a, Contender& b)
-        : question_(question), p_(parameter), a_(a), b_(b) {}
+    Sweep(const Question& question, const Parameter& parameter, std::vector<Contender*> field)
+        : question_(question), p_(parameter), field_(std::move(field)) {}
 
-    /// Score of a minus score of b; a rejected one loses; both rejected counts as no change.
-    double gap(double x) {
-        p_.set(question_, p_, x);
-        const std::optional<double> a = a_.score(question_), b = b_.score(question_);
-        if (a && b) return *a - *b;
-        return static_cast<double>(a.has_value()) - static_cast<double>(b.has_value());
-    }
-
-    /// The crossover nearest to the current value on one side of it; nothing when the order holds to the bound.
-    std::optional<double> crossover(double bound) {
-        constexpr int kSteps = 8, kHalvings = 16;
+    /// The crossover nearest to today's value on one side of it; nothing when the first place holds to the bound.
+    std::optional<Change> towards(double bound) {
+        constexpr int kSteps = 8, kHalvings = 20;
         const double current = *p_.current, ratio = std::pow(bound / current, 1.0 / kSteps);
         double inside = current;
         for (int i = 1; i <= kSteps; ++i) {
             double outside = current * std::pow(ratio, i);
-            if (gap(outside) >= 0) {
+            if (holds(outside)) {
                 inside = outside;
                 continue;
             }
             for (int j = 0; j < kHalvings; ++j) {
                 const double middle = (inside + outside) / 2;
-                (gap(middle) >= 0 ? inside : outside) = middle;
+                (holds(middle) ? inside : outside) = middle;
             }
-            return outside;
+            const Contender* winner = winner_at(outside);
+            if (!winner) return {};
+            return Change{p_.name, current, outside, field_.front()->system().id, winner->system().id};
         }
         return {};
     }
@@ -105,32 +98,156 @@ public:
 private:
     Question question_;
     const Parameter& p_;
-    Contender &a_, &b_;
+    std::vector<Contender*> field_;
+
+    /// The best at x, the earlier one of equals; null when nothing qualifies.
+    const Contender* winner_at(double x) {
+        p_.set(question_, p_, x);
+        const Contender* winner = nullptr;
+        double best = 0;
+        for (Contender* contender : field_) {
+            const std::optional<double> score = contender->score(question_);
+            if (!score || (winner && *score <= best)) continue;
+            winner = contender;
+            best = *score;
+        }
+        return winner;
+    }
+
+    bool holds(double x) {
+        const Contender* winner = winner_at(x);
+        return !winner || winner == field_.front();
+    }
+};
+
+bool costs_too_much_only(const Candidate& c) {
+    return std::all_of(c.reasons.begin(), c.reasons.end(), [](const Reason& r) { return r.code == "budget"; });
+}
+
+bool has_part(const System& system, const Part& part) {
+    return std::any_of(system.bill.begin(), system.bill.end(),
+                       [&](const BillLine& line) { return line.part == &part; });
+}
+
+class Search {
+public:
+    Search(const Catalog& catalog, const Decision& decision) : catalog_(catalog), d_(decision), q_(decision.question) {
+        field_.reserve(d_.results.size() + d_.rejected.size());
+        for (const Candidate& c : d_.results) field_.emplace_back(catalog, c);
+        for (const Candidate& c : d_.rejected)
+            if (costs_too_much_only(c)) field_.emplace_back(catalog, c);
+    }
+
+    std::vector<Change> run() {
+        sweep(kwh_price(q_), all());
+        if (q_.duty.output_tokens_per_day)
+            sweep(tokens_per_day(q_), all());
+        else
+            sweep(hours_per_day(q_), all());
+        sweep(years(q_), all());
+        budgets();
+        system_prices();
+        part_prices();
+        work();
+        const auto distance = [](const Change& c) { return std::abs(std::log(c.crossover / c.current)); };
+        std::stable_sort(found_.begin(), found_.end(),
+                         [&](const Change& a, const Change& b) { return distance(a) < distance(b); });
+        return std::move(found_);
+    }
+
+private:
+    const Catalog& catalog_;
+    const Decision& d_;
+    const Question& q_;
+    std::vector<Contender> field_;  // the first of the ranking first
+    std::vector<Change> found_;
+
+    std::vector<Contender*> all() {
+        std::vector<Contender*> list;
+        for (Contender& c : field_) list.push_back(&c);
+        return list;
+    }
+
+    void sweep(const Parameter& parameter, const std::vector<Contender*>& field) {
+        const double current = parameter.current.value_or(0);
+        if (current < kLeast || field.size() < 2) return;
+        Sweep sweep(q_, parameter, field);
+        for (const double bound : {parameter.low, parameter.high}) {
+            if (bound == current || (bound < current) != (bound == parameter.low)) continue;
+            if (auto change = sweep.towards(bound)) found_.push_back(std::move(*change));
+        }
+    }
+
+    std::optional<double> price_today(const System& system) const {
+        const std::optional<SystemPrice> price = price_of(system, q_.purchase);
+        if (!price || price->usd.typical.value <= 0) return {};
+        return price->usd.typical.value;
+    }
+
+    /// The first place at the price of the first system, and of every other against the first.
+    void system_prices() {
+        const System& first = field_.front().system();
+        if (const auto usd = price_today(first)) sweep(price_of_system(first, *usd), all());
+        for (std::size_t i = 1; i < field_.size(); ++i)
+            if (const auto usd = price_today(field_[i].system()))
+                sweep(price_of_system(field_[i].system(), *usd), {&field_.front(), &field_[i]});
+    }
+
+    /// Parts of which a system has several, or that several systems have.
+    void part_prices() {
+        for (const Price& price : q_.purchase.book->prices) {
+            const auto holds = [&](const Contender& c) { return has_part(c.system(), *price.part); };
+            const bool alone = std::any_of(field_.begin(), field_.end(), [&](const Contender& c) {
+                return c.system().bill.size() == 1 && holds(c);
+            });
+            if (alone || price.part->kind.rfind("gpu", 0) != 0) continue;
+            std::vector<Contender*> field;
+            for (Contender& c : field_)
+                if (&c == &field_.front() || holds(c) || holds(field_.front())) field.push_back(&c);
+            sweep(price_of_part(*price.part, price.usd.typical.value), field);
+        }
+    }
+
+    /// What a larger budget buys that ranks higher.
+    void budgets() {
+        if (!q_.purchase.budget) return;
+        Question rich = q_;
+        rich.purchase.budget.reset();
+        const std::optional<double> best = field_.front().score(rich);
+        const double budget = q_.purchase.budget->value;
+        std::optional<Change> least;
+        for (std::size_t i = d_.results.size(); i < field_.size(); ++i) {
+            const std::optional<double> score = field_[i].score(rich);
+            const std::optional<double> usd = price_today(field_[i].system());
+            if (!score || !usd || *score <= best.value_or(0) || (least && least->crossover <= *usd)) continue;
+            least = Change{"budget", budget, *usd, field_.front().system().id, field_[i].system().id};
+        }
+        if (least) found_.push_back(std::move(*least));
+    }
+
+    /// Users and context move the plans too: for the best few alone.
+    void work() {
+        constexpr std::size_t kFew = 4;
+        for (const Parameter& parameter : {users(q_), context(q_)}) {
+            Question widest = q_;
+            widest.workload.users = std::max(q_.workload.users, static_cast<int>(users(q_).high));
+            std::vector<Contender> few;
+            few.reserve(kFew);
+            for (std::size_t i = 0; i < std::min(kFew, d_.results.size()); ++i)
+                few.emplace_back(catalog_, d_.results[i], parameter.name == "users" ? widest : q_);
+            std::vector<Contender*> field;
+            for (Contender& c : few) field.push_back(&c);
+            sweep(parameter, field);
+        }
+    }
 };
 
 }  // namespace
 
-std::vector<Change> changes_between(const Catalog& catalog, const Question& question, const Entrant& first,
-                                    const Entrant& second) {
-    std::vector<Change> changes;
-    std::array<Contender, 2> as_asked{Contender(catalog, question, first, false),
-                                      Contender(catalog, question, second, false)};
-    std::array<Contender, 2> by_users{Contender(catalog, question, first, true),
-                                      Contender(catalog, question, second, true)};
-    for (const Parameter& parameter : parameters_of(question, first, second)) {
-        const double current = *parameter.current;
-        if (current < kLeast) continue;
-        auto& [a, b] = parameter.name == "users" ? by_users : as_asked;
-        for (const double bound : {parameter.low, parameter.high}) {
-            if ((bound < current) != (bound == parameter.low) || bound == current) continue;
-            const auto crossover = Sweep(question, parameter, a, b).crossover(bound);
-            if (crossover)
-                changes.push_back({parameter.name, current, *crossover, first.system->id, second.system->id});
-        }
-    }
-    const auto distance = [](const Change& c) { return std::abs(std::log(c.crossover / c.current)); };
-    std::stable_sort(changes.begin(), changes.end(),
-                     [&](const Change& a, const Change& b) { return distance(a) < distance(b); });
+std::vector<Change> changes_of(const Catalog& catalog, const Decision& decision, std::size_t most) {
+    if (decision.results.empty()) return {};
+    std::vector<Change> changes = Search(catalog, decision).run();
+    if (changes.size() > most) changes.resize(most);
     return changes;
 }
 

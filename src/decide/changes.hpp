@@ -1,12 +1,13 @@
-// What would change the answer: where the first two results trade places.
+// What would change the answer: where another system takes the first place.
 #pragma once
 
 #include "evaluate.hpp"
 
 namespace advisor {
 
-/// Crossovers of first and second along each parameter of a fixed list, by bracketing on the real model and bisection.
-std::vector<Change> changes_between(const Catalog& catalog, const Question& question, const Entrant& first,
-                                    const Entrant& second);
+/// For each parameter of the question, each budget and each price that matters, the value nearest to today's beyond which
+/// another system ranks first; nearest first, at most `most`. Found by bracketing on the real model and bisection.
+/// Needs all results, ranked, and what was rejected for its price alone.
+std::vector<Change> changes_of(const Catalog& catalog, const Decision& decision, std::size_t most);
 
 }  // namespace advisor

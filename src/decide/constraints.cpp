@@ -10,6 +10,8 @@ namespace {
 
 std::string flag(std::string_view name, double number) { return fmt::format("--{} {}", name, number); }
 
+std::string percent(double share) { return three_digits(100 * share) + " %"; }
+
 std::string usd(double x) { return "$" + thousands(x); }
 
 bool has(const std::vector<std::string>& values, const std::string& value) {
@@ -77,13 +79,25 @@ Reason memory_reason(const Assessment& a) {
 
 Reason circuit_reason(const Question& question, const Assessment& a) {
     const Outlet& outlet = question.site.outlet;
-    const double needed = a.power.peak.value, available = outlet.continuous_limit().value;
+    const double needed = a.power.peak.value, available = outlet.usable_limit().value;
     const std::optional<Watts> cap = fitting_power_limit(*a.plan.system, outlet);
-    std::string message = fmt::format("draws up to {} W, {} V / {} A carries {} W for hours", three_digits(needed),
-                                      outlet.volts, outlet.amps, three_digits(available));
+    std::string message =
+        fmt::format("draws up to {:.0f} W, {} V / {} A carries {:.0f} W for hours ({:.0f} W less {} lost in the line)",
+                    needed, outlet.volts, outlet.amps, available, outlet.continuous_limit().value,
+                    percent(outlet.line_drop));
     if (cap) return {"circuit", message, needed, available, "W", flag("power-limit", cap->value)};
-    const double amps = std::ceil(needed / (240 * outlet.continuous_fraction) / 10) * 10;
+    const double amps =
+        std::ceil(needed / (240 * outlet.continuous_fraction * (1 - outlet.line_drop)) / 10) * 10;
     return {"circuit", message, needed, available, "W", fmt::format("--circuit 240V/{}A", amps)};
+}
+
+Reason supply_reason(const Question& question, const Assessment& a) {
+    const SupplyLoad& supply = a.power.supply;
+    const std::optional<Watts> cap = fitting_power_limit(*a.plan.system, question.site.outlet);
+    std::string message = fmt::format("needs {:.0f} W of its power supplies, which give {:.0f} W at {} V",
+                                      supply.peak.value, supply.capacity.value, question.site.outlet.volts);
+    return {"circuit", std::move(message), supply.peak.value, supply.capacity.value, "W",
+            cap ? std::optional(flag("power-limit", cap->value)) : std::nullopt};
 }
 
 std::string availability_sentence(Availability state, Date day) {
@@ -168,7 +182,10 @@ std::vector<Reason> plan_reasons(const Question& question, const Assessment& a) 
     } else if (!a.memory.fits) {
         reasons.push_back(memory_reason(a));
     }
-    if (site.circuit_given && !a.power.circuit_ok) reasons.push_back(circuit_reason(question, a));
+    if (site.circuit_given && !a.power.circuit_ok)
+        reasons.push_back(circuit_reason(question, a));
+    else if (!a.power.supply.ok())
+        reasons.push_back(supply_reason(question, a));
     if (site.max_noise && !a.power.noise)
         reasons.push_back({"noise", "no noise figure is known", {}, site.max_noise->value, "dB(A)", {}});
     if (site.max_noise && a.power.noise && *a.power.noise > *site.max_noise)

@@ -7,6 +7,7 @@
 
 #include "changes.hpp"
 #include "constraints.hpp"
+#include "equal_work.hpp"
 #include "evaluate.hpp"
 #include "fixes.hpp"
 #include "remarks.hpp"
@@ -65,8 +66,8 @@ Advice advise(const Decision& d) {
     if (rent)
         return {
             "rent",
-            fmt::format("{}x {} rented for the same hours costs ${} a year, {} of the cost of owning {}; rent first",
-                        d.rent->count, d.rent->device, thousands(d.rent->per_year.value),
+            fmt::format("{}x {} rented for the same {} costs ${} a year, {} of the cost of owning {}; rent first",
+                        d.rent->count, d.rent->device, d.rent->same_work ? "work" : "hours", thousands(d.rent->per_year.value),
                         percent(*d.rent->ownership_ratio), first)};
     return {"buy", first + " ranks first and costs less than an API or rented cards for the same work"};
 }
@@ -146,7 +147,7 @@ void add_alternatives(Decision& d) {
     const Cost none;
     const Cost& cost = d.results.empty() ? none : d.results.front().assessment.cost;
     if (!d.results.empty()) d.api = api_offer(d.question, cost);
-    d.rent = rent_offer(d.question, d.memory_required, cost);
+    d.rent = rent_offer(d.question, d.memory_required, cost, rented_speeds(d));
     d.advice = advise(d);
 }
 
@@ -168,16 +169,12 @@ SystemView view_of(const System& system, Date day) {
 
 Decision recommend(const Catalog& catalog, Question question, std::size_t top) {
     Decision d = decide(catalog, std::move(question));
-    if (d.results.size() > 1) {
-        const auto entrant = [&](std::size_t i) {
-            const System* system = d.results[i].assessment.plan.system;
-            return Entrant{system, ecosystem_of(catalog, *system)};
-        };
-        d.what_would_change = changes_between(catalog, d.question, entrant(0), entrant(1));
-    }
+    constexpr std::size_t kMostChanges = 10;
+    d.what_would_change = changes_of(catalog, d, kMostChanges);
+    add_alternatives(d);
     if (top > 0 && d.results.size() > top) d.results.resize(top);
     describe(catalog, d);
-    add_alternatives(d);
+    add_equal_work(catalog, d);
     warn_buy_not_needed(d);
     return d;
 }

@@ -141,14 +141,20 @@ private:
 
     void power() {
         const Outlet& outlet = a_.power.outlet;
-        const double limit = outlet.continuous_limit().value;
+        const double limit = outlet.usable_limit().value;
         if (a_.plan.power_limit && !q_.knobs.power_limit)
             warn("near-circuit-limit",
                  fmt::format("cards capped at {} W each so that the circuit carries them", a_.plan.power_limit->value));
         else if (a_.power.peak.value > k_.near_circuit_share * limit)
             warn("near-circuit-limit",
-                 fmt::format("up to {} W at the wall; {} V / {} A carries {} W for hours",
-                             three_digits(a_.power.peak.value), outlet.volts, outlet.amps, three_digits(limit)));
+                 fmt::format("up to {:.0f} W at the wall; {} V / {} A carries {:.0f} W for hours", a_.power.peak.value,
+                             outlet.volts, outlet.amps, limit));
+        const SupplyLoad& supply = a_.power.supply;
+        if (supply.units > 0 && supply.spike.value_or(Watts{}) > supply.capacity)
+            warn("psu-spikes",
+                 fmt::format("the cards may spike to {:.0f} W together for milliseconds, the {} W of power supplies may "
+                             "switch off: cap the cards (nvidia-smi -pl) or take larger supplies",
+                             supply.spike->value, supply.capacity.value));
     }
 
     void market() {

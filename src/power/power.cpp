@@ -19,9 +19,12 @@ double busy_share(const Constants& k, const Plan& plan, const Workload& workload
     return k.waiting_share + (1 - k.waiting_share) / plan.cards;
 }
 
+/// Of one device or one box, behind the power supply.
 struct Draws {
-    Watts idle, decode, prefill, peak;
+    Watts idle, decode, prefill;
 };
+
+Watts at_wall(const System& system, Watts load) { return system.psu ? system.psu->input(load) : load; }
 
 Draws card_draws(const Constants& k, const Workload& workload, const Plan& plan, const Speed& speed,
                  const Device& device) {
@@ -32,7 +35,7 @@ Draws card_draws(const Constants& k, const Workload& workload, const Plan& plan,
     const double decode_share = workload.model->is_moe() ? k.decode_moe_share : k.decode_share;
     const double prefill_busy = k.waiting_share + (1 - k.waiting_share) * speed.prefill_busy;
     return {idle, mean_draw(loaded, stock * decode_share, busy_share(k, plan, workload), limit),
-            mean_draw(loaded, stock * k.prefill_share, prefill_busy, limit), limit};
+            mean_draw(loaded, stock * k.prefill_share, prefill_busy, limit)};
 }
 
 Draws soc_draws(const Constants& k, const Workload& workload, const Plan& plan, const Device& device) {
@@ -40,7 +43,7 @@ Draws soc_draws(const Constants& k, const Workload& workload, const Plan& plan, 
     const Watts max = device.max.value_or(Watts{});
     const double busy = busy_share(k, plan, workload);
     return {idle, mean_draw(idle, device.decode.value_or(max), busy, {}),
-            mean_draw(idle, device.prefill.value_or(max), busy, {}), max};
+            mean_draw(idle, device.prefill.value_or(max), busy, {})};
 }
 
 /// One box, or a whole cluster, with one copy (or its replicas) at work. Devices that the plan leaves out stay idle.
@@ -58,23 +61,67 @@ Draws box_draws(const Constants& k, const Workload& workload, const Plan& plan, 
         sum.idle += one.idle * entry.count;
         sum.decode += one.decode * busy + one.idle * (entry.count - busy);
         sum.prefill += one.prefill * busy + one.idle * (entry.count - busy);
-        sum.peak += one.peak * entry.count;
     }
     if (system.host) {
         const Watts active = system.host->idle + (system.host->load - system.host->idle) * k.host_busy_share;
         sum.idle += system.host->idle;
         sum.decode += active;
         sum.prefill += active;
-        sum.peak += system.host->load;
     }
-    const double efficiency = system.psu ? system.psu->efficiency : 1;
-    return {sum.idle / efficiency, sum.decode / efficiency, sum.prefill / efficiency, sum.peak / efficiency};
+    return sum;
+}
+
+/// The limit of each card, or the stock one.
+Watts limit_of(const Device& device, std::optional<Watts> power_limit) {
+    return power_limit.value_or(device.limit.value_or(Watts{}));
+}
+
+Watts peak_load(const System& system, std::optional<Watts> power_limit) {
+    Watts sum = system.host ? system.host->load : Watts{};
+    for (const SystemDevice& entry : system.devices)
+        sum += (entry.device->kind == DeviceKind::soc ? entry.device->max.value_or(Watts{})
+                                                      : limit_of(*entry.device, power_limit)) *
+               entry.count;
+    return sum;
+}
+
+/// Of one box at the wall. What was measured there holds at stock limits, and is no less than a cap allows.
+Watts peak_at_wall(const System& system, std::optional<Watts> power_limit) {
+    const Watts predicted = at_wall(system, peak_load(system, power_limit));
+    if (!system.measured_peak) return predicted;
+    return power_limit ? std::min(predicted, *system.measured_peak) : *system.measured_peak;
+}
+
+/// Spikes follow the limit: nothing else is known of capped cards.
+std::optional<Watts> spike_load(const System& system, std::optional<Watts> power_limit) {
+    Watts sum = system.host ? system.host->load : Watts{};
+    for (const SystemDevice& entry : system.devices) {
+        const Device& device = *entry.device;
+        if (!device.spike || !device.limit) return {};
+        sum += *device.spike * (limit_of(device, power_limit) / *device.limit) * entry.count;
+    }
+    return sum;
+}
+
+SupplyLoad supply_of(const System& system, const Outlet& outlet, std::optional<Watts> power_limit) {
+    SupplyLoad supply;
+    if (!system.psu) return supply;
+    supply.units = system.psu->units;
+    supply.capacity = system.psu->capacity(outlet.volts);
+    supply.peak = peak_load(system, power_limit);
+    supply.spike = spike_load(system, power_limit);
+    return supply;
 }
 
 /// Several equal and incoherent sources: + 10 log10(n) dB.
-std::optional<DecibelsA> noise_of(const System& system) {
-    if (!system.noise_load || system.kind == SystemKind::cluster || system.units == 1) return system.noise_load;
-    return DecibelsA{system.noise_load->value + 10 * std::log10(system.units)};
+std::optional<DecibelsA> of_all_boxes(const System& system, std::optional<DecibelsA> noise) {
+    if (!noise || system.kind == SystemKind::cluster || system.units == 1) return noise;
+    return DecibelsA{noise->value + 10 * std::log10(system.units)};
+}
+
+bool is_all_soc(const System& system) {
+    return std::all_of(system.devices.begin(), system.devices.end(),
+                       [](const SystemDevice& entry) { return entry.device->kind == DeviceKind::soc; });
 }
 
 /// In place of the model's figures; the peak is not given, but is no less than the load.
@@ -84,6 +131,7 @@ void put_given_watts(const Site& site, const System& system, Power& power) {
         power.idle = given.idle;
         power.decode = power.prefill = given.load;
         power.peak = std::max(power.peak, given.load);
+        power.spread = 0;
     }
 }
 
@@ -95,37 +143,39 @@ Power power_of(const Catalog& catalog, const Workload& workload, const Site& sit
     const Draws box = box_draws(catalog.constants, workload, plan, speed);
     const int boxes = system.kind == SystemKind::local ? system.units : 1;
     const int active = std::min(boxes, workload.users);
+    const Watts idle = at_wall(system, box.idle);
     Power power;
-    power.idle = system.measured_idle.value_or(box.idle) * boxes;
-    power.decode = box.decode * active + box.idle * (boxes - active);
-    power.prefill = box.prefill * active + box.idle * (boxes - active);
-    power.peak = box.peak * boxes;
+    power.idle = system.measured_idle.value_or(idle) * boxes;
+    power.decode = at_wall(system, box.decode) * active + idle * (boxes - active);
+    power.prefill = at_wall(system, box.prefill) * active + idle * (boxes - active);
+    power.peak = peak_at_wall(system, plan.power_limit) * boxes;
+    power.spread = is_all_soc(system) ? catalog.constants.power_spread_soc : catalog.constants.power_spread_gpu;
     put_given_watts(site, system, power);
-    power.noise = noise_of(system);
+    power.noise = of_all_boxes(system, system.noise_load);
+    power.noise_idle = of_all_boxes(system, system.noise_idle);
     power.noise_basis = system.noise_basis;
     if (power.decode.value > 0) power.tps_per_watt = speed.aggregate_decode_tps.value / power.decode.value;
     power.outlet = site.outlet;
-    power.circuit_ok = power.peak <= site.outlet.continuous_limit();
+    power.circuit_ok = power.peak <= site.outlet.usable_limit();
+    power.supply = supply_of(system, site.outlet, plan.power_limit);
     return power;
 }
 
 std::optional<Watts> fitting_power_limit(const System& system, const Outlet& outlet) {
     const int boxes = system.kind == SystemKind::local ? system.units : 1;
-    const double efficiency = system.psu ? system.psu->efficiency : 1;
-    Watts left = outlet.continuous_limit() / boxes * efficiency;
-    if (system.host) left -= system.host->load;
-    int cards = 0;
     Watts lowest{}, highest{1e9};
     for (const SystemDevice& entry : system.devices) {
         if (entry.device->kind == DeviceKind::soc || !entry.device->limit) return {};
-        cards += entry.count;
         lowest = std::max(lowest, entry.device->limit_min.value_or(*entry.device->limit));
         highest = std::min(highest, *entry.device->limit);
     }
     constexpr double kStep = 10;
-    const Watts cap{std::floor(std::min(left / cards, highest).value / kStep) * kStep};
-    if (cards == 0 || cap < lowest) return {};
-    return cap;
+    for (Watts cap = highest; cap >= lowest; cap = {(std::ceil(cap.value / kStep) - 1) * kStep}) {
+        const bool fits = peak_at_wall(system, cap) * boxes <= outlet.usable_limit() &&
+                          supply_of(system, outlet, cap).ok();
+        if (fits) return cap;
+    }
+    return {};
 }
 
 }  // namespace advisor

@@ -74,7 +74,7 @@ Cell price_range(const Row& row) {
 
 Cell circuit(const Row& row) {
     const Power& power = of(row).power;
-    const std::string limit = three(power.outlet.continuous_limit().value);
+    const std::string limit = three(power.outlet.usable_limit().value);
     Cell cell = word(fmt::format("{}/{}", three(power.peak.value), limit));
     cell.tone = power.circuit_ok ? Tone::plain : Tone::bad;
     return cell;
@@ -216,6 +216,13 @@ const Column kColumns[] = {
     {"noise_dba", "Noise", "dB(A)", "noise", R, Rec | Cmp, Rec | Cmp, 6, Planned,
      [](const Row& r) { return value(of(r).power.noise); }},
 
+    {"heat_btu_per_h", "Heat", "BTU/h", "room", R, Cmp, Cmp | Own, 0, Running,
+     [](const Row& r) { return figure(of(r).power.heat_btu_per_h(), thousands(of(r).power.heat_btu_per_h())); }},
+    {"volume_l", "Volume", "l", "room", R, Cmp, Cmp, 0, Always,
+     [](const Row& r) { return optional(r.system->volume_l); }},
+    {"weight_kg", "Weight", "kg", "room", R, Cmp, Cmp, 0, Always,
+     [](const Row& r) { return optional(r.system->weight_kg); }},
+
     {"price_usd", "Price", "USD", "cost", R, Cmp, All & ~Fit, 0, Planned,
      [](const Row& r) { return money(price(r, &Spread<Usd>::typical)); }},
     {"price_usd_low", "", "", "", R, 0, All & ~Fit, 0, Planned,
@@ -235,6 +242,18 @@ const Column kColumns[] = {
      [](const Row& r) { return of(r).cost.price ? money(of(r).cost.resale) : unknown(); }},
     {"ownership_usd", "Own {years} y", "USD", "cost", R, Rec | Cmp | Own, All & ~Fit, 1, Running,
      [](const Row& r) { return money(of(r).cost.ownership); }},
+    {"ownership_usd_low", "", "", "", R, 0, All & ~Fit, 0, Running,
+     [](const Row& r) { return of(r).cost.ownership ? money(of(r).cost.ownership_range.low) : unknown(); }},
+    {"ownership_usd_high", "", "", "", R, 0, All & ~Fit, 0, Running,
+     [](const Row& r) { return of(r).cost.ownership ? money(of(r).cost.ownership_range.high) : unknown(); }},
+    {"", "Own range", "USD", "cost", R, Cmp, 0, 0, Running,
+     [](const Row& r) { return of(r).cost.ownership ? word(usd_range(of(r).cost.ownership_range)) : unknown(); }},
+    {"repairs_usd_per_year", "Repairs", "USD/y", "cost", R, Cmp, Cmp | Own, 0, Running,
+     [](const Row& r) { return money(of(r).cost.repairs_per_year); }},
+    {"equal_work_ownership_usd", "Own, same work", "USD", "cost", R, Cmp, Cmp | Own, 0, Running,
+     [](const Row& r) { return r.candidate->equal_work ? money(r.candidate->equal_work->ownership) : unknown(); }},
+    {"equal_work_hours_per_day", "Active, same work", "h/day", "cost", R, Cmp, Cmp | Own, 0, Running,
+     [](const Row& r) { return r.candidate->equal_work ? plain(r.candidate->equal_work->hours_per_day.value) : unknown(); }},
     {"usd_per_tps", "Per t/s", "USD", "cost", R, Cmp | Own, All & ~Fit, 8, Running,
      [](const Row& r) { return optional(of(r).cost.usd_per_tps); }},
     {"usd_per_mtok", "Per M tok", "USD", "cost", R, Cmp | Own, All & ~Fit, 4, Running,

@@ -59,7 +59,9 @@ Json system_json(const System& system, const Decision& decision) {
             {"condition", text(name_of(system.condition))},
             {"os", system.os},
             {"link", text(name_of(view.link))},
-            {"availability", text(name_of(view.availability))}};
+            {"availability", text(name_of(view.availability))},
+            {"volume_l", number(system.volume_l)},
+            {"weight_kg", number(system.weight_kg)}};
 }
 
 Json plan_json(const Plan& plan) {
@@ -127,19 +129,34 @@ Json speed_json(const Speed& speed) {
             {"aggregate_decode_tps", part(speed.aggregate_decode_tps, &SpeedAnchor::decode_row)}};
 }
 
+Json supply_json(const SupplyLoad& supply) {
+    if (supply.units == 0) return nullptr;
+    return {{"units", supply.units},
+            {"capacity_w", number(supply.capacity.value)},
+            {"peak_w", number(supply.peak.value)},
+            {"spike_w", quantity(supply.spike)},
+            {"ok", supply.ok()}};
+}
+
 Json power_json(const Power& power) {
     return {{"idle_w", number(power.idle.value)},
             {"decode_w", number(power.decode.value)},
             {"prefill_w", number(power.prefill.value)},
             {"peak_w", number(power.peak.value)},
+            {"spread", number(power.spread)},
+            {"heat_btu_per_h", number(power.heat_btu_per_h())},
+            {"most_heat_btu_per_h", number(power.most_heat_btu_per_h())},
             {"noise_dba", quantity(power.noise)},
+            {"noise_idle_dba", quantity(power.noise_idle)},
             {"noise_basis", power.noise_basis},
             {"tps_per_watt", number(power.tps_per_watt)},
             {"circuit",
              {{"volts", number(power.outlet.volts)},
               {"amps", number(power.outlet.amps)},
               {"continuous_limit_w", number(power.outlet.continuous_limit().value)},
-              {"ok", power.circuit_ok}}}};
+              {"usable_limit_w", number(power.outlet.usable_limit().value)},
+              {"ok", power.circuit_ok}}},
+            {"supply", supply_json(power.supply)}};
 }
 
 Json price_json(const std::optional<SystemPrice>& price) {
@@ -154,18 +171,48 @@ Json price_json(const std::optional<SystemPrice>& price) {
             {"source", price->source}};
 }
 
-Json cost_json(const Cost& cost) {
+Json range_json(const Cost& cost) {
+    if (!cost.ownership) return nullptr;
+    return {{"low", number(cost.ownership_range.low.value)}, {"high", number(cost.ownership_range.high.value)}};
+}
+
+Json years_json(const Cost& cost, const Purchase& purchase) {
+    Json list = Json::array();
+    for (const YearOfOwnership& step : years_of_ownership(purchase, cost))
+        list.push_back({{"years", number(step.years)},
+                        {"running_usd", number(step.running.value)},
+                        {"resale_usd", number(step.resale.value)},
+                        {"ownership_usd", number(step.ownership.value)}});
+    return list;
+}
+
+Json cost_json(const Cost& cost, const Purchase& purchase) {
     return {{"price_usd", price_json(cost.price)},
             {"electricity_usd_per_year", number(cost.electricity_per_year.value)},
             {"cooling_usd_per_year", number(cost.cooling_per_year.value)},
+            {"repairs_usd_per_year", number(cost.repairs_per_year.value)},
             {"resale_usd", cost.price ? number(cost.resale.value) : Json(nullptr)},
             {"ownership_usd", quantity(cost.ownership)},
+            {"ownership_range_usd", range_json(cost)},
+            {"by_year", years_json(cost, purchase)},
             {"years", number(cost.years)},
             {"kwh_per_year", number(cost.kwh_per_year.value)},
             {"idle_kwh_per_year", number(cost.idle_kwh_per_year.value)},
             {"active_hours_per_day", number(cost.active_hours_per_day.value)},
+            {"wake_s", number(cost.wake.value)},
             {"usd_per_tps", number(cost.usd_per_tps)},
             {"usd_per_mtok", number(cost.usd_per_mtok)}};
+}
+
+/// Null where work is stated in tokens a day, which is equal already.
+Json equal_work_json(const Candidate& candidate, const Decision& decision) {
+    if (!candidate.equal_work) return nullptr;
+    const EqualWork& work = *candidate.equal_work;
+    return {{"of", decision.equal_work_of->id},
+            {"output_tokens_per_day", number(work.output_tokens_per_day)},
+            {"active_hours_per_day", number(work.hours_per_day.value)},
+            {"kwh_per_year", work.possible() ? number(work.kwh_per_year.value) : Json(nullptr)},
+            {"ownership_usd", quantity(work.ownership)}};
 }
 
 /// What a system named by the buyer does not meet is kept beside its warnings.
@@ -211,7 +258,8 @@ Json result_json(const Candidate& candidate, const Decision& decision) {
             {"memory", memory_json(a.memory)},
             {"speed", speed_json(a.speed)},
             {"power", power_json(a.power)},
-            {"cost", cost_json(a.cost)},
+            {"cost", cost_json(a.cost, decision.question.purchase)},
+            {"equal_work", equal_work_json(candidate, decision)},
             {"utility", std::move(utility)},
             {"why", candidate.why},
             {"skip_if", candidate.skip_if},
@@ -263,6 +311,8 @@ Json rejected_json(const Catalog& catalog, const Decision& decision) {
     return list;
 }
 
+Json date_json(const std::optional<Date>& date) { return date ? Json(iso(*date)) : Json(nullptr); }
+
 Json api_json(const std::optional<ApiOffer>& api) {
     if (!api) return nullptr;
     return {{"model", api->model},
@@ -272,7 +322,8 @@ Json api_json(const std::optional<ApiOffer>& api) {
             {"source", api->source},
             {"usd_per_year", number(api->per_year.value)},
             {"ownership_ratio", number(api->ownership_ratio)},
-            {"breakeven_years", number(api->breakeven_years)}};
+            {"breakeven_years", number(api->breakeven_years)},
+            {"breakeven_date", date_json(api->breakeven_date)}};
 }
 
 Json rent_json(const std::optional<RentOffer>& rent) {
@@ -282,9 +333,12 @@ Json rent_json(const std::optional<RentOffer>& rent) {
             {"usd_per_hour", number(rent->usd_per_hour.typical)},
             {"date", iso(rent->date)},
             {"source", rent->source},
+            {"hours_per_day", number(rent->hours_per_day.value)},
+            {"same_work", rent->same_work},
             {"usd_per_year", number(rent->per_year.value)},
             {"ownership_ratio", number(rent->ownership_ratio)},
-            {"breakeven_years", number(rent->breakeven_years)}};
+            {"breakeven_years", number(rent->breakeven_years)},
+            {"breakeven_date", date_json(rent->breakeven_date)}};
 }
 
 Json changes_json(const std::vector<Change>& changes) {

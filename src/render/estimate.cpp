@@ -55,11 +55,6 @@ constexpr std::array<ParameterRow, 12> kParameters{
      {"prompt layer time", "us per layer and micro-batch", &SpeedClass::prefill_layer_us},
      {"split prefill", "of the ideal pipeline", &SpeedClass::split_prefill}}};
 
-TextColumn left(std::string name) { return {{std::move(name)}, Align::left, 0, false}; }
-TextColumn right(std::string title, std::string unit) {
-    return {{std::move(title), std::move(unit)}, Align::right, 0, false};
-}
-
 std::vector<Cell> speed_row(std::string_view name, const Estimate& e, std::string_view unit) {
     return {word(fmt::format("  {}", name)),
             word(three(e.value)),
@@ -89,6 +84,12 @@ std::string fact(std::string_view label, std::string_view value, const RenderOpt
     return paragraph(fmt::format("  {:<22}", label), value, options.width);
 }
 
+std::string supply_text(const SupplyLoad& supply) {
+    const std::string spikes = supply.spike ? brief(supply.spike->value) + " W" : "unknown";
+    return fmt::format("{} of {} W: peak {} W, spikes {}", supply.units, brief(supply.capacity.value),
+                       brief(supply.peak.value), spikes);
+}
+
 std::string power_section(const Power& power, const RenderOptions& options) {
     const Outlet& outlet = power.outlet;
     std::string text = heading("Power at the wall", options);
@@ -98,13 +99,37 @@ std::string power_section(const Power& power, const RenderOptions& options) {
     text += fact(
         "peak",
         fmt::format("{} W; {} V / {} A carries {} W for hours: {}", brief(power.peak.value), brief(outlet.volts),
-                    brief(outlet.amps), brief(outlet.continuous_limit().value), power.circuit_ok ? "ok" : "too much"),
+                    brief(outlet.amps), brief(outlet.usable_limit().value), power.circuit_ok ? "ok" : "too much"),
         options);
     text += fact("efficiency", three_digits(power.tps_per_watt) + " t/s per W", options);
-    return text + fact("noise",
-                       power.noise ? fmt::format("{} dB(A), {}", brief(power.noise->value), safe(power.noise_basis))
-                                   : std::string("unknown"),
-                       options);
+    if (power.supply.units > 0) text += fact("power supplies", supply_text(power.supply), options);
+    text += fact("noise",
+                 power.noise ? fmt::format("{} dB(A), {}", brief(power.noise->value), safe(power.noise_basis))
+                             : std::string("unknown"),
+                 options);
+    return text + fact("noise at idle",
+                       power.noise_idle ? brief(power.noise_idle->value) + " dB(A)" : std::string("unknown"), options);
+}
+
+std::string size_text(const System& system) {
+    const std::string litres = system.volume_l ? brief(*system.volume_l) + " l" : "size unknown";
+    return litres + ", " + (system.weight_kg ? brief(*system.weight_kg) + " kg" : "weight unknown");
+}
+
+/// Heat, what carrying it away costs when nobody asked for it, and the box.
+std::string room_section(const Catalog& catalog, const Assessment& a, const RenderOptions& options) {
+    std::string text = heading("The room", options);
+    text += fact("heat",
+                 fmt::format("{} BTU/h while it decodes, at most {}", thousands(a.power.heat_btu_per_h()),
+                             thousands(a.power.most_heat_btu_per_h())),
+                 options);
+    const double cop = catalog.constants.room_cooling_cop;
+    if (a.cost.cooling_per_year.value == 0)
+        text += fact("cooling",
+                     fmt::format("not counted; an air conditioner all year would add {} USD (--cooling-cop {})",
+                                 usd(a.cost.electricity_per_year / cop), brief(cop)),
+                     options);
+    return text + fact("box", size_text(*a.plan.system), options);
 }
 
 std::string price_text(const Cost& cost) {
@@ -123,10 +148,15 @@ std::string cost_section(const Cost& cost, const RenderOptions& options) {
                  options);
     text += fact("electricity", usd(cost.electricity_per_year) + " USD a year", options);
     text += fact("cooling", usd(cost.cooling_per_year) + " USD a year", options);
+    if (cost.repairs_per_year.value > 0) text += fact("repairs", usd(cost.repairs_per_year) + " USD a year", options);
+    if (cost.wake.value > 0) text += fact("wakes in", brief(cost.wake.value) + " s", options);
     if (cost.price)
         text += fact("resale", fmt::format("{} USD after {}", usd(cost.resale), years_text(cost.years)), options);
     if (cost.ownership)
-        text += fact("ownership", fmt::format("{} USD over {}", usd(cost.ownership), years_text(cost.years)), options);
+        text += fact("ownership",
+                     fmt::format("{} USD over {} ({})", usd(cost.ownership), years_text(cost.years),
+                                 usd_range(cost.ownership_range)),
+                     options);
     if (cost.usd_per_tps) text += fact("per t/s", usd(Usd{*cost.usd_per_tps}) + " USD", options);
     if (cost.usd_per_mtok) text += fact("per million tokens", three_digits(*cost.usd_per_mtok) + " USD", options);
     return text;
@@ -190,7 +220,7 @@ std::string system_view(const Row& row, const RenderOptions& options) {
     text += placement(a.memory, options);
     if (a.memory.fits)
         text += "\n" + speed_section(a.speed, options) + "\n" + power_section(a.power, options) + "\n" +
-                cost_section(a.cost, options) + (options.explain ? explained(a.speed, options) : "");
+                room_section(*row.catalog, a, options) + "\n" + cost_section(a.cost, options) + (options.explain ? explained(a.speed, options) : "");
     if (!row.candidate->nearest.empty()) text += "\n" + nearest_section(row.candidate->nearest, options);
     if (!row.reasons->empty())
         text += "\n" + heading("Constraints not met", options) + reasons(*row.reasons, "  ", options);

@@ -5,6 +5,7 @@
 
 #include "advisor/render.hpp"
 #include "layout.hpp"
+#include "ownership.hpp"
 #include "placement.hpp"
 #include "sections.hpp"
 #include "tables.hpp"
@@ -103,7 +104,10 @@ std::string render_fit(const Catalog& catalog, const Decision& decision, const R
 
 std::string render_cost(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     if (options.format == Format::json) return decision_json(catalog, decision);
-    return one_table(rows_of(catalog, decision), decision, kCost, "Cannot run this", options);
+    const std::vector<Row> rows = rows_of(catalog, decision);
+    std::string text = one_table(rows, decision, kCost, "Cannot run this", options);
+    if (options.format != Format::text) return text;
+    return text + ownership_sections(rows, decision, options);
 }
 
 }  // namespace advisor

@@ -185,6 +185,14 @@ std::string paragraph(std::string_view label, std::string_view text, int width) 
     return out;
 }
 
+TextColumn left(std::string title) { return {{std::move(title)}, Align::left, 0, false}; }
+
+TextColumn right(std::string title, std::string unit) {
+    TextColumn column{{std::move(title)}, Align::right, 0, false};
+    if (!unit.empty()) column.header.push_back(std::move(unit));
+    return column;
+}
+
 int natural_width(const TextTable& table) { return total(natural_widths(table), table.indent); }
 
 std::string laid_out(TextTable table, int width, bool color) {

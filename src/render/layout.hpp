@@ -31,6 +31,9 @@ struct TextColumn {
     bool elide = false;
 };
 
+TextColumn left(std::string title);
+TextColumn right(std::string title, std::string unit = "");  ///< the unit on a line of its own
+
 struct TextTable {
     std::vector<TextColumn> columns;
     std::vector<std::vector<Cell>> rows;

@@ -13,7 +13,6 @@
 namespace advisor::render {
 namespace {
 
-TextColumn right(std::string title) { return {{std::move(title)}, Align::right, 0, false}; }
 
 Cell gib_cell(Bytes bytes) { return word(gib_text(bytes)); }
 

@@ -137,6 +137,7 @@ const std::vector<RecordKind>& record_kinds() {
           {"Date", "date"}, {"Source", "source|assumption"}}},
         {"power_curves", "power curve", "id", false,
          {{"Id", "id"}, {"Dense decode", "decode_dense"}, {"MoE decode", "decode_moe"}, {"Prefill", "prefill"}}},
+        {"psu_curves", "power supply curve", "id", false, {{"Id", "id"}, {"Name", "name"}, {"Efficiency", "efficiency"}}},
         {"constants", "constant", "id", false,
          {{"Id", "id"}, {"Value", "value"}, {"Unit", "unit"}, {"Meaning", "meaning"}}},
         {"sources", "source", "id", false, {{"Id", "id"}, {"Title", "title"}, {"Read", "read"}, {"URL", "url"}}}};

@@ -79,27 +79,30 @@ double distance(const Row& row) {
 
 /// An alternative's yearly cost, held against owning the first choice.
 std::string against_buying(Usd per_year, const std::optional<double>& ratio, const std::optional<double>& breakeven,
-                           const Decision& decision) {
+                           const std::optional<Date>& date, const Decision& decision) {
     std::string text = fmt::format("{} USD a year", usd(per_year));
     if (decision.results.empty()) return text;
     if (ratio)
         text += fmt::format(", {} the cost of owning the first choice over {}",
                             *ratio < 1 ? brief(100 * *ratio) + " % of" : brief(*ratio) + " times",
                             years_text(decision.question.purchase.years));
-    return text + (breakeven ? fmt::format("; buying has paid for itself after {}", years_text(*breakeven))
-                             : "; buying never pays for itself");
+    if (!breakeven) return text + "; buying never pays for itself";
+    text += fmt::format("; buying has paid for itself after {}", years_text(*breakeven));
+    return text + (date ? fmt::format(" ({})", iso(*date)) : "");
 }
 
 std::string api_text(const ApiOffer& api, const Decision& decision) {
     return fmt::format("API, {} at {}/{} USD per M tokens in/out ({}): {}", safe(api.model),
                        brief(api.usd_per_mtok_in), brief(api.usd_per_mtok_out), iso(api.date),
-                       against_buying(api.per_year, api.ownership_ratio, api.breakeven_years, decision));
+                       against_buying(api.per_year, api.ownership_ratio, api.breakeven_years, api.breakeven_date, decision));
 }
 
 std::string rent_text(const RentOffer& rent, const Decision& decision) {
-    return fmt::format("Rented {}x {} at {} USD/h ({}): {}", rent.count, safe(rent.device),
-                       brief(rent.usd_per_hour.typical), iso(rent.date),
-                       against_buying(rent.per_year, rent.ownership_ratio, rent.breakeven_years, decision));
+    return fmt::format("Rented {}x {} at {} USD/h ({}), {} h a day for the same {}: {}", rent.count, safe(rent.device),
+                       brief(rent.usd_per_hour.typical), iso(rent.date), brief(rent.hours_per_day.value),
+                       rent.same_work ? "work" : "hours",
+                       against_buying(rent.per_year, rent.ownership_ratio, rent.breakeven_years, rent.breakeven_date,
+                                      decision));
 }
 
 }  // namespace

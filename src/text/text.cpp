@@ -277,4 +277,10 @@ int days_between(Date from, Date to) {
     return static_cast<int>(days.count());
 }
 
+Date days_after(Date day, int days) {
+    const std::chrono::year_month_day then{std::chrono::sys_days{calendar_day(day)} + std::chrono::days{days}};
+    return {static_cast<int>(then.year()), static_cast<int>(static_cast<unsigned>(then.month())),
+            static_cast<int>(static_cast<unsigned>(then.day()))};
+}
+
 }  // namespace advisor

@@ -174,6 +174,12 @@ void Resolver::duty() {
     }
     d.idle = choose("--idle", request_.idle.value_or("always-on"), policies);
     assume_text("--idle", name_of(d.idle), &Request::idle);
+    if (d.idle == IdlePolicy::always_on) {
+        if (request_.wakes_per_day) throw Error("--wakes-per-day needs --idle sleep or --idle off beside it");
+        return;
+    }
+    d.wakes_per_day = in_range("--wakes-per-day", request_.wakes_per_day.value_or(1), 0, 1000, "0 to 1000 times");
+    assume_number("--wakes-per-day", d.wakes_per_day, "times/day", &Request::wakes_per_day);
 }
 
 Question resolve(const Catalog& catalog, const Request& request) { return Resolver(catalog, request).run(); }

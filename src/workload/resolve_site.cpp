@@ -5,6 +5,7 @@ namespace advisor {
 void Resolver::circuit() {
     Site& s = question_.site;
     s.outlet = s.region->outlet;
+    s.outlet.line_drop = catalog_.constants.line_drop;
     if (!request_.circuit) {
         assume("--circuit", three_digits(s.outlet.volts) + " V / " + three_digits(s.outlet.amps) + " A (warns only)",
                {}, "", Origin::default_);
@@ -125,6 +126,10 @@ void Resolver::purchase() {
     assume_number("--years", p.years, "years", &Request::years);
     p.resale = choose("--resale", request_.resale.value_or("typical"), cases);
     assume_text("--resale", name_of(p.resale), &Request::resale);
+    p.discount_rate = in_range("--discount-rate", request_.discount_rate.value_or(0), 0, 100, "0 to 100 % a year") / 100;
+    assume_number("--discount-rate", 100 * p.discount_rate, "%/year", &Request::discount_rate);
+    p.repair_rate = in_range("--repairs", request_.repairs.value_or(0), 0, 100, "0 to 100 % a year") / 100;
+    assume_number("--repairs", 100 * p.repair_rate, "% of used parts/year", &Request::repairs);
     const std::string condition = request_.condition.value_or("any");
     if (squeeze(condition) != "any") {
         constexpr std::array<Condition, 2> conditions{Condition::new_, Condition::used};
