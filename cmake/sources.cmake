@@ -7,6 +7,7 @@ set(ADVISOR_TEXT_SOURCES
 set(ADVISOR_CATALOG_SOURCES
     src/catalog/calibration.cpp
     src/catalog/catalog.cpp
+    src/catalog/csv.cpp
     src/catalog/devices.cpp
     src/catalog/embedded_files.cpp
     src/catalog/engines.cpp
@@ -22,6 +23,9 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/load.cpp
     src/catalog/models.cpp
     src/catalog/preferences.cpp
+    src/catalog/price_book_write.cpp
+    src/catalog/price_list.cpp
+    src/catalog/price_overlay.cpp
     src/catalog/prices.cpp
     src/catalog/reader.cpp
     src/catalog/systems.cpp
@@ -96,6 +100,7 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/fixes.cpp
     src/decide/parameters.cpp
     src/decide/remarks.cpp
+    src/decide/staleness.cpp
     src/decide/utility.cpp
 )
 
@@ -167,9 +172,11 @@ set(ADVISOR_TEST_SOURCES
     tests/hf_config_test.cpp
     tests/memory_test.cpp
     tests/power_test.cpp
+    tests/price_list_test.cpp
     tests/records_test.cpp
     tests/render_test.cpp
     tests/speed_test.cpp
+    tests/staleness_test.cpp
     tests/text_test.cpp
     tests/units_test.cpp
     tests/workload_test.cpp

@@ -166,7 +166,7 @@ TEST_CASE("a system that cannot run it or has no price leaves the question open 
         const BreakEven unpriced = sweep(r, over);
         CHECK(unpriced.points.empty());
         CHECK_THAT(unpriced.reading, StartsWith("mac-studio-m4-ultra-256 has no price in book "));
-        CHECK(nlohmann::json::parse(breakeven_json(unpriced))["points"].empty());
+        CHECK(nlohmann::json::parse(breakeven_json(real_catalog(), unpriced))["points"].empty());
     }
 }
 
@@ -187,11 +187,11 @@ TEST_CASE("what cannot be swept is refused") {
 TEST_CASE("the chart keeps to its width and shows both systems") {
     const BreakEven answer = sweep(published(0.15, "always-on"), "hours-per-day");
     for (const int width : {60, 80, 120}) {
-        const std::string text = render_breakeven(answer, text_at(width));
+        const std::string text = render_breakeven(real_catalog(), answer, text_at(width));
         for (const Line& line : filled_lines(text)) CHECK(line.text.size() <= static_cast<std::size_t>(width));
         CHECK(text.find("AAA") != std::string::npos);
         CHECK(text.find("BBB") != std::string::npos);
     }
-    const std::string csv = render_breakeven(answer, in(Format::csv));
+    const std::string csv = render_breakeven(real_catalog(), answer, in(Format::csv));
     CHECK(filled_lines(csv).size() == answer.points.size() + 1);
 }

@@ -288,8 +288,10 @@ struct RentalPrice {
 
 struct PriceBook {
     std::string id, name;
-    Date as_of;
+    std::string extends;  ///< id of the book that it was laid over; empty: stands alone
+    Date as_of;           ///< no older than that of the book below
     std::vector<Price> prices;
+    std::size_t stated = 0;  ///< of a book laid over another: the first of `prices`, which are its own
     std::vector<ApiPrice> api;
     std::vector<RentalPrice> rental;
 
@@ -481,6 +483,13 @@ struct DataFile {
 /// Reads the built-in files (data/catalog, data/prices, data/calibration.json) and then the user's, which add records or
 /// replace those of the same id. Throws Error: "FILE: /pointer: what was found, what was expected".
 Catalog load_catalog(const std::vector<DataFile>& files);
+
+/// A price list of the user's own as CSV (docs/data.md), laid over today's book: what the list leaves out comes from
+/// there. Its id is the file's name. Throws Error: "FILE: line N, column NAME: what was expected, found, the remedy".
+PriceBook read_price_list(const Catalog& catalog, const DataFile& file);
+
+/// A book as a file of data/prices: the prices of the book below it among its own.
+std::string price_book_json(const PriceBook& book);
 
 /// The files compiled into the binary, without sources and notes in the catalog's: what answers are computed from.
 std::vector<DataFile> embedded_files();

@@ -40,14 +40,16 @@ std::string calibration_json(const std::vector<SpeedClass>& classes, const Catal
 /// the data files, those of later files in place of earlier ones. Text, JSON, CSV or Markdown.
 /// Throws Error for an unknown kind or id (with a suggestion).
 std::string render_list(const std::vector<DataFile>& files, const std::string& kind, const RenderOptions& options);
-/// Prices of the newest book with their age; of a part its history in all books and where it is used; of a system its
-/// bill. Throws Error for an unknown id.
-std::string render_prices(const std::vector<DataFile>& files, const std::string& id, const RenderOptions& options);
+/// Prices of a book (empty: the newest) with their age, beside those of the other books; of a part its history in all
+/// books and where it is used; of a system its bill. CSV of a book is a price list for read_price_list.
+/// Throws Error for an unknown book or id.
+std::string render_prices(const std::vector<DataFile>& files, const std::string& book, const std::string& id,
+                          const RenderOptions& options);
 std::string render_show(const std::vector<DataFile>& files, const std::string& id, const RenderOptions& options);
 
 /// `breakeven`: the reading, a chart and sample points. JSON (schema advisor/breakeven/1) and CSV have every point.
-std::string render_breakeven(const BreakEven& answer, const RenderOptions& options);
-std::string breakeven_json(const BreakEven& answer);
+std::string render_breakeven(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options);
+std::string breakeven_json(const Catalog& catalog, const BreakEven& answer);
 
 /// What rows were predicted, and how.
 struct AccuracyView {

@@ -115,6 +115,13 @@ void read_record(SpeedEffect&, const Value&, const Kinds&);
 void read_record(NamedAnchor&, const Value&, const Kinds&);
 void read_record(PriceBook&, const Value&, const Kinds&);
 
+/// Completes each price book that "extends" another one with the prices of that; throws Fault for an unknown one and for
+/// a circle.
+void lay_books_over(Kinds& kinds);
+
+/// Adds to `book` what it does not price and `base` does. Its day is no earlier than its own prices and that of `base`.
+void lay_over(PriceBook& book, const PriceBook& base);
+
 /// The constants as their struct; throws Error when one is missing.
 Constants constants_of(const Kinds& kinds);
 

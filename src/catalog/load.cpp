@@ -110,6 +110,7 @@ void read_kind(Kind<Record>& kind, const Kinds& kinds) {
 void read_documents(Kinds& kinds, const std::vector<json::Document>& documents) {
     for (const json::Document& document : documents) enter_document(kinds, document.root);
     std::apply([&](auto&... kind) { (read_kind(kind, kinds), ...); }, kinds.all);
+    lay_books_over(kinds);
 }
 
 Error located(const Fault& fault, const std::vector<json::Document>& documents) {

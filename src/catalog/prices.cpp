@@ -108,6 +108,7 @@ constexpr auto kPriceBook = std::to_array<Field<PriceBook>>({
     {"name", text<&PriceBook::name>, required},
     {"as_of", date<&PriceBook::as_of>, required},
     {"currency", currency},
+    {"extends", text<&PriceBook::extends>},
     {"prices", prices, required},
     {"api", api},
     {"rental", rental},

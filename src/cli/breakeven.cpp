@@ -13,7 +13,7 @@ Answer run_breakeven(const Options& options) {
         throw UsageError(fmt::format("breakeven: expected --over {}", join(breakeven_parameters(), "|")));
     const Session session = session_about_systems(options);
     const BreakEven answer = breakeven(session.catalog, session.question, options.over);
-    return {render_breakeven(answer, format), answer.points.empty() ? kNothingFound : kAnswered};
+    return {render_breakeven(session.catalog, answer, format), answer.points.empty() ? kNothingFound : kAnswered};
 }
 
 }  // namespace advisor::cli

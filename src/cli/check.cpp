@@ -5,14 +5,30 @@
 
 namespace advisor::cli {
 
+namespace {
+
+std::string contents_of_json(Files& files, const std::string& path) {
+    add_file(files, path);
+    load_catalog(files.files);
+    return contents_of(files.files.back());
+}
+
+/// A list is nothing that the files after it could build on.
+std::string contents_of_list(Files& files, const std::string& path) {
+    const Catalog catalog = load_catalog(files.files);
+    const PriceBook book = read_price_list(catalog, read_price_list_file(files, path));
+    return fmt::format("{} price{} over {}", book.stated, book.stated == 1 ? "" : "s", printable(book.extends));
+}
+
+}  // namespace
+
 /// Each file on top of the built-in data, the user's own and the files before it, as they would be loaded.
 Answer run_check(const Options& options) {
     Files files = catalog_files(options);
     std::string text;
     for (const std::string& path : options.words) {
-        add_file(files, path);
-        load_catalog(files.files);
-        text += fmt::format("{}: ok, {}\n", printable(path), contents_of(files.files.back()));
+        text += fmt::format("{}: ok, {}\n", printable(path),
+                            is_price_list(path) ? contents_of_list(files, path) : contents_of_json(files, path));
     }
     return {text};
 }

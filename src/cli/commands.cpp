@@ -28,10 +28,11 @@ constexpr Command kCommands[] = {
      "  advisor list\n  advisor list systems\n  advisor list prices --format csv\n", run_list},
     {"show", "ID", "one record, each number with its source", kPrint | kData, 1, 1,
      "  advisor show rtx-3090\n  advisor show systems/rig-4x3090-pro --json\n", run_show},
-    {"prices", "[ID]", "what parts cost, with history and spread", kPrint | kData, 0, 1,
-     "  advisor prices\n  advisor prices rtx-3090\n  advisor prices rig-4x3090-pro\n", run_prices},
+    {"prices", "[ID]", "what parts cost, with history and spread", kPrint | kData | kBook, 0, 1,
+     "  advisor prices\n  advisor prices rtx-3090\n  advisor prices rig-4x3090-pro\n"
+     "  advisor prices --format csv -o my.csv\n  advisor prices --prices my.csv\n", run_prices},
     {"check", "FILE...", "validate catalog files of your own", kPrint | kData, 1, kAny,
-     "  advisor check my-systems.json my-prices.json\n", run_check},
+     "  advisor check my-systems.json my-prices.csv\n", run_check},
     {"accuracy", "[FILE...]", "predictions held against measured rows", kAccuracy | kHints | kPrint | kData, 0, kAny,
      "  advisor accuracy --by device\n  advisor accuracy --leave-one-out source\n"
      "  advisor accuracy bench.json --device m2-ultra-76\n",

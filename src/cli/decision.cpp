@@ -8,19 +8,6 @@
 namespace advisor::cli {
 namespace {
 
-bool is_file(std::string_view prices) {
-    return prices.find('/') != std::string_view::npos || prices.ends_with(".json");
-}
-
-/// --prices FILE: the file joins the catalog and its book is the one asked for.
-void add_prices(Request& request, Files& files) {
-    if (!request.prices || !is_file(*request.prices)) return;
-    const std::string path = *request.prices;
-    add_file(files, path);
-    request.prices = book_of(files.files.back());
-    if (request.prices->empty()) throw Error("--prices: " + printable(path) + " holds no price book");
-}
-
 /// The rows that `advisor import` stored.
 std::vector<std::string> learn_from_user(Catalog& catalog) {
     std::deque<std::string> bytes;
@@ -37,8 +24,7 @@ Session session_of(const Options& options) {
     Request request = options.request;
     for (const std::string& id : options.words) request.systems.push_back(id);
     session.files = catalog_files(options);
-    add_prices(request, session.files);
-    session.catalog = load_catalog(session.files.files);
+    session.catalog = catalog_with_prices(session.files, request.prices);
     const std::vector<std::string> learnt = learn_from_user(session.catalog);
     if (request.model) request.model_file = model_in_file(session.catalog, "--model", *request.model);
     if (request.draft_model)

@@ -164,9 +164,9 @@ MappedHead::~MappedHead() {
     if (!head_.bytes.empty()) ::munmap(const_cast<char*>(head_.bytes.data()), head_.bytes.size());
 }
 
-std::string read_file(const std::string& path) {
+std::string read_file(const std::string& path, std::string_view expected) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-    status_of_regular(file, path, "a JSON file");
+    status_of_regular(file, path, expected);
     std::string bytes;
     std::string buffer(std::size_t{1} << 16, '\0');
     for (;;) {
@@ -179,9 +179,36 @@ std::string read_file(const std::string& path) {
     }
 }
 
+bool is_price_list(const std::string& path) { return lower(path).ends_with(".csv"); }
+
+DataFile read_price_list_file(Files& files, const std::string& path) {
+    files.bytes.push_back(read_file(path, "a CSV file"));
+    files.built_in_only = false;
+    return {path, files.bytes.back()};
+}
+
 void add_file(Files& files, const std::string& path) {
+    if (is_price_list(path))
+        throw Error(fmt::format("{}: a price list as CSV; expected --prices {}, or a JSON file", printable(path),
+                                printable(path)));
     add(files, path);
     files.built_in_only = false;
+}
+
+Catalog catalog_with_prices(Files& files, std::optional<std::string>& prices) {
+    const std::string path = prices.value_or("");
+    const bool is_list = is_price_list(path);
+    if (!is_list && (path.find('/') != std::string::npos || path.ends_with(".json"))) {
+        add_file(files, path);
+        prices = book_of(files.files.back());
+        if (prices->empty()) throw Error("--prices: " + printable(path) + " holds no price book");
+    }
+    Catalog catalog = load_catalog(files.files);
+    if (is_list) {
+        PriceBook book = read_price_list(catalog, read_price_list_file(files, path));
+        catalog.books.insert(catalog.books.begin(), std::move(book));  // the last one stays today's
+    }
+    return catalog;
 }
 
 Files catalog_files(const Options& options) {

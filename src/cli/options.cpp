@@ -52,7 +52,8 @@ const OptionSpec kOptions[] = {
     {"--cooling-months", "N", "months a year that it runs", kSite, kQuestion, &Request::cooling_months},
 
     {"--budget", "USD", "most that you would pay", kPurchase, kQuestion, &Request::budget},
-    {"--prices", "BOOK|FILE", "price book to use ('list books')", kPurchase, kQuestion, &Request::prices},
+    {"--prices", "BOOK|FILE", "price book ('list books'), or yours: .json, .csv", kPurchase, kQuestion | kBook,
+     &Request::prices},
     {"--set-price", "ID=USD", "price of a part or system; repeatable", kPurchase, kQuestion, &Request::set_price},
     {"--set-watts", "ID=IDLE/LOAD", "watts of a system at the wall; repeatable", kPurchase, kQuestion,
      &Request::set_watts},

@@ -41,7 +41,7 @@ using Target = std::variant<std::optional<std::string> Request::*, std::optional
 
 /// Sets of options, as bits of OptionSpec::set and Command::options.
 constexpr unsigned kQuestion = 1, kTop = 2, kExplain = 4, kPrint = 8, kData = 16, kEvidence = 32, kToFile = 64,
-                   kAccuracy = 128, kHints = 256, kOver = 512;
+                   kAccuracy = 128, kHints = 256, kOver = 512, kBook = 1024;
 
 struct OptionSpec {
     const char* names;    ///< "-n,--top"; "--offload,!--no-offload" is a flag that can be negated

@@ -67,6 +67,19 @@ private:
     std::vector<Assessment> assessed_;
 };
 
+/// The best, the earlier one of equals; null when nothing qualifies.
+const Contender* winner_of(const std::vector<Contender*>& field, const Question& question) {
+    const Contender* winner = nullptr;
+    double best = 0;
+    for (Contender* contender : field) {
+        const std::optional<double> score = contender->score(question);
+        if (!score || (winner && *score <= best)) continue;
+        winner = contender;
+        best = *score;
+    }
+    return winner;
+}
+
 /// The first of the ranking against all others, along one parameter.
 class Sweep {
 public:
@@ -100,18 +113,9 @@ private:
     const Parameter& p_;
     std::vector<Contender*> field_;
 
-    /// The best at x, the earlier one of equals; null when nothing qualifies.
     const Contender* winner_at(double x) {
         p_.set(question_, p_, x);
-        const Contender* winner = nullptr;
-        double best = 0;
-        for (Contender* contender : field_) {
-            const std::optional<double> score = contender->score(question_);
-            if (!score || (winner && *score <= best)) continue;
-            winner = contender;
-            best = *score;
-        }
-        return winner;
+        return winner_of(field_, question_);
     }
 
     bool holds(double x) {
@@ -149,6 +153,7 @@ public:
         system_prices();
         part_prices();
         work();
+        other_books();
         const auto distance = [](const Change& c) { return std::abs(std::log(c.crossover / c.current)); };
         std::stable_sort(found_.begin(), found_.end(),
                          [&](const Change& a, const Change& b) { return distance(a) < distance(b); });
@@ -223,6 +228,22 @@ private:
             least = Change{"budget", budget, *usd, field_.front().system().id, field_[i].system().id};
         }
         if (least) found_.push_back(std::move(*least));
+    }
+
+    /// What ranks first at the prices of another book: its price there, against today's.
+    void other_books() {
+        for (const PriceBook& book : catalog_.books) {
+            if (&book == q_.purchase.book) continue;
+            Question then = q_;
+            then.purchase.book = &book;
+            const Contender* winner = winner_of(all(), then);
+            if (!winner || winner == &field_.front()) continue;
+            const auto usd_now = price_today(winner->system());
+            const auto usd_then = price_of(winner->system(), then.purchase);
+            if (!usd_now || !usd_then) continue;
+            found_.push_back({"prices:" + book.id, *usd_now, usd_then->usd.typical.value,
+                              field_.front().system().id, winner->system().id});
+        }
     }
 
     /// Users and context move the plans too: for the best few alone.

@@ -71,18 +71,20 @@ std::string horizon(const BreakEven& answer) {
     return fmt::format("Ownership cost over {}, USD", years_text(answer.question.purchase.years));
 }
 
-std::string markdown_view(const BreakEven& answer, RenderOptions options) {
+std::string markdown_view(const Catalog& catalog, const BreakEven& answer, RenderOptions options) {
     RenderOptions plain = options;
     plain.width = 0;
     plain.color = false;
     std::string text = markdown_lines(sentence(answer)) + "\n" + markdown_lines(who_is_who(answer, plain)) + "\n";
     if (!answer.points.empty()) text += grid_text(samples(answer), options) + "\n";
-    return text + markdown_lines(assumptions(answer.question, plain));
+    return text + markdown_lines(old_prices(stale_prices(catalog, answer), answer.question, plain)) +
+           markdown_lines(assumptions(answer.question, plain));
 }
 
-std::string text_view(const BreakEven& answer, const RenderOptions& options) {
-    std::string text = assumptions(answer.question, options) + "\n" + who_is_who(answer, options) + "\n" +
-                       paragraph("", sentence(answer), options.width);
+std::string text_view(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options) {
+    std::string text = assumptions(answer.question, options) +
+                       old_prices(stale_prices(catalog, answer), answer.question, options) + "\n" +
+                       who_is_who(answer, options) + "\n" + paragraph("", sentence(answer), options.width);
     if (answer.points.empty()) return text;
     return text + "\n" + heading(horizon(answer), options) + chart_of(answer, options) + "\n" +
            grid_text(samples(answer), options);
@@ -90,14 +92,14 @@ std::string text_view(const BreakEven& answer, const RenderOptions& options) {
 
 }  // namespace
 
-std::string render_breakeven(const BreakEven& answer, const RenderOptions& options) {
+std::string render_breakeven(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options) {
     switch (options.format) {
-        case Format::json: return breakeven_json(answer);
+        case Format::json: return breakeven_json(catalog, answer);
         case Format::csv: return grid_text(all_points(answer), options);
-        case Format::markdown: return markdown_view(answer, options);
+        case Format::markdown: return markdown_view(catalog, answer, options);
         case Format::text: break;
     }
-    return text_view(answer, options);
+    return text_view(catalog, answer, options);
 }
 
 }  // namespace advisor

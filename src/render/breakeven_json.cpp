@@ -29,11 +29,11 @@ Json points_json(const std::vector<CostPoint>& points) {
 
 }  // namespace
 
-std::string breakeven_json(const BreakEven& answer) {
+std::string breakeven_json(const Catalog& catalog, const BreakEven& answer) {
     const auto bound = [&](double x) { return answer.high > 0 ? number(x) : Json(nullptr); };
     return dumped({{"schema", "advisor/breakeven/1"},
                    {"advisor_version", version()},
-                   {"prices", prices_json(answer.question)},
+                   {"prices", prices_json(answer.question, stale_prices(catalog, answer))},
                    {"assumptions", assumptions_json(answer.question)},
                    {"a", answer.a->id},
                    {"b", answer.b->id},

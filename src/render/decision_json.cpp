@@ -359,7 +359,7 @@ std::string decision_json(const Catalog& catalog, const Decision& decision) {
     for (const Candidate& candidate : decision.results) results.push_back(result_json(candidate, decision));
     return render::dumped({{"schema", "advisor/decision/1"},
                            {"advisor_version", text(version())},
-                           {"prices", render::prices_json(decision.question)},
+                           {"prices", render::prices_json(decision.question, stale_prices(catalog, decision))},
                            {"workload", workload_json(decision)},
                            {"assumptions", render::assumptions_json(decision.question)},
                            {"results", std::move(results)},

@@ -19,17 +19,19 @@ namespace {
 
 /// `fit` and `cost`: one table over all systems, then what is in the way of the others.
 std::string one_table(const std::vector<Row>& rows, const Decision& decision, unsigned view, std::string_view title,
-                      const RenderOptions& options) {
+                      const std::optional<StalePrices>& stale, const RenderOptions& options) {
     if (options.format == Format::csv) return csv_table(rows, view == kFits ? kFit : view);
     if (options.format == Format::markdown) {
         RenderOptions plain = options;
         plain.width = 0;
         plain.color = false;
-        return markdown_lines(workload_line(decision, plain)) + "\n" +
+        return markdown_lines(workload_line(decision, plain)) +
+               markdown_lines(old_prices(stale, decision.question, plain)) + "\n" +
                markdown_table(rows, decision, view, rows.size()) + "\n" +
                markdown_lines(assumptions(decision.question, plain));
     }
-    const std::string asked = assumptions(decision.question, options) + workload_line(decision, options) + "\n";
+    const std::string asked = assumptions(decision.question, options) + workload_line(decision, options) +
+                              old_prices(stale, decision.question, options) + "\n";
     if (rows.empty()) return asked + nothing_found(decision, options);
     const std::string misses = rejections(rows, title, options);
     return asked + (view == kFits ? fits_table(rows, decision, options) : text_table(rows, decision, view, options)) +
@@ -96,7 +98,7 @@ std::string render_fit(const Catalog& catalog, const Decision& decision, const R
     const bool by_class = told_apart && decision.question.workload.quant == nullptr;
     const std::string title = fmt::format("Does not fit{}, and what would change that",
                                           by_class ? " at " + quant_name(decision) : std::string());
-    std::string text = one_table(rows, decision, by_class ? kFits : kFit, title, options);
+    std::string text = one_table(rows, decision, by_class ? kFits : kFit, title, std::nullopt, options);
     if (options.format != Format::text) return text;
     text += wired_notes(rows, options) + context_note(decision.question.workload, options);
     return options.explain ? text + placements(rows, options) : text;
@@ -105,7 +107,7 @@ std::string render_fit(const Catalog& catalog, const Decision& decision, const R
 std::string render_cost(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     if (options.format == Format::json) return decision_json(catalog, decision);
     const std::vector<Row> rows = rows_of(catalog, decision);
-    std::string text = one_table(rows, decision, kCost, "Cannot run this", options);
+    std::string text = one_table(rows, decision, kCost, "Cannot run this", stale_parts(catalog, decision), options);
     if (options.format != Format::text) return text;
     return text + ownership_sections(rows, decision, options);
 }

@@ -31,22 +31,30 @@ std::string usd(const std::optional<double>& x) { return x ? thousands(*x) : "-"
 /// All books with their prices, and what else an answer about prices needs.
 class Market {
 public:
-    explicit Market(const std::vector<DataFile>& files)
+    Market(const std::vector<DataFile>& files, const std::string& book)
         : prices_(records_of(files, {&kind_named("prices")})),
           systems_(records_of(files, {&kind_named("systems")})),
           parts_(records_of(files, {&kind_named("parts")})) {
-        for (const Record& book : records_of(files, {&kind_named("books")})) {
-            const std::optional<Date> day = parse_date(text_at(book.json, "as_of"));
-            if (!day || (today_ && *day <= *today_)) continue;
+        for (const Record& record : records_of(files, {&kind_named("books")})) {
+            books_.push_back(text_at(record.json, "id"));
+            const std::optional<Date> day = parse_date(text_at(record.json, "as_of"));
+            if (!day || (today_ && *day < *today_)) continue;
             today_ = day;
-            newest_ = text_at(book.json, "id");
+            shown_ = books_.back();
         }
+        choose(book);
         for (const Record& constant : records_of(files, {&kind_named("constants")}))
             if (constant.id == squeeze("stale_days")) stale_days_ = number_at(constant.json, "value").value_or(stale_days_);
         for (Record& price : prices_) add_age(price.json);
     }
 
-    const std::string& newest() const { return newest_; }
+    /// Id of the book that the answer is about.
+    const std::string& book() const { return shown_; }
+    std::vector<std::string> other_books() const {
+        std::vector<std::string> others = books_;
+        others.erase(std::remove(others.begin(), others.end(), shown_), others.end());
+        return others;
+    }
     double stale_days() const { return stale_days_; }
     const std::vector<Record>& systems() const { return systems_; }
 
@@ -59,8 +67,15 @@ public:
         });
         return found;
     }
-    std::vector<Record> of_newest_book() const {
-        return some([&](const Json& price) { return text_at(price, "book") == newest_; });
+    std::vector<Record> of_book() const {
+        return some([&](const Json& price) { return text_at(price, "book") == shown_; });
+    }
+    /// Typical price of a part in a book.
+    std::optional<double> typical(const std::string& book, const std::string& part) const {
+        for (const Record& price : prices_)
+            if (text_at(price.json, "book") == book && squeeze(text_at(price.json, "part")) == squeeze(part))
+                return number_at(price.json, "typical");
+        return std::nullopt;
     }
 
     const Record* system(std::string_view id) const {
@@ -84,9 +99,20 @@ public:
 
 private:
     std::vector<Record> prices_, systems_, parts_;
-    std::string newest_;
+    std::vector<std::string> books_;
+    std::string shown_;
     std::optional<Date> today_;
     double stale_days_ = 90;
+
+    void choose(const std::string& book) {
+        if (book.empty()) return;
+        const auto same = [&](const std::string& id) { return squeeze(id) == squeeze(book); };
+        const auto found = std::find_if(books_.begin(), books_.end(), same);
+        if (found == books_.end())
+            throw Error(fmt::format("--prices: unknown id '{}'{}; expected {}", printable(book),
+                                    did_you_mean(book, books_), join(books_, ", ")));
+        shown_ = *found;
+    }
 
     /// Days from the price to the day of the newest book.
     void add_age(Json& price) const {
@@ -115,25 +141,44 @@ std::vector<std::string> price_cells(const Json& price) {
             value_text(price.value("date", Json())), value_text(price.value("condition", Json()))};
 }
 
-/// Every price of the newest book, and how many of them have aged.
+/// A book as a price list of the user's own: the columns that read_price_list takes.
+std::string price_list(const std::vector<Record>& prices, const RenderOptions& options) {
+    Grid grid{{"part", "typical", "low", "high", "condition", "date", "source"}, std::vector<bool>(7, false), {}};
+    for (const Record& price : prices) {
+        std::vector<std::string> row;
+        for (const std::string& key : grid.header) row.push_back(value_text(price.json.value(key, Json())));
+        grid.rows.push_back(std::move(row));
+    }
+    return grid_text(grid, options);
+}
+
+/// Every price of the book beside those of the others, and how many of them have aged.
 std::string whole_book(const Market& market, const RenderOptions& options) {
-    const std::vector<Record> prices = market.of_newest_book();
+    const std::vector<Record> prices = market.of_book();
     if (options.format == Format::json) return records_text("prices", prices);
-    Grid grid{{"Part", "USD low", "Typical", "High", "Days old", "Date", "Condition"},
-              {false, true, true, true, true, false, false},
-              {}};
+    if (options.format == Format::csv) return price_list(prices, options);
+    Grid grid{{"Part", "USD low", "Typical", "High", "Days old"}, {false, true, true, true, true}, {}};
+    const std::vector<std::string> others = market.other_books();
+    for (const std::string& other : others) grid.header.push_back(safe(other));
+    grid.numeric.resize(grid.header.size(), true);
+    for (const char* title : {"Date", "Condition"}) grid.header.emplace_back(title);
+    grid.numeric.resize(grid.header.size(), false);
     const auto stale = std::count_if(prices.begin(), prices.end(), [](const Record& r) { return is_stale(r.json); });
     for (const Record& price : prices) {
         std::vector<std::string> row{value_text(price.json.value("part", Json()))};
-        for (std::string& cell : price_cells(price.json)) row.push_back(std::move(cell));
+        const std::vector<std::string> cells = price_cells(price.json);
+        const auto date = cells.end() - 2;
+        row.insert(row.end(), cells.begin(), date);
+        for (const std::string& other : others) row.push_back(usd(market.typical(other, text_at(price.json, "part"))));
+        row.insert(row.end(), date, cells.end());
         grid.rows.push_back(std::move(row));
     }
     const std::string table = grid_text(grid, options);
     if (options.format != Format::text) return table;
     return table + paragraph("",
-                             fmt::format("Book {}; {} of {} prices are older than {:.0f} days (!). "
-                                         "'advisor prices ID' shows the history of one, --set-price ID=USD takes yours.",
-                                         safe(market.newest()), stale, prices.size(), market.stale_days()),
+                             fmt::format("Book {}; {} of {} prices are older than {:.0f} days (!). 'advisor prices ID' "
+                                         "shows the history of one; --set-price ID=USD and --prices FILE take yours.",
+                                         safe(market.book()), stale, prices.size(), market.stale_days()),
                              options.width);
 }
 
@@ -216,7 +261,7 @@ std::string one_system(const Market& market, const Record& system, const RenderO
         const std::string part = text_at(line, "part");
         const double quantity = number_at(line, "quantity").value_or(1);
         std::vector<Record> prices = market.of_part(part);
-        std::erase_if(prices, [&](const Record& r) { return text_at(r.json, "book") != market.newest(); });
+        std::erase_if(prices, [&](const Record& r) { return text_at(r.json, "book") != market.book(); });
         std::vector<std::string> row{safe(part), fmt::format("{}", quantity)};
         if (prices.empty()) {
             complete = false;
@@ -239,7 +284,7 @@ std::string one_system(const Market& market, const Record& system, const RenderO
     const std::string table = grid_text(grid, options);
     if (options.format != Format::text) return table;
     return fmt::format("{} ({}), book {}\n", safe(text_at(system.json, "name")), safe(text_at(system.json, "id")),
-                       safe(market.newest())) +
+                       safe(market.book())) +
            table +
            (complete ? "" : paragraph("", fmt::format("A part without a price: --set-price {}=USD takes yours.",
                                                       safe(text_at(system.json, "id"))),
@@ -248,8 +293,9 @@ std::string one_system(const Market& market, const Record& system, const RenderO
 
 }  // namespace
 
-std::string render_prices(const std::vector<DataFile>& files, const std::string& id, const RenderOptions& options) {
-    const Market market(files);
+std::string render_prices(const std::vector<DataFile>& files, const std::string& book, const std::string& id,
+                          const RenderOptions& options) {
+    const Market market(files, book);
     if (id.empty()) return whole_book(market, options);
     if (const std::vector<Record> prices = market.of_part(id); !prices.empty()) return one_part(market, prices, options);
     if (const Record* system = market.system(id)) return one_system(market, *system, options);

@@ -2,10 +2,25 @@
 
 namespace advisor::render {
 
-Json prices_json(const Question& question) {
+namespace {
+
+Json stale_json(const std::optional<StalePrices>& stale) {
+    if (!stale) return nullptr;
+    return {{"days", stale->days},
+            {"oldest", iso(stale->oldest)},
+            {"part", stale->part},
+            {"part_date", iso(stale->part_date)}};
+}
+
+}  // namespace
+
+Json prices_json(const Question& question, const std::optional<StalePrices>& stale) {
     const PriceBook* book = question.purchase.book;
-    if (book == nullptr) return {{"book", nullptr}, {"as_of", nullptr}};
-    return {{"book", book->id}, {"as_of", iso(book->as_of)}};
+    if (book == nullptr) return {{"book", nullptr}, {"extends", nullptr}, {"as_of", nullptr}, {"stale", nullptr}};
+    return {{"book", book->id},
+            {"extends", book->extends.empty() ? Json(nullptr) : Json(book->extends)},
+            {"as_of", iso(book->as_of)},
+            {"stale", stale_json(stale)}};
 }
 
 Json assumptions_json(const Question& question) {

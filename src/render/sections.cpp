@@ -135,9 +135,22 @@ std::string workload_line(const Decision& decision, const RenderOptions& options
     return paragraph("Model: ", text, options.width);
 }
 
+std::string old_prices(const std::optional<StalePrices>& stale, const Question& question,
+                       const RenderOptions& options) {
+    if (!stale) return "";
+    const std::string day = iso(stale->part_date);
+    const std::string part = stale->part_date == stale->oldest
+                                 ? fmt::format(" ({}, {})", safe(stale->part), day)
+                                 : fmt::format(", most dollars in {} ({})", safe(stale->part), day);
+    return paragraph("Prices: ", fmt::format("up to {} days old on {}{}; give today's with {}", stale->days,
+                                             iso(question.purchase.as_of), part, stale->flags),
+                     options.width);
+}
+
 std::string reading(const Candidate& candidate, const Catalog& catalog, const RenderOptions& options) {
     std::vector<std::string> notes;
-    for (const Warning& warning : candidate.warnings) notes.push_back(warning.message);
+    for (const Warning& warning : candidate.warnings)
+        if (warning.code != "stale-price") notes.push_back(warning.message);  // old_prices() speaks for all systems
     std::string text = points("   Why:     ", candidate.why, options.width) +
                        points("   Skip if: ", candidate.skip_if, options.width) +
                        points("   Note:    ", notes, options.width);
@@ -198,6 +211,15 @@ std::string what_would_change(const Decision& decision, const RenderOptions& opt
     if (decision.what_would_change.empty()) return "";
     std::string text = heading("What would change the answer", options);
     for (const Change& change : decision.what_would_change) {
+        constexpr std::string_view kBook = "prices:";
+        if (change.parameter.starts_with(kBook)) {
+            text += paragraph("  ", fmt::format("--prices {} ({} costs {} there, {} now): {} instead of {}",
+                                                safe(change.parameter.substr(kBook.size())), safe(change.to),
+                                                brief(change.crossover), brief(change.current), safe(change.to),
+                                                safe(change.from)),
+                              options.width);
+            continue;
+        }
         const bool above = change.crossover > change.current;
         text += paragraph("  ", fmt::format("{} {} {} (now {}): {} instead of {}", safe(change.parameter),
                                             above ? "above" : "below", brief(change.crossover),

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "advisor/render.hpp"
+#include "advisor/staleness.hpp"
 #include "column.hpp"
 
 namespace advisor::render {
@@ -20,6 +21,9 @@ std::string assumptions(const Question& question, const RenderOptions& options);
 
 /// The model, its quantization and the memory that the workload needs.
 std::string workload_line(const Decision& decision, const RenderOptions& options);
+
+/// How old the prices are that the answer rests on, and the flags that replace them; empty when they are fresh.
+std::string old_prices(const std::optional<StalePrices>& stale, const Question& question, const RenderOptions& options);
 
 /// What speaks for and against one system, and what to be warned of.
 std::string reading(const Candidate& candidate, const Catalog& catalog, const RenderOptions& options);

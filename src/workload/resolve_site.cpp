@@ -79,7 +79,8 @@ void Resolver::prices() {
             if (!p.book || book.as_of >= p.book->as_of) p.book = &book;
     }
     if (!p.book) throw Error("no price book in the catalog; give one with --prices FILE");
-    assume_text("--prices", p.book->id, &Request::prices);
+    const std::string over = p.book->extends.empty() ? "" : " over " + p.book->extends;
+    assume_text("--prices", p.book->id + over, &Request::prices);
     p.as_of = p.book->as_of;
     if (request_.as_of) {
         const std::optional<Date> day = parse_date(*request_.as_of);
