@@ -12,10 +12,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // What only readers want (and nulls, which an answer takes as it takes nothing): where a figure is from, and figures that nothing is computed from.
-constexpr std::array<std::string_view, 24> kForReaders{
+constexpr std::array<std::string_view, 23> kForReaders{
     "assumption", "assumptions",       "cpu",      "currency", "fp32_tflops",  "fp8_tflops", "history",   "kl_divergence",
     "launch_price_usd", "licence",     "local_price", "meaning", "memory_options_gib", "note", "released",
-    "since",      "source",            "sources",  "unit",     "url",          "volume_l",   "weight_kg", "fp4_tflops"};
+    "source",            "sources",  "unit",     "url",          "volume_l",   "weight_kg", "fp4_tflops"};
 
 Json without_reading_matter(const Json& value) {
     if (!value.is_structured()) return value;

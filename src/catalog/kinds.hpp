@@ -60,7 +60,7 @@ struct Kind {
 /// In the order of reading: a kind refers only to kinds above it.
 struct Kinds {
     std::tuple<Kind<PowerCurve>, Kind<Device>, Kind<PartKind>, Kind<Part>, Kind<System>, Kind<Model>, Kind<SizeAlias>,
-               Kind<Quantization>, Kind<Engine>, Kind<Feature>, Kind<Region>, Kind<Objective>, Kind<Profile>,
+               Kind<Quantization>, Kind<Engine>, Kind<Feature>, Kind<Notice>, Kind<Region>, Kind<Objective>, Kind<Profile>,
                Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<SpeedEffect>, Kind<NamedAnchor>, Kind<PriceBook>>
         all{{"power_curves", "power curve", {"id"}},
             {"devices", "device", {"id"}},
@@ -72,6 +72,7 @@ struct Kinds {
             {"quantizations", "quantization", {"id"}},
             {"engines", "engine", {"id"}},
             {"features", "feature", {"id"}},
+            {"notices", "notice", {"id"}},
             {"regions", "region", {"id"}},
             {"objectives", "objective", {"id"}},
             {"profiles", "profile", {"id"}},
@@ -103,6 +104,7 @@ void read_record(SizeAlias&, const Value&, const Kinds&);
 void read_record(Quantization&, const Value&, const Kinds&);
 void read_record(Engine&, const Value&, const Kinds&);
 void read_record(Feature&, const Value&, const Kinds&);
+void read_record(Notice&, const Value&, const Kinds&);
 void read_record(Region&, const Value&, const Kinds&);
 void read_record(Objective&, const Value&, const Kinds&);
 void read_record(Profile&, const Value&, const Kinds&);
