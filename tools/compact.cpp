@@ -17,11 +17,17 @@ constexpr std::array<std::string_view, 23> kForReaders{
     "launch_price_usd", "licence",     "local_price", "meaning", "memory_options_gib", "note", "released",
     "source",            "sources",  "unit",     "url",          "volume_l",   "weight_kg", "fp4_tflops"};
 
+/// A model family that an engine runs, or may: plans only leave out those that it does not.
+bool is_allowed_family(const Json& value) {
+    return value.is_object() && value.contains("families") && value.contains("status") && value["status"] != "no";
+}
+
 Json without_reading_matter(const Json& value) {
     if (!value.is_structured()) return value;
     Json kept = value.is_array() ? Json::array() : Json::object();
     for (const auto& [key, item] : value.items()) {
         if (value.is_array()) {
+            if (is_allowed_family(item)) continue;
             kept.push_back(without_reading_matter(item));
         } else if (!item.is_null() && std::find(kForReaders.begin(), kForReaders.end(), key) == kForReaders.end()) {
             kept[key] = without_reading_matter(item);

@@ -71,10 +71,7 @@ std::string engines_on_json(const Catalog& catalog, const std::vector<EngineRow>
     for (const EngineRow& row : rows) records.push_back(row_json(row, question));
     for (const System* system : question.systems)
         for (const Notice* notice : notices_on(catalog, *system)) notices.push_back(notice_json(*notice, *system));
-    return dumped({{"schema", "advisor/list/1"},
-                   {"kind", "engines-on"},
-                   {"records", std::move(records)},
-                   {"notices", std::move(notices)}});
+    return dumped({{"schema", "advisor/engines-on/1"}, {"records", std::move(records)}, {"notices", std::move(notices)}});
 }
 
 }  // namespace advisor::render
