@@ -54,8 +54,8 @@ struct EnginesOn {
     std::string quant;                        ///< as asked for
 };
 
-/// Each engine on each kind of device of the systems: status, features or whether it runs the model, with dates. `files`
-/// are those of `list`; they hold the sources. JSON (schema advisor/engines-on/1) and CSV have every cell.
+/// Each engine on each kind of device of the systems: status, features or whether it runs the model, with dates.
+/// `files` are those of `list`; they hold the sources. JSON (schema advisor/engines-on/1) and CSV have every cell.
 std::string render_engines_on(const Catalog& catalog, const std::vector<DataFile>& files, const EnginesOn& question,
                               const RenderOptions& options);
 
