@@ -5,6 +5,7 @@ set(ADVISOR_DATA_FILES
     catalog/engines.json
     catalog/features.json
     catalog/models.json
+    catalog/notices.json
     catalog/parts.json
     catalog/power_curves.json
     catalog/profiles.json

@@ -7,6 +7,7 @@ set(ADVISOR_TEXT_SOURCES
 set(ADVISOR_CATALOG_SOURCES
     src/catalog/calibration.cpp
     src/catalog/catalog.cpp
+    src/catalog/compatibility.cpp
     src/catalog/csv.cpp
     src/catalog/devices.cpp
     src/catalog/embedded_files.cpp
@@ -28,6 +29,7 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/price_overlay.cpp
     src/catalog/prices.cpp
     src/catalog/reader.cpp
+    src/catalog/support.cpp
     src/catalog/systems.cpp
 )
 
@@ -98,6 +100,7 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/evaluate.cpp
     src/decide/fits.cpp
     src/decide/fixes.cpp
+    src/decide/needs.cpp
     src/decide/parameters.cpp
     src/decide/remarks.cpp
     src/decide/staleness.cpp
@@ -114,6 +117,8 @@ set(ADVISOR_RENDER_SOURCES
     src/render/columns.cpp
     src/render/compare.cpp
     src/render/decision_json.cpp
+    src/render/engines_on.cpp
+    src/render/engines_on_json.cpp
     src/render/estimate.cpp
     src/render/fit_cost.cpp
     src/render/fits.cpp
@@ -166,6 +171,7 @@ set(ADVISOR_TEST_SOURCES
     tests/catalog_test.cpp
     tests/cost_test.cpp
     tests/decide_test.cpp
+    tests/ecosystem_test.cpp
     tests/evidence_test.cpp
     tests/fit_test.cpp
     tests/gguf_test.cpp

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "advisor/error.hpp"
+#include "advisor/support.hpp"
 #include "catch.hpp"
 #include "minimal_catalog.hpp"
 
@@ -162,12 +163,12 @@ TEST_CASE("every engine family and architecture has a speed class") {
 TEST_CASE("a cell that names the architecture goes before its platform alone") {
     const Catalog catalog = load_with({});
     const Engine& engine = catalog.engines[0];
-    CHECK(support_of(engine, catalog.devices[0]) == Support::yes);
-    CHECK(support_of(engine, catalog.devices[1]) == Support::no);
+    CHECK(support_of(engine, catalog.devices[0]).status == Support::yes);
+    CHECK(support_of(engine, catalog.devices[1]).status == Support::unknown);
     Device other;
     other.platforms = {"vulkan"};
     other.architecture = "rdna4";
-    CHECK(support_of(engine, other) == Support::partial);
+    CHECK(support_of(engine, other).status == Support::partial);
 }
 
 TEST_CASE("each state of availability holds until the next") {
@@ -291,6 +292,13 @@ TEST_CASE("a reference that leads nowhere is refused with a suggestion") {
           "mine.json: /engines/0/support/1/architectures/0: unknown architecture 'amper'; did you mean 'ampere'?");
     CHECK(refusal_of_change("engines.json", "{\"engine_feature\": \"lora\"}", "{\"engine_feature\": \"loar\"}") ==
           "mine.json: /features/0/all/0/0/engine_feature: unknown feature of an engine 'loar'; did you mean 'lora'?");
+    CHECK(refusal_of_change("engines.json", "\"features\": [{\"feature\": \"serving\", \"status\": \"yes\"}]",
+                            "\"families\": [{\"families\": [\"tinny\"], \"status\": \"no\"}]") ==
+          "mine.json: /engines/0/families/0/families/0: unknown model family 'tinny'; did you mean 'tiny'?");
+    CHECK(refusal_of_change("engines.json", "\"features\": [{\"id\"",
+                            "\"notices\": [{\"id\": \"n\", \"text\": \"t\", \"as_of\": \"2026\", \"engines\": [\"trayner\"]}], "
+                            "\"features\": [{\"id\"") ==
+          "mine.json: /notices/0/engines/0: unknown engine 'trayner'; did you mean 'trainer'?");
     CHECK(refusal_of_change("scales.json", "\"objective\": \"balanced\"", "\"objective\": \"balance\"") ==
           "mine.json: /profiles/0/objective: unknown objective 'balance'; did you mean 'balanced'?");
     CHECK(refusal_of_change("constants.json", "\"sleep_w\"", "\"sleep\"") ==

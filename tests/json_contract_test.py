@@ -22,7 +22,7 @@ from schema_check import faults, objects_of  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCHEMAS = {name: json.loads((ROOT / "data/schema" / f"{name}.schema.json").read_text())
-           for name in ("decision", "list", "accuracy", "breakeven")}
+           for name in ("decision", "list", "accuracy", "breakeven", "engines-on")}
 TIMEOUT_S = 60
 
 binary = None
@@ -157,9 +157,18 @@ class Contract(unittest.TestCase):
             self.assertEqual([], list(faults(json.loads(out), SCHEMAS["list"], SCHEMAS["list"])), command)
         self.assertEqual(json.loads(run("show", "RTX 3090", "--json")[1])["records"][0]["id"], "rtx-3090")
 
+    def test_engines_on_systems_have_the_shape_of_their_schema(self):
+        schema = SCHEMAS["engines-on"]
+        for command in [["--on", "rig-4x3090-pro,cluster-dgx-spark-2-mac-studio-m3-ultra-256"],
+                        ["--on", "dgx-spark-128", "--model", "70B", "--quant", "4bit"]]:
+            status, out, err = run("list", "engines", *command, "--json")
+            self.assertEqual((status, err), (0, ""), command)
+            self.assertEqual([], list(faults(json.loads(out), schema, schema)), command)
+
     def test_every_format_answers_every_command(self):
         for command in [["recommend"], ["compare", "rig-4x3090-pro", "rig-1x3090"], ["estimate", "rig-4x3090-pro"],
                         ["fit"], ["cost"], ["list", "systems"], ["show", "rtx-3090"],
+                        ["list", "engines", "--on", "rig-4x3090-pro"],
                         ["breakeven", "rig-4x3090-pro", "mac-studio-m3-ultra-96", "--over", "years"]]:
             for style in ("text", "csv", "markdown"):
                 status, out, err = run(*command, "--format", style)
@@ -169,7 +178,9 @@ class Contract(unittest.TestCase):
 
     def test_text_keeps_to_the_width_of_the_terminal(self):
         for command in [["recommend"], ["compare", "rig-4x3090-pro", "mac-studio-m3-ultra-256", "dgx-spark-128"],
-                        ["fit"], ["cost"], ["breakeven", "rig-4x3090-pro", "rig-2x3090", "--over", "context"]]:
+                        ["fit"], ["cost"], ["breakeven", "rig-4x3090-pro", "rig-2x3090", "--over", "context"],
+                        ["list", "engines", "--on", "rig-4x3090-pro"],
+                        ["list", "engines", "--on", "rig-1x3090", "--model", "70B"]]:
             for width in (80, 100, 120):
                 _, out, _ = run(*command, COLUMNS=str(width))
                 wide = [line for line in out.splitlines() if len(line) > width]
@@ -333,7 +344,8 @@ BAD_LINES = [
     ["recommend", "--top", "1.5"], ["recommend", "--top", "-1"], ["recommend", "--data", "/nowhere"],
     ["recommend", "-o", "/nowhere/x"], ["recommend", "--model", "a\nb\u001b[31mred"], ["compare"],
     ["compare", "rig-9x3090"], ["estimate"], ["fit", "no-such-system"], ["cost", "no-such-system"],
-    ["list", "systms"], ["list", "systems", "extra"], ["show"], ["show", "no-such-id"], ["show", "systms/rtx-3090"],
+    ["list", "systms"], ["list", "systems", "--on", "rig-1x3090"], ["list", "engines", "--on", "rig-9x3090"],
+    ["list", "engines", "--on", "rig-1x3090", "--quant", "FP8"], ["list", "systems", "extra"], ["show"], ["show", "no-such-id"], ["show", "systms/rtx-3090"],
     ["check"], ["check", "/nowhere.json"],
     ["accuracy", "/nowhere.json"], ["accuracy", "--by", "colour"], ["accuracy", "--by"], ["accuracy", "--device", "rtx-309"], ["accuracy", "--device", "rtx-3090"],
     ["accuracy", "--leave-one-out", "device"], ["accuracy", "--leave-one-out", "source", "a.json", "b.json"],

@@ -12,16 +12,22 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // What only readers want (and nulls, which an answer takes as it takes nothing): where a figure is from, and figures that nothing is computed from.
-constexpr std::array<std::string_view, 22> kForReaders{
+constexpr std::array<std::string_view, 20> kForReaders{
     "assumption", "assumptions",       "cpu",      "currency", "fp32_tflops",  "fp8_tflops", "history",   "kl_divergence",
     "launch_price_usd", "licence",     "local_price", "meaning", "memory_options_gib", "note", "released",
-    "since",      "source",            "sources",  "unit",     "url",          "fp4_tflops"};
+    "source",     "sources",           "unit",     "url",      "fp4_tflops"};
+
+/// A model family that an engine runs, or may: plans only leave out those that it does not.
+bool is_allowed_family(const Json& value) {
+    return value.is_object() && value.contains("families") && value.contains("status") && value["status"] != "no";
+}
 
 Json without_reading_matter(const Json& value) {
     if (!value.is_structured()) return value;
     Json kept = value.is_array() ? Json::array() : Json::object();
     for (const auto& [key, item] : value.items()) {
         if (value.is_array()) {
+            if (is_allowed_family(item)) continue;
             kept.push_back(without_reading_matter(item));
         } else if (!item.is_null() && std::find(kForReaders.begin(), kForReaders.end(), key) == kForReaders.end()) {
             kept[key] = without_reading_matter(item);

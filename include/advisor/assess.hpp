@@ -21,7 +21,8 @@ Assessment assess(const Catalog& catalog, const Question& question, const Plan& 
 /// the knobs leave it open. Empty when no engine runs there (or not the one asked for).
 std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, const System& system);
 
-/// Whether an engine reads a quantization and every device of a system computes it.
+/// Whether an engine reads a quantization, is not known to refuse its format on the system, and every device computes
+/// it.
 bool loads(const Engine& engine, const System& system, const Quantization& quant);
 
 /// Whether an engine can leave weights in host RAM.

@@ -192,10 +192,20 @@ struct Quantization {
     std::vector<std::string> file_names;  ///< names under which publishers list it, best first
 };
 
-struct EngineSupport {
-    std::string platform;
-    std::vector<std::string> architectures;  ///< empty: every one of the platform
+/// Devices that a statement holds for: those named, else those of an architecture, else of a platform, else all.
+struct Scope {
+    std::string platform;  ///< empty: any
+    std::vector<std::string> architectures, devices;
+};
+
+/// One cell of an engine's matrix: the engine itself, features or model families, where it holds and on whose word.
+struct EngineCell {
+    std::vector<std::string> subjects;  ///< names of features or families; empty: the engine itself
+    Scope scope;
     Support status = Support::unknown;
+    std::string since;                ///< date or version that brought it, as the source has it
+    std::string why;                  ///< what a buyer must know where it is not a plain yes
+    std::string source, assumption;   ///< ids of sources; both empty where answers are computed
 };
 
 struct Engine {
@@ -212,8 +222,9 @@ struct Engine {
     Bytes overhead_per_device;
     double memory_fraction = 1;  ///< of usable memory that it takes at most
     int preference = 0;          ///< order among equals, smaller first
-    std::vector<EngineSupport> support;
-    std::vector<std::pair<std::string, Support>> features;  ///< lora, qlora, serving, ...
+    int min_host_cores = 0;      ///< of the CPU beside the cards; 0: any
+    std::string as_of;           ///< date on which the newest source of its cells was read
+    std::vector<EngineCell> support, features, families;
 };
 
 /// One requirement: a conjunction of groups, each satisfied by any of its conditions.
@@ -221,9 +232,18 @@ struct Feature {
     struct Condition {
         enum class Kind { platform, engine, engine_feature, device_feature, os, device_kind } kind;
         std::string value;
+        std::size_t index = 0;  ///< of an engine in Catalog::engines, a feature in Catalog::engine_features
     };
     std::string id, name;
     std::vector<std::vector<Condition>> groups;
+};
+
+/// Where pages of an earlier year mislead: said when a question touches it.
+struct Notice {
+    std::string id, text;
+    Scope scope;
+    std::vector<std::string> features, engines, formats;  ///< ids of needs, ids of engines, formats of weights
+    std::string since, as_of;                             ///< when it came about; when its source was read
 };
 
 struct Outlet {
@@ -423,6 +443,8 @@ public:
     Catalog& operator=(const Catalog&) = delete;
 
     std::vector<std::string> architectures, engine_families;
+    std::vector<std::string> engine_features;  ///< of needs and of the engines' cells, in order of appearance
+    std::vector<Support> best_support;         ///< of any engine: [engine feature * devices.size() + device]
     std::vector<PowerCurve> power_curves;
     std::vector<PsuCurve> psu_curves;
     std::vector<Device> devices;
@@ -433,6 +455,7 @@ public:
     std::vector<Quantization> quantizations;
     std::vector<Engine> engines;
     std::vector<Feature> features;
+    std::vector<Notice> notices;
     std::vector<Region> regions;
     std::vector<Objective> objectives;
     std::vector<Profile> profiles;
@@ -496,10 +519,6 @@ std::vector<DataFile> embedded_files();
 
 /// The catalog and price books in full, and the sources: what `list` and `show` read.
 std::vector<DataFile> embedded_reference();
-
-/// Status of an engine on a device: the first of its cells for the device's platforms that names the architecture, else
-/// the platform alone; Support::no without a cell.
-Support support_of(const Engine& engine, const Device& device);
 
 /// The quantization of that id, or of that name under which publishers list it; null when there is none.
 const Quantization* quantization_named(const Catalog& catalog, std::string_view name);

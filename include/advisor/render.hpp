@@ -1,6 +1,7 @@
 // An answer as bytes. Nothing here decides; nothing below formats.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "advisor/accuracy.hpp"
@@ -46,6 +47,19 @@ std::string render_list(const std::vector<DataFile>& files, const std::string& k
 std::string render_prices(const std::vector<DataFile>& files, const std::string& book, const std::string& id,
                           const RenderOptions& options);
 std::string render_show(const std::vector<DataFile>& files, const std::string& id, const RenderOptions& options);
+
+/// What `list engines --on` asks: engines on systems, and with a model whether they run it.
+struct EnginesOn {
+    std::vector<const System*> systems;
+    std::shared_ptr<const Model> model;       ///< null: the features instead
+    std::vector<const Quantization*> quants;  ///< that would do for it; none: any
+    std::string quant;                        ///< as asked for
+};
+
+/// Each engine on each kind of device of the systems: status, features or whether it runs the model, with dates.
+/// `files` are those of `list`; they hold the sources. JSON (schema advisor/engines-on/1) and CSV have every cell.
+std::string render_engines_on(const Catalog& catalog, const std::vector<DataFile>& files, const EnginesOn& question,
+                              const RenderOptions& options);
 
 /// `breakeven`: the reading, a chart and sample points. JSON (schema advisor/breakeven/1) and CSV have every point.
 std::string render_breakeven(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options);

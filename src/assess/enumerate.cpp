@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "advisor/assess.hpp"
+#include "advisor/support.hpp"
 
 namespace advisor {
 namespace {
@@ -14,15 +15,9 @@ bool shares_any(const std::vector<std::string>& a, const std::vector<std::string
     return std::any_of(a.begin(), a.end(), [&](const std::string& x) { return contains(b, x); });
 }
 
-/// Worst status of the engine over the devices of a system.
-Support support_on(const Engine& engine, const System& system) {
-    Support worst = Support::yes;
-    for (const SystemDevice& entry : system.devices) worst = std::min(worst, support_of(engine, *entry.device));
-    return worst;
-}
-
 bool runs_on(const Engine& engine, const Question& question, const System& system, Support least) {
-    if (!engine.runs_models || support_on(engine, system) < least) return false;
+    if (!engine.runs_models || support_of(engine, system).status < least) return false;
+    if (refuses_family(engine, system, question.workload.model->family)) return false;
     if (question.needs.os && !contains(engine.os, *question.needs.os)) return false;
     return shares_any(engine.os, system.os);
 }
@@ -167,12 +162,14 @@ std::optional<Bytes> wired_limit_for(const Question& question, const System& sys
 }  // namespace
 
 bool loads(const Engine& engine, const System& system, const Quantization& quant) {
-    return contains(engine.formats, quant.format) && device_takes(system, quant);
+    return contains(engine.formats, quant.format) && device_takes(system, quant) &&
+           !refuses_format(engine, system, quant.format);
 }
 
 bool offloads(const Engine& engine) {
-    return std::any_of(engine.features.begin(), engine.features.end(),
-                       [](const auto& cell) { return cell.first == "cpu-offload" && cell.second >= Support::partial; });
+    return std::any_of(engine.features.begin(), engine.features.end(), [](const EngineCell& cell) {
+        return cell.status >= Support::partial && contains(cell.subjects, std::string("cpu-offload"));
+    });
 }
 
 bool keeps_cache_as(const Engine& engine, KvQuant kv) {

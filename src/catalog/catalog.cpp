@@ -13,10 +13,6 @@ std::string_view name_in_table(Enum value) {
     return kNames<Enum>[static_cast<std::size_t>(value)];
 }
 
-bool contains(const std::vector<std::string>& list, const std::string& wanted) {
-    return std::find(list.begin(), list.end(), wanted) != list.end();
-}
-
 }  // namespace
 
 std::string_view name_of(DeviceKind kind) { return name_in_table(kind); }
@@ -100,16 +96,6 @@ std::pair<double, double> Catalog::speed_effect(const Engine& engine, const Devi
 const SpeedClass& Catalog::speed_class(const Engine& engine, const Device& device) const {
     const auto family = static_cast<std::size_t>(engine.family_index);
     return speed_classes[family * architectures.size() + static_cast<std::size_t>(device.architecture_index)];
-}
-
-Support support_of(const Engine& engine, const Device& device) {
-    const EngineSupport* of_platform = nullptr;
-    for (const EngineSupport& cell : engine.support) {
-        if (!contains(device.platforms, cell.platform)) continue;
-        if (contains(cell.architectures, device.architecture)) return cell.status;
-        if (cell.architectures.empty() && !of_platform) of_platform = &cell;
-    }
-    return of_platform ? of_platform->status : Support::no;
 }
 
 const Quantization* quantization_named(const Catalog& catalog, std::string_view name) {

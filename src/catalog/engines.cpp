@@ -1,4 +1,4 @@
-// engines and features
+// engines, features and notices
 #include <algorithm>
 
 #include "reader.hpp"
@@ -6,8 +6,14 @@
 namespace advisor::loader {
 namespace {
 
+template <class Record>
+void platform(Record& record, const Value& value, const Kinds&) {
+    record.scope.platform = kPlatforms[read_choice(value, kPlatforms.data(), kPlatforms.size())];
+}
+
 /// Architectures that some device has.
-void architectures(EngineSupport& support, const Value& value, const Kinds& kinds) {
+template <class Record>
+void architectures(Record& record, const Value& value, const Kinds& kinds) {
     const std::vector<Device>& devices = kinds.of<Device>().records;
     for (const Value& item : read_list(value)) {
         const std::string_view name = read_text(item);
@@ -17,28 +23,59 @@ void architectures(EngineSupport& support, const Value& value, const Kinds& kind
             for (std::size_t i = 0; i < known.size(); ++i) known[i] = devices[i].architecture;
             refuse_reference(item, "architecture", known);
         }
-        support.architectures.emplace_back(name);
+        record.scope.architectures.emplace_back(name);
     }
 }
 
-constexpr auto kSupport = std::to_array<Field<EngineSupport>>({
-    {"platform", name<&EngineSupport::platform, kPlatforms>, required},
-    {"architectures", architectures},
-    {"status", choice<&EngineSupport::status>, required},
-    {"since"},
-});
+template <class Record>
+void devices(Record& record, const Value& value, const Kinds& kinds) {
+    for (const Value& item : read_list(value)) record.scope.devices.push_back(refer<Device>(item, kinds)->id);
+}
+
+void subject(EngineCell& cell, const Value& value, const Kinds&) { cell.subjects.emplace_back(read_text(value)); }
+
+void sources(EngineCell& cell, const Value& value, const Kinds&) {
+    std::vector<std::string> ids;
+    if (value.kind == Value::Kind::list)
+        for (const Value& id : value.items) ids.emplace_back(read_text(id));
+    else
+        ids.emplace_back(read_text(value));
+    cell.source = join(ids, ", ");
+}
+
+/// Families that some model has.
+void families(EngineCell& cell, const Value& value, const Kinds& kinds) {
+    const std::vector<Model>& models = kinds.of<Model>().records;
+    for (const Value& item : read_list(value)) {
+        const std::string_view name = read_text(item);
+        std::vector<std::string> known;
+        for (const Model& model : models) known.push_back(model.family);
+        if (std::find(known.begin(), known.end(), name) == known.end()) refuse_reference(item, "model family", known);
+        cell.subjects.emplace_back(name);
+    }
+}
+
+/// The keys of a cell; the first two say what it is about.
+constexpr std::array<Field<EngineCell>, 9> cell_fields(Field<EngineCell> first, Field<EngineCell> second) {
+    return {{first,
+             second,
+             {"architectures", architectures<EngineCell>},
+             {"devices", devices<EngineCell>},
+             {"status", choice<&EngineCell::status>, required},
+             {"since", text<&EngineCell::since>},
+             {"why", text<&EngineCell::why>},
+             {"source", sources},
+             {"assumption", text<&EngineCell::assumption>}}};
+}
+
+constexpr auto kSupport = cell_fields({"platform", platform<EngineCell>, required}, {"note"});
+constexpr auto kEngineFeature = cell_fields({"feature", subject, required}, {"platform", platform<EngineCell>});
+constexpr auto kFamily = cell_fields({"families", families, required}, {"platform", platform<EngineCell>});
 
 /// For display only, but a typing error is an error.
 void kind_of_engine(Engine&, const Value& value, const Kinds&) {
     read_choice(value, kEngineKinds.data(), kEngineKinds.size());
 }
-
-using EngineFeature = std::pair<std::string, Support>;
-
-constexpr auto kEngineFeature = std::to_array<Field<EngineFeature>>({
-    {"feature", text<&EngineFeature::first>, required},
-    {"status", choice<&EngineFeature::second>, required},
-});
 
 constexpr auto kEngine = std::to_array<Field<Engine>>({
     {"id", text<&Engine::id>, required},
@@ -59,6 +96,9 @@ constexpr auto kEngine = std::to_array<Field<Engine>>({
     {"preference", number<&Engine::preference, kCountOrNone>},
     {"support", list<&Engine::support, kSupport>, required},
     {"features", list<&Engine::features, kEngineFeature>},
+    {"families", list<&Engine::families, kFamily>},
+    {"as_of", text<&Engine::as_of>},
+    {"min_host_cores", number<&Engine::min_host_cores, kCount>},
     {"url"},
     {"licence"},
 });
@@ -70,7 +110,8 @@ constexpr auto kPlannable =
 
 bool some_engine_has(const std::string& feature, const Kinds& kinds, std::vector<std::string>& known) {
     for (const Engine& engine : kinds.of<Engine>().records)
-        for (const EngineFeature& offered : engine.features) known.push_back(offered.first);
+        for (const EngineCell& offered : engine.features)
+            known.insert(known.end(), offered.subjects.begin(), offered.subjects.end());
     for (const std::string& name : known)
         if (name == feature) return true;
     return false;
@@ -126,6 +167,27 @@ constexpr auto kFeature = std::to_array<Field<Feature>>({
     {"all", groups, required},
 });
 
+void notice_features(Notice& notice, const Value& value, const Kinds& kinds) {
+    for (const Value& item : read_list(value)) notice.features.push_back(refer<Feature>(item, kinds)->id);
+}
+
+void notice_engines(Notice& notice, const Value& value, const Kinds& kinds) {
+    for (const Value& item : read_list(value)) notice.engines.push_back(refer<Engine>(item, kinds)->id);
+}
+
+constexpr auto kNotice = std::to_array<Field<Notice>>({
+    {"id", text<&Notice::id>, required},
+    {"text", text<&Notice::text>, required},
+    {"platform", platform<Notice>},
+    {"architectures", architectures<Notice>},
+    {"devices", devices<Notice>},
+    {"features", notice_features},
+    {"engines", notice_engines},
+    {"formats", name_list<&Notice::formats, kFormats>},
+    {"since", text<&Notice::since>},
+    {"as_of", text<&Notice::as_of>, required},
+});
+
 }  // namespace
 
 void read_record(Engine& engine, const Value& value, const Kinds& kinds) {
@@ -140,6 +202,10 @@ void read_record(Engine& engine, const Value& value, const Kinds& kinds) {
 
 void read_record(Feature& feature, const Value& value, const Kinds& kinds) {
     read_fields(feature, value, kFeature, kinds);
+}
+
+void read_record(Notice& notice, const Value& value, const Kinds& kinds) {
+    read_fields(notice, value, kNotice, kinds);
 }
 
 }  // namespace advisor::loader

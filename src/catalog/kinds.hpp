@@ -59,8 +59,9 @@ struct Kind {
 
 /// In the order of reading: a kind refers only to kinds above it.
 struct Kinds {
-    std::tuple<Kind<PowerCurve>, Kind<PsuCurve>, Kind<Device>, Kind<PartKind>, Kind<Part>, Kind<System>, Kind<Model>, Kind<SizeAlias>,
-               Kind<Quantization>, Kind<Engine>, Kind<Feature>, Kind<Region>, Kind<Objective>, Kind<Profile>,
+    std::tuple<Kind<PowerCurve>, Kind<PsuCurve>, Kind<Device>, Kind<PartKind>, Kind<Part>, Kind<System>, Kind<Model>,
+               Kind<SizeAlias>, Kind<Quantization>, Kind<Engine>, Kind<Feature>, Kind<Notice>, Kind<Region>,
+               Kind<Objective>, Kind<Profile>,
                Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<SpeedEffect>, Kind<NamedAnchor>, Kind<PriceBook>>
         all{{"power_curves", "power curve", {"id"}},
             {"psu_curves", "power supply curve", {"id"}},
@@ -73,6 +74,7 @@ struct Kinds {
             {"quantizations", "quantization", {"id"}},
             {"engines", "engine", {"id"}},
             {"features", "feature", {"id"}},
+            {"notices", "notice", {"id"}},
             {"regions", "region", {"id"}},
             {"objectives", "objective", {"id"}},
             {"profiles", "profile", {"id"}},
@@ -105,6 +107,7 @@ void read_record(SizeAlias&, const Value&, const Kinds&);
 void read_record(Quantization&, const Value&, const Kinds&);
 void read_record(Engine&, const Value&, const Kinds&);
 void read_record(Feature&, const Value&, const Kinds&);
+void read_record(Notice&, const Value&, const Kinds&);
 void read_record(Region&, const Value&, const Kinds&);
 void read_record(Objective&, const Value&, const Kinds&);
 void read_record(Profile&, const Value&, const Kinds&);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "advisor/error.hpp"
+#include "advisor/support.hpp"
 #include "reader.hpp"
 
 namespace advisor::loader {
@@ -170,6 +171,7 @@ Catalog assemble(Kinds& kinds) {
     take(catalog.quantizations);
     take(catalog.engines);
     take(catalog.features);
+    take(catalog.notices);
     take(catalog.regions);
     take(catalog.objectives);
     take(catalog.profiles);
@@ -181,6 +183,7 @@ Catalog assemble(Kinds& kinds) {
     catalog.speed_classes = dense_speed_classes(catalog, kinds);
     dense_speed_effects(catalog, kinds);
     sorted_anchors(catalog, kinds);
+    index_support(catalog);
     return catalog;
 }
 

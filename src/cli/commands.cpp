@@ -24,8 +24,11 @@ constexpr Command kCommands[] = {
      "  advisor breakeven mac-studio-m3-ultra-96 rig-4x3090-pro --over hours-per-day\n"
      "  advisor breakeven rig-2x3090 mac-studio-m5-max-64 --over price:rtx-3090\n",
      run_breakeven},
-    {"list", "[KIND]", "what the catalog knows", kPrint | kData, 0, 1,
-     "  advisor list\n  advisor list systems\n  advisor list prices --format csv\n", run_list},
+    {"list", "[KIND]", "what the catalog knows", kOn | kPrint | kData, 0, 1,
+     "  advisor list\n  advisor list systems\n  advisor list prices --format csv\n"
+     "  advisor list engines --on rig-4x3090-pro\n"
+     "  advisor list engines --on mac-studio-m3-ultra-96 --model 70B --quant mlx-4bit\n",
+     run_list},
     {"show", "ID", "one record, each number with its source", kPrint | kData, 1, 1,
      "  advisor show rtx-3090\n  advisor show systems/rig-4x3090-pro --json\n", run_show},
     {"prices", "[ID]", "what parts cost, with history and spread", kPrint | kData | kBook, 0, 1,

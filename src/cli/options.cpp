@@ -22,9 +22,9 @@ constexpr const char* kStatistics = "What to tell";
 constexpr const char* kUnsaid = "What FILE does not say, or says ambiguously";
 
 const OptionSpec kOptions[] = {
-    {"--model", "ID|SIZE|FILE", "llama-3.3-70b, 70B, 120B-A5B, a .gguf, a config.json", kWorkload, kQuestion,
-     &Request::model},
-    {"--quant", "ID|4bit|8bit|16bit", "quantization of the weights", kWorkload, kQuestion, &Request::quant},
+    {"--model", "ID|SIZE|FILE", "llama-3.3-70b, 70B, 120B-A5B, a .gguf, a config.json", kWorkload,
+     kQuestion | kOn, &Request::model},
+    {"--quant", "ID|4bit|8bit|16bit", "quantization of the weights", kWorkload, kQuestion | kOn, &Request::quant},
     {"--kv-quant", "f16|q8_0|q4_0", "quantization of the KV cache; KEYS/VALUES: q8_0/q4_0", kWorkload, kQuestion,
      &Request::kv_quant},
     {"--context", "TOKENS", "context of each user", kWorkload, kQuestion, &Request::context},
@@ -87,6 +87,8 @@ const OptionSpec kOptions[] = {
     {"--objective", "balanced|speed|value|cost|quiet|efficiency", "what to rank by", kPreference, kQuestion,
      &Request::objective},
     {"--weight", "NAME=X", "weight of one term of the score; repeatable", kPreference, kQuestion, &Request::weight},
+
+    {"--on", "SYSTEM,...", "with 'engines': what each does on that system", kNeeds, kOn, &Options::on, true},
 
     {"--over", "PARAMETER", "what to vary: kwh-price, years, price:ID, ...", kVary, kOver, &Options::over},
 

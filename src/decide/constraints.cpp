@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "needs.hpp"
+
 namespace advisor {
 namespace {
 
@@ -16,45 +18,6 @@ std::string usd(double x) { return "$" + thousands(x); }
 
 bool has(const std::vector<std::string>& values, const std::string& value) {
     return std::find(values.begin(), values.end(), value) != values.end();
-}
-
-bool holds(const Catalog& catalog, const System& system, const Feature::Condition& condition) {
-    using Kind = Feature::Condition::Kind;
-    const auto any_device = [&](auto&& test) {
-        return std::any_of(system.devices.begin(), system.devices.end(),
-                           [&](const auto& e) { return test(*e.device); });
-    };
-    const auto runs = [&](const Engine& engine) {
-        return any_device([&](const Device& d) { return support_of(engine, d) >= Support::partial; });
-    };
-    switch (condition.kind) {
-        case Kind::platform:
-            return any_device([&](const Device& d) { return has(d.platforms, condition.value); });
-        case Kind::device_feature:
-            return any_device([&](const Device& d) { return has(d.features, condition.value); });
-        case Kind::device_kind:
-            return any_device([&](const Device& d) { return name_of(d.kind) == condition.value; });
-        case Kind::os:
-            return has(system.os, condition.value);
-        case Kind::engine: {
-            const Engine* engine = find(catalog.engines, condition.value);
-            return engine && runs(*engine);
-        }
-        case Kind::engine_feature:
-            return std::any_of(catalog.engines.begin(), catalog.engines.end(), [&](const Engine& engine) {
-                return runs(engine) &&
-                       std::any_of(engine.features.begin(), engine.features.end(), [&](const auto& cell) {
-                           return cell.first == condition.value && cell.second >= Support::partial;
-                       });
-            });
-    }
-    return false;
-}
-
-bool satisfies(const Catalog& catalog, const System& system, const Feature& feature) {
-    return std::all_of(feature.groups.begin(), feature.groups.end(), [&](const auto& group) {
-        return std::any_of(group.begin(), group.end(), [&](const auto& c) { return holds(catalog, system, c); });
-    });
 }
 
 Reason memory_reason(const Assessment& a) {
@@ -151,8 +114,8 @@ std::vector<Reason> system_reasons(const Catalog& catalog, const Question& quest
                            "",
                            "--availability any"});
     for (const Feature* feature : question.needs.features)
-        if (!satisfies(catalog, system, *feature))
-            reasons.push_back({"feature", "does not offer " + feature->id, {}, {}, "", {}});
+        if (const auto why = why_lacking(catalog, system, *feature))
+            reasons.push_back({"feature", *why, {}, {}, "", {}});
     if (question.needs.os && !has(system.os, *question.needs.os))
         reasons.push_back(
             {"os", fmt::format("runs {}, not {}", join(system.os, ", "), *question.needs.os), {}, {}, "", {}});
@@ -220,6 +183,18 @@ std::vector<Reason> plan_reasons(const Question& question, const Assessment& a) 
     return reasons;
 }
 
+namespace {
+
+/// The engine that a need names, as the need has it; empty when none does.
+std::string needed_engine(const Needs& needs) {
+    for (const Feature* feature : needs.features)
+        for (const auto& group : feature->groups)
+            if (group.size() == 1 && group[0].kind == Feature::Condition::Kind::engine) return feature->name;
+    return "";
+}
+
+}  // namespace
+
 Reason no_plan_reason(const Question& question, const System& system) {
     const Knobs& k = question.knobs;
     if (k.power_limit) {
@@ -236,10 +211,13 @@ Reason no_plan_reason(const Question& question, const System& system) {
                     flag("power-limit", device.limit_min->value)};
         }
     }
-    std::string what = k.engine ? k.engine->id : "no engine of the catalog";
+    if (k.engine)
+        if (const auto why = why_refused(question, *k.engine, system)) return {"engine", *why, {}, {}, "", {}};
+    const std::string needed = needed_engine(question.needs);
+    std::string what = k.engine ? k.engine->id : needed.empty() ? "no engine of the catalog" : needed;
     if (k.parallel) what += fmt::format(" with {} parallelism", name_of(*k.parallel));
     const std::string quant = question.workload.quant ? question.workload.quant->id : question.workload.bit_class;
-    if (!k.engine && !k.parallel)
+    if (!k.engine && !k.parallel && needed.empty())
         return {"engine", fmt::format("{} runs {} weights there", what, quant), {}, {}, "", {}};
     return {"engine", fmt::format("{} does not run {} weights there", what, quant), {}, {}, "", {}};
 }

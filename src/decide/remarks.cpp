@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "advisor/support.hpp"
 #include "fixes.hpp"
+#include "needs.hpp"
 
 namespace advisor {
 namespace {
@@ -76,6 +78,7 @@ public:
         memory();
         power();
         market();
+        software();
         return std::move(warnings_);
     }
 
@@ -172,6 +175,11 @@ private:
                 warn("stale-price", fmt::format("its oldest price is {} days old ({}); --set-price {}=USD", age,
                                                 iso(a_.cost.price->date), system.id));
         }
+    }
+
+    void software() {
+        for (const Notice* notice : notices_for(catalog_, q_, *a_.plan.system))
+            warn("outdated-advice", fmt::format("{} ({})", notice->text, dated(notice->since, notice->as_of)));
     }
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "advisor/support.hpp"
+
 namespace advisor {
 namespace {
 
@@ -65,14 +67,13 @@ double on_scale(const Scale& scale, double x) {
 
 double ecosystem_of(const Catalog& catalog, const System& system) {
     constexpr std::array<double, 5> share{0, 0, 0.3, 0.6, 1};  // no, unknown, experimental, partial, yes
-    double sum = 0;
-    for (const Engine& engine : catalog.engines) {
-        double best = 0;
-        for (const SystemDevice& entry : system.devices)
-            best = std::max(best, share[static_cast<std::size_t>(support_of(engine, *entry.device))]);
-        sum += best;
+    double sum = 0, count = 0;
+    for (const Feature& feature : catalog.features) {
+        if (!is_software(feature)) continue;
+        sum += share[static_cast<std::size_t>(status_of(catalog, feature, system))];
+        ++count;
     }
-    return catalog.engines.empty() ? 0 : sum / static_cast<double>(catalog.engines.size());
+    return count > 0 ? sum / count : 0;
 }
 
 double use_of(const Catalog& catalog, const Question& question, const Assessment& a) {

@@ -8,7 +8,8 @@ namespace advisor {
 /// Position of x on a scale, 0 (worst) ... 1 (best), clamped.
 double on_scale(const Scale& scale, double x);
 
-/// Share of the known engines that run on a system, each counted by its support: 0 ... 1.
+/// Share of the software features of the catalog that a buyer could use on a system, each counted by the best status
+/// that any engine gives it there: 0 ... 1.
 double ecosystem_of(const Catalog& catalog, const System& system);
 
 /// The utility at the typical price and predicted speed.

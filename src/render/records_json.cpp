@@ -113,6 +113,7 @@ const std::vector<RecordKind>& record_kinds() {
          {{"Id", "id"}, {"Name", "name"}, {"Kind", "kind"}, {"Formats", "formats"}, {"Parallel", "parallel"},
           {"Batching", "batching"}, {"OS", "os"}}},
         {"features", "feature", "id", false, {{"Id", "id"}, {"Name", "name"}, {"Note", "note"}}},
+        {"notices", "notice", "id", false, {{"Id", "id"}, {"Text", "text"}, {"Since", "since"}, {"As of", "as_of"}}},
         {"regions", "region", "id", false,
          {{"Id", "id"}, {"Name", "name"}, {"USD/kWh", "usd_per_kwh"}, {"V", "outlet.volts"}, {"A", "outlet.amps"},
           {"Date", "date"}}},

@@ -53,9 +53,34 @@ bool is_numeric(const Json& value) {
            (value.is_array() && !value.empty() && std::all_of(value.begin(), value.end(), is_numeric));
 }
 
+/// Whether an object is a cell of an engine's matrix: a status and what it is about.
+bool is_cell(const Json& json) {
+    return json.is_object() && json.contains("status") &&
+           (json.contains("platform") || json.contains("feature") || json.contains("families"));
+}
+
+/// One row: "features.fp8" | "partial on cuda, ampere: weights only" | its source.
+std::vector<std::string> cell_row(const Json& cell, const std::string& path) {
+    const auto said = [&](const char* key) { return cell.contains(key) ? value_text(cell[key]) : std::string(); };
+    std::string name = path, value = said("status"), scope;
+    if (cell.contains("feature")) name += "." + said("feature");
+    if (cell.contains("families")) value = said("families") + ": " + value;
+    for (const char* key : {"platform", "architectures", "devices"})
+        if (cell.contains(key)) scope += (scope.empty() ? "" : ", ") + said(key);
+    if (!scope.empty()) value += " on " + scope;
+    if (cell.contains("since")) value += " since " + said("since");
+    for (const char* key : {"why", "note"})
+        if (cell.contains(key)) value += (key[0] == 'w' || !cell.contains("why") ? ": " : "; ") + said(key);
+    return {name, value, provenance(cell, "status", "")};
+}
+
 /// One row a field, nested ones by their path: field, value, source of that value.
 void add_fields(const Json& json, const std::string& path, const std::string& outer, Grid& grid) {
     if (json.is_array()) {
+        if (std::all_of(json.begin(), json.end(), is_cell)) {
+            for (const Json& cell : json) grid.rows.push_back(cell_row(cell, path));
+            return;
+        }
         for (std::size_t i = 0; i < json.size(); ++i) add_fields(json[i], fmt::format("{}[{}]", path, i), outer, grid);
         return;
     }

@@ -1,0 +1,229 @@
+#include "advisor/support.hpp"
+
+#include <algorithm>
+
+namespace advisor {
+namespace {
+
+template <class T>
+bool contains(const std::vector<T>& values, std::string_view value) {
+    return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+/// The cell about the subject whose scope covers the device most narrowly; an empty subject is the engine itself.
+const EngineCell* narrowest(const std::vector<EngineCell>& cells, const Device& device, std::string_view subject) {
+    const EngineCell* found = nullptr;
+    int best = 0;
+    for (const EngineCell& cell : cells) {
+        if (!subject.empty() && !contains(cell.subjects, subject)) continue;
+        const int coverage = coverage_of(cell.scope, device);
+        if (coverage <= best) continue;
+        best = coverage;
+        found = &cell;
+    }
+    return found;
+}
+
+Standing standing(const EngineCell* cell) { return cell ? Standing{cell->status, cell} : Standing{}; }
+
+template <class Test>
+bool on_any_device(const System& system, Test&& test) {
+    return std::any_of(system.devices.begin(), system.devices.end(),
+                       [&](const SystemDevice& entry) { return test(*entry.device); });
+}
+
+std::size_t index_of(const std::vector<std::string>& names, std::string_view name) {
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+}
+
+/// The features of an engine with the indices of their cells' subjects, so that devices are gone through quickly.
+struct IndexedCells {
+    const Engine* engine;
+    std::vector<std::pair<std::size_t, const EngineCell*>> everywhere, scoped;
+};
+
+/// Engine features in the order in which needs name them.
+std::vector<std::string> named_features(const std::vector<Feature>& features) {
+    std::vector<std::string> names;
+    for (const Feature& feature : features)
+        for (const auto& group : feature.groups)
+            for (const Feature::Condition& condition : group)
+                if (condition.kind == Feature::Condition::Kind::engine_feature && !contains(names, condition.value))
+                    names.push_back(condition.value);
+    return names;
+}
+
+IndexedCells indexed(Catalog& catalog, const Engine& engine) {
+    IndexedCells cells{&engine, {}, {}};
+    for (const EngineCell& cell : engine.features) {
+        for (const std::string& name : cell.subjects) {
+            const std::size_t index = index_of(catalog.engine_features, name);
+            if (index == catalog.engine_features.size()) catalog.engine_features.push_back(name);
+            const bool general = cell.scope.platform.empty() && cell.scope.devices.empty();
+            (general ? cells.everywhere : cells.scoped).emplace_back(index, &cell);
+        }
+    }
+    return cells;
+}
+
+/// Status of every feature of an engine on a device, the engine's support aside; unknown where no cell says anything.
+void fill_statuses(const IndexedCells& cells, const Device& device, std::vector<std::pair<int, Support>>& statuses) {
+    std::fill(statuses.begin(), statuses.end(), std::pair(0, Support::unknown));
+    for (const auto* group : {&cells.everywhere, &cells.scoped}) {
+        for (const auto& [feature, cell] : *group) {
+            const int coverage = coverage_of(cell->scope, device);
+            if (coverage > statuses[feature].first) statuses[feature] = {coverage, cell->status};
+        }
+    }
+}
+
+bool lacks_cores(const Engine& engine, const System& system) {
+    return system.host && system.host->cpu_cores > 0 && system.host->cpu_cores < engine.min_host_cores;
+}
+
+Support best_of_engine(const Engine& engine, const System& system) {
+    if (lacks_cores(engine, system)) return Support::no;
+    Support best = Support::no;
+    for (const SystemDevice& entry : system.devices) best = std::max(best, support_of(engine, *entry.device).status);
+    return best;
+}
+
+Support best_of_feature(const Catalog& catalog, const System& system, std::size_t feature) {
+    Support best = Support::no;
+    for (const SystemDevice& entry : system.devices) {
+        const auto device = static_cast<std::size_t>(entry.device - catalog.devices.data());
+        best = std::max(best, catalog.best_support[feature * catalog.devices.size() + device]);
+    }
+    return best;
+}
+
+void index_conditions(Catalog& catalog) {
+    using Kind = Feature::Condition::Kind;
+    for (Feature& feature : catalog.features) {
+        for (auto& group : feature.groups) {
+            for (Feature::Condition& condition : group) {
+                if (condition.kind == Kind::engine_feature)
+                    condition.index = index_of(catalog.engine_features, condition.value);
+                if (condition.kind == Kind::engine)
+                    condition.index =
+                        static_cast<std::size_t>(find(catalog.engines, condition.value) - catalog.engines.data());
+            }
+        }
+    }
+}
+
+}  // namespace
+
+int coverage_of(const Scope& scope, const Device& device) {
+    if (!scope.platform.empty() && !contains(device.platforms, scope.platform)) return 0;
+    if (!scope.devices.empty()) return contains(scope.devices, device.id) ? 4 : 0;
+    if (!scope.architectures.empty()) return contains(scope.architectures, device.architecture) ? 3 : 0;
+    return scope.platform.empty() ? 1 : 2;
+}
+
+Standing support_of(const Engine& engine, const Device& device) {
+    return standing(narrowest(engine.support, device, {}));
+}
+
+Standing support_of(const Engine& engine, const System& system) {
+    Standing weakest{Support::yes, nullptr};
+    for (const SystemDevice& entry : system.devices) {
+        const Standing here = support_of(engine, *entry.device);
+        if (!weakest.cell || here.status < weakest.status) weakest = here;
+    }
+    if (lacks_cores(engine, system)) weakest.status = Support::no;
+    return weakest;
+}
+
+Standing feature_of(const Engine& engine, const Device& device, std::string_view feature) {
+    const Standing runs = support_of(engine, device), offered = standing(narrowest(engine.features, device, feature));
+    return runs.status < offered.status ? runs : offered;
+}
+
+Standing family_of(const Engine& engine, const Device& device, std::string_view family) {
+    return family.empty() ? Standing{} : standing(narrowest(engine.families, device, family));
+}
+
+Standing format_of(const Engine& engine, const Device& device, std::string_view format) {
+    return standing(narrowest(engine.features, device, format));
+}
+
+bool refuses_family(const Engine& engine, const System& system, std::string_view family) {
+    if (engine.families.empty()) return false;
+    return on_any_device(system, [&](const Device& d) { return family_of(engine, d, family).status == Support::no; });
+}
+
+bool refuses_format(const Engine& engine, const System& system, std::string_view format) {
+    return on_any_device(system, [&](const Device& d) { return format_of(engine, d, format).status == Support::no; });
+}
+
+Support status_of(const Catalog& catalog, const Feature::Condition& condition, const System& system) {
+    using Kind = Feature::Condition::Kind;
+    const auto yes_or_no = [](bool holds) { return holds ? Support::yes : Support::no; };
+    const std::string& value = condition.value;
+    switch (condition.kind) {
+        case Kind::os: return yes_or_no(contains(system.os, value));
+        case Kind::platform:
+            return yes_or_no(on_any_device(system, [&](const Device& d) { return contains(d.platforms, value); }));
+        case Kind::device_feature:
+            return yes_or_no(on_any_device(system, [&](const Device& d) { return contains(d.features, value); }));
+        case Kind::device_kind:
+            return yes_or_no(on_any_device(system, [&](const Device& d) { return name_of(d.kind) == value; }));
+        case Kind::engine: return best_of_engine(catalog.engines[condition.index], system);
+        case Kind::engine_feature: return best_of_feature(catalog, system, condition.index);
+    }
+    return Support::no;
+}
+
+Support status_of(const Catalog& catalog, const Feature& feature, const System& system) {
+    Support weakest = Support::yes;
+    for (const auto& group : feature.groups) {
+        Support best = Support::no;
+        for (const Feature::Condition& condition : group)
+            best = std::max(best, status_of(catalog, condition, system));
+        weakest = std::min(weakest, best);
+    }
+    return weakest;
+}
+
+bool is_software(const Feature& feature) {
+    using Kind = Feature::Condition::Kind;
+    return std::all_of(feature.groups.begin(), feature.groups.end(), [](const auto& group) {
+        return std::all_of(group.begin(), group.end(), [](const Feature::Condition& condition) {
+            return condition.kind == Kind::engine || condition.kind == Kind::engine_feature;
+        });
+    });
+}
+
+bool concerns(const Notice& notice, const System& system) {
+    return on_any_device(system, [&](const Device& d) { return coverage_of(notice.scope, d) > 0; });
+}
+
+std::string dated(std::string_view since, std::string_view as_of) {
+    if (!since.empty()) return "since " + std::string(since);
+    return as_of.empty() ? "" : "as of " + std::string(as_of);
+}
+
+void index_support(Catalog& catalog) {
+    catalog.engine_features = named_features(catalog.features);
+    std::vector<IndexedCells> engines;
+    engines.reserve(catalog.engines.size());
+    for (const Engine& engine : catalog.engines) engines.push_back(indexed(catalog, engine));
+    const std::size_t count = catalog.devices.size();
+    catalog.best_support.assign(catalog.engine_features.size() * count, Support::no);
+    std::vector<std::pair<int, Support>> statuses(catalog.engine_features.size());
+    for (const IndexedCells& cells : engines) {
+        for (std::size_t device = 0; device < count; ++device) {
+            const Support runs = support_of(*cells.engine, catalog.devices[device]).status;
+            if (runs == Support::no) continue;
+            fill_statuses(cells, catalog.devices[device], statuses);
+            for (std::size_t feature = 0; feature < statuses.size(); ++feature) {
+                Support& best = catalog.best_support[feature * count + device];
+                best = std::max(best, std::min(runs, statuses[feature].second));
+            }
+        }
+    }
+    index_conditions(catalog);
+}
+
+}  // namespace advisor
