@@ -90,11 +90,15 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/changes.cpp
     src/decide/constraints.cpp
     src/decide/decide.cpp
+    src/decide/draws.cpp
     src/decide/evaluate.cpp
     src/decide/fits.cpp
     src/decide/fixes.cpp
     src/decide/parameters.cpp
+    src/decide/prospect.cpp
+    src/decide/random.cpp
     src/decide/remarks.cpp
+    src/decide/ties.cpp
     src/decide/utility.cpp
 )
 
@@ -159,6 +163,7 @@ set(ADVISOR_TEST_SOURCES
     tests/catalog_test.cpp
     tests/cost_test.cpp
     tests/decide_test.cpp
+    tests/draws_test.cpp
     tests/evidence_test.cpp
     tests/fit_test.cpp
     tests/gguf_test.cpp

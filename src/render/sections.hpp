@@ -21,8 +21,8 @@ std::string assumptions(const Question& question, const RenderOptions& options);
 /// The model, its quantization and the memory that the workload needs.
 std::string workload_line(const Decision& decision, const RenderOptions& options);
 
-/// What speaks for and against one system, and what to be warned of.
-std::string reading(const Candidate& candidate, const Catalog& catalog, const RenderOptions& options);
+/// What speaks for and against one system, what to be warned of, and how sure its rank is.
+std::string reading(const Candidate& candidate, const RenderOptions& options);
 
 /// Reasons one a line, each with the nearest fix, or with fixes of its own on the lines below.
 std::string reasons(const std::vector<Reason>& list, std::string_view indent, const RenderOptions& options);
