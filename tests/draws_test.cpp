@@ -4,6 +4,7 @@
 #include <map>
 #include <numeric>
 
+#include "advisor/render.hpp"
 #include "decide/random.hpp"
 #include "minimal_catalog.hpp"
 #include "support.hpp"
@@ -227,4 +228,16 @@ TEST_CASE("ties are mutual and near a coin flip between neighbours") {
         const bool tied = std::find(ties.begin(), ties.end(), id_of(d.results[i + 1])) != ties.end();
         CHECK(tied == (std::abs(*c.probability_beats_next - 0.5) < 0.1));
     }
+}
+
+TEST_CASE("the text says how sure a rank is and what separates ties") {
+    const Catalog catalog = rigs({{"rig", kCard}, {"rig-set", kCard}});
+    Request r = tiny();
+    r.set_price = {"rig-set=820"};
+    const std::string text = render_recommend(catalog, answer(catalog, r), {});
+    CHECK(text.find("   Chance:  first in 5") != std::string::npos);
+    CHECK(text.find(" % of 10,000 draws, beats the next in 5") != std::string::npos);
+    CHECK(text.find("   Tied:    with Rig: $10 cheaper to own") != std::string::npos);
+    r.systems = {"rig"};
+    CHECK(render_recommend(catalog, answer(catalog, r), {}).find("Chance:") == std::string::npos);
 }

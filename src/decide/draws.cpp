@@ -59,7 +59,8 @@ void count_first(const std::vector<Block>& utility, std::vector<int>& first) {
 }
 
 void drop_clear(std::vector<Pair>& pairs) {
-    const auto clear = [](const Pair& p) { return !p.neighbours() && std::abs(p.lead) > static_cast<int>(kClear * kBlock); };
+    constexpr int kClearLead = static_cast<int>(kClear * kBlock);
+    const auto clear = [](const Pair& p) { return !p.neighbours() && std::abs(p.lead) > kClearLead; };
     pairs.erase(std::remove_if(pairs.begin(), pairs.end(), clear), pairs.end());
 }
 

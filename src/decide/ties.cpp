@@ -25,8 +25,8 @@ struct Measure {
 };
 
 const Measure kMeasures[] = {
-    {Term::decode, [](const Candidate& c) -> Figure { return c.assessment.speed.decode_tps.value; }, three_digits, " t/s",
-     "faster", "slower"},
+    {Term::decode, [](const Candidate& c) -> Figure { return c.assessment.speed.decode_tps.value; }, three_digits,
+     " t/s", "faster", "slower"},
     {Term::ttft, [](const Candidate& c) -> Figure { return c.assessment.speed.ttft_s.value; }, three_digits, " s",
      "later with the first token", "sooner with the first token"},
     {Term::cost,
@@ -41,7 +41,8 @@ const Measure kMeasures[] = {
          return noise ? Figure(noise->value) : Figure();
      },
      whole, " dB(A)", "louder", "quieter"},
-    {Term::effort, [](const Candidate& c) -> Figure { return c.assessment.plan.system->effort; }, share, " effort", "", ""},
+    {Term::effort, [](const Candidate& c) -> Figure { return c.assessment.plan.system->effort; }, share, " effort", "",
+     ""},
     {Term::ecosystem,
      [](const Candidate& c) -> Figure { return c.utility[static_cast<std::size_t>(Term::ecosystem)].value; }, share,
      " engine support", "", ""},

@@ -152,7 +152,8 @@ std::string reading(const Candidate& candidate, const RenderOptions& options) {
     std::string text = points("   Why:     ", candidate.why, options.width) +
                        points("   Skip if: ", candidate.skip_if, options.width) +
                        points("   Note:    ", notes, options.width);
-    if (const std::string sure = chances(candidate); !sure.empty()) text += paragraph("   Chance:  ", sure, options.width);
+    if (const std::string sure = chances(candidate); !sure.empty())
+        text += paragraph("   Chance:  ", sure, options.width);
     return text + points("   Tied:    ", ties(candidate, options), options.width);
 }
 
