@@ -40,8 +40,8 @@ struct UtilityTerm {
     double value = 0, weight = 0;
 };
 
-/// Draws of what is uncertain (price, speed, watts, resale) from which probabilities are counted. The standard error of a
-/// share of so many is half a per cent at most.
+/// Draws of what is uncertain (price, speed, watts, resale) from which probabilities are counted. The standard error of
+/// a share of so many is half a per cent at most.
 constexpr int kDraws = 10000;
 constexpr std::uint64_t kDrawSeed = 1;
 
