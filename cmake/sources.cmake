@@ -96,14 +96,18 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/changes.cpp
     src/decide/constraints.cpp
     src/decide/decide.cpp
+    src/decide/draws.cpp
     src/decide/equal_work.cpp
     src/decide/evaluate.cpp
     src/decide/fits.cpp
     src/decide/fixes.cpp
     src/decide/needs.cpp
     src/decide/parameters.cpp
+    src/decide/prospect.cpp
+    src/decide/random.cpp
     src/decide/remarks.cpp
     src/decide/staleness.cpp
+    src/decide/ties.cpp
     src/decide/utility.cpp
 )
 
@@ -171,6 +175,7 @@ set(ADVISOR_TEST_SOURCES
     tests/catalog_test.cpp
     tests/cost_test.cpp
     tests/decide_test.cpp
+    tests/draws_test.cpp
     tests/ecosystem_test.cpp
     tests/evidence_test.cpp
     tests/fit_test.cpp

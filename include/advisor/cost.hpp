@@ -8,6 +8,15 @@ namespace advisor {
 constexpr double kDaysPerYear = 365;
 constexpr double kTokensPerMtok = 1e6;
 
+/// Price of one part in the book, or the one that the user set, which has no spread.
+struct PartPrice {
+    Spread<Usd> usd;
+    Condition condition = Condition::new_;
+    Date date;
+    std::string_view source;
+};
+std::optional<PartPrice> price_of(const Part& part, const Purchase& purchase);
+
 /// Price of a system in a book: the sum of its bill, or the price that the user set.
 struct SystemPrice {
     Spread<Usd> usd;

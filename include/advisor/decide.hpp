@@ -49,14 +49,27 @@ struct EqualWork {
     bool possible() const { return hours_per_day.value <= 24; }
 };
 
+/// Draws of what is uncertain (price, speed, watts, resale) from which probabilities are counted. The standard error of
+/// a share of so many is half a per cent at most.
+constexpr int kDraws = 10000;
+constexpr std::uint64_t kDrawSeed = 1;
+
+/// A result that cannot be told apart from another: neither beats the other in 60 % of the draws.
+struct Tie {
+    const System* system = nullptr;  ///< the other
+    std::string differences;         ///< what separates them: "2.1 t/s faster, $120 dearer to own"
+};
+
 struct Candidate {
     Assessment assessment;
     std::array<UtilityTerm, kTerms> utility;
-    double score = 0, score_low = 0, score_high = 0;
+    double score = 0;
+    std::optional<double> probability_first;       ///< of all feasible systems; equals by rank. Of results alone
+    std::optional<double> probability_beats_next;  ///< the next in rank, equal draws by half; nothing for the last
     std::vector<Reason> reasons;  ///< empty: feasible
     std::vector<Warning> warnings;
     std::vector<std::string> why, skip_if;
-    std::vector<std::string> tied_with;
+    std::vector<Tie> tied_with;  ///< by rank
     int rank = 0;
     std::optional<EqualWork> equal_work;
     std::vector<MeasuredRow> nearest;  ///< measured rows like the plan, where they were asked for

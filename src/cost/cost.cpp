@@ -8,21 +8,6 @@ namespace {
 
 constexpr double kSecondsPerHour = 3600;
 
-struct PartPrice {
-    Spread<Usd> usd;
-    Condition condition;
-    Date date;
-    std::string_view source;
-};
-
-std::optional<PartPrice> part_price(const Part& part, const Purchase& purchase) {
-    for (const auto& [set, usd] : purchase.part_prices)
-        if (set == &part) return PartPrice{{usd, usd, usd}, Condition::new_, purchase.as_of, "--set-price"};
-    const Price* price = purchase.book->price_of(part);
-    if (!price) return {};
-    return PartPrice{price->usd, price->condition, price->date, price->source};
-}
-
 /// Part of a request's time that decoding takes; the rest is prefill.
 double decode_time_share(const Workload& workload, const Speed& speed) {
     const double decode = static_cast<double>(workload.output) / speed.decode_tps.value;
@@ -123,13 +108,21 @@ void add_ownership(const Question& question, const Speed& speed, const Power& po
 
 }  // namespace
 
+std::optional<PartPrice> price_of(const Part& part, const Purchase& purchase) {
+    for (const auto& [set, usd] : purchase.part_prices)
+        if (set == &part) return PartPrice{{usd, usd, usd}, Condition::new_, purchase.as_of, "--set-price"};
+    const Price* price = purchase.book->price_of(part);
+    if (!price) return {};
+    return PartPrice{price->usd, price->condition, price->date, price->source};
+}
+
 std::optional<SystemPrice> price_of(const System& system, const Purchase& purchase) {
     SystemPrice sum;
     sum.condition = system.condition;
     bool dated = false, complete = true;
     Usd weighed;
     for (const BillLine& line : system.bill) {
-        const std::optional<PartPrice> price = part_price(*line.part, purchase);
+        const std::optional<PartPrice> price = price_of(*line.part, purchase);
         complete = complete && price.has_value();
         const Usd typical = price ? price->usd.typical * line.quantity : Usd{line.quantity};
         weighed += typical;

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "changes.hpp"
 #include "constraints.hpp"
+#include "draws.hpp"
 #include "equal_work.hpp"
 #include "evaluate.hpp"
 #include "fixes.hpp"
@@ -15,25 +15,6 @@
 
 namespace advisor {
 namespace {
-
-/// Standard deviation of a score whose ends are those of an 80 % interval.
-double deviation(const Candidate& c) {
-    constexpr double kEightyPercent = 2 * 1.2816;  // standard normal quantiles at 10 % and 90 %
-    return (c.score_high - c.score_low) / kEightyPercent;
-}
-
-/// A coin flip: the better one wins in less than 60 % of the draws.
-bool tied(const Candidate& a, const Candidate& b) {
-    constexpr double kSixtyPercent = 0.2533;
-    const double spread = std::hypot(deviation(a), deviation(b));
-    return spread > 0 && std::abs(a.score - b.score) < kSixtyPercent * spread;
-}
-
-void tie(std::vector<Candidate>& ranked) {
-    for (Candidate& a : ranked)
-        for (const Candidate& b : ranked)
-            if (&a != &b && tied(a, b)) a.tied_with.push_back(b.assessment.plan.system->id);
-}
 
 /// The quantization that the stated memory refers to: the pinned one; for a class the model's native GGUF, else the
 /// preferred one.
@@ -136,7 +117,6 @@ Decision decide(const Catalog& catalog, Question question) {
     std::sort(d.results.begin(), d.results.end(), ranks_before);
     for (std::size_t i = 0; i < d.results.size(); ++i) d.results[i].rank = static_cast<int>(i) + 1;
     sort_rejected(d);
-    tie(d.results);
     d.feasible = d.results.size();
     d.quant = stated_quant(catalog, q.workload);
     if (d.quant) d.memory_required = workload_memory(q.workload, *d.quant);
@@ -172,7 +152,9 @@ Decision recommend(const Catalog& catalog, Question question, std::size_t top) {
     constexpr std::size_t kMostChanges = 10;
     d.what_would_change = changes_of(catalog, d, kMostChanges);
     add_alternatives(d);
-    if (top > 0 && d.results.size() > top) d.results.resize(top);
+    const std::size_t shown = top > 0 ? std::min(top, d.results.size()) : d.results.size();
+    draw(catalog, d.question, d.results, shown);
+    d.results.resize(shown);
     describe(catalog, d);
     add_equal_work(catalog, d);
     warn_buy_not_needed(d);

@@ -5,8 +5,14 @@
 
 namespace advisor {
 
-/// Position of x on a scale, 0 (worst) ... 1 (best), clamped.
+/// Position of x on a scale: 0 at its worst, 1 at its best, below and above beyond them.
+double position_on(const Scale& scale, double x);
+
+/// The same, clamped to 0 ... 1.
 double on_scale(const Scale& scale, double x);
+
+/// What longevity is measured on: the mean of what can be upgraded and what is left of the price after three years.
+double longevity_of(const System& system, double resale_3y);
 
 /// Share of the software features of the catalog that a buyer could use on a system, each counted by the best status
 /// that any engine gives it there: 0 ... 1.
@@ -19,7 +25,7 @@ double score_of(const Catalog& catalog, const Question& question, double ecosyst
 /// watts do not pay for a slower plan on the same machine.
 double use_of(const Catalog& catalog, const Question& question, const Assessment& assessment);
 
-/// Fills utility, score and the score at both ends of the speed and price intervals.
+/// Fills utility and score.
 void score(const Catalog& catalog, const Question& question, double ecosystem, Candidate& candidate);
 
 }  // namespace advisor

@@ -141,6 +141,10 @@ Cell best_context(const Row& row) {
     });
 }
 
+Cell probability(const std::optional<double>& share) {
+    return share ? figure(*share, fmt::format("{:.0f}", 100 * *share)) : unknown();
+}
+
 constexpr Align L = Align::left, R = Align::right;
 constexpr unsigned Rec = kRecommend, Cmp = kCompare, Fit = kFit, Own = kCost, All = Rec | Cmp | Fit | Own,
                    Bits = kFits;
@@ -259,6 +263,11 @@ const Column kColumns[] = {
     {"usd_per_mtok", "Per M tok", "USD", "cost", R, Cmp | Own, All & ~Fit, 4, Running,
      [](const Row& r) { return optional(of(r).cost.usd_per_mtok); }},
     {"score", "Score", "0-1", "", R, Rec, Rec, 7, Running, [](const Row& r) { return plain(r.candidate->score); }},
+
+    {"probability_first", "First in draws", "%", "ranking", R, Cmp, Rec | Cmp, 0, Planned,
+     [](const Row& r) { return probability(r.candidate->probability_first); }},
+    {"probability_beats_next", "Beats the next", "%", "ranking", R, Cmp, Rec | Cmp, 0, Planned,
+     [](const Row& r) { return probability(r.candidate->probability_beats_next); }},
 
     {"engine", "Engine", "", "setup", L, Cmp, All, 0, Planned, engine},
     {"quant", "Quantization", "", "setup", L, Cmp, All, 0, Planned, quant},

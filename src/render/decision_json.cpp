@@ -250,9 +250,13 @@ Json result_json(const Candidate& candidate, const Decision& decision) {
         utility.push_back({{"name", text(name_of(term.term))},
                            {"value", number(term.value)},
                            {"weight", number(term.weight)}});
+    Json tied_with = Json::array();
+    for (const Tie& tie : candidate.tied_with) tied_with.push_back(tie.system->id);
     Json json{{"rank", candidate.rank},
             {"score", number(candidate.score)},
-            {"tied_with", candidate.tied_with},
+            {"probability_first", number(candidate.probability_first)},
+            {"probability_beats_next", number(candidate.probability_beats_next)},
+            {"tied_with", std::move(tied_with)},
             {"system", system_json(*a.plan.system, decision)},
             {"plan", plan_json(a.plan)},
             {"memory", memory_json(a.memory)},
@@ -362,6 +366,7 @@ std::string decision_json(const Catalog& catalog, const Decision& decision) {
                            {"prices", render::prices_json(decision.question, stale_prices(catalog, decision))},
                            {"workload", workload_json(decision)},
                            {"assumptions", render::assumptions_json(decision.question)},
+                           {"draws", {{"count", kDraws}, {"seed", kDrawSeed}}},
                            {"results", std::move(results)},
                            {"rejected", rejected_json(catalog, decision)},
                            {"advice", {{"verdict", decision.advice.verdict}, {"reason", decision.advice.reason}}},

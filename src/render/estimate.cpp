@@ -224,7 +224,7 @@ std::string system_view(const Row& row, const RenderOptions& options) {
     if (!row.candidate->nearest.empty()) text += "\n" + nearest_section(row.candidate->nearest, options);
     if (!row.reasons->empty())
         text += "\n" + heading("Constraints not met", options) + reasons(*row.reasons, "  ", options);
-    const std::string words = reading(*row.candidate, *row.catalog, options);
+    const std::string words = reading(*row.candidate, options);
     return text + (words.empty() ? "" : "\n" + words);
 }
 

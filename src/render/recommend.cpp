@@ -35,7 +35,7 @@ std::string block(const Row& row, const RenderOptions& options) {
                                   range(a.speed.decode_tps), name_of(a.speed.decode_tps.basis),
                                   three_digits(a.speed.ttft_s.value)),
                       options.width);
-    text += reading(candidate, *row.catalog, options);
+    text += reading(candidate, options);
     if (!options.explain) return text;
     text += paragraph("   Score:   ", utility_line(candidate), options.width);
     if (a.speed.speed_class != nullptr)

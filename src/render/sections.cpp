@@ -45,13 +45,27 @@ std::string points(std::string_view label, const std::vector<std::string>& lines
     return text;
 }
 
-std::string names(const Catalog& catalog, const std::vector<std::string>& ids) {
-    std::vector<std::string> words;
-    for (const std::string& id : ids) {
-        const System* system = find(catalog.systems, id);
-        words.push_back(safe(system != nullptr ? system->name : id));
+/// How sure its rank is; of a single result there is nothing to say.
+std::string chances(const Candidate& candidate) {
+    const bool alone = candidate.rank == 1 && !candidate.probability_beats_next;
+    if (!candidate.probability_first || alone) return "";
+    std::string text = fmt::format("first in {} of {} draws", percent(*candidate.probability_first), thousands(kDraws));
+    if (candidate.probability_beats_next)
+        text += fmt::format(", beats the next in {}", percent(*candidate.probability_beats_next));
+    return text;
+}
+
+std::vector<std::string> ties(const Candidate& candidate, const RenderOptions& options) {
+    constexpr std::size_t kShown = 3;
+    const std::size_t count = candidate.tied_with.size(), shown = options.explain ? count : std::min(count, kShown);
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < shown; ++i) {
+        const Tie& tie = candidate.tied_with[i];
+        lines.push_back(fmt::format("with {}: {}", tie.system->name,
+                                    tie.differences.empty() ? "nothing separates them" : tie.differences));
     }
-    return join(words, ", ");
+    if (shown < count) lines.push_back(fmt::format("and with {} more (--explain shows all)", count - shown));
+    return lines;
 }
 
 /// The first fixes, one a line; all with --explain.
@@ -147,19 +161,16 @@ std::string old_prices(const std::optional<StalePrices>& stale, const Question& 
                      options.width);
 }
 
-std::string reading(const Candidate& candidate, const Catalog& catalog, const RenderOptions& options) {
+std::string reading(const Candidate& candidate, const RenderOptions& options) {
     std::vector<std::string> notes;
     for (const Warning& warning : candidate.warnings)
         if (warning.code != "stale-price") notes.push_back(warning.message);  // old_prices() speaks for all systems
     std::string text = points("   Why:     ", candidate.why, options.width) +
                        points("   Skip if: ", candidate.skip_if, options.width) +
                        points("   Note:    ", notes, options.width);
-    if (!candidate.tied_with.empty())
-        text += paragraph("   Tied:    ",
-                          fmt::format("as good as {} within the error of the prediction",
-                                      names(catalog, candidate.tied_with)),
-                          options.width);
-    return text;
+    if (const std::string sure = chances(candidate); !sure.empty())
+        text += paragraph("   Chance:  ", sure, options.width);
+    return text + points("   Tied:    ", ties(candidate, options), options.width);
 }
 
 std::string reasons(const std::vector<Reason>& list, std::string_view indent, const RenderOptions& options) {

@@ -25,8 +25,8 @@ std::string workload_line(const Decision& decision, const RenderOptions& options
 /// How old the prices are that the answer rests on, and the flags that replace them; empty when they are fresh.
 std::string old_prices(const std::optional<StalePrices>& stale, const Question& question, const RenderOptions& options);
 
-/// What speaks for and against one system, and what to be warned of.
-std::string reading(const Candidate& candidate, const Catalog& catalog, const RenderOptions& options);
+/// What speaks for and against one system, what to be warned of, and how sure its rank is.
+std::string reading(const Candidate& candidate, const RenderOptions& options);
 
 /// Reasons one a line, each with the nearest fix, or with fixes of its own on the lines below.
 std::string reasons(const std::vector<Reason>& list, std::string_view indent, const RenderOptions& options);

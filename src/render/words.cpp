@@ -98,6 +98,12 @@ std::string quant_name(const Decision& decision) {
     return safe(workload.quant != nullptr ? workload.quant->id : workload.bit_class);
 }
 
+std::string percent(double share) {
+    if (share > 0 && share < 0.01) return "under 1 %";
+    if (share < 1 && share > 0.99) return "over 99 %";
+    return fmt::format("{:.0f} %", 100 * share);
+}
+
 std::string plural(std::size_t count, std::string_view noun) {
     return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }

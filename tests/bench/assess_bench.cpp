@@ -4,6 +4,7 @@
 #include "../gguf_builder.hpp"
 #include "advisor/decide.hpp"
 #include "advisor/render.hpp"
+#include "decide/draws.hpp"
 
 namespace {
 
@@ -37,6 +38,21 @@ void recommend_all(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(recommend(catalog, question(catalog), 10));
 }
 BENCHMARK(recommend_all)->Unit(benchmark::kMicrosecond);
+
+/// The probabilities of every ranked system.
+void draw_all(benchmark::State& state) {
+    const Catalog catalog = load_catalog(embedded_files());
+    Request r;
+    r.model = "8B";
+    const Decision decision = recommend(catalog, resolve(catalog, r), 0);
+    for (auto _ : state) {
+        std::vector<Candidate> ranked = decision.results;
+        draw(catalog, decision.question, ranked, 10);
+        benchmark::DoNotOptimize(ranked);
+    }
+    state.counters["systems"] = static_cast<double>(decision.results.size());
+}
+BENCHMARK(draw_all)->Unit(benchmark::kMicrosecond);
 
 void render_as_json(benchmark::State& state) {
     const Catalog catalog = load_catalog(embedded_files());
