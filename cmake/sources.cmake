@@ -4,6 +4,11 @@ set(ADVISOR_TEXT_SOURCES
     src/text/text.cpp
 )
 
+set(ADVISOR_EXPRESSION_SOURCES
+    src/expression/evaluate.cpp
+    src/expression/parse.cpp
+)
+
 set(ADVISOR_CATALOG_SOURCES
     src/catalog/calibration.cpp
     src/catalog/catalog.cpp
@@ -24,6 +29,7 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/preferences.cpp
     src/catalog/prices.cpp
     src/catalog/reader.cpp
+    src/catalog/sources.cpp
     src/catalog/systems.cpp
 )
 
@@ -88,6 +94,10 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/breakeven.cpp
     src/decide/breakeven_words.cpp
     src/decide/changes.cpp
+    src/decide/claims.cpp
+    src/decide/claims_answers.cpp
+    src/decide/claims_figures.cpp
+    src/decide/claims_read.cpp
     src/decide/constraints.cpp
     src/decide/decide.cpp
     src/decide/evaluate.cpp
@@ -105,6 +115,9 @@ set(ADVISOR_RENDER_SOURCES
     src/render/breakeven_json.cpp
     src/render/calibration_json.cpp
     src/render/chart.cpp
+    src/render/claims.cpp
+    src/render/claims_full.cpp
+    src/render/claims_json.cpp
     src/render/columns.cpp
     src/render/compare.cpp
     src/render/decision_json.cpp
@@ -128,12 +141,12 @@ set(ADVISOR_RENDER_SOURCES
 )
 
 set(ADVISOR_CLI_SOURCES
-    src/main.cpp
     src/cli/accuracy.cpp
     src/cli/app.cpp
     src/cli/breakeven.cpp
     src/cli/calibrate.cpp
     src/cli/check.cpp
+    src/cli/claims.cpp
     src/cli/commands.cpp
     src/cli/compare.cpp
     src/cli/cost.cpp
@@ -151,15 +164,18 @@ set(ADVISOR_CLI_SOURCES
     src/cli/recommend.cpp
     src/cli/show.cpp
     src/cli/terminal.cpp
+    src/main.cpp
 )
 
 set(ADVISOR_TEST_SOURCES
     tests/breakeven_test.cpp
     tests/calibrate_test.cpp
     tests/catalog_test.cpp
+    tests/claims_test.cpp
     tests/cost_test.cpp
     tests/decide_test.cpp
     tests/evidence_test.cpp
+    tests/expression_test.cpp
     tests/fit_test.cpp
     tests/gguf_test.cpp
     tests/hf_config_test.cpp
@@ -179,6 +195,7 @@ set(ADVISOR_BENCH_SOURCES
 
 set(ADVISOR_CORE_SOURCES
     ${ADVISOR_TEXT_SOURCES}
+    ${ADVISOR_EXPRESSION_SOURCES}
     ${ADVISOR_CATALOG_SOURCES}
     ${ADVISOR_MODEL_FILE_SOURCES}
     ${ADVISOR_WORKLOAD_SOURCES}

@@ -31,6 +31,8 @@ struct Options {
     std::string evidence;               ///< --evidence FILE
     std::string over;                   ///< --over PARAMETER
     std::string by, leave_one_out;      ///< of `accuracy`
+    std::string verdict, table;         ///< of `claims`
+    std::optional<double> section;
     std::string file_system, file_device, file_engine, file_model, file_quant;  ///< what FILE does not say, as ids
 };
 
@@ -41,7 +43,7 @@ using Target = std::variant<std::optional<std::string> Request::*, std::optional
 
 /// Sets of options, as bits of OptionSpec::set and Command::options.
 constexpr unsigned kQuestion = 1, kTop = 2, kExplain = 4, kPrint = 8, kData = 16, kEvidence = 32, kToFile = 64,
-                   kAccuracy = 128, kHints = 256, kOver = 512;
+                   kAccuracy = 128, kHints = 256, kOver = 512, kMarket = 1024, kClaims = 2048;
 
 struct OptionSpec {
     const char* names;    ///< "-n,--top"; "--offload,!--no-offload" is a flag that can be negated
