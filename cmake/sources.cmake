@@ -98,6 +98,8 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/claims_answers.cpp
     src/decide/claims_figures.cpp
     src/decide/claims_read.cpp
+    src/decide/claims_tables.cpp
+    src/decide/claims_values.cpp
     src/decide/constraints.cpp
     src/decide/decide.cpp
     src/decide/evaluate.cpp

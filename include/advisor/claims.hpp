@@ -1,5 +1,5 @@
-// The founding article's claims, audited: what it printed, what its own inputs give, what the catalog and the model give,
-// and a verdict that follows from these numbers by rules that stand in the data (data/evidence/claims.json).
+// The founding article's claims, audited: what it printed, what its own inputs give, what the catalog and the model
+// give, and a verdict that follows from these numbers by rules that stand in the data (data/evidence/claims.json).
 #pragma once
 
 #include <array>

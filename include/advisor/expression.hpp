@@ -51,8 +51,8 @@ Expression parse_expression(std::string_view text);
 /// The names that it uses, each once, in their order.
 std::vector<std::string> names_in(const Expression& expression);
 
-/// The value with those of the names. Nothing where one that counts is unknown, at a division by (a range with) zero and
-/// where no finite number results. Ends of ranges follow interval arithmetic. Comparisons hold typical values against
+/// The value with those of the names. Nothing where one that counts is unknown, at a division by (a range with) zero
+/// and where no finite number results. Ends of ranges follow interval arithmetic. Comparisons hold typical values against
 /// each other and give 1 or 0; "and" and "or" need only the operand that decides.
 std::optional<Range> evaluate(const Expression& expression,
                               const std::function<std::optional<Range>(const std::string&)>& value_of);

@@ -49,7 +49,8 @@ void add_named(ClaimsView& view, Auditor& auditor, const std::string& id) {
         view.claims.push_back(auditor.audit(*claim));
     } else {
         for (const Claim& other : view.file->claims)
-            if (!other.audit.empty() && squeeze(other.audit) == squeeze(id)) view.claims.push_back(auditor.audit(other));
+            if (!other.audit.empty() && squeeze(other.audit) == squeeze(id))
+                view.claims.push_back(auditor.audit(other));
     }
     if (view.claims.empty())
         throw Error(fmt::format("unknown claim '{}'{}; see 'advisor claims'", printable(id, 60),

@@ -85,7 +85,8 @@ const OptionSpec kOptions[] = {
 
     {"--over", "PARAMETER", "what to vary: kwh-price, years, price:ID, ...", kVary, kOver, &Options::over},
 
-    {"--verdict", "reproduces|contradicted|...", "only claims with this verdict", kStatistics, kClaims, &Options::verdict},
+    {"--verdict", "reproduces|contradicted|...", "only claims with this verdict", kStatistics, kClaims,
+     &Options::verdict},
     {"--section", "N", "only claims of this section of the article", kStatistics, kClaims, &Options::section},
     {"--table", "ID|all", "a table of the article beside ours", kStatistics, kClaims, &Options::table},
 

@@ -73,7 +73,8 @@ void set_fact(NamedFigure& figure, const Value& reference, std::string_view id, 
               const std::vector<Record>& records, const std::array<FactKey<Record>, n>& facts) {
     const Record* record = find(records, id);
     if (!record)
-        throw Fault(reference, fmt::format("unknown record '{}'{}", printable(id, 60), did_you_mean(id, ids_of(records))));
+        throw Fault(reference,
+                    fmt::format("unknown record '{}'{}", printable(id, 60), did_you_mean(id, ids_of(records))));
     std::array<std::string_view, n> names;
     for (std::size_t i = 0; i < n; ++i) names[i] = facts[i].key;
     const FactKey<Record>& fact = facts[loader::read_choice(key, names.data(), n)];

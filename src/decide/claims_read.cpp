@@ -10,26 +10,9 @@ namespace {
 using loader::required;
 
 constexpr std::string_view kSchema = "advisor/claims-file/1";
-constexpr std::array<std::string_view, 7> kLanguage{"and", "or", "not", "figure", "recomputed", "ours", "tolerance"};
-
-constexpr loader::Measure kFigure{.noun = "a number", .low = -1e12, .high = 1e12};
-
-using Named = std::vector<std::string>;
-
-template <class Record, std::size_t n>
-Record read_record(const Value& value, const std::array<Key<Record>, n>& keys, Context& context) {
-    Record record;
-    read_keys(record, value, keys, context);
-    return record;
-}
 
 /// What a rule may speak of.
 Named rule_names() { return {"figure", "recomputed", "ours", "tolerance"}; }
-
-Named with_figures(Named names, const ClaimsFile& file) {
-    for (const NamedFigure& figure : file.figures) names.push_back(figure.name);
-    return names;
-}
 
 Named inputs_of(const Claim& claim) {
     Named names;
@@ -113,13 +96,6 @@ void read_inputs(Claim& claim, const Value& value, Context& context) {
     }
 }
 
-void read_section(int& section, const Value& value, const ClaimsFile& file) {
-    section = static_cast<int>(loader::read_number(value, loader::kCount));
-    const bool exists = std::any_of(file.sections.begin(), file.sections.end(),
-                                    [&](const auto& known) { return known.first == section; });
-    if (!exists) loader::refuse(value, "a number of /sections");
-}
-
 void read_audit(Claim& claim, const Value& value, Context&) {
     const Value* id = json::member(value, "id");
     const Value* verdict = json::member(value, "verdict");
@@ -164,53 +140,6 @@ Claim read_claim(const Value& value, Context& context) {
     if (has_verdict && claim.reasons.empty()) throw Fault(value, "a 'verdict' needs a 'reason'");
     return claim;
 }
-
-void read_line(ClaimTable& table, ClaimTable::Row& row, const Value& value, Context& context) {
-    ClaimTable::Line line;
-    line.title = value.key;
-    for (const Value& cell : loader::read_list(value)) {
-        std::optional<Expression>& entry = line.cells.emplace_back();
-        if (cell.kind == Value::Kind::null) continue;
-        if (cell.kind == Value::Kind::number) entry = parse_expression(fmt::format("{}", cell.number));
-        else entry = read_formula(cell, with_figures({}, context.file));
-    }
-    if (line.cells.size() != table.columns.size())
-        throw Fault(value, fmt::format("expected {} cells, found {}", table.columns.size(), line.cells.size()));
-    row.lines.push_back(std::move(line));
-}
-
-void read_row(ClaimTable& table, const Value& value, Context& context) {
-    ClaimTable::Row row;
-    for (const Value& member : loader::read_members(value)) {
-        if (member.key == "row") row.title = loader::read_text(member);
-        else read_line(table, row, member, context);
-    }
-    if (row.title.empty()) throw Fault(value, "'row' is missing");
-    table.rows.push_back(std::move(row));
-}
-
-void read_column(ClaimTable& table, const Value& value) {
-    const Value* title = json::member(value, "title");
-    if (!title) throw Fault(value, "'title' is missing");
-    const Value* unit = json::member(value, "unit");
-    table.columns.push_back({std::string(loader::read_text(*title)), unit ? std::string(loader::read_text(*unit)) : ""});
-}
-
-constexpr auto kTable = std::to_array<Key<ClaimTable>>({
-    {"id", text<&ClaimTable::id>, required},
-    {"section", [](ClaimTable& t, const Value& v, Context& context) { read_section(t.section, v, context.file); },
-     required},
-    {"title", text<&ClaimTable::title>, required},
-    {"columns", [](ClaimTable& t, const Value& v, Context&) {
-         for (const Value& item : loader::read_list(v)) read_column(t, item);
-     }, required},
-    {"rows", [](ClaimTable& t, const Value& v, Context& context) {
-         for (const Value& item : loader::read_list(v)) read_row(t, item, context);
-     }, required},
-    {"note", text<&ClaimTable::note>},
-    {"source", [](ClaimTable& t, const Value& v, Context& context) { t.sources = read_source_ids(v, context); },
-     required},
-});
 
 /// Ids are unique and in kebab-case.
 template <class Record>
@@ -272,66 +201,13 @@ void read_file(const Value& root, Context& context) {
         file.claims.push_back(std::move(claim));
     }
     for (const Value& item : list_of(root, "tables")) {
-        ClaimTable table = read_record(item, kTable, context);
+        ClaimTable table = read_table(item, context);
         check_id(file.tables, table, item);
         file.tables.push_back(std::move(table));
     }
 }
 
 }  // namespace
-
-std::string read_name(const Value& value) {
-    const std::string name(loader::read_text(value));
-    const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-    const bool plain = is_letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) {
-        return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
-    });
-    if (!plain) loader::refuse(value, "a name of small letters, digits and '_'");
-    if (std::find(kLanguage.begin(), kLanguage.end(), name) != kLanguage.end())
-        throw Fault(value, fmt::format("'{}' means something else in formulas", name));
-    return name;
-}
-
-Range read_range(const Value& value) {
-    if (value.kind == Value::Kind::number) return exactly(loader::read_number(value, kFigure));
-    if (value.kind != Value::Kind::object) loader::refuse(value, "a number or {\"low\", \"high\"}");
-    const auto end = [&](std::string_view key) -> std::optional<double> {
-        const Value* member = json::member(value, key);
-        return member ? std::optional(loader::read_number(*member, kFigure)) : std::nullopt;
-    };
-    const std::optional<double> low = end("low"), typical = end("typical"), high = end("high");
-    if (!low || !high) throw Fault(value, "expected {\"low\", \"high\"}");
-    Range range = between(*low, *high);
-    if (typical) range.typical = *typical;
-    if (!(range.low <= range.typical && range.typical <= range.high))
-        throw Fault(value, "expected low <= typical <= high");
-    return range;
-}
-
-std::vector<std::string> read_source_ids(const Value& value, const Context& context) {
-    std::vector<std::string> ids;
-    const auto add = [&](const Value& id) { ids.push_back(referred(id, context.sources, "source").id); };
-    if (value.kind == Value::Kind::list)
-        for (const Value& id : value.items) add(id);
-    else add(value);
-    if (ids.empty()) loader::refuse(value, "a source");
-    return ids;
-}
-
-Expression read_formula(const Value& value, const Named& names) {
-    Expression formula;
-    try {
-        formula = parse_expression(loader::read_text(value));
-    } catch (const Fault&) {
-        throw;
-    } catch (const Error& error) {
-        throw Fault(value, fmt::format("not a formula: {}", error.what()));
-    }
-    for (const std::string& name : names_in(formula))
-        if (std::find(names.begin(), names.end(), name) == names.end())
-            throw Fault(value, fmt::format("unknown name '{}'{}", printable(name, 60), did_you_mean(name, names)));
-    return formula;
-}
 
 }  // namespace advisor::claims
 

@@ -10,6 +10,8 @@ namespace advisor::claims {
 using json::Value;
 using loader::Fault;
 
+using Named = std::vector<std::string>;
+
 /// What references lead to.
 struct Context {
     const Catalog& catalog;
@@ -17,7 +19,7 @@ struct Context {
     ClaimsFile& file;  ///< as far as it is read: figures, then rules, claims, tables
 };
 
-/// One key of an object, as loader::Field, for records that refer to a Context. Keys are read in the order of the table.
+/// One key of an object, as loader::Field, for records that refer to a Context. Keys are read in the table's order.
 template <class Record>
 struct Key {
     std::string_view key;
@@ -38,6 +40,13 @@ void read_keys(Record& record, const Value& object, const std::array<Key<Record>
     }
 }
 
+template <class Record, std::size_t n>
+Record read_record(const Value& value, const std::array<Key<Record>, n>& keys, Context& context) {
+    Record record;
+    read_keys(record, value, keys, context);
+    return record;
+}
+
 template <auto field>
 void text(loader::RecordOf<field>& record, const Value& value, Context&) {
     record.*field = loader::read_text(value);
@@ -53,7 +62,13 @@ Range read_range(const Value& value);
 std::vector<std::string> read_source_ids(const Value& value, const Context& context);
 
 /// A formula over `names`.
-Expression read_formula(const Value& value, const std::vector<std::string>& names);
+Expression read_formula(const Value& value, const Named& names);
+
+/// `names` and those of all figures.
+Named with_figures(Named names, const ClaimsFile& file);
+
+/// The number of a section that the file has.
+void read_section(int& section, const Value& value, const ClaimsFile& file);
 
 /// The record of that id; refuses unknown ones with a suggestion.
 template <class Record>
@@ -64,6 +79,7 @@ const Record& referred(const Value& value, const std::vector<Record>& records, s
 }
 
 NamedFigure read_figure(const Value& value, Context& context);
+ClaimTable read_table(const Value& value, Context& context);
 
 /// The key of an answer ("speed.decode_tps").
 const AnswerKey& read_answer_key(const Value& value);

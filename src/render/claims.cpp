@@ -82,7 +82,8 @@ TextTable figures_table(const std::vector<AuditedClaim>& claims) {
 }
 
 std::string text_view(const ClaimsView& view, const RenderOptions& options) {
-    const std::vector<std::string> lines = split(laid_out(figures_table(view.claims), options.width, options.color), '\n');
+    const std::string figures = laid_out(figures_table(view.claims), options.width, options.color);
+    const std::vector<std::string> lines = split(figures, '\n');
     std::string text = lines.front() + "\n";
     int section = 0;
     for (std::size_t i = 0; i < view.claims.size(); ++i) {
