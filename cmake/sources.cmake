@@ -4,6 +4,11 @@ set(ADVISOR_TEXT_SOURCES
     src/text/text.cpp
 )
 
+set(ADVISOR_EXPRESSION_SOURCES
+    src/expression/evaluate.cpp
+    src/expression/parse.cpp
+)
+
 set(ADVISOR_CATALOG_SOURCES
     src/catalog/calibration.cpp
     src/catalog/catalog.cpp
@@ -29,6 +34,7 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/price_overlay.cpp
     src/catalog/prices.cpp
     src/catalog/reader.cpp
+    src/catalog/sources.cpp
     src/catalog/support.cpp
     src/catalog/systems.cpp
 )
@@ -94,6 +100,12 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/breakeven.cpp
     src/decide/breakeven_words.cpp
     src/decide/changes.cpp
+    src/decide/claims.cpp
+    src/decide/claims_answers.cpp
+    src/decide/claims_figures.cpp
+    src/decide/claims_read.cpp
+    src/decide/claims_tables.cpp
+    src/decide/claims_values.cpp
     src/decide/constraints.cpp
     src/decide/decide.cpp
     src/decide/draws.cpp
@@ -118,6 +130,9 @@ set(ADVISOR_RENDER_SOURCES
     src/render/breakeven_json.cpp
     src/render/calibration_json.cpp
     src/render/chart.cpp
+    src/render/claims.cpp
+    src/render/claims_full.cpp
+    src/render/claims_json.cpp
     src/render/columns.cpp
     src/render/compare.cpp
     src/render/decision_json.cpp
@@ -144,12 +159,12 @@ set(ADVISOR_RENDER_SOURCES
 )
 
 set(ADVISOR_CLI_SOURCES
-    src/main.cpp
     src/cli/accuracy.cpp
     src/cli/app.cpp
     src/cli/breakeven.cpp
     src/cli/calibrate.cpp
     src/cli/check.cpp
+    src/cli/claims.cpp
     src/cli/commands.cpp
     src/cli/compare.cpp
     src/cli/cost.cpp
@@ -167,17 +182,20 @@ set(ADVISOR_CLI_SOURCES
     src/cli/recommend.cpp
     src/cli/show.cpp
     src/cli/terminal.cpp
+    src/main.cpp
 )
 
 set(ADVISOR_TEST_SOURCES
     tests/breakeven_test.cpp
     tests/calibrate_test.cpp
     tests/catalog_test.cpp
+    tests/claims_test.cpp
     tests/cost_test.cpp
     tests/decide_test.cpp
     tests/draws_test.cpp
     tests/ecosystem_test.cpp
     tests/evidence_test.cpp
+    tests/expression_test.cpp
     tests/fit_test.cpp
     tests/gguf_test.cpp
     tests/hf_config_test.cpp
@@ -199,6 +217,7 @@ set(ADVISOR_BENCH_SOURCES
 
 set(ADVISOR_CORE_SOURCES
     ${ADVISOR_TEXT_SOURCES}
+    ${ADVISOR_EXPRESSION_SOURCES}
     ${ADVISOR_CATALOG_SOURCES}
     ${ADVISOR_MODEL_FILE_SOURCES}
     ${ADVISOR_WORKLOAD_SOURCES}

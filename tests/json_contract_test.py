@@ -22,7 +22,7 @@ from schema_check import faults, objects_of  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCHEMAS = {name: json.loads((ROOT / "data/schema" / f"{name}.schema.json").read_text())
-           for name in ("decision", "list", "accuracy", "breakeven", "engines-on")}
+           for name in ("decision", "list", "accuracy", "breakeven", "engines-on", "claims")}
 TIMEOUT_S = 60
 
 binary = None
@@ -169,7 +169,8 @@ class Contract(unittest.TestCase):
         for command in [["recommend"], ["compare", "rig-4x3090-pro", "rig-1x3090"], ["estimate", "rig-4x3090-pro"],
                         ["fit"], ["cost"], ["list", "systems"], ["show", "rtx-3090"],
                         ["list", "engines", "--on", "rig-4x3090-pro"],
-                        ["breakeven", "rig-4x3090-pro", "mac-studio-m3-ultra-96", "--over", "years"]]:
+                        ["breakeven", "rig-4x3090-pro", "mac-studio-m3-ultra-96", "--over", "years"], ["claims"],
+                        ["claims", "tco-three-years"], ["claims", "--table", "all"]]:
             for style in ("text", "csv", "markdown"):
                 status, out, err = run(*command, "--format", style)
                 self.assertEqual((status, err), (0, ""), command)
@@ -180,7 +181,8 @@ class Contract(unittest.TestCase):
         for command in [["recommend"], ["compare", "rig-4x3090-pro", "mac-studio-m3-ultra-256", "dgx-spark-128"],
                         ["fit"], ["cost"], ["breakeven", "rig-4x3090-pro", "rig-2x3090", "--over", "context"],
                         ["list", "engines", "--on", "rig-4x3090-pro"],
-                        ["list", "engines", "--on", "rig-1x3090", "--model", "70B"]]:
+                        ["list", "engines", "--on", "rig-1x3090", "--model", "70B"],
+                        ["claims"], ["claims", "raw-speed-30-50"], ["claims", "--table", "all"]]:
             for width in (80, 100, 120):
                 _, out, _ = run(*command, COLUMNS=str(width))
                 wide = [line for line in out.splitlines() if len(line) > width]
@@ -222,7 +224,7 @@ class Contract(unittest.TestCase):
         self.assertEqual(run()[0], 2)
         self.assertEqual(run("--help")[0], 0)
         self.assertRegex(run("--version")[1], r"^advisor \d+\.\d+\.\d+\n$")
-        for command in ("recommend", "compare", "estimate", "fit", "cost", "breakeven", "list", "show", "check", "accuracy",
+        for command in ("recommend", "compare", "estimate", "fit", "cost", "breakeven", "claims", "list", "show", "check", "accuracy",
                         "import"):
             status, out, err = run(command, "--help")
             self.assertEqual((status, err), (0, ""), command)
@@ -292,6 +294,66 @@ class BreakEven(unittest.TestCase):
         self.assertEqual((document["current"], document["range"]), (None, {"low": None, "high": None}))
 
 
+class Claims(unittest.TestCase):
+    """claims."""
+
+    def answer(self, *arguments, status=0):
+        found, out, err = run("claims", *arguments, "--json")
+        self.assertEqual((found, err), (status, ""), arguments)
+        document = json.loads(out, parse_constant=lambda name: self.fail(f"{name} is not JSON"))
+        self.assertEqual([], list(faults(document, SCHEMAS["claims"], SCHEMAS["claims"])), arguments)
+        self.assertEqual(sum(document["summary"].values()), len(document["claims"]))
+        return document
+
+    def test_all_claims_have_the_keys_of_the_schema(self):
+        document = self.answer()
+        self.assertGreaterEqual(len(document["claims"]), 45)
+        self.assertEqual(document["tables"], [])
+        for claim in document["claims"]:
+            self.assertTrue(claim["sources"] and claim["reason"], claim["id"])
+            for key in ("figure", "recomputed", "ours"):
+                if claim[key]:
+                    self.assertLessEqual(claim[key]["low"], claim[key]["value"], claim["id"])
+                    self.assertLessEqual(claim[key]["value"], claim[key]["high"], claim["id"])
+
+    def test_filters_and_names(self):
+        contradicted = self.answer("--verdict", "contradicted", "--section", "6")["claims"]
+        self.assertEqual({(c["verdict"], c["section"]["number"]) for c in contradicted}, {("contradicted", 6)})
+        self.assertEqual([c["id"] for c in self.answer("Mac 7B speed")["claims"]], ["mac-7b-speed"])
+        self.assertEqual({c["audit"]["id"] for c in self.answer("a14")["claims"]}, {"A14"})
+        self.assertEqual(self.answer("--verdict", "does-not-reproduce", "--section", "1", status=1)["claims"], [])
+
+    def test_the_commands_behind_our_figures_run_and_agree(self):
+        [claim] = self.answer("mac-70b-speed")["claims"]
+        [used] = claim["ours_from"]
+        command = used["shown_by"].split()
+        self.assertEqual(command[:2], ["advisor", "estimate"])
+        shown = json.loads(run(*command[1:], "--json")[1])["results"][0]["speed"]["decode_tps"]
+        self.assertEqual([shown[key] for key in ("value", "low", "high")], [claim["ours"][key] for key in ("value", "low", "high")])
+
+    def test_tables_stand_beside_ours(self):
+        document = self.answer("--table", "power")
+        self.assertEqual(document["claims"], [])
+        [table] = document["tables"]
+        lines = {(row["row"], line["line"]): line["cells"] for row in table["rows"] for line in row["lines"]}
+        for row, low, high in (("Mac Studio M3 Ultra", 105.12, 131.4), ("4x RTX 3090 rig", 788.4, 919.8)):
+            year = lines[row, "recomputed"][3]
+            self.assertAlmostEqual(year["low"], low)
+            self.assertAlmostEqual(year["high"], high)
+        self.assertEqual(len(self.answer("--table", "all")["tables"]), 5)
+
+    def test_check_validates_a_claims_file(self):
+        path = ROOT / "data/evidence/claims.json"
+        status, out, err = run("check", path)
+        self.assertEqual((status, err), (0, ""))
+        self.assertRegex(out, r"claims.json: ok, \d+ claims, 5 tables\n$")
+        broken = workplace / "claims.json"
+        broken.write_text(path.read_text().replace("mac_gb_s / card_gb_s", "mac_gb_s / card_gbs", 1))
+        status, out, err = run("check", broken)
+        self.assertEqual((status, out), (2, ""))
+        self.assertRegex(err, r"claims.json: /claims/\d+/formula: unknown name 'card_gbs'; did you mean 'card_gb_s'")
+
+
 DEVICE = {"id": "card", "name": "Card", "vendor": "nvidia", "kind": "gpu", "architecture": "ampere",
           "platforms": ["cuda"], "features": [], "memory_gib": 24, "bandwidth_gb_s": 936, "fp16_tflops": 71,
           "usable": {"reserve_gib": 0.4}, "power": {"limit_w": 350, "min_limit_w": 100, "max_limit_w": 400,
@@ -344,6 +406,9 @@ BAD_LINES = [
     ["recommend", "--top", "1.5"], ["recommend", "--top", "-1"], ["recommend", "--data", "/nowhere"],
     ["recommend", "-o", "/nowhere/x"], ["recommend", "--model", "a\nb\u001b[31mred"], ["compare"],
     ["compare", "rig-9x3090"], ["estimate"], ["fit", "no-such-system"], ["cost", "no-such-system"],
+    ["claims", "no-such-claim"], ["claims", "a", "b"], ["claims", "--verdict", "wrong"], ["claims", "--section", "11"],
+    ["claims", "--table", "cost"], ["claims", "a14", "--table", "power"], ["claims", "--prices", "no-such-book"],
+    ["claims", "--set-price", "warp-core=5"], ["claims", "--model", "7B"],
     ["list", "systms"], ["list", "systems", "--on", "rig-1x3090"], ["list", "engines", "--on", "rig-9x3090"],
     ["list", "engines", "--on", "rig-1x3090", "--quant", "FP8"], ["list", "systems", "extra"], ["show"], ["show", "no-such-id"], ["show", "systms/rtx-3090"],
     ["check"], ["check", "/nowhere.json"],

@@ -36,6 +36,18 @@ struct MeasuredRow {
 /// The measured rows that are compiled into the binary.
 DataFile embedded_evidence();
 
+/// Any file that is compiled into the binary, by its name below data/: "evidence/claims.json". Its text is empty when
+/// there is none.
+DataFile embedded_file(std::string_view name);
+
+/// A publication, as data/evidence/sources.json has it.
+struct Source {
+    std::string id, title, date;  ///< the day that it was read or speaks of
+    std::optional<std::string> url;
+};
+/// Throws Error "FILE: /pointer: what was found, what was expected".
+std::vector<Source> load_sources(const DataFile& file);
+
 /// Throws Error with file and line for a row that is not as docs/data.md says. Unknown devices, engines, models and
 /// quantizations are not errors: the row says null.
 std::vector<MeasuredRow> load_evidence(const Catalog& catalog, const DataFile& file);

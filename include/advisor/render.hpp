@@ -6,6 +6,7 @@
 
 #include "advisor/accuracy.hpp"
 #include "advisor/breakeven.hpp"
+#include "advisor/claims.hpp"
 #include "advisor/decide.hpp"
 
 namespace advisor {
@@ -77,6 +78,21 @@ struct AccuracyView {
 std::string render_accuracy(const std::vector<RowResult>& results, const AccuracyView& view,
                             const RenderOptions& options);
 std::string accuracy_json(const std::vector<RowResult>& results, const AccuracyView& view);
+
+/// What of the founding article's audit is shown.
+struct ClaimsView {
+    const ClaimsFile* file = nullptr;
+    const std::vector<Source>* sources = nullptr;
+    const Question* question = nullptr;  ///< for the price book and the day
+    std::vector<AuditedClaim> claims;
+    std::vector<AuditedTable> tables;
+    bool in_full = false;                ///< one claim with everything behind it
+};
+
+/// `claims`: a line of figures and the claim for each, and how many have which verdict; one in full; or tables of the
+/// article, each row as printed and recomputed. JSON (schema advisor/claims/1) always has everything.
+std::string render_claims(const ClaimsView& view, const RenderOptions& options);
+std::string claims_json(const ClaimsView& view);
 
 /// What a data file holds: "3 devices, 1 system".
 std::string contents_of(const DataFile& file);

@@ -16,12 +16,13 @@ std::vector<DataFile> embedded_files() {
     return files;
 }
 
-DataFile embedded_evidence() {
-    constexpr std::string_view kName = "evidence/benchmarks.jsonl";
+DataFile embedded_file(std::string_view wanted) {
     for (const auto& [name, text] : embedded_data())
-        if (name == kName) return {std::string(name), text};
-    return {std::string(kName), {}};
+        if (name == wanted) return {std::string(name), text};
+    return {std::string(wanted), {}};
 }
+
+DataFile embedded_evidence() { return embedded_file("evidence/benchmarks.jsonl"); }
 
 std::vector<DataFile> embedded_reference() {
     std::vector<DataFile> files;

@@ -86,7 +86,7 @@ constexpr auto kEngine = std::to_array<Field<Engine>>({
     {"formats", name_list<&Engine::formats, kFormats>, required},
     {"os", name_list<&Engine::os, kOperatingSystems>, required},
     {"parallel", choices<&Engine::parallel>},
-    {"kv_quants", name_list<&Engine::kv_quants, kKvQuants>},
+    {"kv_quants", name_list<&Engine::kv_quants, kKvQuantNames>},
     {"kv_page_tokens", number<&Engine::kv_page_tokens, kCount>},
     {"batching", choice<&Engine::batching>},
     {"max_batch", number<&Engine::max_batch, kCount>},

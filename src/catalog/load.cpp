@@ -114,13 +114,10 @@ void read_documents(Kinds& kinds, const std::vector<json::Document>& documents) 
     lay_books_over(kinds);
 }
 
-Error located(const Fault& fault, const std::vector<json::Document>& documents) {
+Error located_in(const Fault& fault, const std::vector<json::Document>& documents) {
     for (const json::Document& document : documents) {
         std::string pointer;
-        if (!json::find_pointer(document.root, fault.at, pointer)) continue;
-        const std::string name = printable(document.name);
-        return Error(pointer.empty() ? fmt::format("{}: {}", name, fault.what())
-                                     : fmt::format("{}: {}: {}", name, pointer, fault.what()));
+        if (json::find_pointer(document.root, fault.at, pointer)) return located(fault, document);
     }
     return fault;
 }
@@ -200,7 +197,7 @@ Catalog load_catalog(const std::vector<DataFile>& files) {
     try {
         loader::read_documents(kinds, documents);
     } catch (const loader::Fault& fault) {
-        throw loader::located(fault, documents);
+        throw loader::located_in(fault, documents);
     }
     return loader::assemble(kinds);
 }

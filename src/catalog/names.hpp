@@ -53,7 +53,7 @@ inline constexpr auto kFormats = std::to_array<std::string_view>(
     {"gguf", "mlx", "awq", "gptq", "exl2", "exl3", "fp8", "int8", "mxfp4", "nvfp4", "safetensors"});
 inline constexpr auto kBitClasses =
     std::to_array<std::string_view>({"1bit", "2bit", "3bit", "4bit", "5bit", "6bit", "8bit", "16bit"});
-inline constexpr auto kKvQuants = std::to_array<std::string_view>({"f16", "q8_0", "q4_0", "mixed"});
+inline constexpr auto kKvQuantNames = std::to_array<std::string_view>({"f16", "q8_0", "q4_0", "mixed"});
 inline constexpr auto kEngineKinds = std::to_array<std::string_view>({"runtime", "server", "frontend", "training"});
 
 }  // namespace advisor

@@ -31,6 +31,13 @@ std::string alternatives(const std::vector<std::string>& names) {
 
 }  // namespace
 
+Error located(const Fault& fault, const json::Document& document) {
+    std::string pointer;
+    json::find_pointer(document.root, fault.at, pointer);
+    return Error(
+        fmt::format("{}: {}{}{}", printable(document.name), pointer, pointer.empty() ? "" : ": ", fault.what()));
+}
+
 void refuse(const Value& value, std::string_view expected, std::string_view remedy) {
     throw Fault(value, fmt::format("expected {}, found {}{}", expected, json::describe(value), remedy));
 }

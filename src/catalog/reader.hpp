@@ -25,6 +25,9 @@ struct Fault : Error {
     const Value* at;
 };
 
+/// The fault with the file and the pointer to its value.
+Error located(const Fault& fault, const json::Document& document);
+
 /// "expected <expected>, found <value>".
 [[noreturn]] void refuse(const Value& value, std::string_view expected, std::string_view remedy = "");
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "advisor/claims.hpp"
 #include "commands.hpp"
 #include "files.hpp"
 
@@ -20,6 +21,15 @@ std::string contents_of_list(Files& files, const std::string& path) {
     return fmt::format("{} price{} over {}", book.stated, book.stated == 1 ? "" : "s", printable(book.extends));
 }
 
+std::string contents_of_any(Files& files, const Options& options, const std::string& path) {
+    if (is_price_list(path)) return contents_of_list(files, path);
+    const std::string bytes = read_file(path);
+    if (!is_claims_file({path, bytes})) return contents_of_json(files, path);
+    const ClaimsFile claims =
+        load_claims(load_catalog(files.files), {path, bytes}, load_sources(claims_files(options).sources));
+    return fmt::format("{} claims, {} tables", claims.claims.size(), claims.tables.size());
+}
+
 }  // namespace
 
 /// Each file on top of the built-in data, the user's own and the files before it, as they would be loaded.
@@ -27,8 +37,7 @@ Answer run_check(const Options& options) {
     Files files = catalog_files(options);
     std::string text;
     for (const std::string& path : options.words) {
-        text += fmt::format("{}: ok, {}\n", printable(path),
-                            is_price_list(path) ? contents_of_list(files, path) : contents_of_json(files, path));
+        text += fmt::format("{}: ok, {}\n", printable(path), contents_of_any(files, options, path));
     }
     return {text};
 }

@@ -24,6 +24,10 @@ constexpr Command kCommands[] = {
      "  advisor breakeven mac-studio-m3-ultra-96 rig-4x3090-pro --over hours-per-day\n"
      "  advisor breakeven rig-2x3090 mac-studio-m5-max-64 --over price:rtx-3090\n",
      run_breakeven},
+    {"claims", "[ID]", "audit of the founding article's claims", kClaims | kMarket | kPrint | kData, 0, 1,
+     "  advisor claims\n  advisor claims mac-bandwidth-vs-3090\n  advisor claims --table power\n"
+     "  advisor claims --verdict reproduces --set-price rtx-3090=700\n",
+     run_claims},
     {"list", "[KIND]", "what the catalog knows", kOn | kPrint | kData, 0, 1,
      "  advisor list\n  advisor list systems\n  advisor list prices --format csv\n"
      "  advisor list engines --on rig-4x3090-pro\n"

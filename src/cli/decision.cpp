@@ -19,18 +19,25 @@ std::vector<std::string> learn_from_user(Catalog& catalog) {
 
 }  // namespace
 
-Session session_of(const Options& options) {
-    Session session;
-    Request request = options.request;
-    for (const std::string& id : options.words) request.systems.push_back(id);
-    session.files = catalog_files(options);
-    session.catalog = catalog_with_prices(session.files, request.prices);
-    const std::vector<std::string> learnt = learn_from_user(session.catalog);
-    if (request.model) request.model_file = model_in_file(session.catalog, "--model", *request.model);
+Loaded load(const Options& options) {
+    Loaded loaded;
+    Request& request = loaded.request;
+    request = options.request;
+    loaded.files = catalog_files(options);
+    loaded.catalog = catalog_with_prices(loaded.files, request.prices);
+    loaded.learnt = learn_from_user(loaded.catalog);
+    if (request.model) request.model_file = model_in_file(loaded.catalog, "--model", *request.model);
     if (request.draft_model)
-        request.draft_file = model_in_file(session.catalog, "--draft-model", *request.draft_model);
-    session.question = resolve(session.catalog, request);
-    for (const std::string& sentence : learnt)
+        request.draft_file = model_in_file(loaded.catalog, "--draft-model", *request.draft_model);
+    return loaded;
+}
+
+Session session_of(const Options& options) {
+    Loaded loaded = load(options);
+    for (const std::string& id : options.words) loaded.request.systems.push_back(id);
+    Session session{std::move(loaded.files), std::move(loaded.catalog), {}};
+    session.question = resolve(session.catalog, loaded.request);
+    for (const std::string& sentence : loaded.learnt)
         session.question.assumptions.push_back({"measurements", sentence, {}, "", Origin::flag, "import"});
     return session;
 }

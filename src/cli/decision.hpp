@@ -8,6 +8,15 @@
 
 namespace advisor::cli {
 
+/// Catalog and Request of a command line, files that it names read; what `advisor import` stored is learnt.
+struct Loaded {
+    Files files;
+    Catalog catalog;
+    Request request;
+    std::vector<std::string> learnt;  ///< sentences
+};
+Loaded load(const Options& options);
+
 /// Catalog and question of a command line. The catalog lives as long as the question points into it.
 struct Session {
     Files files;

@@ -238,6 +238,19 @@ Files reference_files(const Options& options) {
     return files;
 }
 
+ClaimsFiles claims_files(const Options& options) {
+    ClaimsFiles files;
+    const std::string data = data_directory(options);
+    const auto open = [&](const char* name) -> DataFile {
+        if (data.empty()) return embedded_file(name);
+        const std::string path = (fs::path(data) / name).string();
+        return {path, files.bytes.emplace_back(read_file(path))};
+    };
+    files.claims = open("evidence/claims.json");
+    files.sources = open("evidence/sources.json");
+    return files;
+}
+
 std::string evidence_directory() {
     const fs::path directory = stored_evidence();
     if (directory.empty()) throw Error("no place to keep evidence; set XDG_DATA_HOME or HOME");

@@ -24,6 +24,13 @@ Files catalog_files(const Options& options);
 /// The same and the sources that they name, for `list` and `show`. Files of the user's are validated first.
 Files reference_files(const Options& options);
 
+/// The article's claims and the sources: built in, or those of --data DIR or ADVISOR_DATA_DIR.
+struct ClaimsFiles {
+    std::deque<std::string> bytes;
+    DataFile claims, sources;
+};
+ClaimsFiles claims_files(const Options& options);
+
 /// Appends a JSON file of the user's.
 void add_file(Files& files, const std::string& path);
 

@@ -43,8 +43,8 @@ const OptionSpec kOptions[] = {
     {"--idle", "always-on|sleep|off", "what it does the rest of the day", kDuty, kQuestion, &Request::idle},
     {"--wakes-per-day", "N", "how often it wakes from sleep, or starts", kDuty, kQuestion, &Request::wakes_per_day},
 
-    {"--region", "ID", "electricity price and outlet ('list regions')", kSite, kQuestion, &Request::region},
-    {"--kwh-price", "USD", "electricity price of a kWh", kSite, kQuestion, &Request::kwh_price},
+    {"--region", "ID", "electricity price and outlet ('list regions')", kSite, kQuestion | kMarket, &Request::region},
+    {"--kwh-price", "USD", "electricity price of a kWh", kSite, kQuestion | kMarket, &Request::kwh_price},
     {"--circuit", "120V/15A", "hard limit at the wall", kSite, kQuestion, &Request::circuit},
     {"--max-noise", "DBA", "loudest that it may be", kSite, kQuestion, &Request::max_noise},
     {"--max-idle-watts", "W", "most that it may draw at idle", kSite, kQuestion, &Request::max_idle_watts},
@@ -52,12 +52,13 @@ const OptionSpec kOptions[] = {
     {"--cooling-months", "N", "months a year that it runs", kSite, kQuestion, &Request::cooling_months},
 
     {"--budget", "USD", "most that you would pay", kPurchase, kQuestion, &Request::budget},
-    {"--prices", "BOOK|FILE", "price book ('list books'), or yours: .json, .csv", kPurchase, kQuestion | kBook,
+    {"--prices", "BOOK|FILE", "price book ('list books'), or yours: .json, .csv", kPurchase, kQuestion | kBook | kMarket,
      &Request::prices},
-    {"--set-price", "ID=USD", "price of a part or system; repeatable", kPurchase, kQuestion, &Request::set_price},
-    {"--set-watts", "ID=IDLE/LOAD", "watts of a system at the wall; repeatable", kPurchase, kQuestion,
+    {"--set-price", "ID=USD", "price of a part or system; repeatable", kPurchase, kQuestion | kMarket,
+     &Request::set_price},
+    {"--set-watts", "ID=IDLE/LOAD", "watts of a system at the wall; repeatable", kPurchase, kQuestion | kMarket,
      &Request::set_watts},
-    {"--as-of", "DATE", "what was on sale on that day", kPurchase, kQuestion, &Request::as_of},
+    {"--as-of", "DATE", "what was on sale on that day", kPurchase, kQuestion | kMarket, &Request::as_of},
     {"--condition", "new|used|any", "new or used hardware", kPurchase, kQuestion, &Request::condition},
     {"--availability", "buyable|any", "any: also what is not sold", kPurchase, kQuestion, &Request::availability},
     {"--years", "N", "years that you keep it", kPurchase, kQuestion, &Request::years},
@@ -91,6 +92,11 @@ const OptionSpec kOptions[] = {
     {"--on", "SYSTEM,...", "with 'engines': what each does on that system", kNeeds, kOn, &Options::on, true},
 
     {"--over", "PARAMETER", "what to vary: kwh-price, years, price:ID, ...", kVary, kOver, &Options::over},
+
+    {"--verdict", "reproduces|contradicted|...", "only claims with this verdict", kStatistics, kClaims,
+     &Options::verdict},
+    {"--section", "N", "only claims of this section of the article", kStatistics, kClaims, &Options::section},
+    {"--table", "ID|all", "a table of the article beside ours", kStatistics, kClaims, &Options::table},
 
     {"--by", "source|device|engine|model|metric", "group the rows by (metric)", kStatistics, kAccuracy, &Options::by},
     {"--leave-one-out", "source", "predict each source from all others (slow)", kStatistics, kAccuracy,

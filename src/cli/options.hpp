@@ -32,6 +32,8 @@ struct Options {
     std::string over;                   ///< --over PARAMETER
     std::vector<std::string> on;        ///< --on SYSTEM,...
     std::string by, leave_one_out;      ///< of `accuracy`
+    std::string verdict, table;         ///< of `claims`
+    std::optional<double> section;
     std::string file_system, file_device, file_engine, file_model, file_quant;  ///< what FILE does not say, as ids
 };
 
@@ -42,7 +44,7 @@ using Target = std::variant<std::optional<std::string> Request::*, std::optional
 
 /// Sets of options, as bits of OptionSpec::set and Command::options.
 constexpr unsigned kQuestion = 1, kTop = 2, kExplain = 4, kPrint = 8, kData = 16, kEvidence = 32, kToFile = 64,
-                   kAccuracy = 128, kHints = 256, kOver = 512, kBook = 1024, kOn = 2048;
+                   kAccuracy = 128, kHints = 256, kOver = 512, kBook = 1024, kOn = 2048, kMarket = 4096, kClaims = 8192;
 
 struct OptionSpec {
     const char* names;    ///< "-n,--top"; "--offload,!--no-offload" is a flag that can be negated

@@ -32,13 +32,7 @@ Words words_for(const std::string& parameter) {
 }
 
 std::string figure(const Words& words, double x) {
-    if (x >= 1000 || words.whole) return words.before + thousands(x);
-    std::string text = three_digits(x);
-    if (text.find('.') != std::string::npos) {
-        text.resize(text.find_last_not_of('0') + 1);
-        if (text.ends_with('.')) text.pop_back();
-    }
-    return words.before + text;
+    return words.before + (words.whole ? thousands(x) : brief(x));
 }
 
 std::string amount(const BreakEven& answer, double x) {

@@ -8,13 +8,6 @@
 namespace advisor {
 namespace hf {
 
-Error located(const json::Document& document, const loader::Fault& fault) {
-    std::string pointer;
-    json::find_pointer(document.root, fault.at, pointer);
-    return Error(
-        fmt::format("{}: {}{}{}", printable(document.name), pointer, pointer.empty() ? "" : ": ", fault.what()));
-}
-
 namespace {
 
 constexpr double kMaxParameters = 1e15;
@@ -133,7 +126,7 @@ ModelFile read_hf_config(const Catalog& catalog, const DataFile& config, const s
     try {
         return hf::read(catalog, document.root, weights);
     } catch (const loader::Fault& fault) {
-        throw hf::located(document, fault);
+        throw loader::located(fault, document);
     }
 }
 

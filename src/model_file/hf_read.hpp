@@ -94,9 +94,6 @@ Stored read_stored(const Catalog& catalog, const Config& config);
 /// The sizes in a safetensors header, without the layers from `layers` on: those of multi-token prediction.
 TensorSizes read_tensors(const DataFile& file, double layers);
 
-/// Adds the file and the pointer to what is wrong in a document.
-Error located(const json::Document& document, const loader::Fault& fault);
-
 /// What the weight files beside a config.json say.
 struct WeightFiles {
     bool by_tensor = false;

@@ -41,7 +41,7 @@ Index read_index(const DataFile& file) {
         const Value* total = metadata ? present(*metadata, "total_size") : nullptr;
         if (total) index.total = {loader::read_number(*total, kTotalSize)};
     } catch (const Fault& fault) {
-        throw located(document, fault);
+        throw loader::located(fault, document);
     }
     return index;
 }

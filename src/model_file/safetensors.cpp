@@ -119,7 +119,7 @@ TensorSizes hf::read_tensors(const DataFile& file, double layers) {
         }
         return sizes;
     } catch (const Fault& fault) {
-        throw located(document, fault);
+        throw loader::located(fault, document);
     }
 }
 

@@ -8,15 +8,6 @@ namespace advisor::render {
 
 std::string safe(std::string_view text) { return printable(text, 600); }
 
-std::string brief(double x) {
-    if (std::abs(x) >= 1000) return thousands(x);
-    std::string text = three_digits(x);
-    if (text.find('.') == std::string::npos) return text;
-    text.resize(text.find_last_not_of('0') + 1);
-    if (text.ends_with('.')) text.pop_back();
-    return text;
-}
-
 std::string usd(std::optional<Usd> amount) {
     if (!amount || !std::isfinite(amount->value)) return "-";
     return thousands(amount->value);

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "advisor/text.hpp"
 #include "column.hpp"
 
 namespace advisor::render {
@@ -12,7 +13,6 @@ namespace advisor::render {
 /// Text from a data file or from a message that quotes one: without control bytes.
 std::string safe(std::string_view text);
 
-std::string brief(double x);                          ///< "3", "0.32", "12.5", "5,499"
 std::string usd(std::optional<Usd> amount);           ///< "5,299" or "-"
 std::string usd_range(const Spread<Usd>& amount);     ///< "4,999-5,599", one figure when they agree
 std::string gib_text(Bytes bytes);

@@ -250,6 +250,15 @@ std::string three_digits(double x) {
     return (x < 0 ? "-" : "") + digits;
 }
 
+std::string brief(double x) {
+    if (std::abs(x) >= 1000) return thousands(x);
+    std::string text = three_digits(x);
+    if (text.find('.') == std::string::npos) return text;
+    text.resize(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.')) text.pop_back();
+    return text;
+}
+
 std::string thousands(double x) {
     if (!std::isfinite(x)) return fmt::format("{}", x);
     std::string digits = fmt::format("{:.0f}", std::abs(x));

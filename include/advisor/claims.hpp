@@ -1,0 +1,171 @@
+// The founding article's claims, audited: what it printed, what its own inputs give, what the catalog and the model
+// give, and a verdict that follows from these numbers by rules that stand in the data (data/evidence/claims.json).
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "advisor/decide.hpp"
+#include "advisor/expression.hpp"
+
+namespace advisor {
+
+enum class ClaimVerdict { reproduces, does_not_reproduce, contradicted, conditional, unverifiable };
+inline constexpr std::array<ClaimVerdict, 5> kClaimVerdicts{ClaimVerdict::reproduces, ClaimVerdict::does_not_reproduce,
+                                                            ClaimVerdict::contradicted, ClaimVerdict::conditional,
+                                                            ClaimVerdict::unverifiable};
+std::string_view name_of(ClaimVerdict);
+
+/// What a question about one system asks of the answer.
+struct AnswerKey {
+    std::string_view name, unit;
+    bool needs_fit;  ///< means nothing where the model does not fit
+    std::optional<double> without_plan;  ///< where no engine runs the workload
+    std::optional<Range> (*value)(const Candidate& candidate);
+};
+
+/// A number under a name, for formulas.
+struct NamedFigure {
+    struct Answer {
+        Request request;  ///< about one system
+        const AnswerKey* key = nullptr;
+    };
+    struct SystemCost {
+        const System* system = nullptr;
+        const PriceBook* book = nullptr;  ///< null: today's, or the one asked for
+    };
+    struct Sold {
+        const System* system = nullptr;
+        std::vector<Availability> states;  ///< 1 in one of these, else 0
+    };
+    std::string name, unit;
+    std::variant<Range, Answer, SystemCost, Sold> how;  ///< a Range: a fact of the catalog, or given with its source
+    std::string shown_by;                               ///< the advisor command that shows it, or its sources
+    std::string key;                                    ///< of what that command prints; may be empty
+    std::vector<std::string> sources;
+};
+
+/// "when this holds, that is the verdict": the first that holds decides. Without a condition it always holds.
+struct VerdictTest {
+    std::optional<Expression> when;
+    ClaimVerdict verdict = ClaimVerdict::unverifiable;
+};
+
+struct VerdictRule {
+    std::string id, meaning;
+    double tolerance = 0;
+    std::vector<VerdictTest> tests;
+    std::vector<std::pair<ClaimVerdict, std::string>> reasons;  ///< unless the claim has its own
+};
+
+struct Claim {
+    std::string id, text, unit, note, audit;
+    int section = 0;
+    std::optional<Range> figure;  ///< as printed
+    std::vector<std::pair<std::string, Range>> inputs;
+    std::optional<Expression> formula, ours;
+    const VerdictRule* rule = nullptr;  ///< null: the verdict is given
+    double tolerance = 0;
+    ClaimVerdict given = ClaimVerdict::unverifiable;
+    std::optional<ClaimVerdict> audit_verdict;
+    std::vector<std::pair<ClaimVerdict, std::string>> reasons;
+    std::vector<std::string> sources;
+};
+
+/// A table of the article: rows of a system, each with a line of cells as printed, recomputed and ours.
+struct ClaimTable {
+    struct Column {
+        std::string title, unit;
+    };
+    struct Line {
+        std::string title;  ///< "printed", "recomputed", "ours today"
+        std::vector<std::optional<Expression>> cells;
+    };
+    struct Row {
+        std::string title;
+        std::vector<Line> lines;
+    };
+    std::string id, title, note;
+    int section = 0;
+    std::vector<Column> columns;
+    std::vector<Row> rows;
+    std::vector<std::string> sources;
+};
+
+struct ClaimsFile {
+    std::vector<std::pair<int, std::string>> sections;  ///< number and title
+    std::vector<NamedFigure> figures;
+    std::vector<VerdictRule> rules;
+    std::vector<Claim> claims;
+    std::vector<ClaimTable> tables;
+
+    ClaimsFile() = default;
+    ClaimsFile(ClaimsFile&&) = default;
+    ClaimsFile& operator=(ClaimsFile&&) = default;
+    ClaimsFile(const ClaimsFile&) = delete;
+    ClaimsFile& operator=(const ClaimsFile&) = delete;
+};
+
+/// Whether a data file says that it holds claims.
+bool is_claims_file(const DataFile& file);
+
+/// Reads and validates everything: types, formulas, names, references, sources. Points into the catalog. Throws Error
+/// "FILE: /pointer: what was found, what was expected".
+ClaimsFile load_claims(const Catalog& catalog, const DataFile& file, const std::vector<Source>& sources);
+
+/// One name of a formula, with its value and where that is from.
+struct UsedFigure {
+    std::string name, unit;
+    std::optional<Range> value;
+    std::string shown_by, key;
+};
+
+struct AuditedClaim {
+    const Claim* claim = nullptr;
+    std::optional<Range> recomputed, ours;
+    ClaimVerdict verdict = ClaimVerdict::unverifiable;
+    std::string test;      ///< that decided; empty where it is given, nothing else held or a number is unknown
+    std::string reason;
+    std::string formula_values, ours_values;  ///< the formulas with their numbers
+    std::vector<UsedFigure> used;             ///< by `ours` and the reason
+};
+
+struct AuditedTable {
+    const ClaimTable* table = nullptr;
+    std::vector<std::vector<std::vector<std::optional<Range>>>> values;  ///< [row][line][column]
+};
+
+/// Works out formulas; questions are asked once each. Of `wishes`, the price book, prices, watts, region, electricity
+/// price and day apply to every question that leaves them open. Throws Error where such a wish cannot be resolved.
+class Auditor {
+public:
+    Auditor(const Catalog& catalog, const ClaimsFile& file, const Request& wishes);
+    AuditedClaim audit(const Claim& claim);
+    AuditedTable audit(const ClaimTable& table);
+    const Question& question() const { return question_; }  ///< of the wishes alone
+
+private:
+    using Lookup = std::function<std::optional<Range>(const std::string&)>;
+
+    const Catalog& catalog_;
+    const ClaimsFile& file_;
+    Request wishes_;
+    Question question_;
+    std::vector<std::optional<std::optional<Range>>> known_;  ///< by figure; outer: asked already
+
+    std::optional<Range> answer(const NamedFigure::Answer& asked) const;
+    std::optional<Range> price(const NamedFigure::SystemCost& asked) const;
+    std::optional<Range> value_of(const NamedFigure& figure) const;
+    const NamedFigure* figure_named(const std::string& name) const;
+    std::optional<Range> named(const std::string& name);
+    std::string shown_by(const NamedFigure& figure) const;
+    void add_used(const Expression& formula, AuditedClaim& result);
+    void decide(const Lookup& lookup, AuditedClaim& result);
+};
+
+}  // namespace advisor

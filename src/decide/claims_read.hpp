@@ -1,0 +1,90 @@
+// How the parts of a claims file are read. Each function throws loader::Fault at the value that is wrong.
+#pragma once
+
+#include "advisor/claims.hpp"
+#include "advisor/evidence.hpp"
+#include "catalog/reader.hpp"
+
+namespace advisor::claims {
+
+using json::Value;
+using loader::Fault;
+
+using Named = std::vector<std::string>;
+
+/// What references lead to.
+struct Context {
+    const Catalog& catalog;
+    const std::vector<Source>& sources;
+    ClaimsFile& file;  ///< as far as it is read: figures, then rules, claims, tables
+};
+
+/// One key of an object, as loader::Field, for records that refer to a Context. Keys are read in the table's order.
+template <class Record>
+struct Key {
+    std::string_view key;
+    void (*read)(Record&, const Value&, Context&);
+    bool is_required = false;
+};
+
+template <class Record, std::size_t n>
+void read_keys(Record& record, const Value& object, const std::array<Key<Record>, n>& keys, Context& context) {
+    std::array<std::string_view, n> names;
+    for (std::size_t i = 0; i < n; ++i) names[i] = keys[i].key;
+    loader::KeyMatcher matcher(object);
+    for (const Value& member : object.items) matcher.match(member, names.data(), n);
+    for (std::size_t i = 0; i < n; ++i) {
+        if (keys[i].is_required) matcher.require(i, names[i]);
+        const Value* member = json::member(object, names[i]);
+        if (member && member->kind != Value::Kind::null) keys[i].read(record, *member, context);
+    }
+}
+
+template <class Record, std::size_t n>
+Record read_record(const Value& value, const std::array<Key<Record>, n>& keys, Context& context) {
+    Record record;
+    read_keys(record, value, keys, context);
+    return record;
+}
+
+template <auto field>
+void text(loader::RecordOf<field>& record, const Value& value, Context&) {
+    record.*field = loader::read_text(value);
+}
+
+/// A name for formulas: letters, digits and "_", no word of the language.
+std::string read_name(const Value& value);
+
+/// 4, {"low": 3, "high": 5} or {"low", "typical", "high"}.
+Range read_range(const Value& value);
+
+/// Ids of sources, one or a list.
+std::vector<std::string> read_source_ids(const Value& value, const Context& context);
+
+/// A formula over `names`.
+Expression read_formula(const Value& value, const Named& names);
+
+/// `names` and those of all figures.
+Named with_figures(Named names, const ClaimsFile& file);
+
+/// The number of a section that the file has.
+void read_section(int& section, const Value& value, const ClaimsFile& file);
+
+/// The record of that id; refuses unknown ones with a suggestion.
+template <class Record>
+const Record& referred(const Value& value, const std::vector<Record>& records, std::string_view noun) {
+    const Record* record = find(records, loader::read_text(value));
+    if (!record) loader::refuse_reference(value, noun, ids_of(records));
+    return *record;
+}
+
+NamedFigure read_figure(const Value& value, Context& context);
+ClaimTable read_table(const Value& value, Context& context);
+
+/// The key of an answer ("speed.decode_tps").
+const AnswerKey& read_answer_key(const Value& value);
+
+/// A question about one system; `command` becomes the command line that asks it.
+Request read_request(const Value& value, std::string& command);
+
+}  // namespace advisor::claims
