@@ -124,7 +124,7 @@ std::string claims_json(const ClaimsView& view) {
     for (const auto& [verdict, count] : verdict_counts(view.claims)) summary[std::string(name_of(verdict))] = count;
     return dumped({{"schema", "advisor/claims/1"},
                    {"advisor_version", version()},
-                   {"prices", prices_json(*view.question)},
+                   {"prices", prices_json(*view.question, {})},
                    {"summary", std::move(summary)},
                    {"claims", std::move(claims)},
                    {"tables", std::move(tables)}});
