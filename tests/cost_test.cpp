@@ -1,5 +1,7 @@
 #include "advisor/cost.hpp"
 
+#include <cmath>
+
 #include "support.hpp"
 
 using namespace advisor;
@@ -148,4 +150,109 @@ TEST_CASE("rented cards hold the workload") {
     }
     CHECK_FALSE(rent_offer(q, gib(1e9), a.cost, {}));
     CHECK(rent->per_year.value == Approx(rent->usd_per_hour.typical * 4 * 365));
+}
+
+TEST_CASE("rented cards do the same work at their own speed, or the same hours") {
+    const Question q = resolve(real_catalog(), request("llama-3.3-70b"));
+    const Assessment a = assess_one(request("llama-3.3-70b"), "rig-2x3090", "llama.cpp", "layer");
+    const Device& card = get(real_catalog().devices, "rtx-3090");
+    const auto rent = rent_offer(q, gib(43), a.cost, {{&card, 2, 2 * a.cost.output_tokens_per_hour}});
+    REQUIRE(rent);
+    CHECK(rent->device == "rtx-3090");
+    CHECK(rent->same_work);
+    CHECK(rent->hours_per_day.value == Approx(2));
+    CHECK(rent->per_year.value == Approx(rent->usd_per_hour.typical * 2 * 365));
+    const auto too_slow = rent_offer(q, gib(43), a.cost, {{&card, 2, a.cost.output_tokens_per_hour / 10}});
+    REQUIRE(too_slow);
+    CHECK(too_slow->device != "rtx-3090");
+    CHECK_FALSE(too_slow->same_work);
+}
+
+TEST_CASE("a break-even has a date, so many days after the question") {
+    Request r = request("llama-3.3-70b");
+    r.tokens_per_day = 20'000'000;
+    const Question q = resolve(real_catalog(), r);
+    const auto api = api_offer(q, assess_one(r, "rig-2x3090", "llama.cpp", "layer").cost);
+    REQUIRE((api && api->breakeven_years && api->breakeven_date));
+    CHECK(days_between(q.purchase.as_of, *api->breakeven_date) == Approx(*api->breakeven_years * 365).margin(0.5));
+}
+
+TEST_CASE("a year's running costs count less when money has a price") {
+    Request r = costed();
+    r.years = 2.5;
+    const Cost plain = mac(r);
+    const double per_year = plain.electricity_per_year.value;
+    CHECK(plain.running.value == Approx(2.5 * per_year));
+    r.discount_rate = 10;
+    const double present = 1 / 1.1 + 1 / 1.21 + 0.5 * std::pow(1.1, -2.5);
+    CHECK(mac(r).running.value == Approx(present * per_year));
+    r.resale = "typical";
+    r.discount_rate = 0;
+    const double resale = mac(r).resale.value;
+    r.discount_rate = 10;
+    CHECK(mac(r).resale.value == Approx(resale * std::pow(1.1, -2.5)));
+}
+
+TEST_CASE("repairs are a share of what is bought used") {
+    Request r = costed();
+    r.repairs = 5;
+    CHECK(mac(r).repairs_per_year.value == 0);  // new
+    const Cost rig = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").cost;
+    CHECK(rig.repairs_per_year.value == Approx(0.05 * rig.price->used.value));
+    CHECK(rig.price->used > Usd{4 * 1300 - 1});
+    CHECK(rig.price->used < rig.price->usd.typical);
+    CHECK(rig.ownership->value ==
+          Approx(rig.price->usd.typical.value + 3 * (rig.electricity_per_year + rig.repairs_per_year).value));
+    r.set_price = {"rig-4x3090-pro=1000"};
+    const Cost set = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").cost;
+    CHECK(set.price->used.value == Approx(1000 * (rig.price->used / rig.price->usd.typical)));
+}
+
+TEST_CASE("a box that sleeps wakes at a cost, one that is always on does not") {
+    Request r = costed();
+    const Assessment on = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer");
+    CHECK(on.cost.wake.value == 0);
+    r.idle = "off";
+    r.wakes_per_day = 0;
+    const Assessment off = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer");
+    CHECK(off.cost.wake.value == Approx(90 + off.memory.weights.value / 2e9));
+    r.wakes_per_day = 10;
+    const Assessment often = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer");
+    CHECK((often.cost.kwh_per_year - off.cost.kwh_per_year).value ==
+          Approx(10 * off.cost.wake.value / 3600 * off.power.idle.value * 0.365));
+    r.idle = "sleep";
+    CHECK(mac(r).wake.value == Approx(10));  // keeps the weights in memory
+    CHECK(assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").cost.wake.value > 20);
+    r.idle = "always-on";
+    CHECK_THROWS_WITH(resolve(real_catalog(), r), StartsWith("--wakes-per-day needs --idle"));
+}
+
+TEST_CASE("the last year of ownership is the ownership") {
+    Request r = costed();
+    r.resale = "typical";
+    r.years = 2.5;
+    r.discount_rate = 4;
+    const Question q = resolve(real_catalog(), r);
+    const Cost c = mac(r);
+    const std::vector<YearOfOwnership> years = years_of_ownership(q.purchase, c);
+    REQUIRE(years.size() == 3);
+    CHECK(years[0].years == 1);
+    CHECK(years[2].years == 2.5);
+    CHECK(years[2].ownership.value == Approx(c.ownership->value));
+    CHECK(years[0].resale > years[1].resale);
+    CHECK(years[0].running < years[1].running);
+    CHECK(years_of_ownership(q.purchase, Cost{}).empty());
+}
+
+TEST_CASE("ownership has a range around it, none when nothing is uncertain") {
+    Request r = costed();
+    r.resale = "typical";
+    const Cost c = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").cost;
+    CHECK(c.ownership_range.low < *c.ownership);
+    CHECK(c.ownership_range.high > *c.ownership);
+    r = costed();
+    r.set_watts = {"mac-studio-m3-ultra-96=9/240"};
+    const Cost known = mac(r);
+    CHECK(known.ownership_range.low.value == Approx(known.ownership->value));
+    CHECK(known.ownership_range.high.value == Approx(known.ownership->value));
 }

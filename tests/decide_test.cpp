@@ -1,6 +1,7 @@
 #include "advisor/decide.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 
 #include "support.hpp"
@@ -188,6 +189,61 @@ TEST_CASE("setting a price just beyond its crossover changes the first place") {
         ++tried;
     }
     CHECK(tried > 0);
+}
+
+TEST_CASE("what would change is asked of every system, each change proved by asking again") {
+    Request r = request("llama-3.3-70b", "4bit");
+    r.availability = "buyable";
+    r.budget = 4500;
+    const Decision d = answer(r);
+    const std::string first = ranking(d).front();
+    bool budget = false, book = false;
+    for (const Change& change : d.what_would_change) {
+        Request moved = r;
+        CHECK(change.from == first);
+        if (change.parameter == "budget") {
+            budget = true;
+            moved.budget = change.crossover + 1;
+            CHECK(ranking(answer(moved)).front() == change.to);
+            moved.budget = change.crossover - 1;
+            CHECK(ranking(answer(moved)).front() == first);
+        } else if (change.parameter.starts_with("prices:")) {
+            book = true;
+            moved.prices = change.parameter.substr(7);
+            moved.as_of = iso(d.question.purchase.as_of);
+            CHECK(ranking(answer(moved)).front() == change.to);
+        } else if (change.parameter.starts_with("price:")) {
+            const bool up = change.crossover > change.current;
+            moved.set_price = {change.parameter.substr(6) + "=" +
+                               std::to_string(change.crossover * (up ? 1.001 : 0.999))};
+            CHECK(ranking(answer(moved)).front() == change.to);
+        }
+    }
+    CHECK(budget);
+    CHECK(book);
+    for (std::size_t i = 1; i < d.what_would_change.size(); ++i) {
+        const auto distance = [&](const Change& c) { return std::abs(std::log(c.crossover / c.current)); };
+        CHECK(distance(d.what_would_change[i - 1]) <= distance(d.what_would_change[i]) + 1e-12);
+    }
+}
+
+TEST_CASE("the same work takes a faster system fewer hours") {
+    Request r = request("llama-3.3-70b", "4bit");
+    r.systems = {"rig-4x3090-pro", "mac-studio-m3-ultra-256"};
+    r.hours_per_day = 6;
+    const Decision d = compare(real_catalog(), resolve(real_catalog(), r));
+    REQUIRE(d.results.size() == 2);
+    REQUIRE(d.equal_work_of == d.results.front().assessment.plan.system);
+    const Candidate &reference = d.results[0], &other = d.results[1];
+    REQUIRE((reference.equal_work && other.equal_work));
+    CHECK(reference.equal_work->hours_per_day.value == Approx(6));
+    CHECK(reference.equal_work->ownership->value == Approx(reference.assessment.cost.ownership->value));
+    CHECK(other.equal_work->hours_per_day.value ==
+          Approx(6 * reference.assessment.cost.output_tokens_per_hour / other.assessment.cost.output_tokens_per_hour));
+    CHECK(other.equal_work->possible() == (other.equal_work->hours_per_day.value <= 24));
+    r.tokens_per_day = 1e5;
+    r.hours_per_day.reset();
+    CHECK_FALSE(compare(real_catalog(), resolve(real_catalog(), r)).results.front().equal_work);
 }
 
 TEST_CASE("light use advises against buying unless it must be local") {

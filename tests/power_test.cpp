@@ -19,7 +19,7 @@ TEST_CASE("four 3090 at stock trip a 15 A outlet, capped they do not") {
 }
 
 TEST_CASE("the fitting cap fits and ten watts more do not") {
-    const Outlet outlet{120, 15, 0.8};
+    const Outlet outlet{120, 15, 0.8, 0.03};
     const std::optional<Watts> cap = fitting_power_limit(the_system("rig-4x3090-pro"), outlet);
     REQUIRE(cap);
     Request r = request("llama-3.3-70b", "4bit");
@@ -31,8 +31,80 @@ TEST_CASE("the fitting cap fits and ten watts more do not") {
 }
 
 TEST_CASE("no allowed cap brings four 5090 to 120 V and 15 A, and a Mac has no cap") {
-    CHECK_FALSE(fitting_power_limit(the_system("rig-4x5090"), {120, 15, 0.8}));
-    CHECK_FALSE(fitting_power_limit(the_system("mac-studio-m3-ultra-96"), {120, 15, 0.8}));
+    CHECK_FALSE(fitting_power_limit(the_system("rig-4x5090"), {120, 15, 0.8, 0.03}));
+    CHECK_FALSE(fitting_power_limit(the_system("mac-studio-m3-ultra-96"), {120, 15, 0.8, 0.03}));
+}
+
+TEST_CASE("no allowed cap brings four 5090 to 120 V and 20 A, and the reason says so") {
+    Request r = request("llama-3.3-70b", "4bit");
+    r.circuit = "120V/20A";
+    r.systems = {"rig-4x5090"};
+    for (const std::optional<double> cap : {std::optional<double>(), std::optional(400.), std::optional(500.)}) {
+        r.power_limit = cap;
+        const Decision d = recommend(real_catalog(), resolve(real_catalog(), r), 0);
+        REQUIRE(d.rejected.size() == 1);
+        const std::vector<Reason>& reasons = d.rejected.front().reasons;
+        REQUIRE(reasons.size() == 1);
+        CHECK(reasons.front().code == "circuit");
+        CHECK(reasons.front().needed.value() > reasons.front().available.value());
+        CHECK(reasons.front().fix == "--circuit 240V/20A");
+    }
+}
+
+TEST_CASE("a capped rig keeps the speed that it is ranked with") {
+    Request r = request("llama-3.3-70b", "4bit");
+    r.circuit = "120V/15A";
+    r.systems = {"rig-4x3090-pro"};
+    r.power_limit = 350;
+    const Decision stock = recommend(real_catalog(), resolve(real_catalog(), r), 0);
+    REQUIRE(stock.rejected.size() == 1);
+    REQUIRE(stock.rejected.front().reasons.front().fix == "--power-limit 270");
+    r.power_limit = 270;
+    const Decision capped = recommend(real_catalog(), resolve(real_catalog(), r), 0);
+    REQUIRE(capped.results.size() == 1);
+    const Assessment& a = capped.results.front().assessment;
+    CHECK(a.power.circuit_ok);
+    const double kept = a.speed.decode_tps.value / stock.rejected.front().assessment.speed.decode_tps.value;
+    CHECK(kept > 0.9);
+    CHECK(kept <= 1);
+}
+
+TEST_CASE("a supply's curve is followed between its points and held at its ends") {
+    PsuCurve curve{"test", {{0.1, 0.8}, {0.5, 0.9}, {1.0, 0.85}}};
+    Psu psu;
+    psu.rated = {1000};
+    psu.curve = &curve;
+    CHECK(psu.input({500}).value == Approx(500 / 0.9));
+    CHECK(psu.input({300}).value == Approx(300 / 0.85));
+    CHECK(psu.input({750}).value == Approx(750 / 0.875));
+    CHECK(psu.input({10}).value == Approx(10 / 0.8));
+    CHECK(psu.input({2000}).value == Approx(2000 / 0.85));
+    CHECK(psu.input({}).value == 0);
+    psu.curve = nullptr;
+    psu.efficiency = 0.92;
+    CHECK(psu.input({920}).value == Approx(1000));
+}
+
+TEST_CASE("server supplies give less on a low line, and more than they give is refused") {
+    Psu psu;
+    psu.rated = {2400};
+    psu.rated_low_line = Watts{1800};
+    CHECK(psu.capacity(120).value == 1800);
+    CHECK(psu.capacity(230).value == 2400);
+    SupplyLoad supply;
+    CHECK(supply.ok());
+    supply = {2, {1800}, {1801}, {}};
+    CHECK_FALSE(supply.ok());
+}
+
+TEST_CASE("Puget's four 3090 draw 1,717 W, and their spikes are more than the supply is rated for") {
+    const Power power = assess_one(request("llama-3.3-70b", "4bit"), "rig-4x3090-pro", "vllm", "tensor").power;
+    CHECK(power.peak.value == Approx(1717).epsilon(0.01));
+    CHECK(power.supply.peak.value == Approx(1580));
+    REQUIRE(power.supply.spike);
+    CHECK(*power.supply.spike > power.supply.capacity);
+    CHECK(power.supply.ok());
+    CHECK(power.most_heat_btu_per_h() == Approx(power.peak.value * 3.412).epsilon(0.001));
 }
 
 TEST_CASE("one card works at a time in a layer split, all in tensor parallel") {

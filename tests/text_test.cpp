@@ -9,6 +9,12 @@
 
 using namespace advisor;
 
+TEST_CASE("days after a day cross months and leap days") {
+    CHECK(days_after({2026, 11, 22}, 0) == Date{2026, 11, 22});
+    CHECK(days_after({2027, 12, 31}, 60) == Date{2028, 2, 29});
+    CHECK(days_after({2026, 3, 1}, -1) == Date{2026, 2, 28});
+}
+
 TEST_CASE("ids compare without case and punctuation") {
     CHECK(squeeze("RTX-3090") == "rtx3090");
     CHECK(squeeze("llama.cpp") == squeeze("Llama_CPP"));

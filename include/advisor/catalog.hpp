@@ -501,6 +501,7 @@ std::vector<std::string> ids_of(const std::vector<Record>& records) {
 struct DataFile {
     std::string name;
     std::string_view text;
+    bool is_cbor = false;  ///< the same JSON in its binary form: what the build makes of the catalog
 };
 
 /// Reads the built-in files (data/catalog, data/prices, data/calibration.json) and then the user's, which add records or

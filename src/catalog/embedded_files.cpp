@@ -7,11 +7,7 @@ std::vector<DataFile> embedded_files() {
     constexpr std::string_view kCompact = "compact/";
     std::vector<DataFile> files;
     for (const auto& [name, text] : embedded_data()) {
-        if (name.starts_with(kCompact)) {
-            files.push_back({std::string(name.substr(kCompact.size())), text});
-        } else if (name.starts_with("prices/") || name == "calibration.json") {
-            files.push_back({std::string(name), text});
-        }
+        if (name.starts_with(kCompact)) files.push_back({std::string(name.substr(kCompact.size())), text, true});
     }
     return files;
 }

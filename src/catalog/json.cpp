@@ -134,9 +134,11 @@ Document parse(const DataFile& file, std::size_t most_values) {
     Document document;
     document.name = file.name;
     Builder builder(file, document, most_values);
-    nlohmann::json::sax_parse(file.text.begin(), file.text.end(), &builder);
+    nlohmann::json::sax_parse(file.text.begin(), file.text.end(), &builder,
+                              file.is_cbor ? nlohmann::json::input_format_t::cbor : nlohmann::json::input_format_t::json);
     return document;
 }
+
 const Value* member(const Value& object, std::string_view key) {
     if (object.kind != Value::Kind::object) return nullptr;
     for (const Value& item : object.items)

@@ -19,6 +19,7 @@ public:
     Contender(const Catalog& catalog, const Candidate& candidate)
         : catalog_(catalog),
           entrant_{candidate.assessment.plan.system, ecosystem_of(catalog, *candidate.assessment.plan.system)},
+          price_(candidate.assessment.cost.price),
           assessed_{candidate.assessment} {}
 
     /// With every plan that it has for `widest`: for parameters that move the work.
@@ -35,10 +36,22 @@ public:
 
     const System& system() const { return *entrant_.system; }
 
-    /// Score of the best plan that meets every constraint; nothing when none does. What depends on the system alone,
-    /// but for the budget, was met before the sweep.
-    std::optional<double> score(const Question& question) {
-        const std::optional<SystemPrice> price = price_of(*entrant_.system, question.purchase);
+    /// Today's price, unless prices may have moved.
+    std::optional<double> score_at_other_prices(const Question& question) {
+        return score(question, price_of(*entrant_.system, question.purchase));
+    }
+    std::optional<double> score(const Question& question) { return score(question, price_); }
+
+private:
+    const Catalog& catalog_;
+    Entrant entrant_;
+    std::optional<SystemPrice> price_;
+    bool assess_again_ = false;
+    std::vector<Assessment> assessed_;
+
+    /// Of the best plan that meets every constraint; nothing when none does. What depends on the system alone, but for the
+    /// budget, was met before the sweep, and only the work decides whether a plan can do it.
+    std::optional<double> score(const Question& question, const std::optional<SystemPrice>& price) {
         const auto& budget = question.purchase.budget;
         if (budget && (!price || price->usd.typical > *budget)) return {};
         std::optional<double> best;
@@ -49,7 +62,8 @@ public:
                 a = assess(catalog_, question, a.plan, price);
             else
                 a.cost = cost_of(catalog_, question, a.plan, a.memory, a.speed, a.power, price);
-            if (!plan_reasons(question, a).empty()) continue;
+            const bool work_moves = assess_again_ || question.duty.output_tokens_per_day;
+            if (work_moves && !plan_reasons(question, a).empty()) continue;
             const bool guess = a.speed.decode_tps.basis == Basis::extrapolated;
             const double use = use_of(catalog_, question, a);
             if (best && (guess != best_is_guess ? guess : use <= best_use)) continue;
@@ -59,20 +73,15 @@ public:
         }
         return best;
     }
-
-private:
-    const Catalog& catalog_;
-    Entrant entrant_;
-    bool assess_again_ = false;
-    std::vector<Assessment> assessed_;
 };
 
 /// The best, the earlier one of equals; null when nothing qualifies.
-const Contender* winner_of(const std::vector<Contender*>& field, const Question& question) {
+const Contender* winner_of(const std::vector<Contender*>& field, const Question& question, bool prices_move) {
     const Contender* winner = nullptr;
     double best = 0;
     for (Contender* contender : field) {
-        const std::optional<double> score = contender->score(question);
+        const std::optional<double> score =
+            prices_move ? contender->score_at_other_prices(question) : contender->score(question);
         if (!score || (winner && *score <= best)) continue;
         winner = contender;
         best = *score;
@@ -86,12 +95,13 @@ public:
     Sweep(const Question& question, const Parameter& parameter, std::vector<Contender*> field)
         : question_(question), p_(parameter), field_(std::move(field)) {}
 
-    /// The crossover nearest to today's value on one side of it; nothing when the first place holds to the bound.
-    std::optional<Change> towards(double bound) {
-        constexpr int kSteps = 8, kHalvings = 20;
-        const double current = *p_.current, ratio = std::pow(bound / current, 1.0 / kSteps);
+    /// The crossover nearest to today's value on one side of it; nothing when the first place holds to the bound. In one
+    /// step where the scores move in one direction.
+    std::optional<Change> towards(double bound, int steps) {
+        constexpr int kHalvings = 14;
+        const double current = *p_.current, ratio = std::pow(bound / current, 1.0 / steps);
         double inside = current;
-        for (int i = 1; i <= kSteps; ++i) {
+        for (int i = 1; i <= steps; ++i) {
             double outside = current * std::pow(ratio, i);
             if (holds(outside)) {
                 inside = outside;
@@ -115,7 +125,7 @@ private:
 
     const Contender* winner_at(double x) {
         p_.set(question_, p_, x);
-        return winner_of(field_, question_);
+        return winner_of(field_, question_, p_.system != nullptr || p_.part != nullptr);
     }
 
     bool holds(double x) {
@@ -143,12 +153,12 @@ public:
     }
 
     std::vector<Change> run() {
-        sweep(kwh_price(q_), all());
+        sweep(kwh_price(q_), best());
         if (q_.duty.output_tokens_per_day)
-            sweep(tokens_per_day(q_), all());
+            sweep(tokens_per_day(q_), best());
         else
-            sweep(hours_per_day(q_), all());
-        sweep(years(q_), all());
+            sweep(hours_per_day(q_), best());
+        sweep(years(q_), best());
         budgets();
         system_prices();
         part_prices();
@@ -167,19 +177,23 @@ private:
     std::vector<Contender> field_;  // the first of the ranking first
     std::vector<Change> found_;
 
-    std::vector<Contender*> all() {
+    /// The first of the ranking and the next few, and whatever costs too much today.
+    std::vector<Contender*> best() {
+        constexpr std::size_t kBest = 12;
         std::vector<Contender*> list;
-        for (Contender& c : field_) list.push_back(&c);
+        for (std::size_t i = 0; i < field_.size(); ++i)
+            if (i < kBest || i >= d_.results.size()) list.push_back(&field_[i]);
         return list;
     }
 
     void sweep(const Parameter& parameter, const std::vector<Contender*>& field) {
         const double current = parameter.current.value_or(0);
         if (current < kLeast || field.size() < 2) return;
+        constexpr int kSteps = 8;
         Sweep sweep(q_, parameter, field);
         for (const double bound : {parameter.low, parameter.high}) {
             if (bound == current || (bound < current) != (bound == parameter.low)) continue;
-            if (auto change = sweep.towards(bound)) found_.push_back(std::move(*change));
+            if (auto change = sweep.towards(bound, kSteps)) found_.push_back(std::move(*change));
         }
     }
 
@@ -189,13 +203,16 @@ private:
         return price->usd.typical.value;
     }
 
-    /// The first place at the price of the first system, and of every other against the first.
+    /// The first system dearer, against all, and every other cheaper, against the first.
     void system_prices() {
-        const System& first = field_.front().system();
-        if (const auto usd = price_today(first)) sweep(price_of_system(first, *usd), all());
-        for (std::size_t i = 1; i < field_.size(); ++i)
-            if (const auto usd = price_today(field_[i].system()))
-                sweep(price_of_system(field_[i].system(), *usd), {&field_.front(), &field_[i]});
+        for (std::size_t i = 0; i < field_.size() && field_.size() > 1; ++i) {
+            const auto usd = price_today(field_[i].system());
+            if (!usd) continue;
+            const Parameter parameter = price_of_system(field_[i].system(), *usd);
+            Sweep sweep(q_, parameter, i == 0 ? best() : std::vector{&field_.front(), &field_[i]});
+            if (auto change = sweep.towards(i == 0 ? parameter.high : parameter.low, 1))
+                found_.push_back(std::move(*change));
+        }
     }
 
     /// Parts of which a system has several, or that several systems have.
@@ -233,10 +250,10 @@ private:
     /// What ranks first at the prices of another book: its price there, against today's.
     void other_books() {
         for (const PriceBook& book : catalog_.books) {
-            if (&book == q_.purchase.book) continue;
+            if (&book == q_.purchase.book || field_.size() < 2) continue;
             Question then = q_;
             then.purchase.book = &book;
-            const Contender* winner = winner_of(all(), then);
+            const Contender* winner = winner_of(best(), then, true);
             if (!winner || winner == &field_.front()) continue;
             const auto usd_now = price_today(winner->system());
             const auto usd_then = price_of(winner->system(), then.purchase);
