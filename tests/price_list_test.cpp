@@ -211,7 +211,7 @@ TEST_CASE("the answer names both books") {
 }
 
 TEST_CASE("the price list that is printed can be read again") {
-    const std::string list = render_prices(embedded_files(), "", "", in(Format::csv));
+    const std::string list = render_prices(embedded_reference(), "", "", in(Format::csv));
     const PriceBook again = read(list, "again.csv");
     CHECK(again.stated == today().prices.size());
     CHECK(again.as_of == today().as_of);

@@ -11,6 +11,7 @@ namespace advisor {
 namespace {
 
 constexpr double kLeast = 1e-6;  // parameters below it are not swept
+constexpr std::string_view kBook = "prices:";
 
 /// A system that is first, or might be. A sweep repeats only what its parameter moves.
 class Contender {
@@ -258,7 +259,7 @@ private:
             const auto usd_now = price_today(winner->system());
             const auto usd_then = price_of(winner->system(), then.purchase);
             if (!usd_now || !usd_then) continue;
-            found_.push_back({"prices:" + book.id, *usd_now, usd_then->usd.typical.value,
+            found_.push_back({std::string(kBook) + book.id, *usd_now, usd_then->usd.typical.value,
                               field_.front().system().id, winner->system().id});
         }
     }
@@ -284,9 +285,12 @@ private:
 
 std::vector<Change> changes_of(const Catalog& catalog, const Decision& decision, std::size_t most) {
     if (decision.results.empty()) return {};
-    std::vector<Change> changes = Search(catalog, decision).run();
-    if (changes.size() > most) changes.resize(most);
-    return changes;
+    std::vector<Change> nearest;
+    for (Change& change : Search(catalog, decision).run()) {
+        const bool book = change.parameter.starts_with(kBook);
+        if (nearest.size() < most || book) nearest.push_back(std::move(change));
+    }
+    return nearest;
 }
 
 }  // namespace advisor

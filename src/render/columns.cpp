@@ -217,9 +217,11 @@ const Column kColumns[] = {
     {"", "Peak of circuit", "W", "power", R, Cmp, 0, 0, Planned, circuit},
     {"tps_per_watt", "Efficiency", "t/s/W", "power", R, Cmp, Rec | Cmp, 0, Running,
      [](const Row& r) { return plain(of(r).power.tps_per_watt); }},
-    {"noise_dba", "Noise", "dB(A)", "noise", R, Rec | Cmp, Rec | Cmp, 6, Planned,
+    {"noise_dba", "Noise", "dB(A)", "room", R, Rec | Cmp, Rec | Cmp, 6, Planned,
      [](const Row& r) { return value(of(r).power.noise); }},
 
+    {"noise_idle_dba", "Noise at idle", "dB(A)", "room", R, Cmp, Cmp, 0, Planned,
+     [](const Row& r) { return value(of(r).power.noise_idle); }},
     {"heat_btu_per_h", "Heat", "BTU/h", "room", R, Cmp, Cmp | Own, 0, Running,
      [](const Row& r) { return figure(of(r).power.heat_btu_per_h(), thousands(of(r).power.heat_btu_per_h())); }},
     {"volume_l", "Volume", "l", "room", R, Cmp, Cmp, 0, Always,

@@ -31,7 +31,7 @@ std::string label_of(const Column& column, const Decision& decision) {
 std::vector<const Column*> properties() {
     std::vector<const Column*> columns = columns_for_people(kCompare);
     std::stable_sort(columns.begin(), columns.end(), [](const Column* a, const Column* b) {
-        const std::vector<std::string_view> order{"memory", "speed", "power", "noise", "cost", "ranking", "setup"};
+        const std::vector<std::string_view> order{"memory", "speed", "power", "room", "cost", "ranking", "setup"};
         const auto place = [&](const Column* c) { return std::find(order.begin(), order.end(), c->group); };
         return place(a) < place(b);
     });
