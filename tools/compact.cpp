@@ -1,25 +1,25 @@
-// compact INPUT.json OUTPUT.cpp SYMBOL: the same data without what only readers want, as CBOR in a C++ source that defines
-// `const std::string_view SYMBOL`. The binary answers from this and starts in half the time; `list` and `show` read the
-// full files.
+// compact INPUT.json OUTPUT.cpp SYMBOL: the same data without what only readers want, as CBOR in a C++ source that
+// defines `const std::string_view SYMBOL`. The binary answers from this and starts in half the time; `list` and `show`
+// read the full files.
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-// What only readers want (and nulls, which an answer takes as it takes nothing): where a figure is from, and figures that nothing is computed from.
+// What only readers want (and nulls, which an answer takes as it takes nothing): where a figure is from, and figures
+// that nothing is computed from.
 constexpr std::array<std::string_view, 20> kForReaders{
-    "assumption", "assumptions",       "cpu",      "currency", "fp32_tflops",  "fp8_tflops", "history",   "kl_divergence",
-    "launch_price_usd", "licence",     "local_price", "meaning", "memory_options_gib", "note", "released",
-    "source",     "sources",           "unit",     "url",      "fp4_tflops"};
+    "assumption",    "assumptions",      "cpu",     "currency",    "fp32_tflops", "fp8_tflops",         "history",
+    "kl_divergence", "launch_price_usd", "licence", "local_price", "meaning",     "memory_options_gib", "note",
+    "released",      "source",           "sources", "unit",        "url",         "fp4_tflops"};
 
 /// A model family that an engine runs, or may: plans only leave out those that it does not.
 bool is_allowed_family(const Json& value) {

@@ -33,12 +33,9 @@ Hours hours_for_tokens(const Question& question, const Plan& plan, const Speed& 
 
 Watts idle_draw(const Constants& k, const Question& question, const Power& power) {
     switch (question.duty.idle) {
-        case IdlePolicy::always_on:
-            return power.idle;
-        case IdlePolicy::sleep:
-            return std::min(power.idle, Watts{k.sleep_w});
-        case IdlePolicy::off:
-            return std::min(power.idle, Watts{k.off_w});
+        case IdlePolicy::always_on: return power.idle;
+        case IdlePolicy::sleep: return std::min(power.idle, Watts{k.sleep_w});
+        case IdlePolicy::off: return std::min(power.idle, Watts{k.off_w});
     }
     return power.idle;
 }
@@ -50,14 +47,10 @@ Spread<double> resale_share_of(const SystemPrice& price, const Purchase& purchas
     const double low = after_years(price.resale_3y.low), typical = after_years(price.resale_3y.typical),
                  high = after_years(price.resale_3y.high);
     switch (purchase.resale) {
-        case ResaleCase::none:
-            return {};
-        case ResaleCase::low:
-            return {low, low, low};
-        case ResaleCase::typical:
-            return {low, typical, high};
-        case ResaleCase::high:
-            return {high, high, high};
+        case ResaleCase::none: return {};
+        case ResaleCase::low: return {low, low, low};
+        case ResaleCase::typical: return {low, typical, high};
+        case ResaleCase::high: return {high, high, high};
     }
     return {};
 }

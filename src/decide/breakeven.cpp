@@ -27,23 +27,6 @@ constexpr Named kParameters[] = {{"kwh-price", kwh_price}, {"hours-per-day", hou
                                  {"tokens-per-day", tokens_per_day}, {"years", years},
                                  {"users", users}, {"context", context}};
 
-bool has_part(const System& system, const Part& part) {
-    return std::any_of(system.bill.begin(), system.bill.end(),
-                       [&](const BillLine& line) { return line.part == &part; });
-}
-
-std::optional<Usd> price_today(const Part& part, const Purchase& purchase) {
-    for (const auto& [given, usd] : purchase.part_prices)
-        if (given == &part) return usd;
-    const Price* price = purchase.book->price_of(part);
-    return price != nullptr ? std::optional(price->usd.typical) : std::nullopt;
-}
-
-std::optional<Usd> price_today(const System& system, const Purchase& purchase) {
-    const std::optional<SystemPrice> price = price_of(system, purchase);
-    return price ? std::optional(price->usd.typical) : std::nullopt;
-}
-
 template <class Record>
 Parameter price_parameter(Parameter (*make)(const Record&, double), const Record& record, const Purchase& purchase) {
     const std::optional<Usd> usd = price_today(record, purchase);

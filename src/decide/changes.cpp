@@ -50,8 +50,8 @@ private:
     bool assess_again_ = false;
     std::vector<Assessment> assessed_;
 
-    /// Of the best plan that meets every constraint; nothing when none does. What depends on the system alone, but for the
-    /// budget, was met before the sweep, and only the work decides whether a plan can do it.
+    /// Of the best plan that meets every constraint; nothing when none does. What depends on the system alone, but for
+    /// the budget, was met before the sweep, and only the work decides whether a plan can do it.
     std::optional<double> score(const Question& question, const std::optional<SystemPrice>& price) {
         const auto& budget = question.purchase.budget;
         if (budget && (!price || price->usd.typical > *budget)) return {};
@@ -59,10 +59,8 @@ private:
         double best_use = 0;
         bool best_is_guess = true;
         for (Assessment& a : assessed_) {
-            if (assess_again_)
-                a = assess(catalog_, question, a.plan, price);
-            else
-                a.cost = cost_of(catalog_, question, a.plan, a.memory, a.speed, a.power, price);
+            if (assess_again_) a = assess(catalog_, question, a.plan, price);
+            else a.cost = cost_of(catalog_, question, a.plan, a.memory, a.speed, a.power, price);
             const bool work_moves = assess_again_ || question.duty.output_tokens_per_day;
             if (work_moves && !plan_reasons(question, a).empty()) continue;
             const bool guess = a.speed.decode_tps.basis == Basis::extrapolated;
@@ -96,8 +94,8 @@ public:
     Sweep(const Question& question, const Parameter& parameter, std::vector<Contender*> field)
         : question_(question), p_(parameter), field_(std::move(field)) {}
 
-    /// The crossover nearest to today's value on one side of it; nothing when the first place holds to the bound. In one
-    /// step where the scores move in one direction.
+    /// The crossover nearest to today's value on one side of it; nothing when the first place holds to the bound. In
+    /// one step where the scores move in one direction.
     std::optional<Change> towards(double bound, int steps) {
         constexpr int kHalvings = 14;
         const double current = *p_.current, ratio = std::pow(bound / current, 1.0 / steps);
@@ -139,11 +137,6 @@ bool costs_too_much_only(const Candidate& c) {
     return std::all_of(c.reasons.begin(), c.reasons.end(), [](const Reason& r) { return r.code == "budget"; });
 }
 
-bool has_part(const System& system, const Part& part) {
-    return std::any_of(system.bill.begin(), system.bill.end(),
-                       [&](const BillLine& line) { return line.part == &part; });
-}
-
 class Search {
 public:
     Search(const Catalog& catalog, const Decision& decision) : catalog_(catalog), d_(decision), q_(decision.question) {
@@ -155,10 +148,8 @@ public:
 
     std::vector<Change> run() {
         sweep(kwh_price(q_), best());
-        if (q_.duty.output_tokens_per_day)
-            sweep(tokens_per_day(q_), best());
-        else
-            sweep(hours_per_day(q_), best());
+        if (q_.duty.output_tokens_per_day) sweep(tokens_per_day(q_), best());
+        else sweep(hours_per_day(q_), best());
         sweep(years(q_), best());
         budgets();
         system_prices();
@@ -198,18 +189,12 @@ private:
         }
     }
 
-    std::optional<double> price_today(const System& system) const {
-        const std::optional<SystemPrice> price = price_of(system, q_.purchase);
-        if (!price || price->usd.typical.value <= 0) return {};
-        return price->usd.typical.value;
-    }
-
     /// The first system dearer, against all, and every other cheaper, against the first.
     void system_prices() {
         for (std::size_t i = 0; i < field_.size() && field_.size() > 1; ++i) {
-            const auto usd = price_today(field_[i].system());
-            if (!usd) continue;
-            const Parameter parameter = price_of_system(field_[i].system(), *usd);
+            const auto usd = price_today(field_[i].system(), q_.purchase);
+            if (!usd || usd->value < kLeast) continue;
+            const Parameter parameter = price_of_system(field_[i].system(), usd->value);
             Sweep sweep(q_, parameter, i == 0 ? best() : std::vector{&field_.front(), &field_[i]});
             if (auto change = sweep.towards(i == 0 ? parameter.high : parameter.low, 1))
                 found_.push_back(std::move(*change));
@@ -220,14 +205,13 @@ private:
     void part_prices() {
         for (const Price& price : q_.purchase.book->prices) {
             const auto holds = [&](const Contender& c) { return has_part(c.system(), *price.part); };
-            const bool alone = std::any_of(field_.begin(), field_.end(), [&](const Contender& c) {
-                return c.system().bill.size() == 1 && holds(c);
-            });
+            const bool alone = std::any_of(field_.begin(), field_.end(),
+                                           [&](const Contender& c) { return c.system().bill.size() == 1 && holds(c); });
             if (alone || price.part->kind.rfind("gpu", 0) != 0) continue;
             std::vector<Contender*> field;
             for (Contender& c : field_)
                 if (&c == &field_.front() || holds(c) || holds(field_.front())) field.push_back(&c);
-            sweep(price_of_part(*price.part, price.usd.typical.value), field);
+            sweep(price_of_part(*price.part, price_today(*price.part, q_.purchase)->value), field);
         }
     }
 
@@ -241,9 +225,9 @@ private:
         std::optional<Change> least;
         for (std::size_t i = d_.results.size(); i < field_.size(); ++i) {
             const std::optional<double> score = field_[i].score(rich);
-            const std::optional<double> usd = price_today(field_[i].system());
-            if (!score || !usd || *score <= best.value_or(0) || (least && least->crossover <= *usd)) continue;
-            least = Change{"budget", budget, *usd, field_.front().system().id, field_[i].system().id};
+            const std::optional<Usd> usd = price_today(field_[i].system(), q_.purchase);
+            if (!score || !usd || *score <= best.value_or(0) || (least && least->crossover <= usd->value)) continue;
+            least = Change{"budget", budget, usd->value, field_.front().system().id, field_[i].system().id};
         }
         if (least) found_.push_back(std::move(*least));
     }
@@ -256,10 +240,10 @@ private:
             then.purchase.book = &book;
             const Contender* winner = winner_of(best(), then, true);
             if (!winner || winner == &field_.front()) continue;
-            const auto usd_now = price_today(winner->system());
-            const auto usd_then = price_of(winner->system(), then.purchase);
-            if (!usd_now || !usd_then) continue;
-            found_.push_back({std::string(kBook) + book.id, *usd_now, usd_then->usd.typical.value,
+            const auto usd_now = price_today(winner->system(), q_.purchase);
+            const auto usd_then = price_today(winner->system(), then.purchase);
+            if (!usd_now || !usd_then || usd_now->value < kLeast || usd_then->value < kLeast) continue;
+            found_.push_back({std::string(kBook) + book.id, usd_now->value, usd_then->value,
                               field_.front().system().id, winner->system().id});
         }
     }

@@ -38,6 +38,21 @@ Parameter price_parameter(const std::string& id, double usd) {
 
 }  // namespace
 
+bool has_part(const System& system, const Part& part) {
+    return std::any_of(system.bill.begin(), system.bill.end(),
+                       [&](const BillLine& line) { return line.part == &part; });
+}
+
+std::optional<Usd> price_today(const System& system, const Purchase& purchase) {
+    const std::optional<SystemPrice> price = price_of(system, purchase);
+    return price ? std::optional(price->usd.typical) : std::nullopt;
+}
+
+std::optional<Usd> price_today(const Part& part, const Purchase& purchase) {
+    const std::optional<PartPrice> price = price_of(part, purchase);
+    return price ? std::optional(price->usd.typical) : std::nullopt;
+}
+
 Parameter kwh_price(const Question& q) {
     return {"kwh-price", "USD/kWh", q.site.kwh_price.value, 0.02, 1, set_kwh_price};
 }

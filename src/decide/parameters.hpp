@@ -4,9 +4,15 @@
 #include <optional>
 #include <string>
 
-#include "advisor/workload.hpp"
+#include "advisor/cost.hpp"
 
 namespace advisor {
+
+bool has_part(const System& system, const Part& part);
+
+/// Typical price of a system or part; nothing without one.
+std::optional<Usd> price_today(const System& system, const Purchase& purchase);
+std::optional<Usd> price_today(const Part& part, const Purchase& purchase);
 
 struct Parameter {
     std::string name;               ///< kwh-price, hours-per-day, ..., price:ID

@@ -171,8 +171,8 @@ std::optional<Watts> fitting_power_limit(const System& system, const Outlet& out
     }
     constexpr double kStep = 10;
     for (Watts cap = highest; cap >= lowest; cap = {(std::ceil(cap.value / kStep) - 1) * kStep}) {
-        const bool fits = peak_at_wall(system, cap) * boxes <= outlet.usable_limit() &&
-                          supply_of(system, outlet, cap).ok();
+        const bool fits =
+            peak_at_wall(system, cap) * boxes <= outlet.usable_limit() && supply_of(system, outlet, cap).ok();
         if (fits) return cap;
     }
     return {};

@@ -34,9 +34,8 @@ std::string by_year(const std::vector<Row>& rows, const Decision& decision, cons
 std::string equal_work(const std::vector<Row>& rows, const Decision& decision, const RenderOptions& options) {
     if (decision.equal_work_of == nullptr) return "";
     const std::string years = "Own " + brief(decision.question.purchase.years) + " y";
-    TextTable table{{left("For the same work"), right("Active", "h/day"), right("Energy", "kWh/y"), right(years, "USD")},
-                    {},
-                    0};
+    TextTable table{
+        {left("For the same work"), right("Active", "h/day"), right("Energy", "kWh/y"), right(years, "USD")}, {}, 0};
     double work_tokens = 0;
     for (const Row& row : rows) {
         if (row.candidate == nullptr || !row.candidate->equal_work) continue;
@@ -48,8 +47,9 @@ std::string equal_work(const std::vector<Row>& rows, const Decision& decision, c
     }
     if (table.rows.empty()) return "";
     return "\n" + laid_out(std::move(table), options.width, options.color) +
-           paragraph("", fmt::format("{} output tokens a day, what {} writes in its hours; over 24 h: not possible",
-                                     thousands(work_tokens), safe(decision.equal_work_of->id)),
+           paragraph("",
+                     fmt::format("{} output tokens a day, what {} writes in its hours; over 24 h: not possible",
+                                 thousands(work_tokens), safe(decision.equal_work_of->id)),
                      options.width);
 }
 
@@ -58,8 +58,9 @@ std::string heat(const std::vector<Row>& rows, const RenderOptions& options) {
     for (const Row& row : rows) {
         if (!has_costs(row)) continue;
         const Power& power = row.candidate->assessment.power;
-        text += paragraph("  ", fmt::format("{}: {} BTU/h while it decodes, at most {}", safe(row.system->id),
-                                            thousands(power.heat_btu_per_h()), thousands(power.most_heat_btu_per_h())),
+        text += paragraph("  ",
+                          fmt::format("{}: {} BTU/h while it decodes, at most {}", safe(row.system->id),
+                                      thousands(power.heat_btu_per_h()), thousands(power.most_heat_btu_per_h())),
                           options.width);
     }
     return text.empty() ? "" : "\n" + heading("Heat", options) + text;
