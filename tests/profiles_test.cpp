@@ -20,7 +20,8 @@ const ClaimsFile& the_claims() {
     return file;
 }
 
-Decision asked(const std::string& profile, std::optional<std::string> book = {}, const Catalog& catalog = real_catalog()) {
+Decision asked(const std::string& profile, std::optional<std::string> book = {},
+               const Catalog& catalog = real_catalog()) {
     Request r;
     r.profile = profile;
     r.prices = std::move(book);
@@ -141,7 +142,8 @@ TEST_CASE("a result suits at most three buyers' places, within their limits") {
             CHECK(places.insert({suits.profile->id, suits.rank}).second);
             const Assessment& a = candidate.assessment;
             if (suits.profile->id == "home-office") CHECK(a.power.noise->value <= 40);
-            if (suits.profile->id == "ai-researcher") CHECK(view_of(*a.plan.system, decision.question.purchase.as_of).cuda);
+            if (suits.profile->id == "ai-researcher")
+                CHECK(view_of(*a.plan.system, decision.question.purchase.as_of).cuda);
             if (suits.profile->id == "enterprise") CHECK(a.cost.price->usd.typical.value <= 20000);
             CHECK(suits.profile->id != "student");
             CHECK(suits.profile->id != "default");
@@ -221,7 +223,8 @@ TEST_CASE("the four closing answers are worked out anew") {
 TEST_CASE("the closing answers in text name pick, chance, reasons, changes and claims") {
     const std::string text = render_verdicts(the_verdicts(), text_at(0));
     for (const char* part : {"For the office\n",
-                             "Article: Mac Studio M3 Ultra 96 GB (mac-studio-m3-ultra-96), $3,999 in article-2026-02; contradicted: ", "Buyer:   --profile home-office",
+                             "Article: Mac Studio M3 Ultra 96 GB (mac-studio-m3-ultra-96), $3,999 in article-2026-02; "
+                             "contradicted: ", "Buyer:   --profile home-office",
                              " of 10,000 draws", "Why:     ", "Skip if: ", "Changes: ",
                              "Claims:  buy-mac-for-learning (", "does not qualify here: "})
         CHECK(contains(text, part));
@@ -232,8 +235,9 @@ TEST_CASE("the closing answers in text name pick, chance, reasons, changes and c
 
 TEST_CASE("a closing answer must name records that exist") {
     const std::string start = R"({"schema": "advisor/claims-file/1", "sections": [{"number": 1, "title": "One"}],
-        "figures": [], "rules": [], "tables": [], "claims": [{"id": "a-claim", "section": 1, "claim": "A", "source": "article",
-        "verdict": "unverifiable", "reason": "So."}], "verdicts": [{"id": "one", "name": "One", "text": "it",
+        "figures": [], "rules": [], "tables": [], "claims": [{"id": "a-claim", "section": 1, "claim": "A",
+        "source": "article", "figure": null, "verdict": "unverifiable", "reason": "So."}],
+        "verdicts": [{"id": "one", "name": "One", "text": "it",
         "system": "rig-1x3090", "book": "article-2026-02", "source": "article", )";
     const auto refused = [&](const std::string& rest) -> std::string {
         try {
@@ -248,5 +252,6 @@ TEST_CASE("a closing answer must name records that exist") {
     CHECK(contains(refused(R"("profile": "studnet", "claims": ["a-claim"])"),
                    "claims.json: /verdicts/0/profile: unknown profile 'studnet'; did you mean 'student'?"));
     CHECK(contains(refused(R"("profile": "student", "claims": ["b-claim"])"), "/verdicts/0/claims/0: unknown claim"));
-    CHECK(contains(refused(R"("profile": "student", "claims": [])"), "/verdicts/0/claims: expected at least one claim"));
+    CHECK(contains(refused(R"("profile": "student", "claims": [])"),
+                   "/verdicts/0/claims: expected at least one claim"));
 }
