@@ -7,6 +7,7 @@ set(ADVISOR_DATA_FILES
     catalog/models.json
     catalog/notices.json
     catalog/parts.json
+    catalog/phrases.json
     catalog/power_curves.json
     catalog/profiles.json
     catalog/quantizations.json

@@ -28,6 +28,7 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/json.cpp
     src/catalog/load.cpp
     src/catalog/models.cpp
+    src/catalog/phrases.cpp
     src/catalog/preferences.cpp
     src/catalog/price_book_write.cpp
     src/catalog/price_list.cpp
@@ -113,14 +114,17 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/evaluate.cpp
     src/decide/fits.cpp
     src/decide/fixes.cpp
+    src/decide/for_whom.cpp
     src/decide/needs.cpp
     src/decide/parameters.cpp
+    src/decide/phrases.cpp
     src/decide/prospect.cpp
     src/decide/random.cpp
     src/decide/remarks.cpp
     src/decide/staleness.cpp
     src/decide/ties.cpp
     src/decide/utility.cpp
+    src/decide/verdicts.cpp
 )
 
 set(ADVISOR_RENDER_SOURCES
@@ -155,6 +159,8 @@ set(ADVISOR_RENDER_SOURCES
     src/render/sections.cpp
     src/render/show_json.cpp
     src/render/tables.cpp
+    src/render/verdicts.cpp
+    src/render/verdicts_json.cpp
     src/render/words.cpp
 )
 
@@ -202,6 +208,7 @@ set(ADVISOR_TEST_SOURCES
     tests/memory_test.cpp
     tests/power_test.cpp
     tests/price_list_test.cpp
+    tests/profiles_test.cpp
     tests/records_test.cpp
     tests/render_test.cpp
     tests/speed_test.cpp

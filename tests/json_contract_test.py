@@ -22,7 +22,7 @@ from schema_check import faults, objects_of  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCHEMAS = {name: json.loads((ROOT / "data/schema" / f"{name}.schema.json").read_text())
-           for name in ("decision", "list", "accuracy", "breakeven", "engines-on", "claims")}
+           for name in ("decision", "list", "accuracy", "breakeven", "engines-on", "claims", "verdicts")}
 TIMEOUT_S = 60
 
 binary = None
@@ -62,6 +62,8 @@ REQUESTS = [
     ["fit", "dgx-spark-128", "--model", "70B", "--context", "131072"],
     ["cost", "--hours-per-day", "12"],
     ["cost", "mac-studio-m3-ultra-96", "rig-4x3090-budget", "--model", "32B", "--resale", "none"],
+    ["recommend", "--profile", "home-office", "--prices", "article-2026-02"],
+    ["recommend", "--profile", "scaling-team", "--max-noise", "30"],
 ]
 
 
@@ -170,7 +172,7 @@ class Contract(unittest.TestCase):
                         ["fit"], ["cost"], ["list", "systems"], ["show", "rtx-3090"],
                         ["list", "engines", "--on", "rig-4x3090-pro"],
                         ["breakeven", "rig-4x3090-pro", "mac-studio-m3-ultra-96", "--over", "years"], ["claims"],
-                        ["claims", "tco-three-years"], ["claims", "--table", "all"]]:
+                        ["claims", "tco-three-years"], ["claims", "--table", "all"], ["show", "verdicts"]]:
             for style in ("text", "csv", "markdown"):
                 status, out, err = run(*command, "--format", style)
                 self.assertEqual((status, err), (0, ""), command)
@@ -182,7 +184,8 @@ class Contract(unittest.TestCase):
                         ["fit"], ["cost"], ["breakeven", "rig-4x3090-pro", "rig-2x3090", "--over", "context"],
                         ["list", "engines", "--on", "rig-4x3090-pro"],
                         ["list", "engines", "--on", "rig-1x3090", "--model", "70B"],
-                        ["claims"], ["claims", "raw-speed-30-50"], ["claims", "--table", "all"]]:
+                        ["claims"], ["claims", "raw-speed-30-50"], ["claims", "--table", "all"],
+                        ["recommend", "--profile", "ml-hobbyist"], ["show", "verdicts"]]:
             for width in (80, 100, 120):
                 _, out, _ = run(*command, COLUMNS=str(width))
                 wide = [line for line in out.splitlines() if len(line) > width]
@@ -341,6 +344,22 @@ class Claims(unittest.TestCase):
             self.assertAlmostEqual(year["low"], low)
             self.assertAlmostEqual(year["high"], high)
         self.assertEqual(len(self.answer("--table", "all")["tables"]), 5)
+
+    def test_closing_answers_rest_on_claims_and_on_recommend(self):
+        status, out, err = run("show", "verdicts", "--json")
+        self.assertEqual((status, err), (0, ""))
+        document = json.loads(out)
+        self.assertEqual([], list(faults(document, SCHEMAS["verdicts"], SCHEMAS["verdicts"])))
+        self.assertEqual([v["id"] for v in document["verdicts"]], ["office", "lab", "production", "learning"])
+        office = document["verdicts"][0]
+        [claim] = self.answer(office["claims"][0]["id"])["claims"]
+        self.assertEqual((office["verdict"], office["reason"]), (claim["verdict"], claim["reason"]))
+        decision = json.loads(run("recommend", "--profile", office["profile"], "--json")[1])
+        first = decision["results"][0]
+        self.assertEqual(office["today"]["pick"]["system"], first["system"]["id"])
+        for key in ("why", "skip_if", "for_whom", "probability_first"):
+            self.assertEqual(office["today"]["pick"][key], first[key])
+        self.assertEqual(office["today"]["what_would_change"], decision["what_would_change"])
 
     def test_check_validates_a_claims_file(self):
         path = ROOT / "data/evidence/claims.json"

@@ -37,6 +37,22 @@ inline const std::string& minimal_scales() {
     return text;
 }
 
+inline const std::string& minimal_phrases() {
+    static const std::string text = [] {
+        std::string json = R"({"phrases": [{"term": "decode", "good": "fast", "bad": "slow"})";
+        for (const char* term : {"ttft", "cost", "quiet", "effort", "ecosystem", "headroom", "longevity"})
+            json += std::string(R"(,{"term": ")") + term + R"(", "good": "good", "bad": "bad"})";
+        json += R"(], "warnings": [{"id": "long-prompt", "text": "long"})";
+        for (const char* id : {"slow", "slow-link-x1", "slow-link-x4", "concurrency", "single-stream", "extrapolated",
+                               "cluster", "offload", "wired-limit-raised", "wired-limit-close", "long-context",
+                               "circuit-capped", "circuit-near", "psu-spikes", "used-market", "discontinued",
+                               "unreleased", "stale-price"})
+            json += std::string(R"(,{"id": ")") + id + R"(", "text": "beware"})";
+        return json + "]}";
+    }();
+    return text;
+}
+
 inline constexpr std::string_view kMinimalDevices = R"({"schema": "advisor/devices/1", "devices": [
         {"id": "rtx-3090", "name": "GeForce RTX 3090", "vendor": "nvidia", "kind": "gpu", "architecture": "ampere",
          "compute_capability": 8.6, "platforms": ["cuda", "vulkan"], "features": ["nvlink"], "memory_gib": 24,
@@ -104,7 +120,8 @@ inline std::vector<DataFile> minimal_files() {
             {"curves.json", kMinimalCurves},           {"parts.json", kMinimalParts},
             {"models.json", kMinimalModels},           {"quants.json", kMinimalQuantizations},
             {"engines.json", kMinimalEngines},         {"regions.json", kMinimalRegions},
-            {"scales.json", minimal_scales()},         {"constants.json", minimal_constants()}};
+            {"scales.json", minimal_scales()},         {"constants.json", minimal_constants()},
+            {"phrases.json", minimal_phrases()}};
 }
 
 }  // namespace advisor

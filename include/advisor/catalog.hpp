@@ -276,12 +276,62 @@ struct Objective {
     std::array<double, kTerms> weights{};
 };
 
+/// What the founding article recommends to a buyer.
+struct ArticlePick {
+    std::string name;                  ///< "a Mac Studio"
+    std::vector<std::string> systems;  ///< ids that count as it; one that ends in '*' stands for all that start so
+    std::string claim;                 ///< id of the claim that examines it
+
+    bool includes(const System& system) const;
+};
+
 /// Defaults of a buyer; a flag overrides each. Names are those of the flags, values as typed.
 struct Profile {
     std::string id, name;
     std::string objective;
     std::vector<std::pair<std::string, std::string>> defaults;
     std::vector<std::pair<std::string, double>> weights;
+    std::optional<ArticlePick> article_pick;
+};
+
+/// Figures of an answer that a sentence in the data may name: "{decode_tps}".
+enum class Placeholder {
+    decode_tps, ttft_s, prompt_tokens, ownership_usd, price_usd, years, resale_percent, noise_dba, ecosystem_percent,
+    required_gib, usable_gib, host_gib, users, engine, model_context, wired_limit_command, wired_limit_risk,
+    power_limit_w, peak_w, volts, amps, outlet_limit_w, spike_w, supply_w, availability, day, price_age_days,
+    price_date, system
+};
+constexpr std::size_t kPlaceholders = static_cast<std::size_t>(Placeholder::system) + 1;
+
+/// A sentence in pieces: the text before each placeholder; the last has none.
+struct Template {
+    struct Piece {
+        std::string text;
+        std::optional<Placeholder> placeholder;
+    };
+    std::vector<Piece> pieces;  ///< none: no sentence
+};
+
+/// What is said of a term of the utility.
+struct TermPhrases {
+    std::string id;
+    Term term{};
+    Template good, bad;  ///< a reason to buy, and to skip
+    Template unknown;    ///< instead, where a figure that they name is unknown
+};
+
+/// What a result can be warned of.
+enum class Caution {
+    long_prompt, slow, slow_link_x1, slow_link_x4, concurrency, single_stream, extrapolated, cluster, offload,
+    wired_limit_raised, wired_limit_close, long_context, circuit_capped, circuit_near, psu_spikes, used_market,
+    discontinued, unreleased, stale_price
+};
+constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::stale_price) + 1;
+
+struct CautionPhrase {
+    std::string id;
+    Caution caution{};
+    Template text;
 };
 
 struct Price {
@@ -458,6 +508,8 @@ public:
     std::vector<Notice> notices;
     std::vector<Region> regions;
     std::vector<Objective> objectives;
+    std::array<TermPhrases, kTerms> term_phrases;
+    std::array<Template, kCautions> caution_phrases;
     std::vector<Profile> profiles;
     std::array<Scale, kTerms> scales{};
     std::vector<PriceBook> books;  ///< the last one is today's

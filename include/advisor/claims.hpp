@@ -97,12 +97,24 @@ struct ClaimTable {
     std::vector<std::string> sources;
 };
 
+/// One of the article's closing answers ("For the office: ..."), to be recomputed (verdicts.hpp).
+struct ArticleVerdict {
+    std::string id, name;
+    std::string text;                    ///< what it would buy
+    const System* system = nullptr;
+    const PriceBook* book = nullptr;     ///< that holds its price
+    const Profile* profile = nullptr;    ///< the buyer it speaks to
+    std::vector<const Claim*> claims;    ///< that examine it; the first gives the verdict
+    std::vector<std::string> sources;
+};
+
 struct ClaimsFile {
     std::vector<std::pair<int, std::string>> sections;  ///< number and title
     std::vector<NamedFigure> figures;
     std::vector<VerdictRule> rules;
     std::vector<Claim> claims;
     std::vector<ClaimTable> tables;
+    std::vector<ArticleVerdict> verdicts;
 
     ClaimsFile() = default;
     ClaimsFile(ClaimsFile&&) = default;

@@ -60,6 +60,27 @@ struct Tie {
     std::string differences;         ///< what separates them: "2.1 t/s faster, $120 dearer to own"
 };
 
+/// A buyer who would have a result among the first three: of the feasible results at the workload asked, those within the
+/// noise, budget, condition and needs of the buyer's profile, by the weights of that profile.
+struct Suits {
+    const Profile* profile = nullptr;
+    int rank = 0;
+};
+
+/// Where a system stands in an answer, shown or not.
+struct Position {
+    const System* system = nullptr;  ///< null when the answer is not about it
+    std::optional<int> rank;         ///< nothing where it does not qualify
+    std::string obstacle;            ///< the first reason why not
+};
+
+/// What the founding article recommends to the buyer of the profile asked for, and the best of that here.
+struct ArticleView {
+    const ArticlePick* pick = nullptr;
+    Position position;
+    bool agrees() const { return position.rank == 1; }
+};
+
 struct Candidate {
     Assessment assessment;
     std::array<UtilityTerm, kTerms> utility;
@@ -69,6 +90,7 @@ struct Candidate {
     std::vector<Reason> reasons;  ///< empty: feasible
     std::vector<Warning> warnings;
     std::vector<std::string> why, skip_if;
+    std::vector<Suits> for_whom;  ///< by rank; none where systems were named
     std::vector<Tie> tied_with;  ///< by rank
     int rank = 0;
     std::optional<EqualWork> equal_work;
@@ -127,6 +149,7 @@ struct Decision {
     std::optional<ApiOffer> api;
     std::optional<RentOffer> rent;
     Advice advice;
+    std::optional<ArticleView> article;   ///< where the profile asked for has a pick of the article
     std::vector<Change> what_would_change;
     std::vector<SystemFits> fits;  ///< filled by fit() alone, for every system above
 };

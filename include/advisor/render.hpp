@@ -8,6 +8,7 @@
 #include "advisor/breakeven.hpp"
 #include "advisor/claims.hpp"
 #include "advisor/decide.hpp"
+#include "advisor/verdicts.hpp"
 
 namespace advisor {
 
@@ -93,6 +94,11 @@ struct ClaimsView {
 /// article, each row as printed and recomputed. JSON (schema advisor/claims/1) always has everything.
 std::string render_claims(const ClaimsView& view, const RenderOptions& options);
 std::string claims_json(const ClaimsView& view);
+
+/// `show verdicts`: the article's closing answers, each beside what its buyer is recommended then and today. JSON (schema
+/// advisor/verdicts/1) has every change that would turn the answer.
+std::string render_verdicts(const std::vector<RecomputedVerdict>& verdicts, const RenderOptions& options);
+std::string verdicts_json(const std::vector<RecomputedVerdict>& verdicts);
 
 /// What a data file holds: "3 devices, 1 system".
 std::string contents_of(const DataFile& file);

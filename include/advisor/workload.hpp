@@ -140,6 +140,7 @@ struct Knobs {
 };
 
 struct Preference {
+    const Profile* profile = nullptr;
     const Objective* objective = nullptr;
     std::array<double, kTerms> weights{};  ///< sum 1
 };

@@ -43,6 +43,13 @@ Watts Psu::input(Watts load) const {
     return load / (before->second + along * (after->second - before->second));
 }
 
+bool ArticlePick::includes(const System& system) const {
+    return std::any_of(systems.begin(), systems.end(), [&](std::string_view pattern) {
+        if (!pattern.ends_with('*')) return pattern == system.id;
+        return system.id.starts_with(pattern.substr(0, pattern.size() - 1));
+    });
+}
+
 const Price* PriceBook::price_of(const Part& part) const {
     for (const Price& price : prices)
         if (price.part == &part) return &price;

@@ -61,7 +61,7 @@ struct Kind {
 struct Kinds {
     std::tuple<Kind<PowerCurve>, Kind<PsuCurve>, Kind<Device>, Kind<PartKind>, Kind<Part>, Kind<System>, Kind<Model>,
                Kind<SizeAlias>, Kind<Quantization>, Kind<Engine>, Kind<Feature>, Kind<Notice>, Kind<Region>,
-               Kind<Objective>, Kind<Profile>,
+               Kind<Objective>, Kind<Profile>, Kind<TermPhrases>, Kind<CautionPhrase>,
                Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<SpeedEffect>, Kind<NamedAnchor>, Kind<PriceBook>>
         all{{"power_curves", "power curve", {"id"}},
             {"psu_curves", "power supply curve", {"id"}},
@@ -78,6 +78,8 @@ struct Kinds {
             {"regions", "region", {"id"}},
             {"objectives", "objective", {"id"}},
             {"profiles", "profile", {"id"}},
+            {"phrases", "phrase", {"term"}},
+            {"warnings", "warning", {"id"}},
             {"scales", "scale", {"term"}},
             {"constants", "constant", {"id"}},
             {"classes", "speed class", {"engine_family", "architecture"}},
@@ -111,6 +113,8 @@ void read_record(Notice&, const Value&, const Kinds&);
 void read_record(Region&, const Value&, const Kinds&);
 void read_record(Objective&, const Value&, const Kinds&);
 void read_record(Profile&, const Value&, const Kinds&);
+void read_record(TermPhrases&, const Value&, const Kinds&);
+void read_record(CautionPhrase&, const Value&, const Kinds&);
 void read_record(TermScale&, const Value&, const Kinds&);
 void read_record(NamedConstant&, const Value&, const Kinds&);
 void read_record(SpeedClass&, const Value&, const Kinds&);

@@ -149,6 +149,24 @@ std::array<Scale, kTerms> scales_of(const std::vector<TermScale>& records) {
     return scales;
 }
 
+std::array<TermPhrases, kTerms> phrases_of(std::vector<TermPhrases>& records) {
+    std::array<TermPhrases, kTerms> phrases;
+    for (TermPhrases& record : records) phrases[static_cast<std::size_t>(record.term)] = std::move(record);
+    for (std::size_t term = 0; term < kTerms; ++term)
+        if (phrases[term].good.pieces.empty())
+            throw Error(fmt::format("catalog: no file has the phrases of '{}'", kNames<Term>[term]));
+    return phrases;
+}
+
+std::array<Template, kCautions> cautions_of(std::vector<CautionPhrase>& records) {
+    std::array<Template, kCautions> texts;
+    for (CautionPhrase& record : records) texts[static_cast<std::size_t>(record.caution)] = std::move(record.text);
+    for (std::size_t i = 0; i < kCautions; ++i)
+        if (texts[i].pieces.empty())
+            throw Error(fmt::format("catalog: no file has the words of the warning '{}'", kNames<Caution>[i]));
+    return texts;
+}
+
 Catalog assemble(Kinds& kinds) {
     Catalog catalog;
     const auto take = [&](auto& records) {
@@ -157,6 +175,8 @@ Catalog assemble(Kinds& kinds) {
     };
     catalog.constants = constants_of(kinds);
     catalog.scales = scales_of(kinds.records<TermScale>());
+    catalog.term_phrases = phrases_of(kinds.records<TermPhrases>());
+    catalog.caution_phrases = cautions_of(kinds.records<CautionPhrase>());
     for (const SizeAlias& alias : kinds.records<SizeAlias>())
         catalog.model_aliases.emplace_back(alias.id, alias.model->id);
     take(catalog.power_curves);

@@ -40,6 +40,20 @@ inline constexpr auto kNames<Term> = std::to_array<std::string_view>(
     {"decode", "ttft", "cost", "quiet", "effort", "ecosystem", "headroom", "longevity"});
 static_assert(kNames<Term>.size() == kTerms);
 template <>
+inline constexpr auto kNames<Placeholder> = std::to_array<std::string_view>(
+    {"decode_tps", "ttft_s", "prompt_tokens", "ownership_usd", "price_usd", "years", "resale_percent", "noise_dba",
+     "ecosystem_percent", "required_gib",
+     "usable_gib", "host_gib", "users", "engine", "model_context", "wired_limit_command", "wired_limit_risk",
+     "power_limit_w", "peak_w", "volts", "amps", "outlet_limit_w", "spike_w", "supply_w", "availability", "day",
+     "price_age_days", "price_date", "system"});
+static_assert(kNames<Placeholder>.size() == kPlaceholders);
+template <>
+inline constexpr auto kNames<Caution> = std::to_array<std::string_view>(
+    {"long-prompt", "slow", "slow-link-x1", "slow-link-x4", "concurrency", "single-stream", "extrapolated", "cluster",
+     "offload", "wired-limit-raised", "wired-limit-close", "long-context", "circuit-capped", "circuit-near",
+     "psu-spikes", "used-market", "discontinued", "unreleased", "stale-price"});
+static_assert(kNames<Caution>.size() == kCautions);
+template <>
 inline constexpr auto kNames<Feature::Condition::Kind> = std::to_array<std::string_view>(
     {"platform", "engine", "engine_feature", "device_feature", "os", "device_kind"});
 

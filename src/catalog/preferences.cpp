@@ -1,6 +1,8 @@
 // regions, objectives, profiles, scales and constants
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reader.hpp"
 
 namespace advisor::loader {
@@ -61,12 +63,29 @@ void weights_of_profile(Profile& profile, const Value& value, const Kinds&) {
     });
 }
 
+/// Each pattern must lead to a system, so that none outlives what it meant.
+void systems_of_pick(ArticlePick& pick, const Value& value, const Kinds& kinds) {
+    const std::vector<System>& systems = kinds.of<System>().records;
+    for (const Value& item : read_list(value)) {
+        pick.systems.emplace_back(read_text(item));
+        if (std::none_of(systems.begin(), systems.end(), [&](const System& s) { return pick.includes(s); }))
+            refuse_reference(item, "system", ids_of(systems));
+    }
+}
+
+constexpr auto kArticlePick = std::to_array<Field<ArticlePick>>({
+    {"name", text<&ArticlePick::name>, required},
+    {"systems", systems_of_pick, required},
+    {"claim", text<&ArticlePick::claim>, required},
+});
+
 constexpr auto kProfile = std::to_array<Field<Profile>>({
     {"id", text<&Profile::id>, required},
     {"name", text<&Profile::name>, required},
     {"objective", objective_of_profile, required},
     {"defaults", defaults},
     {"weights", weights_of_profile},
+    {"article_pick", object<&Profile::article_pick, kArticlePick>},
 });
 
 template <double Scale::*edge>

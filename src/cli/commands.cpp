@@ -34,7 +34,7 @@ constexpr Command kCommands[] = {
      "  advisor list engines --on mac-studio-m3-ultra-96 --model 70B --quant mlx-4bit\n",
      run_list},
     {"show", "ID", "one record, each number with its source", kPrint | kData, 1, 1,
-     "  advisor show rtx-3090\n  advisor show systems/rig-4x3090-pro --json\n", run_show},
+     "  advisor show rtx-3090\n  advisor show systems/rig-4x3090-pro --json\n  advisor show verdicts\n", run_show},
     {"prices", "[ID]", "what parts cost, with history and spread", kPrint | kData | kBook, 0, 1,
      "  advisor prices\n  advisor prices rtx-3090\n  advisor prices rig-4x3090-pro\n"
      "  advisor prices --format csv -o my.csv\n  advisor prices --prices my.csv\n", run_prices},

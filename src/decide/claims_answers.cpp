@@ -24,6 +24,7 @@ constexpr auto kRequest = std::to_array<Field<Request>>({
     {"region", loader::text<&Request::region>},
     {"kwh_price", loader::number<&Request::kwh_price, loader::kNonNegative>},
     {"max_noise", loader::number<&Request::max_noise, loader::kNonNegative>},
+    {"budget", loader::number<&Request::budget, loader::kNonNegative>},
     {"prices", loader::text<&Request::prices>},
     {"as_of", loader::text<&Request::as_of>},
     {"years", loader::number<&Request::years, loader::kNonNegative>},

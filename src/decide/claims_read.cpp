@@ -141,6 +141,28 @@ Claim read_claim(const Value& value, Context& context) {
     return claim;
 }
 
+constexpr auto kArticleVerdict = std::to_array<Key<ArticleVerdict>>({
+    {"id", text<&ArticleVerdict::id>, required},
+    {"name", text<&ArticleVerdict::name>, required},
+    {"text", text<&ArticleVerdict::text>, required},
+    {"system",
+     [](ArticleVerdict& a, const Value& v, Context& c) { a.system = &referred(v, c.catalog.systems, "system"); },
+     required},
+    {"book",
+     [](ArticleVerdict& a, const Value& v, Context& c) { a.book = &referred(v, c.catalog.books, "price book"); },
+     required},
+    {"profile",
+     [](ArticleVerdict& a, const Value& v, Context& c) { a.profile = &referred(v, c.catalog.profiles, "profile"); },
+     required},
+    {"claims",
+     [](ArticleVerdict& a, const Value& v, Context& c) {
+         for (const Value& item : loader::read_list(v)) a.claims.push_back(&referred(item, c.file.claims, "claim"));
+         if (a.claims.empty()) loader::refuse(v, "at least one claim");
+     },
+     required},
+    {"source", [](ArticleVerdict& a, const Value& v, Context& c) { a.sources = read_source_ids(v, c); }, required},
+});
+
 /// Ids are unique and in kebab-case.
 template <class Record>
 void check_id(const std::vector<Record>& records, const Record& record, const Value& value) {
@@ -179,7 +201,8 @@ void read_figures(const Value& root, Context& context) {
 }
 
 void check_members(const Value& root) {
-    static const Named kMembers{"schema", "note", "sections", "figures", "rules", "claims", "tables"};
+    static const Named kMembers{"schema", "note", "sections", "figures", "rules", "claims", "tables",
+                                "verdicts"};
     for (const Value& member : loader::read_members(root))
         if (std::find(kMembers.begin(), kMembers.end(), member.key) == kMembers.end())
             throw Fault(member, "unknown key" + did_you_mean(member.key, kMembers));
@@ -204,6 +227,12 @@ void read_file(const Value& root, Context& context) {
         ClaimTable table = read_table(item, context);
         check_id(file.tables, table, item);
         file.tables.push_back(std::move(table));
+    }
+    if (!json::member(root, "verdicts")) return;
+    for (const Value& item : list_of(root, "verdicts")) {
+        ArticleVerdict verdict = read_record(item, kArticleVerdict, context);
+        check_id(file.verdicts, verdict, item);
+        file.verdicts.push_back(std::move(verdict));
     }
 }
 

@@ -10,6 +10,7 @@
 #include "equal_work.hpp"
 #include "evaluate.hpp"
 #include "fixes.hpp"
+#include "for_whom.hpp"
 #include "remarks.hpp"
 #include "utility.hpp"
 
@@ -71,8 +72,8 @@ void warn_buy_not_needed(Decision& d) {
 void describe(const Catalog& catalog, Decision& d) {
     for (Candidate& c : d.results) {
         c.warnings = warnings_for(catalog, d.question, c);
-        c.why = why(d.question, c);
-        c.skip_if = skip_if(d.question, c);
+        c.why = why(catalog, d.question, c);
+        c.skip_if = skip_if(catalog, d.question, c);
     }
 }
 
@@ -154,6 +155,8 @@ Decision recommend(const Catalog& catalog, Question question, std::size_t top) {
     add_alternatives(d);
     const std::size_t shown = top > 0 ? std::min(top, d.results.size()) : d.results.size();
     draw(catalog, d.question, d.results, shown);
+    d.article = article_view(d);
+    add_buyers(catalog, d);
     d.results.resize(shown);
     describe(catalog, d);
     add_equal_work(catalog, d);

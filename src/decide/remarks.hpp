@@ -1,4 +1,5 @@
-// What to say about a feasible candidate: warnings, why it is good, when to skip it.
+// What to say about a feasible candidate: warnings, why it is good, when to skip it. The sentences are those of
+// data/catalog/phrases.json; here is when they hold.
 #pragma once
 
 #include "advisor/decide.hpp"
@@ -8,7 +9,7 @@ namespace advisor {
 std::vector<Warning> warnings_for(const Catalog& catalog, const Question& question, const Candidate& candidate);
 
 /// Sentences about its strongest terms (by weight x value) and its weakest (by weight x what is missing).
-std::vector<std::string> why(const Question& question, const Candidate& candidate);
-std::vector<std::string> skip_if(const Question& question, const Candidate& candidate);
+std::vector<std::string> why(const Catalog& catalog, const Question& question, const Candidate& candidate);
+std::vector<std::string> skip_if(const Catalog& catalog, const Question& question, const Candidate& candidate);
 
 }  // namespace advisor

@@ -267,6 +267,7 @@ Json result_json(const Candidate& candidate, const Decision& decision) {
             {"utility", std::move(utility)},
             {"why", candidate.why},
             {"skip_if", candidate.skip_if},
+            {"for_whom", render::buyers_json(candidate)},
             {"warnings", warnings_json(candidate)}};
     add_fits(json, *a.plan.system, decision);
     return json;
@@ -345,15 +346,15 @@ Json rent_json(const std::optional<RentOffer>& rent) {
             {"breakeven_date", date_json(rent->breakeven_date)}};
 }
 
-Json changes_json(const std::vector<Change>& changes) {
-    Json list = Json::array();
-    for (const Change& change : changes)
-        list.push_back({{"parameter", change.parameter},
-                        {"current", number(change.current)},
-                        {"crossover", number(change.crossover)},
-                        {"from", change.from},
-                        {"to", change.to}});
-    return list;
+Json article_json(const std::optional<ArticleView>& article) {
+    if (!article) return nullptr;
+    const Position& position = article->position;
+    return {{"pick", article->pick->name},
+            {"claim", article->pick->claim},
+            {"agrees", article->agrees()},
+            {"system", id_of(position.system)},
+            {"rank", position.rank ? Json(*position.rank) : Json(nullptr)},
+            {"obstacle", position.obstacle.empty() ? Json(nullptr) : Json(position.obstacle)}};
 }
 
 }  // namespace
@@ -371,7 +372,8 @@ std::string decision_json(const Catalog& catalog, const Decision& decision) {
                            {"rejected", rejected_json(catalog, decision)},
                            {"advice", {{"verdict", decision.advice.verdict}, {"reason", decision.advice.reason}}},
                            {"alternatives", {{"api", api_json(decision.api)}, {"rent", rent_json(decision.rent)}}},
-                           {"what_would_change", changes_json(decision.what_would_change)}});
+                           {"article", article_json(decision.article)},
+                           {"what_would_change", render::changes_json(decision.what_would_change)}});
 }
 
 }  // namespace advisor

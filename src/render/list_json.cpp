@@ -2,6 +2,7 @@
 
 #include "advisor/render.hpp"
 #include "grid.hpp"
+#include "layout.hpp"
 #include "records_json.hpp"
 #include "words.hpp"
 
@@ -56,7 +57,11 @@ std::string list_of_kinds(const std::vector<DataFile>& files, const RenderOption
         grid.rows.push_back({std::string(kind->name), fmt::format("{}", count)});
         records.push_back({kind, "", "", {{"kind", std::string(kind->name)}, {"records", count}}, nullptr});
     }
-    return options.format == Format::json ? records_text("kinds", records) : grid_text(grid, options);
+    if (options.format == Format::json) return records_text("kinds", records);
+    if (options.format != Format::text) return grid_text(grid, options);
+    return grid_text(grid, options) + "\n" +
+           paragraph("", "'advisor show verdicts': what the founding article would buy, and what we would",
+                     options.width);
 }
 
 }  // namespace

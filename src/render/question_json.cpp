@@ -34,4 +34,22 @@ Json assumptions_json(const Question& question) {
     return list;
 }
 
+Json changes_json(const std::vector<Change>& changes) {
+    Json list = Json::array();
+    for (const Change& change : changes)
+        list.push_back({{"parameter", change.parameter},
+                        {"current", number(change.current)},
+                        {"crossover", number(change.crossover)},
+                        {"from", change.from},
+                        {"to", change.to}});
+    return list;
+}
+
+Json buyers_json(const Candidate& candidate) {
+    Json list = Json::array();
+    for (const Suits& suits : candidate.for_whom)
+        list.push_back({{"profile", suits.profile->id}, {"name", suits.profile->name}, {"rank", suits.rank}});
+    return list;
+}
+
 }  // namespace advisor::render

@@ -1,4 +1,4 @@
-// What every answer to a question says about the question. Included by the *_json.cpp files alone.
+// What answers to a question have in common. Included by the *_json.cpp files alone.
 #pragma once
 
 #include "advisor/staleness.hpp"
@@ -11,5 +11,11 @@ Json prices_json(const Question& question, const std::optional<StalePrices>& sta
 
 /// Each with its value, unit, origin and the flag that changes it.
 Json assumptions_json(const Question& question);
+
+/// What would change the answer.
+Json changes_json(const std::vector<Change>& changes);
+
+/// Whom a result suits.
+Json buyers_json(const Candidate& candidate);
 
 }  // namespace advisor::render

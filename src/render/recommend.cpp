@@ -60,6 +60,7 @@ std::string more_results(const Decision& decision) {
 std::string text_view(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     const std::vector<Row> rows = result_rows(catalog, decision);
     std::string text = assumptions(decision.question, options) + workload_line(decision, options) +
+                       article_line(decision, options) +
                        old_prices(stale_prices(catalog, decision), decision.question, options) + "\n";
     text += nothing_found(decision, options);
     if (!rows.empty()) {
@@ -88,6 +89,7 @@ std::string markdown_view(const Catalog& catalog, const Decision& decision, Rend
     options.color = false;
     const std::vector<Row> rows = result_rows(catalog, decision);
     std::string text = markdown_lines(workload_line(decision, options)) +
+                       markdown_lines(article_line(decision, options)) +
                        markdown_lines(old_prices(stale_prices(catalog, decision), decision.question, options)) + "\n";
     if (rows.empty()) text += markdown_lines(nothing_found(decision, options));
     else text += markdown_table(rows, decision, kRecommend, kMarkdownRows);

@@ -170,7 +170,9 @@ std::string reading(const Candidate& candidate, const RenderOptions& options) {
                        points("   Note:    ", notes, options.width);
     if (const std::string sure = chances(candidate); !sure.empty())
         text += paragraph("   Chance:  ", sure, options.width);
-    return text + points("   Tied:    ", ties(candidate, options), options.width);
+    text += points("   Tied:    ", ties(candidate, options), options.width);
+    const std::string buyers = buyers_text(candidate);
+    return buyers.empty() ? text : text + paragraph("   Suits:   ", buyers, options.width);
 }
 
 std::string reasons(const std::vector<Reason>& list, std::string_view indent, const RenderOptions& options) {
@@ -218,24 +220,50 @@ std::string alternatives(const Decision& decision, const RenderOptions& options)
     return text.empty() ? "" : heading("Instead of buying", options) + text;
 }
 
+std::string change_text(const Change& change) {
+    constexpr std::string_view kBook = "prices:";
+    if (change.parameter.starts_with(kBook))
+        return fmt::format("--prices {} ({} costs {} there, {} now): {} instead of {}",
+                           safe(change.parameter.substr(kBook.size())), safe(change.to), brief(change.crossover),
+                           brief(change.current), safe(change.to), safe(change.from));
+    return fmt::format("{} {} {} (now {}): {} instead of {}", safe(change.parameter),
+                       change.crossover > change.current ? "above" : "below", brief(change.crossover),
+                       brief(change.current), safe(change.to), safe(change.from));
+}
+
 std::string what_would_change(const Decision& decision, const RenderOptions& options) {
     if (decision.what_would_change.empty()) return "";
     std::string text = heading("What would change the answer", options);
-    for (const Change& change : decision.what_would_change) {
-        constexpr std::string_view kBook = "prices:";
-        if (change.parameter.starts_with(kBook)) {
-            text += paragraph("  ", fmt::format("--prices {} ({} costs {} there, {} now): {} instead of {}",
-                                                safe(change.parameter.substr(kBook.size())), safe(change.to),
-                                                brief(change.crossover), brief(change.current), safe(change.to),
-                                                safe(change.from)),
-                              options.width);
-            continue;
-        }
-        const bool above = change.crossover > change.current;
-        text += paragraph("  ", fmt::format("{} {} {} (now {}): {} instead of {}", safe(change.parameter),
-                                            above ? "above" : "below", brief(change.crossover),
-                                            brief(change.current), safe(change.to), safe(change.from)),
-                          options.width);
+    for (const Change& change : decision.what_would_change) text += paragraph("  ", change_text(change), options.width);
+    return text;
+}
+
+std::string position_text(const Position& position) {
+    if (!position.system) return "nothing of that kind is in the answer";
+    const std::string id = safe(position.system->id);
+    return position.rank ? fmt::format("{} is number {} here", id, *position.rank)
+                         : fmt::format("{} does not qualify here: {}", id, safe(position.obstacle));
+}
+
+std::string article_line(const Decision& decision, const RenderOptions& options) {
+    if (!decision.article) return "";
+    const ArticleView& article = *decision.article;
+    std::string text = fmt::format("recommends {} to this buyer; we {}: {}", safe(article.pick->name),
+                                   article.agrees() ? "agree" : "do not", position_text(article.position));
+    if (!article.agrees() && !decision.results.empty())
+        text += fmt::format(", {} is first", safe(decision.results.front().assessment.plan.system->id));
+    return paragraph("Article: ", text + fmt::format(" (advisor claims {})", safe(article.pick->claim)), options.width);
+}
+
+std::string buyers_text(const Candidate& candidate) {
+    constexpr std::string_view kPlaces[] = {"first", "second", "third"};
+    std::string text;
+    for (std::size_t i = 0; i < candidate.for_whom.size(); ++i) {
+        const Suits& suits = candidate.for_whom[i];
+        const bool begins = i == 0 || candidate.for_whom[i - 1].rank != suits.rank;
+        if (begins)
+            text += fmt::format("{}{} for ", i == 0 ? "" : "; ", kPlaces[static_cast<std::size_t>(suits.rank - 1)]);
+        text += (begins ? "" : ", ") + safe(suits.profile->id);
     }
     return text;
 }

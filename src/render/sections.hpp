@@ -37,6 +37,18 @@ std::string rejections(std::vector<Row> rows, std::string_view title, const Rend
 /// The API and the rented GPU beside buying, and what is advised.
 std::string alternatives(const Decision& decision, const RenderOptions& options);
 
+/// "price:rtx-3090 above 1,100 (now 800): mac-studio-... instead of rig-..."
+std::string change_text(const Change& change);
+
+/// What the founding article recommends to the buyer of the profile, and whether we agree; empty without such a buyer.
+std::string article_line(const Decision& decision, const RenderOptions& options);
+
+/// "rig-4x3090-budget is number 3 here"
+std::string position_text(const Position& standing);
+
+/// "first for home-office; third for student"
+std::string buyers_text(const Candidate& candidate);
+
 std::string what_would_change(const Decision& decision, const RenderOptions& options);
 
 /// Rejected rows, those that miss least first.

@@ -132,6 +132,7 @@ void Resolver::weigh(const std::string& name, double weight) {
 
 void Resolver::preference() {
     Preference& p = question_.preference;
+    p.profile = profile_;
     p.objective = choose_record("--objective", request_.objective.value_or(profile_->objective), catalog_.objectives);
     p.weights = p.objective->weights;
     for (const auto& [name, weight] : profile_->weights) weigh(name, weight);

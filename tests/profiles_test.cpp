@@ -1,0 +1,257 @@
+// Profiles, the article's picks, whom a result suits, the sentences of the data and the closing answers.
+#include <algorithm>
+#include <set>
+
+#include "advisor/error.hpp"
+#include "advisor/evidence.hpp"
+#include "advisor/verdicts.hpp"
+#include "minimal_catalog.hpp"
+#include "render_options.hpp"
+#include "support.hpp"
+
+using namespace advisor;
+using namespace advisor::test;
+
+namespace {
+
+const ClaimsFile& the_claims() {
+    static const std::vector<Source> sources = load_sources(embedded_file("evidence/sources.json"));
+    static const ClaimsFile file = load_claims(real_catalog(), embedded_file("evidence/claims.json"), sources);
+    return file;
+}
+
+Decision asked(const std::string& profile, std::optional<std::string> book = {},
+               const Catalog& catalog = real_catalog()) {
+    Request r;
+    r.profile = profile;
+    r.prices = std::move(book);
+    return recommend(catalog, resolve(catalog, r), 0);
+}
+
+std::string first_of(const Decision& decision) {
+    return decision.results.empty() ? "" : decision.results.front().assessment.plan.system->id;
+}
+
+std::vector<DataFile> with(std::vector<DataFile> files, std::string_view text) {
+    files.push_back({"mine.json", text});
+    return files;
+}
+
+std::string refusal(std::string_view text, const std::vector<DataFile>& files = minimal_files()) {
+    try {
+        load_catalog(with(files, text));
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "";
+}
+
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+bool any_contains(const std::vector<std::string>& texts, std::string_view part) {
+    return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) { return contains(text, part); });
+}
+
+const std::vector<RecomputedVerdict>& the_verdicts() {
+    static const std::vector<RecomputedVerdict> verdicts = recompute_verdicts(real_catalog(), the_claims());
+    return verdicts;
+}
+
+}  // namespace
+
+TEST_CASE("every buyer has a profile that says what he runs, how long and on what money") {
+    for (const char* id : {"creative-professional", "ai-researcher", "enterprise", "home-office", "ml-hobbyist",
+                           "scaling-team", "agentic-coder", "rag-private-documents", "family-server", "student"}) {
+        INFO(id);
+        const Profile& profile = get(real_catalog().profiles, id);
+        std::set<std::string> names;
+        for (const auto& [name, value] : profile.defaults) names.insert(name);
+        for (const char* name : {"model", "task", "context", "users", "hours-per-day"}) CHECK(names.count(name) == 1);
+        CHECK((names.count("budget") == 1 || profile.objective == "value"));
+    }
+}
+
+TEST_CASE("at the article's prices its buyers are recommended what it recommends, or a claim contradicts it") {
+    std::set<std::string> apart;
+    std::size_t picks = 0;
+    for (const Profile& profile : real_catalog().profiles) {
+        if (!profile.article_pick) continue;
+        ++picks;
+        INFO(profile.id);
+        const Decision decision = asked(profile.id, "article-2026-02");
+        REQUIRE(decision.article);
+        REQUIRE_FALSE(decision.results.empty());
+        CHECK(decision.article->agrees() ==
+              profile.article_pick->includes(*decision.results.front().assessment.plan.system));
+        const Claim& claim = get(the_claims().claims, profile.article_pick->claim);
+        if (decision.article->agrees()) continue;
+        apart.insert(profile.id);
+        Request then;
+        then.prices = "article-2026-02";
+        CHECK(Auditor(real_catalog(), the_claims(), then).audit(claim).verdict == ClaimVerdict::contradicted);
+    }
+    CHECK(picks == 6);
+    CHECK(apart == std::set<std::string>{"ml-hobbyist", "scaling-team"});
+    CHECK(first_of(asked("enterprise", "article-2026-02")) == "rig-4x3090-pro");
+    CHECK(the_system(first_of(asked("ml-hobbyist", "article-2026-02"))).family == "rig-3090");
+}
+
+TEST_CASE("today every buyer gets an answer, but for the student, whom the nearest miss and its price are told") {
+    for (const Profile& profile : real_catalog().profiles) {
+        INFO(profile.id);
+        const Decision decision = asked(profile.id);
+        CHECK(decision.results.empty() == (profile.id == "student"));
+        if (profile.id != "student") continue;
+        REQUIRE_FALSE(decision.rejected.empty());
+        CHECK(std::any_of(decision.rejected.begin(), decision.rejected.end(), [](const Candidate& c) {
+            return c.reasons.size() == 1 && c.reasons.front().code == "budget" && *c.reasons.front().needed < 1500;
+        }));
+    }
+}
+
+TEST_CASE("the text says what the article recommended and whether we agree") {
+    const Catalog& catalog = real_catalog();
+    const std::string home = render_recommend(catalog, asked("home-office", "article-2026-02"), text_at(0));
+    CHECK(contains(home, "Article: recommends a Mac Studio to this buyer; we agree: mac-studio-"));
+    CHECK(contains(home, "(advisor claims pick-home-office)"));
+    const std::string hobby = render_recommend(catalog, asked("ml-hobbyist", "article-2026-02"), text_at(0));
+    CHECK(contains(hobby, "we do not: rig-4x3090-budget is number "));
+    CHECK_FALSE(contains(render_recommend(catalog, asked("student"), text_at(0)), "Article:"));
+    const Decision today = asked("scaling-team");
+    CHECK_FALSE(today.article->agrees());
+    CHECK_FALSE(today.article->position.rank);
+    CHECK_FALSE(today.article->position.obstacle.empty());
+}
+
+TEST_CASE("a pick of the article must lead to a system") {
+    CHECK(contains(refusal(R"({"profiles": [{"id": "mine", "name": "Mine", "objective": "balanced",
+        "article_pick": {"name": "it", "systems": ["abacus-*"], "claim": "c"}}]})"),
+                   "mine.json: /profiles/0/article_pick/systems/0: unknown system 'abacus-*'"));
+}
+
+TEST_CASE("a result suits at most three buyers' places, within their limits") {
+    Request r;
+    r.model = "70B";
+    const Decision decision = recommend(real_catalog(), resolve(real_catalog(), r), 0);
+    std::set<std::pair<std::string, int>> places;
+    for (const Candidate& candidate : decision.results)
+        for (const Suits& suits : candidate.for_whom) {
+            INFO(suits.profile->id);
+            CHECK(suits.rank >= 1);
+            CHECK(suits.rank <= 3);
+            CHECK(places.insert({suits.profile->id, suits.rank}).second);
+            const Assessment& a = candidate.assessment;
+            if (suits.profile->id == "home-office") CHECK(a.power.noise->value <= 40);
+            if (suits.profile->id == "ai-researcher")
+                CHECK(view_of(*a.plan.system, decision.question.purchase.as_of).cuda);
+            if (suits.profile->id == "enterprise") CHECK(a.cost.price->usd.typical.value <= 20000);
+            CHECK(suits.profile->id != "student");
+            CHECK(suits.profile->id != "default");
+        }
+    CHECK(places.count({"home-office", 1}) == 1);
+    CHECK(places.count({"ai-researcher", 3}) == 1);
+    r.systems = {"rig-2x3090", "rig-4x3090-pro"};
+    for (const Candidate& candidate : compare(real_catalog(), resolve(real_catalog(), r)).results)
+        CHECK(candidate.for_whom.empty());
+}
+
+TEST_CASE("the buyer's own question puts the first result first for him") {
+    for (const char* id : {"home-office", "ai-researcher", "ml-hobbyist", "agentic-coder"}) {
+        INFO(id);
+        const Decision decision = asked(id);
+        const std::vector<Suits>& suits = decision.results.front().for_whom;
+        CHECK(std::any_of(suits.begin(), suits.end(),
+                          [&](const Suits& s) { return s.profile->id == id && s.rank == 1; }));
+    }
+}
+
+TEST_CASE("a placeholder that no answer has is refused where it stands") {
+    CHECK(contains(refusal(R"({"phrases": [{"term": "decode", "good": "at {decode_tsp} t/s", "bad": "slow"}]})"),
+                   "mine.json: /phrases/0/good: unknown placeholder '{decode_tsp}'; did you mean 'decode_tps'?"));
+    CHECK(contains(refusal(R"({"warnings": [{"id": "slow", "text": "at {decode_tps t/s"}]})"),
+                   "mine.json: /warnings/0/text: '{' without its other brace"));
+    CHECK(contains(refusal(R"({"warnings": [{"id": "slow", "text": "at 5} t/s"}]})"), "'}' without its other brace"));
+    CHECK(contains(refusal(R"({"warnings": [{"id": "slwo", "text": "slow"}]})"), "/warnings/0/id"));
+}
+
+TEST_CASE("sentences are those of the data with the figures of the answer") {
+    const Catalog catalog = load_catalog(with(embedded_files(), R"({"phrases": [{"term": "decode",
+        "good": "{system} writes {decode_tps} a second", "bad": "slow"}],
+        "warnings": [{"id": "used-market", "text": "second hand: {price_usd}"}]})"));
+    const Decision decision = asked("ml-hobbyist", {}, catalog);
+    const Candidate& first = decision.results.front();
+    CHECK(any_contains(first.why, first.assessment.plan.system->id + " writes " +
+                                      three_digits(first.assessment.speed.decode_tps.value) + " a second"));
+    const auto used = std::find_if(first.warnings.begin(), first.warnings.end(),
+                                   [](const Warning& w) { return w.code == "used-market"; });
+    REQUIRE(used != first.warnings.end());
+    CHECK(used->message == "second hand: " + thousands(first.assessment.cost.price->usd.typical.value));
+}
+
+TEST_CASE("a sentence about an unknown figure says that it is unknown") {
+    Request r = request("llama-3.1-8b");
+    r.objective = "cost";
+    r.systems = {"mac-studio-m1-ultra-64"};
+    const Decision decision = compare(real_catalog(), resolve(real_catalog(), r));
+    REQUIRE_FALSE(decision.results.front().assessment.cost.price);
+    CHECK(any_contains(decision.results.front().skip_if, "price unknown"));
+}
+
+TEST_CASE("the four closing answers are worked out anew") {
+    const std::vector<RecomputedVerdict>& verdicts = the_verdicts();
+    REQUIRE(verdicts.size() == 4);
+    const RecomputedVerdict& office = verdicts[0];
+    CHECK(office.asked->id == "office");
+    CHECK(office.price->usd.typical.value == 3999);
+    CHECK(office.claims.front().verdict == ClaimVerdict::contradicted);
+    CHECK(office.today.decision.results.size() == 1);
+    CHECK(first_of(office.today.decision) == first_of(asked("home-office")));
+    CHECK(first_of(office.then.decision) == first_of(asked("home-office", "article-2026-02")));
+    CHECK(office.then.article.rank);
+    CHECK_FALSE(office.today.article.rank);
+    CHECK(contains(office.today.article.obstacle, "no longer sold"));
+    CHECK(verdicts[2].price->usd.typical.value == 4300);
+    CHECK(verdicts[2].then.article.rank == 1);
+    for (const RecomputedVerdict& verdict : verdicts) {
+        INFO(verdict.asked->id);
+        CHECK_FALSE(verdict.today.decision.what_would_change.empty());
+        CHECK(verdict.today.decision.results.front().probability_first);
+        CHECK_FALSE(verdict.claims.front().reason.empty());
+    }
+}
+
+TEST_CASE("the closing answers in text name pick, chance, reasons, changes and claims") {
+    const std::string text = render_verdicts(the_verdicts(), text_at(0));
+    for (const char* part : {"For the office\n",
+                             "Article: Mac Studio M3 Ultra 96 GB (mac-studio-m3-ultra-96), $3,999 in article-2026-02; "
+                             "contradicted: ", "Buyer:   --profile home-office",
+                             " of 10,000 draws", "Why:     ", "Skip if: ", "Changes: ",
+                             "Claims:  buy-mac-for-learning (", "does not qualify here: "})
+        CHECK(contains(text, part));
+    const std::string csv = render_verdicts(the_verdicts(), in(Format::csv));
+    CHECK(std::count(csv.begin(), csv.end(), '\n') == 5);
+    CHECK(contains(csv, "office,mac-studio-m3-ultra-96,3999,contradicted,home-office,"));
+}
+
+TEST_CASE("a closing answer must name records that exist") {
+    const std::string start = R"({"schema": "advisor/claims-file/1", "sections": [{"number": 1, "title": "One"}],
+        "figures": [], "rules": [], "tables": [], "claims": [{"id": "a-claim", "section": 1, "claim": "A",
+        "source": "article", "figure": null, "verdict": "unverifiable", "reason": "So."}],
+        "verdicts": [{"id": "one", "name": "One", "text": "it",
+        "system": "rig-1x3090", "book": "article-2026-02", "source": "article", )";
+    const auto refused = [&](const std::string& rest) -> std::string {
+        try {
+            load_claims(real_catalog(), {"claims.json", start + rest + "}]}"},
+                        load_sources(embedded_file("evidence/sources.json")));
+        } catch (const Error& error) {
+            return error.what();
+        }
+        return "";
+    };
+    CHECK(refused(R"("profile": "student", "claims": ["a-claim"])").empty());
+    CHECK(contains(refused(R"("profile": "studnet", "claims": ["a-claim"])"),
+                   "claims.json: /verdicts/0/profile: unknown profile 'studnet'; did you mean 'student'?"));
+    CHECK(contains(refused(R"("profile": "student", "claims": ["b-claim"])"), "/verdicts/0/claims/0: unknown claim"));
+    CHECK(contains(refused(R"("profile": "student", "claims": [])"),
+                   "/verdicts/0/claims: expected at least one claim"));
+}
