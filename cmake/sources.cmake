@@ -97,6 +97,8 @@ set(ADVISOR_ASSESS_SOURCES
 )
 
 set(ADVISOR_DECIDE_SOURCES
+    src/decide/bills.cpp
+    src/decide/bottleneck.cpp
     src/decide/breakeven.cpp
     src/decide/breakeven_words.cpp
     src/decide/changes.cpp
@@ -118,8 +120,10 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/prospect.cpp
     src/decide/random.cpp
     src/decide/remarks.cpp
+    src/decide/several_boxes.cpp
     src/decide/staleness.cpp
     src/decide/ties.cpp
+    src/decide/upgrade.cpp
     src/decide/utility.cpp
 )
 
@@ -153,8 +157,11 @@ set(ADVISOR_RENDER_SOURCES
     src/render/records_json.cpp
     src/render/rows.cpp
     src/render/sections.cpp
+    src/render/several_boxes.cpp
     src/render/show_json.cpp
     src/render/tables.cpp
+    src/render/upgrade.cpp
+    src/render/upgrade_json.cpp
     src/render/words.cpp
 )
 
@@ -182,6 +189,7 @@ set(ADVISOR_CLI_SOURCES
     src/cli/recommend.cpp
     src/cli/show.cpp
     src/cli/terminal.cpp
+    src/cli/upgrade.cpp
     src/main.cpp
 )
 
@@ -213,6 +221,7 @@ set(ADVISOR_TEST_SOURCES
 
 set(ADVISOR_BENCH_SOURCES
     tests/bench/assess_bench.cpp
+    tests/upgrade_test.cpp
 )
 
 set(ADVISOR_CORE_SOURCES

@@ -26,7 +26,9 @@ Json without_reading_matter(const Json& value) {
     if (!value.is_structured()) return value;
     Json kept = value.is_array() ? Json::array() : Json::object();
     for (const auto& [key, item] : value.items()) {
-        if (value.is_array()) {
+        if (key == "roadmap") {  // what is only said needs its source beside it
+            kept[key] = item;
+        } else if (value.is_array()) {
             if (is_allowed_family(item)) continue;
             kept.push_back(without_reading_matter(item));
         } else if (!item.is_null() && std::find(kForReaders.begin(), kForReaders.end(), key) == kForReaders.end()) {

@@ -37,6 +37,9 @@ std::string rejections(std::vector<Row> rows, std::string_view title, const Rend
 /// The API and the rented GPU beside buying, and what is advised.
 std::string alternatives(const Decision& decision, const RenderOptions& options);
 
+/// Fleets and clusters against one of their boxes; empty where none is shown.
+std::string several_boxes(const Decision& decision, const RenderOptions& options);
+
 std::string what_would_change(const Decision& decision, const RenderOptions& options);
 
 /// Rejected rows, those that miss least first.
