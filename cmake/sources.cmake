@@ -216,12 +216,12 @@ set(ADVISOR_TEST_SOURCES
     tests/staleness_test.cpp
     tests/text_test.cpp
     tests/units_test.cpp
+    tests/upgrade_test.cpp
     tests/workload_test.cpp
 )
 
 set(ADVISOR_BENCH_SOURCES
     tests/bench/assess_bench.cpp
-    tests/upgrade_test.cpp
 )
 
 set(ADVISOR_CORE_SOURCES

@@ -185,7 +185,7 @@ class Contract(unittest.TestCase):
                         ["list", "engines", "--on", "rig-1x3090", "--model", "70B"],
                         ["claims"], ["claims", "raw-speed-30-50"], ["claims", "--table", "all"],
                         ["upgrade", "--own", "rig-4x3090-budget", "--model", "70B"],
-                        ["compare", "mac-studio-m3-ultra-96-x3", "cluster-dgx-spark-2-mac-studio-m3-ultra-256"]]:
+                        ["compare", "cluster-dgx-spark-2-mac-studio-m3-ultra-256"]]:
             for width in (80, 100, 120):
                 _, out, _ = run(*command, COLUMNS=str(width))
                 wide = [line for line in out.splitlines() if len(line) > width]

@@ -62,12 +62,12 @@ std::optional<Bottleneck> link_limit(const Test& t) {
     const std::optional<Candidate> other = evaluate(t.catalog, t.question, {&wide, 0});
     if (!t.gains(other)) return {};
     const Part* board = board_of(t.own);
-    Bottleneck found{"link", "", board, TokensPerSecond{other->assessment.speed.decode_tps.value}};
+    Bottleneck found{"link", "", board, TokensPerSecond{other->assessment.speed.decode_tps.value}, nullptr};
     found.message = fmt::format(
-        "{}: {} leave PCIe {}.0 {} for the slowest card; on PCIe {}.0 {} the same cards would decode {}",
-        other->assessment.plan.parallel == Parallel::tensor ? "The board, for tensor parallel" : "The board",
-        board != nullptr ? "the slots of the " + board->name : "its slots",
-        generation, name_of(had), entry.pcie_generation, name_of(slot.link), t.compared(*other));
+        "The board{}{}: the slowest card has PCIe {}.0 {}; on PCIe {}.0 {} the same cards would decode {}",
+        other->assessment.plan.parallel == Parallel::tensor ? ", for tensor parallel" : "",
+        board != nullptr ? " (" + board->name + ")" : "", generation, name_of(had), entry.pcie_generation,
+        name_of(slot.link), t.compared(*other));
     return found;
 }
 
@@ -84,7 +84,7 @@ std::optional<Bottleneck> power_limit(const Test& t) {
                                   "that limit it would decode {}",
                                   t.question.site.outlet.volts, t.question.site.outlet.amps, plan.power_limit->value,
                                   t.compared(*other)),
-                      nullptr, TokensPerSecond{other->assessment.speed.decode_tps.value}};
+                      nullptr, TokensPerSecond{other->assessment.speed.decode_tps.value}, nullptr};
 }
 
 /// No single part is in the way: the devices themselves.
@@ -96,17 +96,17 @@ Bottleneck device_limit(const Test& t) {
         return {"layer-split",
                 fmt::format("Taking turns: in a layer split one {} of {} works at a time, at {:.0f} GB/s; {}",
                             device.name, a.plan.cards, device.bandwidth.value / 1e9, bound),
-                nullptr, {}};
+                nullptr, {}, nullptr};
     if (a.plan.cards > 1)
         return {"device", fmt::format("The cards themselves: {}x {} share the work already; {}", a.plan.cards,
                                       device.name, bound),
-                nullptr, {}};
+                nullptr, {}, nullptr};
     const std::string one = device.dies > 1 ? "two dies that act as one" : "one chip";
     const std::string sealed = t.own.upgrade <= 0 ? "; nothing in the box can be replaced" : "";
     return {"single-device",
             fmt::format("The {} itself: {} with {:.0f} GB/s; {}{}", device.name, one, device.bandwidth.value / 1e9,
                         bound, sealed),
-            nullptr, {}};
+            nullptr, {}, nullptr};
 }
 
 std::string capitalised(std::string text) {
@@ -118,15 +118,15 @@ std::string capitalised(std::string text) {
 
 Bottleneck bottleneck_of(const Catalog& catalog, const Question& question, const System& own,
                          const std::optional<Candidate>& before) {
-    if (!before) return {"engine", capitalised(no_plan_reason(question, own).message), nullptr, {}};
+    if (!before) return {"engine", capitalised(no_plan_reason(question, own).message), nullptr, {}, nullptr};
     for (const Reason& reason : before->reasons) {
-        if (reason.code == "memory") return {"memory", "Memory: it " + reason.message, nullptr, {}};
+        if (reason.code == "memory") return {"memory", "Memory: it " + reason.message, nullptr, {}, nullptr};
         if (reason.code == "circuit") {
             const bool supply = !question.site.circuit_given || before->assessment.power.circuit_ok;
             return {supply ? "power-supply" : "circuit", (supply ? "Power supply: it " : "Circuit: it ") + reason.message,
-                    nullptr, {}};
+                    nullptr, {}, nullptr};
         }
-        if (reason.code == "engine") return {"engine", capitalised(reason.message), nullptr, {}};
+        if (reason.code == "engine") return {"engine", capitalised(reason.message), nullptr, {}, nullptr};
     }
     const Test test{catalog, question, own, *before};
     if (auto found = link_limit(test)) return *found;

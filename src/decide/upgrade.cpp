@@ -121,7 +121,7 @@ private:
             if (!move.usd) step.notes.push_back(fmt::format("no price to sell {} at: counted as nothing", move.part));
         if (!step.after || !answer_.before) return;
         const Assessment &then = step.after->assessment, &now = answer_.before->assessment;
-        if (then.memory.usable < now.memory.usable && then.memory.fits && now.memory.fits)
+        if (then.memory.fits && now.memory.fits && then.memory.max_context < now.memory.max_context)
             step.notes.push_back(fmt::format("longest context {} tokens instead of {}",
                                              thousands(static_cast<double>(then.memory.max_context)),
                                              thousands(static_cast<double>(now.memory.max_context))));
@@ -131,12 +131,16 @@ private:
     }
 };
 
-/// Whether a refused step would be one with more money, then whether it is a limit of what is owned.
-auto nearness(const UpgradeStep& step) {
-    const bool dear = step.reasons.size() == 1 && step.reasons.front().code == "budget";
-    const bool own_limit = std::any_of(step.reasons.begin(), step.reasons.end(),
-                                       [](const Reason& r) { return r.code == "slots" || r.code == "circuit"; });
-    return std::tuple(dear ? 0 : own_limit ? 1 : 2, step.reasons.size(), step.net ? step.net->value : 1e300,
+bool only_dear(const UpgradeStep& step) {
+    return step.reasons.size() == 1 && step.reasons.front().code == "budget";
+}
+
+/// What the owned system itself does not take, then what more money would make a step, then the least loss.
+auto nearness(const Upgrade& answer, const UpgradeStep& step) {
+    const bool variant = std::any_of(answer.variants.begin(), answer.variants.end(),
+                                     [&](const auto& system) { return system.get() == step.to; });
+    const bool dear = only_dear(step);
+    return std::tuple(variant ? 0 : dear ? 1 : 2, step.reasons.size(), dear ? step.net->value : -step.gain,
                       std::string_view(step.to->id));
 }
 
@@ -144,6 +148,22 @@ auto worth(const UpgradeStep& step) {
     const bool pays = step.net->value <= 0;
     return std::tuple(pays ? 0 : 1, pays ? -step.gain : -*step.gain_per_1000, step.net->value,
                       std::string_view(step.to->id));
+}
+
+/// The cheapest step away from the part that is to blame; too dear ones count.
+const System* way_out(const Upgrade& answer) {
+    const UpgradeStep* best = nullptr;
+    for (const auto* steps : {&answer.steps, &answer.refused}) {
+        for (const UpgradeStep& step : *steps) {
+            const auto is_part = [&](const PartMove& move) { return move.part == answer.bottleneck.part->id; };
+            const bool keeps_cards = step.to->devices.front().device == answer.own->devices.front().device &&
+                                     step.to->devices.front().count == answer.own->devices.front().count;
+            if (step.kind != StepKind::parts || !keeps_cards || (!step.reasons.empty() && !only_dear(step))) continue;
+            if (std::none_of(step.sell.begin(), step.sell.end(), is_part)) continue;
+            if (best == nullptr || *step.net < *best->net) best = &step;
+        }
+    }
+    return best != nullptr ? best->to : nullptr;
 }
 
 std::vector<Waiting> waiting_for(const Catalog& catalog, const Question& asked, const System& own) {
@@ -194,9 +214,12 @@ Upgrade upgrade(const Catalog& catalog, Question question, const System& own, do
         if (&system != &own) steps.add(system, {});
     steps.add_variants();
     const auto by_worth = [](const UpgradeStep& a, const UpgradeStep& b) { return worth(a) < worth(b); };
-    const auto nearest = [](const UpgradeStep& a, const UpgradeStep& b) { return nearness(a) < nearness(b); };
+    const auto nearest = [&](const UpgradeStep& a, const UpgradeStep& b) {
+        return nearness(answer, a) < nearness(answer, b);
+    };
     std::sort(answer.steps.begin(), answer.steps.end(), by_worth);
     std::sort(answer.refused.begin(), answer.refused.end(), nearest);
+    if (answer.bottleneck.part != nullptr) answer.bottleneck.way_out = way_out(answer);
     answer.waiting = waiting_for(catalog, answer.question, own);
     return answer;
 }

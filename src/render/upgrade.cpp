@@ -17,8 +17,10 @@ using namespace render;
 namespace {
 
 constexpr std::size_t kNearest = 5;  ///< refused steps in text, without --explain
+constexpr std::size_t kSold = 4;     ///< parts sold in text, likewise
+constexpr std::size_t kAll = 1000;
 
-/// "+1,234" or "-56" dollars.
+/// "$1,234" or "-$56".
 std::string signed_usd(Usd amount) {
     return (amount.value < 0 ? "-$" : "$") + thousands(amount.value < 0 ? -amount.value : amount.value);
 }
@@ -28,12 +30,17 @@ std::string decode(const std::optional<Candidate>& candidate) {
     return tps.value > 0 ? three(tps.value) : "does not run";
 }
 
-std::string moves(const std::vector<PartMove>& list) {
+/// The first `most` in the order of the bill, and the rest as one.
+std::string moves(const std::vector<PartMove>& list, std::size_t most) {
     std::vector<std::string> words;
-    for (const PartMove& move : list)
-        words.push_back(fmt::format("{}{} {}", move.quantity == 1 ? "" : brief(move.quantity) + "x ", safe(move.part),
-                                    move.usd ? signed_usd(*move.usd) : "(no price)"));
-    return words.empty() ? "nothing" : join(words, ", ");
+    const std::size_t shown = list.size() > most + 1 ? most : list.size();
+    for (std::size_t i = 0; i < shown; ++i)
+        words.push_back(fmt::format("{}{} {}", list[i].quantity == 1 ? "" : brief(list[i].quantity) + "x ",
+                                    safe(list[i].part), list[i].usd ? signed_usd(*list[i].usd) : "(no price)"));
+    Usd rest;
+    for (std::size_t i = shown; i < list.size(); ++i) rest += list[i].usd.value_or(Usd{});
+    if (shown < list.size()) words.push_back(fmt::format("{} smaller parts {}", list.size() - shown, signed_usd(rest)));
+    return join(words, ", ");
 }
 
 std::string figures(const Candidate& candidate, int users) {
@@ -45,6 +52,12 @@ std::string figures(const Candidate& candidate, int users) {
                               three_digits(a.speed.ttft_s.value), gib_text(a.memory.usable), tokens(a.memory.max_context));
 }
 
+std::string parts_of(const std::vector<PartMove>& list) {
+    std::vector<std::string> words;
+    for (const PartMove& move : list) words.push_back(safe(move.part));
+    return join(words, ", ");
+}
+
 std::string owned(const Upgrade& answer, const RenderOptions& options) {
     std::string text = heading("What you own", options) + system_line("  ", *answer.own, Tone::bold, options);
     if (answer.before) {
@@ -54,7 +67,20 @@ std::string owned(const Upgrade& answer, const RenderOptions& options) {
     if (answer.sale)
         text += paragraph("  Worth:      ", fmt::format("about {} sold in parts today", signed_usd(*answer.sale)),
                           options.width);
-    return text + paragraph("  Bottleneck: ", safe(answer.bottleneck.message), options.width);
+    if (answer.before)
+        text += paragraph("  Running:    ",
+                          fmt::format("{} a year of electricity",
+                                      signed_usd(answer.before->assessment.cost.electricity_per_year)),
+                          options.width);
+    text += paragraph("  Bottleneck: ", safe(answer.bottleneck.message), options.width);
+    const System* out = answer.bottleneck.way_out;
+    for (const auto* list : {&answer.steps, &answer.refused})
+        for (const UpgradeStep& step : *list)
+            if (step.to == out)
+                text += paragraph("  Way out:    ", fmt::format("{}, {} net: {}", safe(out->id), signed_usd(*step.net),
+                                                               parts_of(step.buy)),
+                                  options.width);
+    return text;
 }
 
 std::string worth(const UpgradeStep& step) {
@@ -65,20 +91,27 @@ std::string worth(const UpgradeStep& step) {
     return text;
 }
 
+std::string ownership(Usd change, const Upgrade& answer) {
+    const bool less = change.value < 0;
+    return fmt::format("{} {} over {} than keeping it, resale and electricity counted",
+                       signed_usd(less ? Usd{} - change : change), less ? "less" : "more",
+                       years_text(answer.question.purchase.years));
+}
+
 std::string block(const UpgradeStep& step, std::size_t rank, const Upgrade& answer, const RenderOptions& options) {
     std::string text = system_line(fmt::format("{}. ", rank), *step.to, Tone::bold, options);
-    text += paragraph("   Gain:  ", fmt::format("{} -> {} t/s; {}", decode(answer.before), decode(step.after), worth(step)),
+    const std::string_view whose = answer.question.workload.users > 1 ? " for all users" : "";
+    text += paragraph("   Gain:  ",
+                      fmt::format("{} -> {} t/s{}; {}", decode(answer.before), decode(step.after), whose, worth(step)),
                       options.width);
-    text += paragraph("   Buy:   ", moves(step.buy), options.width);
-    if (!step.sell.empty()) text += paragraph("   Sell:  ", moves(step.sell), options.width);
+    text += paragraph("   Buy:   ", moves(step.buy, kAll), options.width);
+    if (!step.sell.empty())
+        text += paragraph("   Sell:  ", moves(step.sell, options.explain ? kAll : kSold), options.width);
     text += paragraph("   Then:  ", fmt::format("{}: {}", plan_text(step.after->assessment.plan),
                                                 figures(*step.after, answer.question.workload.users)),
                       options.width);
     if (step.ownership_change)
-        text += paragraph("   Costs: ", fmt::format("{} more to own over {}, resale and electricity counted",
-                                                    signed_usd(*step.ownership_change),
-                                                    years_text(answer.question.purchase.years)),
-                          options.width);
+        text += paragraph("   Costs: ", ownership(*step.ownership_change, answer), options.width);
     for (const std::string& note : step.notes) text += paragraph("   Note:  ", safe(note), options.width);
     return text;
 }

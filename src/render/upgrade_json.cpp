@@ -133,6 +133,7 @@ std::string upgrade_json(const Catalog& catalog, const Upgrade& answer) {
                     {{"code", limit.code},
                      {"message", limit.message},
                      {"part", limit.part ? Json(limit.part->id) : Json(nullptr)},
+                     {"way_out", limit.way_out ? Json(limit.way_out->id) : Json(nullptr)},
                      {"decode_tps", {{"now", a ? number(decode(*a)) : Json(nullptr)},
                                      {"without", quantity(limit.without)}}}}},
                    {"steps", steps_json(answer.steps, answer)},
