@@ -181,10 +181,12 @@ TEST_CASE("a Mac is limited by its chip, a capped rig by its circuit") {
     CHECK(from("mac-studio-m5-ultra-256", buyer()).bottleneck.code == "single-device");
     Request r = buyer();
     r.circuit = "120V/15A";
-    const Upgrade capped = from("rig-4x3090-pro", r);
+    const Upgrade capped = from("rig-6x3090-pro", r);
     REQUIRE(capped.before->assessment.plan.power_limit);
-    if (capped.bottleneck.code == "circuit") CHECK(capped.bottleneck.without->value > tps(capped));
-    else CHECK(capped.bottleneck.code == "device");
+    CHECK(capped.bottleneck.code == "circuit");
+    CHECK(capped.bottleneck.without->value > tps(capped));
+    r.circuit = "240V/30A";
+    CHECK(from("rig-6x3090-pro", r).bottleneck.code == "device");
 }
 
 TEST_CASE("nothing is sold below what the budget allows, and doing nothing is an answer") {

@@ -37,7 +37,7 @@ struct UpgradeStep {
 
 /// What keeps the owned system from running the workload faster, or at all.
 struct Bottleneck {
-    std::string code;  ///< memory | engine | link | circuit | power-supply | layer-split | single-device | constraint
+    std::string code;  ///< memory | engine | link | circuit | power-supply | layer-split | device | single-device
     std::string message;
     const Part* part = nullptr;              ///< to blame, where one is
     std::optional<TokensPerSecond> without;  ///< decode per user if it were not there
