@@ -1,5 +1,6 @@
 # The files of data/ that the binary carries, by their name below data/. To add one: write it, list it here.
 set(ADVISOR_DATA_FILES
+    catalog/arrangements.json
     catalog/constants.json
     catalog/devices.json
     catalog/engines.json
@@ -12,6 +13,7 @@ set(ADVISOR_DATA_FILES
     catalog/profiles.json
     catalog/quantizations.json
     catalog/regions.json
+    catalog/roadmap.json
     catalog/systems.json
     prices/2026-11.json
     prices/article-2026-02.json

@@ -98,6 +98,8 @@ set(ADVISOR_ASSESS_SOURCES
 )
 
 set(ADVISOR_DECIDE_SOURCES
+    src/decide/bills.cpp
+    src/decide/bottleneck.cpp
     src/decide/breakeven.cpp
     src/decide/breakeven_words.cpp
     src/decide/changes.cpp
@@ -121,8 +123,10 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/prospect.cpp
     src/decide/random.cpp
     src/decide/remarks.cpp
+    src/decide/several_boxes.cpp
     src/decide/staleness.cpp
     src/decide/ties.cpp
+    src/decide/upgrade.cpp
     src/decide/utility.cpp
     src/decide/verdicts.cpp
 )
@@ -157,8 +161,11 @@ set(ADVISOR_RENDER_SOURCES
     src/render/records_json.cpp
     src/render/rows.cpp
     src/render/sections.cpp
+    src/render/several_boxes.cpp
     src/render/show_json.cpp
     src/render/tables.cpp
+    src/render/upgrade.cpp
+    src/render/upgrade_json.cpp
     src/render/verdicts.cpp
     src/render/verdicts_json.cpp
     src/render/words.cpp
@@ -188,6 +195,7 @@ set(ADVISOR_CLI_SOURCES
     src/cli/recommend.cpp
     src/cli/show.cpp
     src/cli/terminal.cpp
+    src/cli/upgrade.cpp
     src/main.cpp
 )
 
@@ -215,6 +223,7 @@ set(ADVISOR_TEST_SOURCES
     tests/staleness_test.cpp
     tests/text_test.cpp
     tests/units_test.cpp
+    tests/upgrade_test.cpp
     tests/workload_test.cpp
 )
 

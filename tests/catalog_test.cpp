@@ -261,6 +261,10 @@ TEST_CASE("numbers that contradict each other are refused") {
           "mine.json: /prices/0: expected low <= typical <= high");
     CHECK(refusal_of_change("parts.json", "\"typical\": 0.5", "\"typical\": 0.8") ==
           "mine.json: /kinds/0/resale_3y: expected low <= typical <= high");
+    CHECK(refusal_of_change("parts.json", "\"kind\": \"gpu-nvidia\"}",
+                            "\"kind\": \"gpu-nvidia\", \"slots\": [{\"count\": 1, \"link\": \"x1\", \"pcie_generation\": 3}, "
+                            "{\"count\": 1, \"link\": \"x16\", \"pcie_generation\": 3}]}") ==
+          "mine.json: /parts/0/slots: expected the widest first");
     CHECK(refusal_of_change("curves.json", "[1, 1]]", "[0.5, 1]]") ==
           "mine.json: /power_curves/0/decode_dense/1/0: expected caps in ascending order, found 0.5");
     CHECK(refusal_of_change("devices.json", "\"max_limit_w\": 400", "\"max_limit_w\": 300") ==
@@ -299,6 +303,10 @@ TEST_CASE("a reference that leads nowhere is refused with a suggestion") {
                             "\"notices\": [{\"id\": \"n\", \"text\": \"t\", \"as_of\": \"2026\", \"engines\": [\"trayner\"]}], "
                             "\"features\": [{\"id\"") ==
           "mine.json: /notices/0/engines/0: unknown engine 'trayner'; did you mean 'trainer'?");
+    CHECK(refusal_of_change("systems.json", "{\"systems\": [",
+                            "{\"roadmap\": [{\"id\": \"r\", \"name\": \"R\", \"status\": \"rumoured\", \"date\": \"2026\", "
+                            "\"record\": \"x\", \"replaces\": [\"rig-309\"], \"source\": \"s\"}], \"systems\": [") ==
+          "mine.json: /roadmap/0/replaces/0: unknown family of systems 'rig-309'; did you mean 'rig-3090'?");
     CHECK(refusal_of_change("scales.json", "\"objective\": \"balanced\"", "\"objective\": \"balance\"") ==
           "mine.json: /profiles/0/objective: unknown objective 'balance'; did you mean 'balanced'?");
     CHECK(refusal_of_change("constants.json", "\"sleep_w\"", "\"sleep\"") ==

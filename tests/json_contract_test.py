@@ -22,7 +22,7 @@ from schema_check import faults, objects_of  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCHEMAS = {name: json.loads((ROOT / "data/schema" / f"{name}.schema.json").read_text())
-           for name in ("decision", "list", "accuracy", "breakeven", "engines-on", "claims", "verdicts")}
+           for name in ("decision", "list", "accuracy", "breakeven", "engines-on", "claims", "verdicts", "upgrade")}
 TIMEOUT_S = 60
 
 binary = None
@@ -172,7 +172,8 @@ class Contract(unittest.TestCase):
                         ["fit"], ["cost"], ["list", "systems"], ["show", "rtx-3090"],
                         ["list", "engines", "--on", "rig-4x3090-pro"],
                         ["breakeven", "rig-4x3090-pro", "mac-studio-m3-ultra-96", "--over", "years"], ["claims"],
-                        ["claims", "tco-three-years"], ["claims", "--table", "all"], ["show", "verdicts"]]:
+                        ["claims", "tco-three-years"], ["claims", "--table", "all"], ["show", "verdicts"],
+                        ["upgrade", "--own", "rig-4x3090-budget", "--model", "70B"]]:
             for style in ("text", "csv", "markdown"):
                 status, out, err = run(*command, "--format", style)
                 self.assertEqual((status, err), (0, ""), command)
@@ -185,7 +186,9 @@ class Contract(unittest.TestCase):
                         ["list", "engines", "--on", "rig-4x3090-pro"],
                         ["list", "engines", "--on", "rig-1x3090", "--model", "70B"],
                         ["claims"], ["claims", "raw-speed-30-50"], ["claims", "--table", "all"],
-                        ["recommend", "--profile", "ml-hobbyist"], ["show", "verdicts"]]:
+                        ["recommend", "--profile", "ml-hobbyist"], ["show", "verdicts"],
+                        ["upgrade", "--own", "rig-4x3090-budget", "--model", "70B"],
+                        ["compare", "cluster-dgx-spark-2-mac-studio-m3-ultra-256"]]:
             for width in (80, 100, 120):
                 _, out, _ = run(*command, COLUMNS=str(width))
                 wide = [line for line in out.splitlines() if len(line) > width]
@@ -228,7 +231,7 @@ class Contract(unittest.TestCase):
         self.assertEqual(run("--help")[0], 0)
         self.assertRegex(run("--version")[1], r"^advisor \d+\.\d+\.\d+\n$")
         for command in ("recommend", "compare", "estimate", "fit", "cost", "breakeven", "claims", "list", "show", "check", "accuracy",
-                        "import"):
+                        "import", "upgrade"):
             status, out, err = run(command, "--help")
             self.assertEqual((status, err), (0, ""), command)
             self.assertIn("Exit status", out)
@@ -295,6 +298,47 @@ class BreakEven(unittest.TestCase):
         document = self.answer("mac-studio-m4-ultra-256", self.PAIR[0], "--over", "price:mac-studio-m4-ultra-256", status=1)
         self.assertRegex(document["reading"], "^mac-studio-m4-ultra-256 has no price")
         self.assertEqual((document["current"], document["range"]), (None, {"low": None, "high": None}))
+
+
+class Upgrade(unittest.TestCase):
+    """upgrade."""
+
+    def answer(self, *arguments, status=0):
+        found, out, err = run("upgrade", *arguments, "--json")
+        self.assertEqual((found, err), (status, ""), arguments)
+        document = json.loads(out, parse_constant=lambda name: self.fail(f"{name} is not JSON"))
+        self.assertEqual([], list(faults(document, SCHEMAS["upgrade"], SCHEMAS["upgrade"])), arguments)
+        self.assertEqual(status == 1, not document["steps"], arguments)
+        return document
+
+    def test_every_owner_has_the_keys_of_the_schema(self):
+        for own in ("rig-1x3090", "rig-4x3090-budget", "rig-4x3090-pro", "mac-studio-m3-ultra-96", "dgx-spark-128",
+                    "mac-studio-m3-ultra-96-x3", "cluster-dgx-spark-2-mac-studio-m3-ultra-256", "workstation-2xpro6000"):
+            for arguments in ([], ["--users", "8", "--model", "32B"], ["--availability", "any", "--circuit", "120V/15A"]):
+                with self.subTest(own=own, arguments=arguments):
+                    found, out, _ = run("upgrade", "--own", own, *arguments, "--json")
+                    document = self.answer("--own", own, *arguments, status=found)
+                    ids = [step["to"] for step in document["steps"] + document["refused"]]
+                    self.assertEqual(len(ids), len(set(ids)))
+                    self.assertNotIn(own, ids)
+
+    def test_net_is_what_is_bought_less_what_is_sold_and_keeps_to_the_budget(self):
+        document = self.answer("--own", "rig-4x3090-budget", "--model", "70B", "--budget", "1500")
+        self.assertEqual((document["bottleneck"]["code"], document["bottleneck"]["part"]), ("link", "h510-pro-btc"))
+        for step in document["steps"]:
+            self.assertAlmostEqual(step["net_usd"], sum(move["usd"] for move in step["buy"]) - sum(move["usd"] for move in step["sell"]))
+            self.assertLessEqual(step["net_usd"], 1500)
+            self.assertEqual(step["reasons"], [])
+        board = next(step for step in document["steps"] if step["to"] == "rig-4x3090-pro")
+        self.assertEqual(board["kind"], "parts")
+        self.assertIn("romed8-2t", [move["part"] for move in board["buy"]])
+        self.assertIn("h510-pro-btc", [move["part"] for move in board["sell"]])
+        self.assertNotIn("rtx-3090", [move["part"] for move in board["buy"] + board["sell"]])
+
+    def test_steps_follow_the_gain_for_the_money(self):
+        gains = [step["gain_per_1000_usd"] for step in self.answer("--own", "rig-1x3090", "--model", "32B")["steps"]]
+        paid = [gain for gain in gains if gain is not None]
+        self.assertEqual(gains, [None] * (len(gains) - len(paid)) + sorted(paid, reverse=True))
 
 
 class Claims(unittest.TestCase):
@@ -409,6 +453,9 @@ BAD_LINES = [
     ["recommend", "--prices", "no-such-book"], ["recommend", "--prices", "/nowhere/prices.json"],
     ["recommend", "--set-watts", "rig-2x3090"], ["recommend", "--set-watts", "rig-9x3090=1/2"],
     ["recommend", "--set-watts", "rig-2x3090=90/60"], ["recommend", "--set-watts", "rig-2x3090=nan/nan"],
+    ["upgrade"], ["upgrade", "--own", "rig-4x3090-budgte"], ["upgrade", "--own", "rig-1x3090", "--owned-years", "x"],
+    ["upgrade", "--own", "rig-1x3090", "--owned-years", "31"], ["upgrade", "rig-1x3090"],
+    ["upgrade", "--own", "rig-1x3090", "--system", "rig-2x3090"], ["recommend", "--own", "rig-1x3090"],
     ["recommend", "--over", "years"], ["breakeven"], ["breakeven", "rig-1x3090"], ["breakeven", "rig-1x3090", "rig-2x3090"],
     ["breakeven", "rig-1x3090", "rig-2x3090", "rig-3x3090", "--over", "years"],
     ["breakeven", "rig-1x3090", "RIG_1X3090", "--over", "years"], ["breakeven", "rig-1x3090", "rig-9x3090", "--over", "years"],

@@ -11,7 +11,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ORDER = ["base", "catalog", "model_file", "workload", "memory", "speed", "power", "cost", "assess", "decide", "render", "cli"]
 BASE = {"units", "text", "error", "version", "expression"}  # the bottom: headers that may include each other
 OWNER = {"evidence": "catalog", "support": "catalog", "calibrate": "speed", "accuracy": "speed", "breakeven": "decide",
-         "staleness": "decide", "claims": "decide", "verdicts": "decide"}  # headers of a module beside the one of its name
+         "staleness": "decide", "claims": "decide", "verdicts": "decide",
+         "upgrade": "decide"}  # headers of a module beside the one of its name
 MAY_USE_JSON = {"catalog", "render", "cli"}
 THIRD_PARTY = ("nlohmann/", "fmt/", "CLI/")
 

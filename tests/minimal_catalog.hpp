@@ -18,7 +18,7 @@ inline const std::string& minimal_constants() {
               "tight_margin", "stale_days", "slow_tps", "long_prompt_s", "near_circuit_share", "host_busy_share",
               "offload_efficiency", "pcie3_gb_s_per_lane", "pcie_efficiency", "measured_spread",
               "reduce_factor_x1", "reduce_factor_x4", "reduce_factor_x8", "reduce_factor_nvlink",
-              "host_ram_reserve_gib"})
+              "host_ram_reserve_gib", "owned_years", "least_gain"})
             json += std::string(R"({"id": ")") + id + R"(", "value": 0.5, "unit": "", "meaning": ""},)";
         return json + R"({"id": "price_spread", "value": 0.25}]})";
     }();

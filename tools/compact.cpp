@@ -41,7 +41,9 @@ Json without_reading_matter(const Json& value, bool keep_sources) {
     if (!value.is_structured()) return value;
     Json kept = value.is_array() ? Json::array() : Json::object();
     for (const auto& [key, item] : value.items()) {
-        if (value.is_array()) {
+        if (key == "roadmap") {  // what is only said needs its source beside it
+            kept[key] = item;
+        } else if (value.is_array()) {
             if (is_allowed_family(item)) continue;
             kept.push_back(without_reading_matter(item, keep_sources));
         } else if (!item.is_null() && !is_for_readers(key, keep_sources)) {

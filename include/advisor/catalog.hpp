@@ -82,9 +82,16 @@ struct Device {
     std::optional<BytesPerSecond> nvlink;
 };
 
+struct Slots {  ///< of a board, all alike
+    int count = 1;
+    Link link = Link::x16;
+    int pcie_generation = 3;
+};
+
 struct Part {
     std::string id, name, kind;
     Spread<double> resale_3y;  ///< share of the price that is left after three years, by kind
+    std::vector<Slots> slots;  ///< of a board or a PC: where cards go, widest first; empty where none is known
 };
 
 struct BillLine {
@@ -223,6 +230,7 @@ struct Engine {
     double memory_fraction = 1;  ///< of usable memory that it takes at most
     int preference = 0;          ///< order among equals, smaller first
     int min_host_cores = 0;      ///< of the CPU beside the cards; 0: any
+    bool splits_phases = false;  ///< can read prompts on one kind of box and write on another
     std::string as_of;           ///< date on which the newest source of its cells was read
     std::vector<EngineCell> support, features, families;
 };
@@ -244,6 +252,26 @@ struct Notice {
     Scope scope;
     std::vector<std::string> features, engines, formats;  ///< ids of needs, ids of engines, formats of weights
     std::string since, as_of;                             ///< when it came about; when its source was read
+};
+
+/// A device that buyers wait for, or waited for: what was said of it and what came of it.
+struct RoadmapEntry {
+    enum class Status { rumoured, announced, shipped, never_shipped };
+    std::string id, name;
+    Status status = Status::rumoured;
+    Date date;                          ///< of the status
+    std::string expected;               ///< when it was or is expected, as said; may be empty
+    std::string record;                 ///< one sentence
+    std::vector<std::string> families;  ///< of systems that it would take the place of
+    const System* system = nullptr;     ///< with it, where the catalog has one
+    std::string sources;                ///< ids
+};
+std::string_view name_of(RoadmapEntry::Status);
+
+/// What comes with several boxes instead of one, beside figures.
+struct Arrangement {
+    std::string id;  ///< fleet | cluster | split-phases
+    std::string isolation, effort;
 };
 
 struct Outlet {
@@ -398,6 +426,8 @@ struct Constants {
     double reduce_factor_x8 = 1;
     double reduce_factor_nvlink = 1;
     double measured_spread = 0;       ///< 80 % interval of a repeated measurement, as +/- share
+    double owned_years = 0;           ///< age of what a buyer owns, unless he says
+    double least_gain = 0;            ///< share by which a step must be faster to count as one
     double host_ram_reserve_gib = 0;  ///< of host RAM that the system and the engine keep
 };
 
@@ -506,6 +536,8 @@ public:
     std::vector<Engine> engines;
     std::vector<Feature> features;
     std::vector<Notice> notices;
+    std::vector<RoadmapEntry> roadmap;
+    std::vector<Arrangement> arrangements;
     std::vector<Region> regions;
     std::vector<Objective> objectives;
     std::array<TermPhrases, kTerms> term_phrases;

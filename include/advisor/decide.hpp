@@ -132,6 +132,14 @@ struct SystemFits {
     const QuantFit* best() const;  ///< the most bits that fit; null when none does
 };
 
+/// What several boxes, a fleet or a cluster, are against one of them: sentences.
+struct SeveralBoxes {
+    const System* system = nullptr;
+    const System* one = nullptr;  ///< the box of them with the most memory
+    std::vector<std::string> gains, lacks;
+    const Arrangement* arrangement = nullptr;  ///< isolation and effort; null where the data says nothing
+};
+
 struct Advice {
     std::string verdict = "buy";  ///< buy | use-api | rent
     std::string reason;
@@ -151,6 +159,7 @@ struct Decision {
     Advice advice;
     std::optional<ArticleView> article;   ///< where the profile asked for has a pick of the article
     std::vector<Change> what_would_change;
+    std::vector<SeveralBoxes> several_boxes;  ///< of results, and of systems that were named
     std::vector<SystemFits> fits;  ///< filled by fit() alone, for every system above
 };
 

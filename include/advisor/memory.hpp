@@ -82,7 +82,8 @@ Bytes usable_of(const SystemDevice& device, std::optional<Bytes> wired_limit = {
 /// How far the GPU's limit of a Mac can be raised; empty for every other device.
 std::optional<Bytes> highest_wired_limit(const SystemDevice& device);
 
-/// Places one copy of the model: layer by layer in proportion to memory, or sharded by tensor parallel.
+/// Places one copy of the model: layer by layer in proportion to memory, or sharded by tensor parallel. Where other
+/// devices read the prompts, the memory of those that write; that of the readers when the model does not fit there.
 Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan);
 
 /// What the workload needs before it is placed anywhere: weights, KV of all users, one set of buffers.

@@ -8,6 +8,7 @@
 #include "advisor/breakeven.hpp"
 #include "advisor/claims.hpp"
 #include "advisor/decide.hpp"
+#include "advisor/upgrade.hpp"
 #include "advisor/verdicts.hpp"
 
 namespace advisor {
@@ -66,6 +67,11 @@ std::string render_engines_on(const Catalog& catalog, const std::vector<DataFile
 /// `breakeven`: the reading, a chart and sample points. JSON (schema advisor/breakeven/1) and CSV have every point.
 std::string render_breakeven(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options);
 std::string breakeven_json(const Catalog& catalog, const BreakEven& answer);
+
+/// `upgrade`: what is owned and what limits it, steps by gain for the money, the nearest refused, what to wait for; at
+/// most `top` steps (0: all). JSON (schema advisor/upgrade/1) and CSV have every step.
+std::string render_upgrade(const Catalog& catalog, const Upgrade& answer, std::size_t top, const RenderOptions& options);
+std::string upgrade_json(const Catalog& catalog, const Upgrade& answer);
 
 /// What rows were predicted, and how.
 struct AccuracyView {

@@ -72,7 +72,8 @@ Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, co
 TokensPerSecond predict_decode(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input);
 TokensPerSecond predict_prefill(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input);
 
-/// The speed of a workload under a plan: mean depth prompt + output/2, batching as the engine does it, replicas.
+/// The speed of a workload under a plan: mean depth prompt + output/2, batching as the engine does it, replicas. Prompts
+/// that other devices read (Plan::prefill_cards) take their time, and that of sending the KV cache.
 Speed speed_of(const Catalog& catalog, const Workload& workload, const Plan& plan, const Memory& memory);
 
 }  // namespace advisor

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "advisor/breakeven.hpp"
+#include "advisor/upgrade.hpp"
 
 namespace advisor {
 
@@ -23,5 +24,8 @@ std::optional<StalePrices> stale_parts(const Catalog& catalog, const Decision& d
 
 /// Of the parts of both systems.
 std::optional<StalePrices> stale_prices(const Catalog& catalog, const BreakEven& answer);
+
+/// Of the parts of what is owned and of what the steps lead to.
+std::optional<StalePrices> stale_prices(const Catalog& catalog, const Upgrade& answer);
 
 }  // namespace advisor

@@ -190,7 +190,16 @@ struct Plan {
     bool windows = false;                  ///< asked for with --os
     int replicas = 1;                      ///< copies of the model, each with its share of the users
     int cards = 1;                         ///< devices that one copy uses
+    int first_card = 0;                    ///< of the system's devices in catalog order
+    int prefill_cards = 0;                 ///< other devices that read the prompts, each group with the whole model
+    int first_prefill_card = 0;            ///< of those
 };
+
+/// The plan of the devices that read the prompts where others write; of all devices otherwise.
+Plan prefill_part_of(const Plan& plan);
+
+/// What the devices from `card` on are, in catalog order; null beyond the last.
+const SystemDevice* device_at(const System& system, int card);
 
 /// Users that one copy of the model serves at once.
 int users_per_replica(const Workload& workload, const Plan& plan);

@@ -22,6 +22,16 @@ bool runs_on(const Engine& engine, const Question& question, const System& syste
     return shares_any(engine.os, system.os);
 }
 
+/// In a cluster of two kinds of boxes, those that compute faster than the others, which read their memory faster: they
+/// can read prompts for the others. The end where there are none.
+std::vector<SystemDevice>::const_iterator reader_of(const System& system) {
+    const auto& entries = system.devices;
+    if (system.kind != SystemKind::cluster || entries.size() != 2) return entries.end();
+    const auto reader = entries[0].device->fp16 > entries[1].device->fp16 ? entries.begin() : entries.begin() + 1;
+    const auto writer = reader == entries.begin() ? entries.begin() + 1 : entries.begin();
+    return writer->device->bandwidth > reader->device->bandwidth ? reader : entries.end();
+}
+
 /// The engine that the needs ask for by name, when they name just one that runs models.
 const Engine* needed_engine(const Catalog& catalog, const Needs& needs) {
     const Engine* named = nullptr;
@@ -60,7 +70,13 @@ std::vector<const Engine*> engines_for(const Catalog& catalog, const Question& q
                 *rival = &engine;
             }
         }
-        if (!chosen.empty()) return chosen;
+        if (chosen.empty()) continue;
+        if (reader_of(system) != system.devices.end())  // what such a cluster is for, if only as an experiment
+            for (const Engine& engine : catalog.engines)
+                if (engine.splits_phases && !contains(chosen, &engine) &&
+                    runs_on(engine, question, system, Support::experimental))
+                    chosen.push_back(&engine);
+        return chosen;
     }
     return {};
 }
@@ -126,6 +142,22 @@ std::vector<std::pair<Parallel, int>> splits_of(const Engine& engine, const Ques
     return splits;
 }
 
+/// The plan by which one kind of box reads prompts and the other writes; nothing where that is not possible.
+std::optional<Plan> split_phases(const Question& question, Plan plan) {
+    const System& system = *plan.system;
+    const auto reader = reader_of(system);
+    if (!plan.engine->splits_phases || reader == system.devices.end() || question.workload.trains()) return {};
+    const bool reads_first = reader == system.devices.begin();
+    const SystemDevice& writer = reads_first ? system.devices.back() : system.devices.front();
+    plan.cards = writer.count;
+    plan.parallel = plan.cards > 1 ? Parallel::layer : Parallel::none;
+    if (question.knobs.parallel.value_or(plan.parallel) != plan.parallel) return {};
+    plan.first_card = reads_first ? reader->count : 0;
+    plan.prefill_cards = reader->count;
+    plan.first_prefill_card = reads_first ? 0 : writer.count;
+    return plan;
+}
+
 bool limit_applies(const System& system, Watts limit) {
     return std::all_of(system.devices.begin(), system.devices.end(), [&](const SystemDevice& entry) {
         const Device& device = *entry.device;
@@ -189,17 +221,18 @@ std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, co
     for (const Engine* engine : engines_for(catalog, question, system)) {
         const Quantization* quant = quant_for(catalog, question.workload, *engine, system);
         if (!quant || !keeps_cache_as(*engine, question.workload.kv)) continue;
+        Plan plan;
+        plan.system = &system;
+        plan.engine = engine;
+        plan.quant = quant;
+        plan.kv = question.workload.kv;
+        plan.power_limit = limit;
+        plan.offload = question.knobs.offload && system.host && offloads(*engine);
+        plan.wired_limit = wired_limit;
+        plan.windows = question.needs.os == "windows";
+        if (const std::optional<Plan> phases = split_phases(question, plan)) plans.push_back(*phases);
         for (const auto& [parallel, used] : splits_of(*engine, question, cards)) {
-            Plan plan;
-            plan.system = &system;
-            plan.engine = engine;
-            plan.quant = quant;
             plan.parallel = parallel;
-            plan.kv = question.workload.kv;
-            plan.power_limit = limit;
-            plan.offload = question.knobs.offload && system.host && offloads(*engine);
-            plan.wired_limit = wired_limit;
-            plan.windows = question.needs.os == "windows";
             plan.cards = used;
             plan.replicas = boxes;
             plans.push_back(plan);

@@ -99,6 +99,7 @@ constexpr auto kEngine = std::to_array<Field<Engine>>({
     {"families", list<&Engine::families, kFamily>},
     {"as_of", text<&Engine::as_of>},
     {"min_host_cores", number<&Engine::min_host_cores, kCount>},
+    {"splits_phases", flag<&Engine::splits_phases>},
     {"url"},
     {"licence"},
 });

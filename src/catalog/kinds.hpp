@@ -60,8 +60,8 @@ struct Kind {
 /// In the order of reading: a kind refers only to kinds above it.
 struct Kinds {
     std::tuple<Kind<PowerCurve>, Kind<PsuCurve>, Kind<Device>, Kind<PartKind>, Kind<Part>, Kind<System>, Kind<Model>,
-               Kind<SizeAlias>, Kind<Quantization>, Kind<Engine>, Kind<Feature>, Kind<Notice>, Kind<Region>,
-               Kind<Objective>, Kind<Profile>, Kind<TermPhrases>, Kind<CautionPhrase>,
+               Kind<SizeAlias>, Kind<Quantization>, Kind<Engine>, Kind<Feature>, Kind<Notice>, Kind<RoadmapEntry>,
+               Kind<Arrangement>, Kind<Region>, Kind<Objective>, Kind<Profile>, Kind<TermPhrases>, Kind<CautionPhrase>,
                Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<SpeedEffect>, Kind<NamedAnchor>, Kind<PriceBook>>
         all{{"power_curves", "power curve", {"id"}},
             {"psu_curves", "power supply curve", {"id"}},
@@ -75,6 +75,8 @@ struct Kinds {
             {"engines", "engine", {"id"}},
             {"features", "feature", {"id"}},
             {"notices", "notice", {"id"}},
+            {"roadmap", "device to wait for", {"id"}},
+            {"arrangements", "arrangement", {"id"}},
             {"regions", "region", {"id"}},
             {"objectives", "objective", {"id"}},
             {"profiles", "profile", {"id"}},
@@ -110,6 +112,8 @@ void read_record(Quantization&, const Value&, const Kinds&);
 void read_record(Engine&, const Value&, const Kinds&);
 void read_record(Feature&, const Value&, const Kinds&);
 void read_record(Notice&, const Value&, const Kinds&);
+void read_record(RoadmapEntry&, const Value&, const Kinds&);
+void read_record(Arrangement&, const Value&, const Kinds&);
 void read_record(Region&, const Value&, const Kinds&);
 void read_record(Objective&, const Value&, const Kinds&);
 void read_record(Profile&, const Value&, const Kinds&);

@@ -189,6 +189,8 @@ Catalog assemble(Kinds& kinds) {
     take(catalog.engines);
     take(catalog.features);
     take(catalog.notices);
+    take(catalog.roadmap);
+    take(catalog.arrangements);
     take(catalog.regions);
     take(catalog.objectives);
     take(catalog.profiles);

@@ -24,6 +24,9 @@ inline constexpr auto kNames<Availability> =
 template <>
 inline constexpr auto kNames<Link> = std::to_array<std::string_view>({"x1", "x4", "x8", "x16", "nvlink", "unified"});
 template <>
+inline constexpr auto kNames<RoadmapEntry::Status> =
+    std::to_array<std::string_view>({"rumoured", "announced", "shipped", "never-shipped"});
+template <>
 inline constexpr auto kNames<Parallel> = std::to_array<std::string_view>({"none", "layer", "tensor"});
 template <>
 inline constexpr auto kNames<Batching> = std::to_array<std::string_view>({"continuous", "slots", "serial"});

@@ -151,6 +151,8 @@ constexpr auto kConstants = std::to_array<ConstantField>({
     {"reduce_factor_x4", &Constants::reduce_factor_x4},
     {"reduce_factor_x8", &Constants::reduce_factor_x8},
     {"reduce_factor_nvlink", &Constants::reduce_factor_nvlink},
+    {"owned_years", &Constants::owned_years},
+    {"least_gain", &Constants::least_gain},
     {"host_ram_reserve_gib", &Constants::host_ram_reserve_gib},
 });
 static_assert(kConstants.size() * sizeof(double) == sizeof(Constants), "every constant has a row");

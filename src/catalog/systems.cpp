@@ -1,4 +1,6 @@
-// parts, their kinds, and systems
+// parts, their kinds, systems, what is on the way, and what comes with several boxes
+#include <algorithm>
+
 #include "reader.hpp"
 
 namespace advisor::loader {
@@ -27,10 +29,27 @@ void kind_of_part(Part& part, const Value& value, const Kinds& kinds) {
     part.resale_3y = kind->resale_3y;
 }
 
+constexpr auto kSlots = std::to_array<Field<Slots>>({
+    {"count", number<&Slots::count, kCount>, required},
+    {"link", choice<&Slots::link>, required},
+    {"pcie_generation", number<&Slots::pcie_generation, kCount>, required},
+});
+
 constexpr auto kPart = std::to_array<Field<Part>>({
     {"id", text<&Part::id>, required},
     {"name", text<&Part::name>, required},
     {"kind", kind_of_part, required},
+    {"slots", list<&Part::slots, kSlots>},
+});
+
+bool widest_first(const Part& part) {
+    for (std::size_t i = 1; i < part.slots.size(); ++i)
+        if (part.slots[i].link > part.slots[i - 1].link) return false;
+    return true;
+}
+
+constexpr auto kPartRules = std::to_array<Rule<Part>>({
+    {widest_first, "slots", "the widest first"},
 });
 
 constexpr auto kSystemDevice = std::to_array<Field<SystemDevice>>({
@@ -148,6 +167,48 @@ constexpr auto kSystemRules = std::to_array<Rule<System>>({
     {[](const System& s) { return ascending(s.availability); }, "availability", "dates in ascending order"},
 });
 
+void families(RoadmapEntry& entry, const Value& value, const Kinds& kinds) {
+    for (const Value& item : read_list(value)) {
+        const std::string_view family = read_text(item);
+        const std::vector<System>& systems = kinds.of<System>().records;
+        const bool known = std::any_of(systems.begin(), systems.end(), [&](const System& s) { return s.family == family; });
+        if (!known) {
+            std::vector<std::string> families;
+            for (const System& system : systems) families.push_back(system.family);
+            refuse_reference(item, "family of systems", families);
+        }
+        entry.families.emplace_back(family);
+    }
+}
+
+void sources_of_entry(RoadmapEntry& entry, const Value& value, const Kinds&) {
+    if (value.kind == Value::Kind::string) {
+        entry.sources = read_text(value);
+        return;
+    }
+    std::vector<std::string> ids;
+    for (const Value& item : read_list(value)) ids.emplace_back(read_text(item));
+    entry.sources = join(ids, ", ");
+}
+
+constexpr auto kRoadmapEntry = std::to_array<Field<RoadmapEntry>>({
+    {"id", text<&RoadmapEntry::id>, required},
+    {"name", text<&RoadmapEntry::name>, required},
+    {"status", choice<&RoadmapEntry::status>, required},
+    {"date", date<&RoadmapEntry::date>, required},
+    {"expected", text<&RoadmapEntry::expected>},
+    {"record", text<&RoadmapEntry::record>, required},
+    {"replaces", families, required},
+    {"system", reference<&RoadmapEntry::system>},
+    {"source", sources_of_entry, required},
+});
+
+constexpr auto kArrangement = std::to_array<Field<Arrangement>>({
+    {"id", text<&Arrangement::id>, required},
+    {"isolation", text<&Arrangement::isolation>, required},
+    {"effort", text<&Arrangement::effort>, required},
+});
+
 }  // namespace
 
 void read_record(PartKind& kind, const Value& value, const Kinds& kinds) {
@@ -155,11 +216,22 @@ void read_record(PartKind& kind, const Value& value, const Kinds& kinds) {
     check_rules(kind, value, kPartKindRules);
 }
 
-void read_record(Part& part, const Value& value, const Kinds& kinds) { read_fields(part, value, kPart, kinds); }
+void read_record(Part& part, const Value& value, const Kinds& kinds) {
+    read_fields(part, value, kPart, kinds);
+    check_rules(part, value, kPartRules);
+}
 
 void read_record(System& system, const Value& value, const Kinds& kinds) {
     read_fields(system, value, kSystem, kinds);
     check_rules(system, value, kSystemRules);
+}
+
+void read_record(RoadmapEntry& entry, const Value& value, const Kinds& kinds) {
+    read_fields(entry, value, kRoadmapEntry, kinds);
+}
+
+void read_record(Arrangement& arrangement, const Value& value, const Kinds& kinds) {
+    read_fields(arrangement, value, kArrangement, kinds);
 }
 
 }  // namespace advisor::loader

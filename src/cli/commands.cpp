@@ -24,6 +24,10 @@ constexpr Command kCommands[] = {
      "  advisor breakeven mac-studio-m3-ultra-96 rig-4x3090-pro --over hours-per-day\n"
      "  advisor breakeven rig-2x3090 mac-studio-m5-max-64 --over price:rtx-3090\n",
      run_breakeven},
+    {"upgrade", "--own SYSTEM", "what a system you own can become", kDecision | kTop | kOwn, 0, 0,
+     "  advisor upgrade --own rig-4x3090-budget --model 70B --budget 1500\n"
+     "  advisor upgrade --own mac-studio-m3-ultra-96 --model 70B --users 4 --json\n",
+     run_upgrade},
     {"claims", "[ID]", "audit of the founding article's claims", kClaims | kMarket | kPrint | kData, 0, 1,
      "  advisor claims\n  advisor claims mac-bandwidth-vs-3090\n  advisor claims --table power\n"
      "  advisor claims --verdict reproduces --set-price rtx-3090=700\n",

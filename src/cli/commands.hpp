@@ -34,6 +34,7 @@ Answer run_estimate(const Options& options);
 Answer run_fit(const Options& options);
 Answer run_cost(const Options& options);
 Answer run_breakeven(const Options& options);
+Answer run_upgrade(const Options& options);
 Answer run_claims(const Options& options);
 Answer run_list(const Options& options);
 Answer run_show(const Options& options);

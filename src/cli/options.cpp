@@ -15,6 +15,7 @@ constexpr const char* kPurchase = "What you would pay";
 constexpr const char* kNeeds = "What it must be able to do";
 constexpr const char* kKnobs = "Pin what is otherwise chosen for you";
 constexpr const char* kPreference = "What matters to you";
+constexpr const char* kOwned = "What you have";
 constexpr const char* kVary = "Between which values";
 constexpr const char* kOutput = "Output";
 constexpr const char* kFiles = "Data";
@@ -90,6 +91,9 @@ const OptionSpec kOptions[] = {
     {"--weight", "NAME=X", "weight of one term of the score; repeatable", kPreference, kQuestion, &Request::weight},
 
     {"--on", "SYSTEM,...", "with 'engines': what each does on that system", kNeeds, kOn, &Options::on, true},
+
+    {"--own", "SYSTEM", "what you own ('list systems')", kOwned, kOwn, &Options::own},
+    {"--owned-years", "N", "its age: what new parts sell for (1)", kOwned, kOwn, &Options::owned_years},
 
     {"--over", "PARAMETER", "what to vary: kwh-price, years, price:ID, ...", kVary, kOver, &Options::over},
 

@@ -30,6 +30,8 @@ struct Options {
     std::string data;                   ///< --data DIR
     std::string evidence;               ///< --evidence FILE
     std::string over;                   ///< --over PARAMETER
+    std::string own;                    ///< --own SYSTEM
+    std::optional<double> owned_years;
     std::vector<std::string> on;        ///< --on SYSTEM,...
     std::string by, leave_one_out;      ///< of `accuracy`
     std::string verdict, table;         ///< of `claims`
@@ -44,7 +46,8 @@ using Target = std::variant<std::optional<std::string> Request::*, std::optional
 
 /// Sets of options, as bits of OptionSpec::set and Command::options.
 constexpr unsigned kQuestion = 1, kTop = 2, kExplain = 4, kPrint = 8, kData = 16, kEvidence = 32, kToFile = 64,
-                   kAccuracy = 128, kHints = 256, kOver = 512, kBook = 1024, kOn = 2048, kMarket = 4096, kClaims = 8192;
+                   kAccuracy = 128, kHints = 256, kOver = 512, kBook = 1024, kOn = 2048, kMarket = 4096, kClaims = 8192,
+                   kOwn = 16384;
 
 struct OptionSpec {
     const char* names;    ///< "-n,--top"; "--offload,!--no-offload" is a flag that can be negated

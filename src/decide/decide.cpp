@@ -12,6 +12,7 @@
 #include "fixes.hpp"
 #include "for_whom.hpp"
 #include "remarks.hpp"
+#include "several_boxes.hpp"
 #include "utility.hpp"
 
 namespace advisor {
@@ -161,6 +162,7 @@ Decision recommend(const Catalog& catalog, Question question, std::size_t top) {
     describe(catalog, d);
     add_equal_work(catalog, d);
     warn_buy_not_needed(d);
+    d.several_boxes = several_boxes_in(catalog, d);
     return d;
 }
 

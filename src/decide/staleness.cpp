@@ -115,4 +115,11 @@ std::optional<StalePrices> stale_prices(const Catalog& catalog, const BreakEven&
     return std::move(ages).stale();
 }
 
+std::optional<StalePrices> stale_prices(const Catalog& catalog, const Upgrade& answer) {
+    Ages ages(catalog, answer.question.purchase);
+    ages.add(*answer.own);
+    for (const UpgradeStep& step : answer.steps) ages.add(*step.to);
+    return std::move(ages).stale();
+}
+
 }  // namespace advisor

@@ -19,8 +19,10 @@ bool heads_divide(const Model& model, int cards) {
 
 /// Devices of one copy of the model, in catalog order; a fleet or replicas use the first `cards`.
 void list_devices(const Plan& plan, Memory& memory) {
+    int skipped = 0;
     for (const SystemDevice& entry : plan.system->devices) {
         for (int i = 0; i < entry.count && memory.device_count < std::min(plan.cards, kMaxDevices); ++i) {
+            if (skipped++ < plan.first_card) continue;
             DeviceMemory& device = memory.devices[static_cast<std::size_t>(memory.device_count++)];
             device.device = entry.device;
             device.usable = usable_of(entry, plan.wired_limit, plan.windows) * plan.engine->memory_fraction;
@@ -196,6 +198,24 @@ Bytes excess_of(const Memory& memory) {
 
 }  // namespace
 
+Plan prefill_part_of(const Plan& plan) {
+    if (plan.prefill_cards == 0) return plan;
+    Plan part = plan;
+    part.cards = plan.prefill_cards;
+    part.first_card = plan.first_prefill_card;
+    part.prefill_cards = 0;
+    part.parallel = part.cards > 1 ? Parallel::layer : Parallel::none;
+    return part;
+}
+
+const SystemDevice* device_at(const System& system, int card) {
+    for (const SystemDevice& entry : system.devices) {
+        if (card < entry.count) return &entry;
+        card -= entry.count;
+    }
+    return nullptr;
+}
+
 int users_per_replica(const Workload& workload, const Plan& plan) {
     return (workload.users + plan.replicas - 1) / plan.replicas;
 }
@@ -236,6 +256,15 @@ Bytes workload_memory(const Workload& workload, const Quantization& quant) {
 }
 
 Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan) {
+    if (plan.prefill_cards > 0) {
+        Plan writing = plan;
+        writing.prefill_cards = 0;
+        Memory memory = place(catalog, workload, writing);
+        const Memory reading = place(catalog, workload, prefill_part_of(plan));
+        if (!reading.fits) return reading;
+        memory.max_context = std::min(memory.max_context, reading.max_context);
+        return memory;
+    }
     const Weights weights = weights_of(*workload.model, *plan.quant);
     Memory memory = place_once(workload, plan, weights, {});
     if (memory.fits || !plan.offload || !plan.system->host) return memory;

@@ -163,11 +163,11 @@ std::string render_compare(const Catalog& catalog, const Decision& decision, con
         case Format::markdown: return markdown_view(catalog, rows, decision, options);
         case Format::text: break;
     }
-    const std::string note = legend(rows);
+    const std::string note = legend(rows), boxes = several_boxes(decision, options);
     return assumptions(decision.question, options) + workload_line(decision, options) +
            old_prices(stale_parts(catalog, decision), decision.question, options) + "\n" +
            table_of(rows, decision, options) + (note.empty() ? "" : painted(note, Tone::dim, options.color) + "\n") +
-           unmet(rows, options) + summary(rows, options);
+           unmet(rows, options) + summary(rows, options) + (boxes.empty() ? "" : "\n" + boxes);
 }
 
 }  // namespace advisor

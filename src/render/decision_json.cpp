@@ -64,6 +64,11 @@ Json system_json(const System& system, const Decision& decision) {
             {"weight_kg", number(system.weight_kg)}};
 }
 
+Json prefill_on_json(const Plan& plan) {
+    if (plan.prefill_cards == 0) return nullptr;
+    return {{"id", id_of(device_at(*plan.system, plan.first_prefill_card)->device)}, {"count", plan.prefill_cards}};
+}
+
 Json plan_json(const Plan& plan) {
     return {{"engine", id_of(plan.engine)},
             {"parallel", text(name_of(plan.parallel))},
@@ -72,7 +77,8 @@ Json plan_json(const Plan& plan) {
             {"power_limit_w", quantity(plan.power_limit)},
             {"offload", plan.offload},
             {"wired_limit_gib", plan.wired_limit ? number(in_gib(*plan.wired_limit)) : Json(nullptr)},
-            {"replicas", plan.replicas}};
+            {"replicas", plan.replicas},
+            {"prefill_on", prefill_on_json(plan)}};
 }
 
 Json training_json(const Training& training) {
@@ -357,6 +363,19 @@ Json article_json(const std::optional<ArticleView>& article) {
             {"obstacle", position.obstacle.empty() ? Json(nullptr) : Json(position.obstacle)}};
 }
 
+Json several_boxes_json(const std::vector<SeveralBoxes>& list) {
+    Json entries = Json::array();
+    for (const SeveralBoxes& said : list)
+        entries.push_back({{"system", said.system->id},
+                           {"one_box", said.one->id},
+                           {"arrangement", id_of(said.arrangement)},
+                           {"gains", said.gains},
+                           {"lacks", said.lacks},
+                           {"isolation", said.arrangement ? Json(said.arrangement->isolation) : Json(nullptr)},
+                           {"effort", said.arrangement ? Json(said.arrangement->effort) : Json(nullptr)}});
+    return entries;
+}
+
 }  // namespace
 
 std::string decision_json(const Catalog& catalog, const Decision& decision) {
@@ -373,6 +392,7 @@ std::string decision_json(const Catalog& catalog, const Decision& decision) {
                            {"advice", {{"verdict", decision.advice.verdict}, {"reason", decision.advice.reason}}},
                            {"alternatives", {{"api", api_json(decision.api)}, {"rent", rent_json(decision.rent)}}},
                            {"article", article_json(decision.article)},
+                           {"several_boxes", several_boxes_json(decision.several_boxes)},
                            {"what_would_change", render::changes_json(decision.what_would_change)}});
 }
 

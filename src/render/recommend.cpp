@@ -71,7 +71,8 @@ std::string text_view(const Catalog& catalog, const Decision& decision, const Re
     }
     const std::string_view title = rows.empty() ? "Nearest misses" : "Does not qualify";
     return text + separated(rejections(rows_of(catalog, decision), title, options)) +
-           separated(alternatives(decision, options)) + separated(what_would_change(decision, options));
+           separated(several_boxes(decision, options)) + separated(alternatives(decision, options)) +
+           separated(what_would_change(decision, options));
 }
 
 std::string nearest_misses(const std::vector<Row>& misses, std::size_t most) {

@@ -49,6 +49,9 @@ std::string position_text(const Position& standing);
 /// "first for home-office; third for student"
 std::string buyers_text(const Candidate& candidate);
 
+/// Fleets and clusters against one of their boxes; empty where none is shown.
+std::string several_boxes(const Decision& decision, const RenderOptions& options);
+
 std::string what_would_change(const Decision& decision, const RenderOptions& options);
 
 /// Rejected rows, those that miss least first.

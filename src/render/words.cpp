@@ -48,6 +48,10 @@ std::string_view verdict_of(const Row& row) {
 namespace {
 
 std::string parallel_text(const Plan& plan) {
+    if (plan.prefill_cards > 0)
+        return fmt::format("prompts read by {}x {}, answers written by {}x {}", plan.prefill_cards,
+                           safe(device_at(*plan.system, plan.first_prefill_card)->device->name), plan.cards,
+                           safe(device_at(*plan.system, plan.first_card)->device->name));
     switch (plan.parallel) {
         case Parallel::layer: return fmt::format("layer split over {}", plan.cards);
         case Parallel::tensor: return fmt::format("tensor parallel over {}", plan.cards);
@@ -76,6 +80,7 @@ std::string plan_brief(const Plan& plan) {
     if (plan.engine != nullptr) words.push_back(safe(plan.engine->id));
     if (plan.quant != nullptr) words.push_back(safe(plan.quant->id));
     if (plan.parallel != Parallel::none) words.push_back(fmt::format("{} x{}", name_of(plan.parallel), plan.cards));
+    if (plan.prefill_cards > 0) words.push_back(fmt::format("prefill x{}", plan.prefill_cards));
     if (plan.offload) words.emplace_back("offload");
     return join(words, " ");
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "links.hpp"
 #include "terms.hpp"
 
 namespace advisor {
@@ -58,6 +59,38 @@ void stretch(DecodeTerms& t, double factor) {
 
 void stretch(PrefillTerms& t, double factor) {
     for (Seconds* term : {&t.matrices, &t.attention, &t.weights, &t.overhead, &t.link}) *term *= factor;
+}
+
+void settle_ttft(double prompt, Speed& speed) {
+    const double prefill = speed.prefill_tps.value;
+    const double ttft = prompt / prefill + 1 / speed.decode_tps.value;
+    speed.ttft_s = {ttft, ttft * prefill / speed.prefill_tps.high, ttft * prefill / speed.prefill_tps.low,
+                    speed.prefill_tps.basis, speed.prefill_tps.bound};
+}
+
+/// Of sending a cache that is made layer by layer, what shows after the making: a pipeline of L equal pieces through two
+/// stages takes max(a, b) + min(a, b) / L.
+Seconds sending_shows(Seconds making, Seconds sending, int layers) {
+    return std::max(making, sending) + std::min(making, sending) / layers - making;
+}
+
+/// The prompts are read by other devices, which send the KV cache to those that write.
+void read_elsewhere(const Catalog& catalog, const Workload& workload, const Plan& plan, const SpeedInput& input,
+                    Speed& speed) {
+    const Plan part = prefill_part_of(plan);
+    const Speed reading = predict(catalog, part, place(catalog, workload, part), input);
+    if (!reading.speed_class) return;
+    const LinkSpeed link = link_of(catalog, plan);
+    speed.prefill = reading.prefill;
+    speed.prefill_busy = reading.prefill_busy;
+    const Seconds making = reading.prefill.total();
+    const Seconds sending = kv_cache(*input.model, input.kv, input.prompt) / link.bandwidth;
+    speed.prefill.link += sending_shows(making, sending, input.model->layers) + link.extra_latency;
+    const double kept = making / speed.prefill.total();
+    speed.prefill_tps = reading.prefill_tps;
+    for (double* x : {&speed.prefill_tps.value, &speed.prefill_tps.low, &speed.prefill_tps.high}) *x *= kept;
+    speed.prefill_tps.bound = bound_of(speed.prefill);
+    settle_ttft(input.prompt, speed);
 }
 
 Estimate estimate(double value, double low, double high, Basis basis, Bound bound) {
@@ -147,9 +180,7 @@ Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, co
     speed.prefill_tps = estimate(prefill, c.prefill_low, c.prefill_high, prefill_basis, bound_of(speed.prefill));
     if (prefill_measured)
         speed.prefill_tps = estimate(prefill, 1 - spread, 1 + spread, Basis::measured, speed.prefill_tps.bound);
-    const double ttft = input.prompt / prefill + 1 / decode;
-    speed.ttft_s = {ttft, ttft * prefill / speed.prefill_tps.high, ttft * prefill / speed.prefill_tps.low,
-                    speed.prefill_tps.basis, speed.prefill_tps.bound};
+    settle_ttft(input.prompt, speed);
     return speed;
 }
 
@@ -174,6 +205,7 @@ Speed speed_of(const Catalog& catalog, const Workload& workload, const Plan& pla
             input.batch = 1;
         }
     }
+    if (plan.prefill_cards > 0) read_elsewhere(catalog, workload, plan, input, speed);
     const double turns = std::max(1.0, static_cast<double>(users) / input.batch);
     for (double* x : {&speed.decode_tps.value, &speed.decode_tps.low, &speed.decode_tps.high}) *x /= turns;
     speed.aggregate_decode_tps = speed.decode_tps;

@@ -1,0 +1,227 @@
+#include "advisor/upgrade.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "bills.hpp"
+#include "bottleneck.hpp"
+#include "constraints.hpp"
+#include "evaluate.hpp"
+
+namespace advisor {
+namespace {
+
+constexpr double kThousand = 1000;
+
+std::string usd(Usd amount) { return "$" + thousands(amount.value); }
+
+/// Asks for what is owned already, which is neither bought nor chosen.
+Question about_owned(const Question& question) {
+    Question q = question;
+    q.purchase.budget.reset();
+    q.purchase.condition.reset();
+    q.purchase.any_availability = true;
+    q.needs = {};
+    q.needs.os = question.needs.os;
+    return q;
+}
+
+class Steps {
+public:
+    Steps(const Catalog& catalog, Upgrade& answer)
+        : catalog_(catalog), answer_(answer), asked_(answer.question), budget_(asked_.purchase.budget) {
+        asked_.purchase.budget.reset();
+    }
+
+    void add(const System& to, std::vector<Reason> reasons) {
+        UpgradeStep step;
+        step.to = &to;
+        fill_bills(asked_.purchase, *answer_.own, answer_.owned_years, step);
+        if (step.buy.empty()) return;  // less of the same
+        step.reasons = std::move(reasons);
+        step.after = evaluate(catalog_, asked_, {&to, 0});
+        if (!step.after) {
+            step.reasons.push_back(no_plan_reason(asked_, to));
+        } else {
+            step.reasons.insert(step.reasons.end(), step.after->reasons.begin(), step.after->reasons.end());
+            weigh(step);
+        }
+        check_price(step);
+        note(step);
+        (step.reasons.empty() ? answer_.steps : answer_.refused).push_back(std::move(step));
+    }
+
+    /// More cards in the same board, where the catalog has no such system.
+    void add_variants() {
+        if (answer_.own->devices.size() != 1) return;
+        const int now = answer_.own->devices.front().count;
+        int power_of_two = 1;
+        while (power_of_two <= now) power_of_two *= 2;
+        std::vector<int> counts{now + 1};
+        if (power_of_two > now + 1) counts.push_back(power_of_two);  // what tensor parallel divides by
+        for (const int cards : counts) {
+            if (in_catalog(cards)) continue;
+            std::vector<Reason> reasons;
+            std::shared_ptr<const System> variant = with_cards(*answer_.own, cards, reasons);
+            if (!variant) return;
+            answer_.variants.push_back(variant);
+            add(*variant, std::move(reasons));
+        }
+    }
+
+private:
+    const Catalog& catalog_;
+    Upgrade& answer_;
+    Question asked_;
+    std::optional<Usd> budget_;
+
+    bool in_catalog(int cards) const {
+        const System& own = *answer_.own;
+        return std::any_of(catalog_.systems.begin(), catalog_.systems.end(), [&](const System& s) {
+            return s.units == 1 && s.devices.size() == 1 && s.devices.front().device == own.devices.front().device &&
+                   s.devices.front().count == cards && board_of(s) == board_of(own);
+        });
+    }
+
+    void weigh(UpgradeStep& step) const {
+        const TokensPerSecond before = decode_of_all(answer_.before), after = decode_of_all(step.after);
+        step.gain = (after - before).value;
+        if (step.net && step.net->value > 0) step.gain_per_1000 = step.gain / (step.net->value / kThousand);
+        const bool served = answer_.before && answer_.before->reasons.empty();
+        if (step.reasons.empty() && served && step.gain < before.value * catalog_.constants.least_gain)
+            step.reasons.push_back({"no-gain", fmt::format("decodes {} t/s, {} now", three_digits(after.value),
+                                                           three_digits(before.value)),
+                                    before.value, after.value, "t/s", {}});
+        const Cost* now = answer_.before ? &answer_.before->assessment.cost : nullptr;
+        const Cost& then = step.after->assessment.cost;
+        if (step.net && now && now->price && then.price)
+            step.ownership_change = *step.net + (then.running - now->running) - (then.resale - now->resale);
+    }
+
+    void check_price(UpgradeStep& step) const {
+        if (!step.net) {
+            std::vector<std::string> missing;
+            for (const PartMove& move : step.buy)
+                if (!move.usd) missing.push_back(move.part);
+            step.reasons.push_back({"price-unknown",
+                                    fmt::format("no price of {} in book {}", join(missing, ", "), asked_.purchase.book->id),
+                                    {}, {}, "USD", "--set-price " + missing.front() + "=USD"});
+        } else if (budget_ && *step.net > *budget_) {
+            step.reasons.push_back({"budget", fmt::format("costs {} net, the budget is {}", usd(*step.net), usd(*budget_)),
+                                    step.net->value, budget_->value, "USD",
+                                    fmt::format("--budget {:.0f}", std::ceil(step.net->value))});
+        }
+    }
+
+    void note(UpgradeStep& step) const {
+        for (const PartMove& move : step.sell)
+            if (!move.usd) step.notes.push_back(fmt::format("no price to sell {} at: counted as nothing", move.part));
+        if (!step.after || !answer_.before) return;
+        const Assessment &then = step.after->assessment, &now = answer_.before->assessment;
+        if (then.memory.fits && now.memory.fits && then.memory.max_context < now.memory.max_context)
+            step.notes.push_back(fmt::format("longest context {} tokens instead of {}",
+                                             thousands(static_cast<double>(then.memory.max_context)),
+                                             thousands(static_cast<double>(now.memory.max_context))));
+        if (!then.power.circuit_ok)
+            step.notes.push_back(fmt::format("draws up to {:.0f} W, the circuit carries {:.0f} W for hours",
+                                             then.power.peak.value, then.power.outlet.usable_limit().value));
+    }
+};
+
+bool only_dear(const UpgradeStep& step) {
+    return step.reasons.size() == 1 && step.reasons.front().code == "budget";
+}
+
+/// What the owned system itself does not take, then what more money would make a step, then the least loss.
+auto nearness(const Upgrade& answer, const UpgradeStep& step) {
+    const bool variant = std::any_of(answer.variants.begin(), answer.variants.end(),
+                                     [&](const auto& system) { return system.get() == step.to; });
+    const bool dear = only_dear(step);
+    return std::tuple(variant ? 0 : dear ? 1 : 2, step.reasons.size(), dear ? step.net->value : -step.gain,
+                      std::string_view(step.to->id));
+}
+
+auto worth(const UpgradeStep& step) {
+    const bool pays = step.net->value <= 0;
+    return std::tuple(pays ? 0 : 1, pays ? -step.gain : -*step.gain_per_1000, step.net->value,
+                      std::string_view(step.to->id));
+}
+
+/// The cheapest step away from the part that is to blame; too dear ones count.
+const System* way_out(const Upgrade& answer) {
+    const UpgradeStep* best = nullptr;
+    for (const auto* steps : {&answer.steps, &answer.refused}) {
+        for (const UpgradeStep& step : *steps) {
+            const auto is_part = [&](const PartMove& move) { return move.part == answer.bottleneck.part->id; };
+            const bool keeps_cards = step.to->devices.front().device == answer.own->devices.front().device &&
+                                     step.to->devices.front().count == answer.own->devices.front().count;
+            if (step.kind != StepKind::parts || !keeps_cards || (!step.reasons.empty() && !only_dear(step))) continue;
+            if (std::none_of(step.sell.begin(), step.sell.end(), is_part)) continue;
+            if (best == nullptr || *step.net < *best->net) best = &step;
+        }
+    }
+    return best != nullptr ? best->to : nullptr;
+}
+
+std::vector<Waiting> waiting_for(const Catalog& catalog, const Question& asked, const System& own) {
+    std::vector<Waiting> list;
+    const Question question = about_owned(asked);
+    for (const RoadmapEntry& entry : catalog.roadmap) {
+        if (std::find(entry.families.begin(), entry.families.end(), own.family) == entry.families.end()) continue;
+        Waiting waiting{&entry, {}};
+        if (entry.system != nullptr)
+            if (const auto then = evaluate(catalog, question, {entry.system, 0}); then && then->assessment.memory.fits)
+                waiting.decode = TokensPerSecond{then->assessment.speed.decode_tps.value};
+        list.push_back(waiting);
+    }
+    const auto pending = [](const Waiting& w) { return w.entry->status <= RoadmapEntry::Status::announced; };
+    std::stable_partition(list.begin(), list.end(), pending);
+    return list;
+}
+
+std::optional<Usd> sale_of(const System& own, const Purchase& purchase, double owned_years) {
+    Usd sum;
+    bool any = false;
+    for (const BillLine& line : own.bill)
+        if (const auto price = sale_price(*line.part, purchase, owned_years)) {
+            sum += *price * line.quantity;
+            any = true;
+        }
+    return any ? std::optional(sum) : std::nullopt;
+}
+
+}  // namespace
+
+TokensPerSecond decode_of_all(const std::optional<Candidate>& candidate) {
+    if (!candidate || !candidate->assessment.memory.fits) return {};
+    return {candidate->assessment.speed.aggregate_decode_tps.value};
+}
+
+Upgrade upgrade(const Catalog& catalog, Question question, const System& own, double owned_years) {
+    Upgrade answer;
+    answer.question = std::move(question);
+    answer.own = &own;
+    answer.owned_years = owned_years;
+    const Question owned = about_owned(answer.question);
+    answer.before = evaluate(catalog, owned, {&own, 0});
+    answer.sale = sale_of(own, owned.purchase, owned_years);
+    answer.bottleneck = bottleneck_of(catalog, owned, own, answer.before);
+    Steps steps(catalog, answer);
+    for (const System& system : catalog.systems)
+        if (&system != &own) steps.add(system, {});
+    steps.add_variants();
+    const auto by_worth = [](const UpgradeStep& a, const UpgradeStep& b) { return worth(a) < worth(b); };
+    const auto nearest = [&](const UpgradeStep& a, const UpgradeStep& b) {
+        return nearness(answer, a) < nearness(answer, b);
+    };
+    std::sort(answer.steps.begin(), answer.steps.end(), by_worth);
+    std::sort(answer.refused.begin(), answer.refused.end(), nearest);
+    if (answer.bottleneck.part != nullptr) answer.bottleneck.way_out = way_out(answer);
+    answer.waiting = waiting_for(catalog, answer.question, own);
+    return answer;
+}
+
+}  // namespace advisor
