@@ -107,6 +107,16 @@ TEST_CASE("Puget's four 3090 draw 1,717 W, and their spikes are more than the su
     CHECK(power.most_heat_btu_per_h() == Approx(power.peak.value * 3.412).epsilon(0.001));
 }
 
+TEST_CASE("where Sparks read for a Mac, they draw while it waits, and the other way round") {
+    const Assessment a =
+        assess_one(request("llama-3.3-70b", "4bit"), "cluster-dgx-spark-2-mac-studio-m3-ultra-256", "exo", "none");
+    REQUIRE(a.plan.prefill_cards == 2);
+    const Device& spark = get(real_catalog().devices, "gb10");
+    const Device& mac = get(real_catalog().devices, "m3-ultra-60");
+    CHECK(a.power.prefill.value == Approx((*spark.prefill * 2 + *mac.idle).value));
+    CHECK(a.power.decode.value == Approx((*spark.idle * 2 + *mac.decode).value));
+}
+
 TEST_CASE("one card works at a time in a layer split, all in tensor parallel") {
     const Request r = request("llama-3.3-70b", "4bit");
     const Power layer = assess_one(r, "rig-4x3090-pro", "vllm", "layer").power;

@@ -46,12 +46,21 @@ Draws soc_draws(const Constants& k, const Workload& workload, const Plan& plan, 
             mean_draw(idle, device.prefill.value_or(max), busy, {})};
 }
 
+/// Devices of an entry that read prompts: those that write too, unless the plan has others for it.
+int reading(const Plan& plan, int writing, int first_of_entry, int count) {
+    if (plan.prefill_cards == 0) return writing;
+    const int first = std::max(first_of_entry, plan.first_prefill_card);
+    const int end = std::min(first_of_entry + count, plan.first_prefill_card + plan.prefill_cards);
+    return std::max(0, end - first);
+}
+
 /// One box, or a whole cluster, with one copy (or its replicas) at work. Devices that the plan leaves out stay idle.
 Draws box_draws(const Constants& k, const Workload& workload, const Plan& plan, const Speed& speed) {
     const System& system = *plan.system;
     Draws sum;
     int working =
         plan.cards * std::max(1, plan.replicas / std::max(1, system.kind == SystemKind::local ? system.units : 1));
+    int first = 0;
     for (const SystemDevice& entry : system.devices) {
         const Device& device = *entry.device;
         const Draws one = device.kind == DeviceKind::soc ? soc_draws(k, workload, plan, device)
@@ -60,7 +69,9 @@ Draws box_draws(const Constants& k, const Workload& workload, const Plan& plan, 
         working -= busy;
         sum.idle += one.idle * entry.count;
         sum.decode += one.decode * busy + one.idle * (entry.count - busy);
-        sum.prefill += one.prefill * busy + one.idle * (entry.count - busy);
+        const int reads = reading(plan, busy, first, entry.count);
+        sum.prefill += one.prefill * reads + one.idle * (entry.count - reads);
+        first += entry.count;
     }
     if (system.host) {
         const Watts active = system.host->idle + (system.host->load - system.host->idle) * k.host_busy_share;
