@@ -232,7 +232,7 @@ private:
         if (least) found_.push_back(std::move(*least));
     }
 
-    /// What ranks first at the prices of another book: its price there, against today's.
+    /// What ranks first at the prices of another book, where it has another price.
     void other_books() {
         for (const PriceBook& book : catalog_.books) {
             if (&book == q_.purchase.book || field_.size() < 2) continue;
@@ -243,6 +243,7 @@ private:
             const auto usd_now = price_today(winner->system(), q_.purchase);
             const auto usd_then = price_today(winner->system(), then.purchase);
             if (!usd_now || !usd_then || usd_now->value < kLeast || usd_then->value < kLeast) continue;
+            if (*usd_now == *usd_then) continue;  // today's first has no price there
             found_.push_back({std::string(kBook) + book.id, usd_now->value, usd_then->value,
                               field_.front().system().id, winner->system().id});
         }
