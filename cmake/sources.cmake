@@ -134,6 +134,7 @@ set(ADVISOR_DECIDE_SOURCES
 set(ADVISOR_RENDER_SOURCES
     src/render/accuracy.cpp
     src/render/accuracy_json.cpp
+    src/render/assessment_json.cpp
     src/render/breakeven.cpp
     src/render/breakeven_json.cpp
     src/render/calibration_json.cpp

@@ -10,11 +10,6 @@ using namespace render;
 
 namespace {
 
-template <class T>
-Json quantity(const std::optional<T>& value) {
-    return value ? number(value->value) : Json(nullptr);
-}
-
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 const Assessment* running(const std::optional<Candidate>& candidate) {

@@ -1,0 +1,15 @@
+// The parts of a Decision's JSON that describe one plan.
+#pragma once
+
+#include "advisor/decide.hpp"
+#include "json_out.hpp"
+
+namespace advisor::render {
+
+Json plan_json(const Plan& plan);
+Json memory_json(const Memory& memory);
+Json speed_json(const Speed& speed);
+Json power_json(const Power& power);
+Json cost_json(const Cost& cost, const Purchase& purchase);
+
+}  // namespace advisor::render
