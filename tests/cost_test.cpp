@@ -244,6 +244,17 @@ TEST_CASE("the last year of ownership is the ownership") {
     CHECK(years_of_ownership(q.purchase, Cost{}).empty());
 }
 
+TEST_CASE("repairs are certain, watts are not") {
+    Request r = costed();
+    r.repairs = 50;
+    r.discount_rate = 30;
+    r.set_price = {"rig-4x3090-pro=4300"};
+    const Assessment a = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer");
+    CHECK((a.cost.ownership_range.high - *a.cost.ownership).value ==
+          Approx(a.cost.energy.value * real_catalog().constants.power_spread_gpu));
+    CHECK(a.cost.energy < a.cost.running);
+}
+
 TEST_CASE("ownership has a range around it, none when nothing is uncertain") {
     Request r = costed();
     r.resale = "typical";

@@ -1,6 +1,7 @@
 #include "decide/draws.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -240,4 +241,9 @@ TEST_CASE("the text says how sure a rank is and what separates ties") {
     CHECK(text.find("   Tied:    with Rig: $10 cheaper to own") != std::string::npos);
     r.systems = {"rig"};
     CHECK(render_recommend(catalog, answer(catalog, r), {}).find("Chance:") == std::string::npos);
+}
+
+TEST_CASE("a price that may be nothing is drawn as a number") {
+    for (const Spread<double> spread : {Spread<double>{0, 0, 10}, Spread<double>{0, 5, 10}})
+        for (const float level : lognormal_levels(spread)) REQUIRE(std::isfinite(level));
 }

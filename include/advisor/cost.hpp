@@ -41,6 +41,7 @@ struct Cost {
     Usd resale;
     Spread<double> resale_share;      ///< of the price, at the horizon and discounted; alike when the user chose a case
     Usd running;                      ///< electricity, cooling and repairs over the horizon, discounted
+    Usd energy;                       ///< of it electricity and cooling
     std::optional<Usd> ownership;     ///< price x (1 - resale_share) + running
     Spread<Usd> ownership_range;      ///< 80 % interval over price, resale and watts; 0 without a price
     double years = 3;

@@ -75,7 +75,7 @@ Seconds wake_time(const Constants& k, const Question& question, const Plan& plan
 Spread<Usd> ownership_range(const Cost& cost, const Power& power) {
     const Spread<Usd>& price = cost.price->usd;
     const double kept = 1 - cost.resale_share.typical;
-    const double watts = (cost.running.value - cost.repairs_per_year.value * cost.years) * power.spread;
+    const double watts = cost.energy.value * power.spread;
     const auto end = [&](Usd other_price, double other_resale) {
         return std::hypot((other_price - price.typical).value * kept,
                           (other_resale - cost.resale_share.typical) * price.typical.value, watts);
@@ -90,8 +90,9 @@ void add_ownership(const Question& question, const Speed& speed, const Power& po
     cost.repairs_per_year = price.used * purchase.repair_rate;
     cost.resale_share = resale_share_of(price, purchase, cost.years);
     cost.resale = price.usd.typical * cost.resale_share.typical;
-    cost.running = (cost.electricity_per_year + cost.cooling_per_year + cost.repairs_per_year) *
-                   present_years(cost.years, purchase.discount_rate);
+    const double years = present_years(cost.years, purchase.discount_rate);
+    cost.energy = (cost.electricity_per_year + cost.cooling_per_year) * years;
+    cost.running = cost.energy + cost.repairs_per_year * years;
     cost.ownership = price.usd.typical - cost.resale + cost.running;
     cost.ownership_range = ownership_range(cost, power);
     cost.usd_per_tps = price.usd.typical.value / speed.decode_tps.value;

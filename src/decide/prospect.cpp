@@ -102,7 +102,7 @@ private:
         add_prices(own);
         const Spread<double>& share = a_.cost.resale_share;
         own.resale_share = split(resale_source(), share.low, share.typical, share.high);
-        const double running = a_.cost.running.value, spread = running * a_.power.spread;
+        const double running = a_.cost.running.value, spread = a_.cost.energy.value * a_.power.spread;
         own.running = split(sources_.error_of("watts of " + a_.plan.system->devices.front().device->architecture),
                            running - spread, running, running + spread);
         if (!own.varies()) return false;

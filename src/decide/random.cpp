@@ -1,5 +1,6 @@
 #include "random.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace advisor {
@@ -48,13 +49,15 @@ const Levels& normal_levels() {
 }
 
 Levels lognormal_levels(const Spread<double>& spread) {
-    const double below = std::log(spread.typical / spread.low) / kEightyPercent,
-                 above = std::log(spread.high / spread.typical) / kEightyPercent;
+    constexpr double kLeast = 0.01;  // what costs nothing has no logarithm
+    const double low = std::max(kLeast, spread.low), typical = std::max(kLeast, spread.typical),
+                 high = std::max(kLeast, spread.high);
+    const double below = std::log(typical / low) / kEightyPercent, above = std::log(high / typical) / kEightyPercent;
     const Levels& normal = normal_levels();
     Levels levels{};
     for (std::size_t i = 0; i < kLevels; ++i) {
         const double z = normal[i];
-        levels[i] = static_cast<float>(spread.typical * std::exp(z * (z < 0 ? below : above)));
+        levels[i] = static_cast<float>(typical * std::exp(z * (z < 0 ? below : above)));
     }
     return levels;
 }

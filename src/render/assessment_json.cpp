@@ -69,6 +69,15 @@ Json years_json(const Cost& cost, const Purchase& purchase) {
 
 }  // namespace
 
+Json reason_json(const Reason& reason) {
+    return {{"code", reason.code},
+            {"message", reason.message},
+            {"needed", number(reason.needed)},
+            {"available", number(reason.available)},
+            {"unit", reason.unit.empty() ? Json(nullptr) : Json(reason.unit)},
+            {"fix", reason.fix ? Json(*reason.fix) : Json(nullptr)}};
+}
+
 Json plan_json(const Plan& plan) {
     return {{"engine", id_of(plan.engine)},
             {"parallel", text(name_of(plan.parallel))},

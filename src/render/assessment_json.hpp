@@ -6,6 +6,9 @@
 
 namespace advisor::render {
 
+/// Without its fixes.
+Json reason_json(const Reason& reason);
+
 Json plan_json(const Plan& plan);
 Json memory_json(const Memory& memory);
 Json speed_json(const Speed& speed);

@@ -134,14 +134,10 @@ Json fixes_json(const std::vector<Fix>& fixes) {
 
 Json reasons_json(const std::vector<Reason>& reasons) {
     Json list = Json::array();
-    for (const Reason& r : reasons)
-        list.push_back({{"code", r.code},
-                        {"message", r.message},
-                        {"needed", number(r.needed)},
-                        {"available", number(r.available)},
-                        {"unit", r.unit.empty() ? Json(nullptr) : Json(r.unit)},
-                        {"fix", r.fix ? Json(*r.fix) : Json(nullptr)},
-                        {"fixes", fixes_json(r.fixes)}});
+    for (const Reason& reason : reasons) {
+        list.push_back(reason_json(reason));
+        list.back()["fixes"] = fixes_json(reason.fixes);
+    }
     return list;
 }
 

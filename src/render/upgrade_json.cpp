@@ -1,6 +1,7 @@
 #include "advisor/render.hpp"
 #include "advisor/staleness.hpp"
 #include "advisor/version.hpp"
+#include "assessment_json.hpp"
 #include "json_out.hpp"
 #include "question_json.hpp"
 
@@ -46,13 +47,7 @@ Json moves_json(const std::vector<PartMove>& moves) {
 
 Json reasons_json(const std::vector<Reason>& reasons) {
     Json list = Json::array();
-    for (const Reason& r : reasons)
-        list.push_back({{"code", r.code},
-                        {"message", r.message},
-                        {"needed", number(r.needed)},
-                        {"available", number(r.available)},
-                        {"unit", text_or_null(r.unit)},
-                        {"fix", r.fix ? Json(*r.fix) : Json(nullptr)}});
+    for (const Reason& reason : reasons) list.push_back(reason_json(reason));
     return list;
 }
 
