@@ -111,7 +111,8 @@ TEST_CASE("two dies reach less of their bandwidth than one") {
 
 TEST_CASE("cards that read each other's memory reduce sooner") {
     std::string row = kRow;
-    row.replace(row.find(R"("device_count": 1)"), 17, R"("device_count": 4, "parallel": "tensor", "link": "PCIe 4.0 x16")");
+    row.replace(row.find(R"("device_count": 1)"), 17,
+                R"("device_count": 4, "parallel": "tensor", "link": "PCIe 4.0 x16")");
     const auto reducing = [&](const std::string& link) {
         std::string linked = row;
         linked.replace(linked.find("PCIe 4.0 x16"), 12, link);

@@ -93,8 +93,8 @@ TEST_CASE("what a file leaves open has a stated default") {
     CHECK(price.usd.high == Usd{1000});
     CHECK(price.source == "a, b");
     CHECK(catalog.books[0].api[0].source == "assumption");
-    CHECK(catalog.profiles[0].defaults == std::vector<std::pair<std::string, std::string>>{
-                                              {"users", "2"}, {"task", "chat"}, {"local-only", "true"}});
+    CHECK(catalog.profiles[0].defaults ==
+          std::vector<std::pair<std::string, std::string>>{{"users", "2"}, {"task", "chat"}, {"local-only", "true"}});
     CHECK(catalog.books[0].price_of(Part{}) == nullptr);
 }
 
@@ -131,7 +131,8 @@ TEST_CASE("records that refer to a replaced one get the new one") {
 
 TEST_CASE("the last price book is the latest, wherever it stands") {
     const std::string older = changed("prices.json", R"("id": "2026-11", "name": "Today",
-        "as_of": "2026-11-22")", R"("id": "article", "name": "Article", "as_of": "2026-02")");
+        "as_of": "2026-11-22")",
+                                      R"("id": "article", "name": "Article", "as_of": "2026-02")");
     const Catalog catalog = load_with({{"older.json", older}});
     CHECK(ids_of(catalog.books) == std::vector<std::string>{"article", "2026-11"});
     CHECK(catalog.books.back().as_of == Date{2026, 11, 22});
@@ -139,10 +140,10 @@ TEST_CASE("the last price book is the latest, wherever it stands") {
 
 TEST_CASE("every engine family and architecture has a speed class") {
     const auto speed_class = [](const std::string& architecture, const std::string& efficiency) {
-        constexpr std::string_view kAny =
-            R"("engine_family": "*", "architecture": "*", "bandwidth_efficiency": 0.75)";
-        return changed("calibration.json", kAny, R"("engine_family": "llama.cpp", "architecture": ")" + architecture +
-                                                     R"(", "bandwidth_efficiency": )" + efficiency);
+        constexpr std::string_view kAny = R"("engine_family": "*", "architecture": "*", "bandwidth_efficiency": 0.75)";
+        return changed("calibration.json", kAny,
+                       R"("engine_family": "llama.cpp", "architecture": ")" + architecture +
+                           R"(", "bandwidth_efficiency": )" + efficiency);
     };
     const std::string of_family = speed_class("*", "0.5"), exact = speed_class("ampere", "0.25");
     const Catalog catalog = load_with({{"family.json", of_family}, {"exact.json", exact}});
@@ -261,9 +262,10 @@ TEST_CASE("numbers that contradict each other are refused") {
           "mine.json: /prices/0: expected low <= typical <= high");
     CHECK(refusal_of_change("parts.json", "\"typical\": 0.5", "\"typical\": 0.8") ==
           "mine.json: /kinds/0/resale_3y: expected low <= typical <= high");
-    CHECK(refusal_of_change("parts.json", "\"kind\": \"gpu-nvidia\"}",
-                            "\"kind\": \"gpu-nvidia\", \"slots\": [{\"count\": 1, \"link\": \"x1\", \"pcie_generation\": 3}, "
-                            "{\"count\": 1, \"link\": \"x16\", \"pcie_generation\": 3}]}") ==
+    CHECK(refusal_of_change(
+              "parts.json", "\"kind\": \"gpu-nvidia\"}",
+              "\"kind\": \"gpu-nvidia\", \"slots\": [{\"count\": 1, \"link\": \"x1\", \"pcie_generation\": 3}, "
+              "{\"count\": 1, \"link\": \"x16\", \"pcie_generation\": 3}]}") ==
           "mine.json: /parts/0/slots: expected the widest first");
     CHECK(refusal_of_change("curves.json", "[1, 1]]", "[0.5, 1]]") ==
           "mine.json: /power_curves/0/decode_dense/1/0: expected caps in ascending order, found 0.5");
@@ -299,13 +301,15 @@ TEST_CASE("a reference that leads nowhere is refused with a suggestion") {
     CHECK(refusal_of_change("engines.json", "\"features\": [{\"feature\": \"serving\", \"status\": \"yes\"}]",
                             "\"families\": [{\"families\": [\"tinny\"], \"status\": \"no\"}]") ==
           "mine.json: /engines/0/families/0/families/0: unknown model family 'tinny'; did you mean 'tiny'?");
-    CHECK(refusal_of_change("engines.json", "\"features\": [{\"id\"",
-                            "\"notices\": [{\"id\": \"n\", \"text\": \"t\", \"as_of\": \"2026\", \"engines\": [\"trayner\"]}], "
-                            "\"features\": [{\"id\"") ==
+    CHECK(refusal_of_change(
+              "engines.json", "\"features\": [{\"id\"",
+              "\"notices\": [{\"id\": \"n\", \"text\": \"t\", \"as_of\": \"2026\", \"engines\": [\"trayner\"]}], "
+              "\"features\": [{\"id\"") ==
           "mine.json: /notices/0/engines/0: unknown engine 'trayner'; did you mean 'trainer'?");
-    CHECK(refusal_of_change("systems.json", "{\"systems\": [",
-                            "{\"roadmap\": [{\"id\": \"r\", \"name\": \"R\", \"status\": \"rumoured\", \"date\": \"2026\", "
-                            "\"record\": \"x\", \"replaces\": [\"rig-309\"], \"source\": \"s\"}], \"systems\": [") ==
+    CHECK(refusal_of_change(
+              "systems.json", "{\"systems\": [",
+              "{\"roadmap\": [{\"id\": \"r\", \"name\": \"R\", \"status\": \"rumoured\", \"date\": \"2026\", "
+              "\"record\": \"x\", \"replaces\": [\"rig-309\"], \"source\": \"s\"}], \"systems\": [") ==
           "mine.json: /roadmap/0/replaces/0: unknown family of systems 'rig-309'; did you mean 'rig-3090'?");
     CHECK(refusal_of_change("scales.json", "\"objective\": \"balanced\"", "\"objective\": \"balance\"") ==
           "mine.json: /profiles/0/objective: unknown objective 'balance'; did you mean 'balanced'?");
@@ -347,8 +351,7 @@ TEST_CASE("a catalog without what every answer needs is refused") {
     CHECK_THROWS_WITH(without("prices.json"), "catalog: no file is a price book");
     CHECK_THROWS_WITH(without("calibration.json"),
                       "catalog: no file has the speed class for engine_family '*' and architecture '*'");
-    CHECK_THROWS_WITH(without("devices.json"),
-                      "systems.json: /systems/0/devices/0/device: unknown device 'RTX3090'");
+    CHECK_THROWS_WITH(without("devices.json"), "systems.json: /systems/0/devices/0/device: unknown device 'RTX3090'");
     CHECK_THROWS_WITH(load_catalog({}), "catalog: no file has the constant 'waiting_share'");
 }
 
@@ -356,6 +359,7 @@ TEST_CASE("a bad record is refused even where a later file replaces it") {
     std::vector<DataFile> files = minimal_files();
     const std::string bad = changed("regions.json", "0.1875", "-1");
     files.insert(files.begin(), {"bad.json", bad});
-    CHECK_THROWS_WITH(load_catalog(files), "bad.json: /regions/0/usd_per_kwh: expected a number of dollars per kWh "
-                                           "from 0 to 100, found -1");
+    CHECK_THROWS_WITH(load_catalog(files),
+                      "bad.json: /regions/0/usd_per_kwh: expected a number of dollars per kWh "
+                      "from 0 to 100, found -1");
 }

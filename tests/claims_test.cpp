@@ -39,7 +39,8 @@ std::string m3_ultra_with_bandwidth(const std::string& gb_s) {
     return R"({"devices": [{"id": "m3-ultra-60", "name": "M3 Ultra", "vendor": "apple", "kind": "soc", "architecture":
         "apple-m3", "platforms": ["metal"], "features": [], "memory_gib": null, "memory_options_gib": [96, 256], "fp16_tflops": 21.3,
         "usable": {"fraction": 0.75, "reserve_gib": 0}, "power": {"idle_w": 9, "decode_w": 243, "prefill_w": 260,
-        "max_w": 270}, "dies": 2, "bandwidth_gb_s": )" + gb_s + "}]}";
+        "max_w": 270}, "dies": 2, "bandwidth_gb_s": )" +
+           gb_s + "}]}";
 }
 
 const std::string kRules = R"("rules": [{"id": "near", "meaning": "m", "tolerance": 0.1, "tests": [
@@ -169,8 +170,8 @@ TEST_CASE("every cell of the tables can be worked out") {
 }
 
 TEST_CASE("the first test that holds decides, and its reason is filled in") {
-    const AuditedClaim near = audited_text(
-        claim_with(R"("figure": 10, "inputs": {"a": {"low": 4, "high": 6}}, "formula": "a * 2", "ours": "1", "rule": "near")"));
+    const AuditedClaim near = audited_text(claim_with(
+        R"("figure": 10, "inputs": {"a": {"low": 4, "high": 6}}, "formula": "a * 2", "ours": "1", "rule": "near")"));
     CHECK(near.verdict == ClaimVerdict::reproduces);
     CHECK(near.reason == "8-12 for 10");
     CHECK(near.formula_values == "(4-6) * 2");
@@ -222,7 +223,8 @@ TEST_CASE("a claims file that is wrong is refused with its place") {
           "claims.json: /claims/0/reason/reproduces: unknown name 'nothing'");
     CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "reason": {"true": "x"})"))) !=
           refusal(file_with(claim_with(R"("figure": 1, "rule": "near")"))));
-    CHECK(refusal(file_with(claim_with(R"("figure": 1)"))) == "claims.json: /claims/0: expected either 'rule' or 'verdict'");
+    CHECK(refusal(file_with(claim_with(R"("figure": 1)"))) ==
+          "claims.json: /claims/0: expected either 'rule' or 'verdict'");
     CHECK(refusal(file_with(claim_with(R"("figure": 1, "verdict": "unverifiable")"))) ==
           "claims.json: /claims/0: a 'verdict' needs a 'reason'");
     CHECK(refusal(file_with(claim_with(R"("figure": {"low": 2, "high": 1}, "rule": "near")"))) ==
@@ -235,14 +237,17 @@ TEST_CASE("a claims file that is wrong is refused with its place") {
           "claims.json: /claims/0/section: the key is there twice");
     const std::string claim = claim_with(R"("figure": 1, "rule": "near")");
     CHECK(refusal(file_with(claim + ", " + claim)) == "claims.json: /claims/1/id: 'a-claim' is there twice");
-    CHECK(refusal(file_with(claim, R"("figures": [{"name": "b", "fact": "devices/rtx-3090", "key": "colour"}])")).starts_with(
-        "claims.json: /figures/0/key: expected memory_gib, bandwidth_gb_s"));
-    CHECK(refusal(file_with(claim, R"("figures": [{"name": "b", "fact": "devices/rtx-309", "key": "idle_w"}])")).starts_with(
-        "claims.json: /figures/0/fact: unknown record 'rtx-309'; did you mean "));
+    CHECK(refusal(file_with(claim, R"("figures": [{"name": "b", "fact": "devices/rtx-3090", "key": "colour"}])"))
+              .starts_with("claims.json: /figures/0/key: expected memory_gib, bandwidth_gb_s"));
+    CHECK(refusal(file_with(claim, R"("figures": [{"name": "b", "fact": "devices/rtx-309", "key": "idle_w"}])"))
+              .starts_with("claims.json: /figures/0/fact: unknown record 'rtx-309'; did you mean "));
     CHECK(refusal(file_with(claim, R"("figures": [{"name": "b", "value": 1, "source": "nobody"}])")) ==
           "claims.json: /figures/0/source: unknown source 'nobody'");
-    CHECK_THAT(refusal(file_with(claim, R"("figures": [{"name": "b", "question": {"systems": ["rig-1x3090"], "model": "70C"}, "key": "fits"}])")),
-               StartsWith("claims.json: /figures/0/question: unknown model '70C'"));
+    CHECK_THAT(
+        refusal(file_with(
+            claim,
+            R"("figures": [{"name": "b", "question": {"systems": ["rig-1x3090"], "model": "70C"}, "key": "fits"}])")),
+        StartsWith("claims.json: /figures/0/question: unknown model '70C'"));
     CHECK_THAT(refusal(file_with(claim, R"("figures": [{"name": "b", "question": {"systems": []}, "key": "fits"}])")),
                StartsWith("claims.json: /figures/0/question/systems: expected one system"));
     CHECK(refusal(file_with(claim, R"("figures": [{"name": "b"}])")) ==
@@ -257,7 +262,8 @@ TEST_CASE("hostile formulas in a claims file are refused with their place") {
     const auto refused = [](const std::string& formula) {
         return refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "ours": ")" + formula + "\"")));
     };
-    CHECK(refused(std::string(3000, '(')) == "claims.json: /claims/0/ours: not a formula: expected at most 500 characters");
+    CHECK(refused(std::string(3000, '(')) ==
+          "claims.json: /claims/0/ours: not a formula: expected at most 500 characters");
     CHECK_THAT(refused(std::string(200, '(')), StartsWith("claims.json: /claims/0/ours: not a formula: column"));
     CHECK_THAT(refused("bandwidth.system"), StartsWith("claims.json: /claims/0/ours: not a formula: column 10"));
 }

@@ -1,8 +1,7 @@
 // What runs where: the matrix of engines, needs that rest on it, notices, and how a system's software is counted.
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "advisor/evidence.hpp"
 #include "advisor/support.hpp"
@@ -216,10 +215,12 @@ TEST_CASE("a need that is not met says why and as of when") {
     Request r = request("llama-3.1-8b", "4bit");
     r.systems = {"mac-studio-m3-ultra-96"};
     const std::map<std::string, std::string> expected{
-        {"vllm", "vLLM: only experimental on Apple M3 Ultra (60-core GPU): the vllm-metal plugin on MLX, macOS 15 and "
-                 "later (since 2026-04)"},
-        {"tensorrt-llm", "TensorRT-LLM: not on Apple M3 Ultra (60-core GPU): it runs on Linux with NVIDIA GPUs alone "
-                         "(as of 2026-11-22)"},
+        {"vllm",
+         "vLLM: only experimental on Apple M3 Ultra (60-core GPU): the vllm-metal plugin on MLX, macOS 15 and "
+         "later (since 2026-04)"},
+        {"tensorrt-llm",
+         "TensorRT-LLM: not on Apple M3 Ultra (60-core GPU): it runs on Linux with NVIDIA GPUs alone "
+         "(as of 2026-11-22)"},
         {"triton", "Triton Inference Server: not on"},
         {"nim", "NVIDIA NIM for LLMs: not on"},
         {"enterprise-support", "Enterprise support: not on Apple M3 Ultra (60-core GPU); nearest is NVIDIA NIM"},

@@ -89,7 +89,8 @@ TEST_CASE("a formula that is none names the place") {
     CHECK(refusal("(1") == "column 3: expected an operator or ')', found the end");
     CHECK(refusal("min(1)") == "column 6: expected ',' and a further value of min, found ')'");
     CHECK(refusal("abs(1, 2)") == "column 6: expected an operator or ')', found ', 2)'");
-    CHECK(refusal("exec(1)") == "column 1: expected abs, low, mid, high, min, max or range before '(', found 'exec(1)'");
+    CHECK(refusal("exec(1)") ==
+          "column 1: expected abs, low, mid, high, min, max or range before '(', found 'exec(1)'");
     CHECK(refusal("1 = 1") == "column 3: expected an operator or the end, found '= 1'");
     CHECK(refusal("1..2") != "");
     CHECK(refusal("and 1") != "");
@@ -100,7 +101,8 @@ TEST_CASE("a formula that is none names the place") {
 
 TEST_CASE("hostile formulas are refused before anything is worked out") {
     CHECK(refusal(std::string(100000, '(')) == "expected at most 500 characters");
-    CHECK_THAT(refusal(std::string(200, '(') + "1" + std::string(200, ')')), ContainsSubstring("expected less nesting"));
+    CHECK_THAT(refusal(std::string(200, '(') + "1" + std::string(200, ')')),
+               ContainsSubstring("expected less nesting"));
     std::string powers = "1";
     for (int i = 0; i < 100; ++i) powers += "^1";
     CHECK_THAT(refusal(powers), ContainsSubstring("expected less nesting"));

@@ -93,11 +93,13 @@ TEST_CASE("experts of a GGUF are told from what every token reads") {
     file.tensor("output.weight", {hidden, vocab}, kQ8_0, q8_0(hidden * vocab));
     for (int i = 0; i < 36; ++i) {
         const std::string block = "blk." + std::to_string(i) + ".";
-        for (const auto& [name, columns] : {std::pair("attn_q", 4096), {"attn_output", 4096}, {"attn_k", 512}, {"attn_v", 512}})
+        for (const auto& [name, columns] :
+             {std::pair("attn_q", 4096), {"attn_output", 4096}, {"attn_k", 512}, {"attn_v", 512}})
             file.tensor(block + name + ".weight", {hidden, static_cast<std::uint64_t>(columns)}, kQ8_0,
                         q8_0(hidden * static_cast<std::uint64_t>(columns)));
         for (const char* name : {"ffn_gate_exps", "ffn_up_exps", "ffn_down_exps"})
-            file.tensor(block + name + ".weight", {hidden, hidden, experts}, kMxfp4, hidden * hidden * experts / 32 * 17);
+            file.tensor(block + name + ".weight", {hidden, hidden, experts}, kMxfp4,
+                        hidden * hidden * experts / 32 * 17);
     }
     const ModelFile read_file = read(file, "gpt-oss-120b-MXFP4.gguf");
     const Model& shape = model("gpt-oss-120b");
@@ -118,7 +120,8 @@ TEST_CASE("layers of a GGUF: windows, linear attention, latent attention, heads 
     CHECK(read(gemma).model.tied_embeddings);
 
     GgufBuilder pattern = tiny("gemma4", 4);
-    pattern.number("gemma4.attention.sliding_window", 512).list("gemma4.attention.sliding_window_pattern", {1, 1, 1, 0});
+    pattern.number("gemma4.attention.sliding_window", 512)
+        .list("gemma4.attention.sliding_window_pattern", {1, 1, 1, 0});
     pattern.list("gemma4.attention.head_count_kv", {4, 4, 4, 1}).number("gemma4.attention.shared_kv_layers", 2);
     const Model gemma4 = read(pattern).model;
     CHECK((gemma4.full_layers == 1 && gemma4.sliding_layers == 3));
@@ -217,10 +220,12 @@ TEST_CASE("a lying GGUF is refused in one line with the place") {
     const std::string good = tiny().bytes();
     const double size = tiny().file_size();
     CHECK(refusal(good, size) == "");
-    CHECK(refusal(good, size - 1000) ==
-          "m.gguf: byte 239: tensor 'token_embd.weight' reaches past the end of the file (21016 bytes): is it complete?");
+    CHECK(
+        refusal(good, size - 1000) ==
+        "m.gguf: byte 239: tensor 'token_embd.weight' reaches past the end of the file (21016 bytes): is it complete?");
     CHECK(refusal("GGML", 4) == "m.gguf: byte 0: not a GGUF file (no GGUF at its start)");
-    CHECK(refusal("", 0) == "m.gguf: byte 0: the file ends in the magic number; expected 4 more bytes: is it complete?");
+    CHECK(refusal("", 0) ==
+          "m.gguf: byte 0: the file ends in the magic number; expected 4 more bytes: is it complete?");
     CHECK(refusal(tiny().bytes(1), size) == "m.gguf: byte 4: GGUF version 1; expected 2 or 3 (little-endian)");
     for (std::size_t cut = 0; cut < good.size() - 32; cut += 7) CHECK(refusal(good.substr(0, cut), size) != "");
 

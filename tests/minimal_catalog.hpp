@@ -12,13 +12,37 @@ namespace advisor {
 inline const std::string& minimal_constants() {
     static const std::string text = [] {
         std::string json = R"({"schema": "advisor/constants/1", "constants": [)";
-        for (const char* id :
-             {"waiting_share", "tensor_share", "decode_share", "decode_moe_share", "prefill_share", "sleep_w", "off_w",
-              "sleep_wake_s", "off_boot_s", "load_gb_s", "line_drop", "power_spread_gpu", "power_spread_soc", "room_cooling_cop",
-              "tight_margin", "stale_days", "slow_tps", "long_prompt_s", "near_circuit_share", "host_busy_share",
-              "offload_efficiency", "pcie3_gb_s_per_lane", "pcie_efficiency", "measured_spread",
-              "reduce_factor_x1", "reduce_factor_x4", "reduce_factor_x8", "reduce_factor_nvlink",
-              "host_ram_reserve_gib", "owned_years", "least_gain"})
+        for (const char* id : {"waiting_share",
+                               "tensor_share",
+                               "decode_share",
+                               "decode_moe_share",
+                               "prefill_share",
+                               "sleep_w",
+                               "off_w",
+                               "sleep_wake_s",
+                               "off_boot_s",
+                               "load_gb_s",
+                               "line_drop",
+                               "power_spread_gpu",
+                               "power_spread_soc",
+                               "room_cooling_cop",
+                               "tight_margin",
+                               "stale_days",
+                               "slow_tps",
+                               "long_prompt_s",
+                               "near_circuit_share",
+                               "host_busy_share",
+                               "offload_efficiency",
+                               "pcie3_gb_s_per_lane",
+                               "pcie_efficiency",
+                               "measured_spread",
+                               "reduce_factor_x1",
+                               "reduce_factor_x4",
+                               "reduce_factor_x8",
+                               "reduce_factor_nvlink",
+                               "host_ram_reserve_gib",
+                               "owned_years",
+                               "least_gain"})
             json += std::string(R"({"id": ")") + id + R"(", "value": 0.5, "unit": "", "meaning": ""},)";
         return json + R"({"id": "price_spread", "value": 0.25}]})";
     }();
@@ -43,10 +67,10 @@ inline const std::string& minimal_phrases() {
         for (const char* term : {"ttft", "cost", "quiet", "effort", "ecosystem", "headroom", "longevity"})
             json += std::string(R"(,{"term": ")") + term + R"(", "good": "good", "bad": "bad"})";
         json += R"(], "warnings": [{"id": "long-prompt", "text": "long"})";
-        for (const char* id : {"slow", "slow-link-x1", "slow-link-x4", "concurrency", "single-stream", "extrapolated",
-                               "cluster", "offload", "wired-limit-raised", "wired-limit-close", "long-context",
-                               "circuit-capped", "circuit-near", "psu-spikes", "used-market", "discontinued",
-                               "unreleased", "stale-price"})
+        for (const char* id :
+             {"slow", "slow-link-x1", "slow-link-x4", "concurrency", "single-stream", "extrapolated", "cluster",
+              "offload", "wired-limit-raised", "wired-limit-close", "long-context", "circuit-capped", "circuit-near",
+              "psu-spikes", "used-market", "discontinued", "unreleased", "stale-price"})
             json += std::string(R"(,{"id": ")") + id + R"(", "text": "beware"})";
         return json + "]}";
     }();

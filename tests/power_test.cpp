@@ -172,9 +172,9 @@ TEST_CASE("given watts are those of the answer, the last ones of a system") {
 }
 
 TEST_CASE("watts that are no pair, or the wrong way round, or of nothing known, are refused") {
-    for (const char* text : {"rig-4x3090-pro", "rig-4x3090-pro=9", "rig-4x3090-pro=9/", "rig-4x3090-pro=/9",
-                             "rig-4x3090-pro=-1/9", "rig-4x3090-pro=10/9", "rig-4x3090-pro=0/0",
-                             "rig-4x3090-pro=9/inf", "rig-4x3090-prp=9/10", "=9/10", ""}) {
+    for (const char* text :
+         {"rig-4x3090-pro", "rig-4x3090-pro=9", "rig-4x3090-pro=9/", "rig-4x3090-pro=/9", "rig-4x3090-pro=-1/9",
+          "rig-4x3090-pro=10/9", "rig-4x3090-pro=0/0", "rig-4x3090-pro=9/inf", "rig-4x3090-prp=9/10", "=9/10", ""}) {
         Request r = request("llama-3.3-70b");
         r.set_watts = {text};
         CHECK_THROWS_WITH(resolve(real_catalog(), r), StartsWith("--set-watts: "));

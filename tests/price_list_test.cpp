@@ -56,8 +56,9 @@ std::string refusal_of_books(const std::vector<std::string>& books) {
 }  // namespace
 
 TEST_CASE("a price list is laid over today's book") {
-    const PriceBook book = read("part,typical,low,high,condition,date,source\n"
-                                "rtx-3090,1100,900,1400,used,2026-11-20,https://shop.example/3090\n");
+    const PriceBook book = read(
+        "part,typical,low,high,condition,date,source\n"
+        "rtx-3090,1100,900,1400,used,2026-11-20,https://shop.example/3090\n");
     CHECK(book.id == "my.csv");
     CHECK(book.extends == today().id);
     CHECK(book.stated == 1);
@@ -95,12 +96,13 @@ TEST_CASE("a newer price list moves the day, an older one does not move it back"
 }
 
 TEST_CASE("spreadsheets' ways of writing a price list are read") {
-    const PriceBook book = read("\xEF\xBB\xBF# from my spreadsheet\r\n"
-                                " Part , USD low,\"Price (USD)\",Condition,Source,,\r\n"
-                                "\r\n"
-                                "RTX 3090,$900,\"$1,100.50\",Used,\"a \"\"good\"\" shop,\r\nsecond floor\",,\r\n"
-                                ",,,,,,\r\n"
-                                "rtx_4090 , 2000 USD , \"2,100\" ,,'=cmd,,\r\n");
+    const PriceBook book = read(
+        "\xEF\xBB\xBF# from my spreadsheet\r\n"
+        " Part , USD low,\"Price (USD)\",Condition,Source,,\r\n"
+        "\r\n"
+        "RTX 3090,$900,\"$1,100.50\",Used,\"a \"\"good\"\" shop,\r\nsecond floor\",,\r\n"
+        ",,,,,,\r\n"
+        "rtx_4090 , 2000 USD , \"2,100\" ,,'=cmd,,\r\n");
     CHECK(book.stated == 2);
     CHECK(price(book, "rtx-3090").usd.typical == Usd{1100.5});
     CHECK(price(book, "rtx-3090").usd.low == Usd{900});
@@ -115,23 +117,28 @@ TEST_CASE("a bad price list is refused whole and says where") {
     const auto row = [](const std::string& text) {
         return refusal("part,typical,low,high,condition,date\n" + text + "\n");
     };
-    CHECK(row("rtx-3091,1,,,,") == "my.csv: line 2: column part: unknown part 'rtx-3091'; did you mean 'rtx-3090'?; "
-                                   "'advisor list parts' shows them");
+    CHECK(row("rtx-3091,1,,,,") ==
+          "my.csv: line 2: column part: unknown part 'rtx-3091'; did you mean 'rtx-3090'?; "
+          "'advisor list parts' shows them");
     CHECK_THAT(row("rig-2x3090,1,,,,"), StartsWith("my.csv: line 2: column part: 'rig-2x3090' is a system"));
     CHECK_THAT(row(",1,,,,"), ContainsSubstring("column part: expected the id of a part, found nothing"));
-    CHECK(row("rtx-3090,-5,,,,") == "my.csv: line 2: column typical: expected US dollars from 0 to 1,000,000,000, found "
-                                    "'-5'; write it as 1300 or \"1,299.50\"");
+    CHECK(row("rtx-3090,-5,,,,") ==
+          "my.csv: line 2: column typical: expected US dollars from 0 to 1,000,000,000, found "
+          "'-5'; write it as 1300 or \"1,299.50\"");
     for (const char* bad :
          {"nan", "inf", "1e10", "abc", "\"1,30\"", "\"1,3000\"", "\"1300,50\"", "1.300.00", "$", "EUR 5"})
-        CHECK_THAT(row(std::string("rtx-3090,") + bad + ",,,,"), ContainsSubstring("column typical: expected US dollars"));
-    CHECK_THAT(row("rtx-3090,,900,,,"), ContainsSubstring("column typical: expected a price in US dollars, found nothing"));
+        CHECK_THAT(row(std::string("rtx-3090,") + bad + ",,,,"),
+                   ContainsSubstring("column typical: expected US dollars"));
+    CHECK_THAT(row("rtx-3090,,900,,,"),
+               ContainsSubstring("column typical: expected a price in US dollars, found nothing"));
     CHECK_THAT(row("rtx-3090,900,1000,,,"),
                ContainsSubstring("column low: expected no more than typical, 900, found '1000'"));
     CHECK_THAT(row("rtx-3090,900,,800,,"), ContainsSubstring("column high: expected no less than typical, 900"));
     CHECK_THAT(row("rtx-3090,900,,,mint,"), ContainsSubstring("column condition: expected new or used, found 'mint'"));
     for (const char* bad : {"2026", "Nov-26", "2026-13", "2026-02-30", "22.11.2026", "2206-11-22", "1026-11"})
-        CHECK_THAT(row(std::string("rtx-3090,900,,,,") + bad),
-                   ContainsSubstring("column date: expected a day as YYYY-MM-DD or a month as YYYY-MM, from 2000 to 2036"));
+        CHECK_THAT(
+            row(std::string("rtx-3090,900,,,,") + bad),
+            ContainsSubstring("column date: expected a day as YYYY-MM-DD or a month as YYYY-MM, from 2000 to 2036"));
     CHECK_THAT(row("rtx-3090,1,,,,\n# note\nRTX 3090,2,,,,"),
                StartsWith("my.csv: line 4: column part: 'rtx-3090' has a price in line 2 already"));
     CHECK_THAT(row("rtx-3090,100,300,,,,,"), ContainsSubstring("column low"));
@@ -150,8 +157,10 @@ TEST_CASE("a price list without a usable header is refused") {
     CHECK_THAT(refusal("# nothing\n\n"), StartsWith("my.csv: it is empty"));
     CHECK_THAT(refusal("part,typical\n"), StartsWith("my.csv: no price below the header"));
     CHECK_THAT(refusal("part,low\nrtx-3090,1\n"), StartsWith("my.csv: line 1: column typical is missing"));
-    CHECK_THAT(refusal("part,typical,Price\nrtx-3090,1,1\n"), StartsWith("my.csv: line 1: column typical is there twice"));
-    CHECK_THAT(refusal("part,tpyical\n"), StartsWith("my.csv: line 1: unknown column 'tpyical'; did you mean 'typical'?"));
+    CHECK_THAT(refusal("part,typical,Price\nrtx-3090,1,1\n"),
+               StartsWith("my.csv: line 1: column typical is there twice"));
+    CHECK_THAT(refusal("part,tpyical\n"),
+               StartsWith("my.csv: line 1: unknown column 'tpyical'; did you mean 'typical'?"));
     CHECK_THAT(refusal("part;typical\nrtx-3090;1\n"), ContainsSubstring("with commas between them"));
     CHECK_THAT(refusal(std::string_view("\xff\xfep\0a\0r\0t\0", 10)), ContainsSubstring("is not text in UTF-8"));
     CHECK_THAT(refusal(std::string(100, ',') + "part\n"), StartsWith("my.csv: line 1: more than 64 fields"));
@@ -170,7 +179,8 @@ TEST_CASE("a book that extends another one takes from it what it leaves out") {
     const Catalog alone = catalog_with({book_json("mine", "")});
     CHECK(alone.books.back().prices.size() == 1);
     const auto day = [](const std::string& as_of, const std::string& date) {
-        const std::string prices = R"({"part": "rtx-3090", "typical": 999, "condition": "used", "date": ")" + date + "\"}";
+        const std::string prices =
+            R"({"part": "rtx-3090", "typical": 999, "condition": "used", "date": ")" + date + "\"}";
         return get(catalog_with({book_json("mine", "2026-11", as_of, prices)}).books, "mine").as_of;
     };
     CHECK(day("2026-01-01", "2026-01") == today().as_of);
@@ -179,8 +189,9 @@ TEST_CASE("a book that extends another one takes from it what it leaves out") {
 
 TEST_CASE("books may extend each other in any order, but not in a circle") {
     const std::string top = book_json("top", "middle"),
-                      middle = book_json("middle", "2026-11", "2026-11-23",
-                                         R"({"part": "rtx-4090", "typical": 1234, "condition": "used", "date": "2026-11"})");
+                      middle =
+                          book_json("middle", "2026-11", "2026-11-23",
+                                    R"({"part": "rtx-4090", "typical": 1234, "condition": "used", "date": "2026-11"})");
     const Catalog catalog = catalog_with({top, middle});
     const PriceBook& book = get(catalog.books, "top");
     CHECK(book.price_of(get(catalog.parts, "rtx-4090"))->usd.typical == Usd{1234});

@@ -224,9 +224,9 @@ TEST_CASE("the closing answers in text name pick, chance, reasons, changes and c
     const std::string text = render_verdicts(the_verdicts(), text_at(0));
     for (const char* part : {"For the office\n",
                              "Article: Mac Studio M3 Ultra 96 GB (mac-studio-m3-ultra-96), $3,999 in article-2026-02; "
-                             "contradicted: ", "Buyer:   --profile home-office",
-                             " of 10,000 draws", "Why:     ", "Skip if: ", "Changes: ",
-                             "Claims:  buy-mac-for-learning (", "does not qualify here: "})
+                             "contradicted: ",
+                             "Buyer:   --profile home-office", " of 10,000 draws", "Why:     ", "Skip if: ",
+                             "Changes: ", "Claims:  buy-mac-for-learning (", "does not qualify here: "})
         CHECK(contains(text, part));
     const std::string csv = render_verdicts(the_verdicts(), in(Format::csv));
     CHECK(std::count(csv.begin(), csv.end(), '\n') == 5);
@@ -252,6 +252,6 @@ TEST_CASE("a closing answer must name records that exist") {
     CHECK(contains(refused(R"("profile": "studnet", "claims": ["a-claim"])"),
                    "claims.json: /verdicts/0/profile: unknown profile 'studnet'; did you mean 'student'?"));
     CHECK(contains(refused(R"("profile": "student", "claims": ["b-claim"])"), "/verdicts/0/claims/0: unknown claim"));
-    CHECK(contains(refused(R"("profile": "student", "claims": [])"),
-                   "/verdicts/0/claims: expected at least one claim"));
+    CHECK(
+        contains(refused(R"("profile": "student", "claims": [])"), "/verdicts/0/claims: expected at least one claim"));
 }

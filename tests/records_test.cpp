@@ -28,8 +28,7 @@ TEST_CASE("elision takes the middle out and never half a character") {
 }
 
 TEST_CASE("paragraphs wrap under the first word of their text") {
-    CHECK(render::paragraph("Why: ", "one two three four five six", 25) ==
-          "Why: one two three four\n     five six\n");
+    CHECK(render::paragraph("Why: ", "one two three four five six", 25) == "Why: one two three four\n     five six\n");
     CHECK(render::paragraph("Why: ", "one two three four five six", 0) == "Why: one two three four five six\n");
 }
 
@@ -92,7 +91,8 @@ TEST_CASE("what a file holds is counted by kind") {
 
 std::vector<DataFile> price_files() {
     std::vector<DataFile> files = minimal_files();
-    files.push_back({"old.json", R"({"schema": "advisor/prices/1", "id": "2026-02", "name": "Then", "as_of": "2026-02-20",
+    files.push_back(
+        {"old.json", R"({"schema": "advisor/prices/1", "id": "2026-02", "name": "Then", "as_of": "2026-02-20",
         "currency": "USD", "prices": [{"part": "rtx-3090", "typical": 700, "condition": "used", "date": "2026-02",
         "history": [{"date": "2025-12", "usd": 1890, "source": "a"}], "source": "b"}]})"});
     return files;
@@ -113,8 +113,9 @@ TEST_CASE("the history of a price comes from all books in order of date") {
     CHECK(text.find("1,890") < text.find("700"));
     CHECK(text.find("700") < text.find("800"));
     CHECK_THAT(text, ContainsSubstring("From $700 (2026-02) to $1,890 (2025-12)."));
-    CHECK_THROWS_WITH(render_prices(price_files(), "", "rtx-3091", text_at(100)),
-                      "prices: no part or system 'rtx-3091'; did you mean 'rtx-3090'?; 'advisor prices' lists the parts");
+    CHECK_THROWS_WITH(
+        render_prices(price_files(), "", "rtx-3091", text_at(100)),
+        "prices: no part or system 'rtx-3091'; did you mean 'rtx-3090'?; 'advisor prices' lists the parts");
 }
 
 }  // namespace

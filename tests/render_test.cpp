@@ -1,10 +1,11 @@
+#include "advisor/render.hpp"
+
 #include <limits>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "advisor/render.hpp"
 #include "catch.hpp"
 #include "render/layout.hpp"
 #include "render/tables.hpp"

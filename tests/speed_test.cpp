@@ -85,7 +85,8 @@ TEST_CASE("more bandwidth never takes longer and more compute never reads a prom
     for (const Plan& plan : enumerate(catalog, question, the_system("rig-1x3090"))) {
         Plan other = plan;
         other.system = &changed;
-        const Speed before = assess(catalog, question, plan, {}).speed, after = assess(catalog, question, other, {}).speed;
+        const Speed before = assess(catalog, question, plan, {}).speed,
+                    after = assess(catalog, question, other, {}).speed;
         CHECK(after.decode_tps.value >= before.decode_tps.value);
         CHECK(after.prefill_tps.value >= before.prefill_tps.value);
         CHECK(after.ttft_s.value <= before.ttft_s.value);
@@ -155,7 +156,8 @@ TEST_CASE("experts leave for host RAM first, and a token reads few of them there
     REQUIRE(spilled.value > 0);
     REQUIRE(spilled < a.memory.model.experts);
     const double read_s = a.speed.decode.host.value;
-    const double all_s = (spilled / a.plan.system->host->ram_bandwidth).value / real_catalog().constants.offload_efficiency;
+    const double all_s =
+        (spilled / a.plan.system->host->ram_bandwidth).value / real_catalog().constants.offload_efficiency;
     CHECK(read_s == Approx(all_s * 8 / 128).epsilon(0.05));
 }
 

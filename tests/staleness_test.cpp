@@ -43,7 +43,8 @@ TEST_CASE("stale prices name their age and the part that most dollars go to") {
     REQUIRE(found);
     const PriceBook& book = real_catalog().books.back();
     Date oldest{9999, 1, 1};
-    for (const BillLine& line : the_system("rig-2x3090").bill) oldest = std::min(oldest, book.price_of(*line.part)->date);
+    for (const BillLine& line : the_system("rig-2x3090").bill)
+        oldest = std::min(oldest, book.price_of(*line.part)->date);
     CHECK(found->oldest <= oldest);  // rented cards may be older
     CHECK(found->days == days_between(found->oldest, {2027, 11, 22}));
     CHECK(found->part == "rtx-3090");

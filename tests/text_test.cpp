@@ -39,7 +39,8 @@ TEST_CASE("a suggestion is near the word or contains it") {
 TEST_CASE("text from a file cannot steer a terminal") {
     CHECK(printable("RTX 3090") == "RTX 3090");
     CHECK(printable("a\x1B[31mb\nc\td\x7F") == "a?[31mb?c?d?");
-    CHECK(printable("\xC2\x9B" "31m") == "??31m");
+    CHECK(printable("\xC2\x9B"
+                    "31m") == "??31m");
     CHECK(printable("24 \u00b0 \u20ac \U0001f642") == "24 \u00b0 \u20ac \U0001f642");
     CHECK(printable("\xFF\xC3 \xE2\x82") == "?? ??");
     CHECK(printable("\xED\xA0\x80\xC0\x80") == "?????");
@@ -68,18 +69,32 @@ TEST_CASE("lists are split and joined") {
 }
 
 TEST_CASE("numbers are read whole or not at all") {
-    for (const auto& [text, x] : std::vector<std::pair<std::string, double>>{
-             {"0", 0.0}, {"1e3", 1000.0}, {"0.15", 0.15}, {"-2", -2.0}, {"+3", 3.0}, {".5", 0.5}, {"5.", 5.0},
-             {"1E-2", 0.01}, {"007", 7.0}, {"0.1", 0.1}, {"123456789012345678", 123456789012345678.0},
-             {"0.30000000000000004", 0.30000000000000004}, {"1e22", 1e22}, {"1e23", 1e23},
-             {"1.7976931348623157e308", 1.7976931348623157e308}, {"8.41e21", 8.41e21},
-             {"9007199254740993", 9007199254740992.0}, {"4.35", 4.35}, {"0.000001", 1e-6}}) {
+    for (const auto& [text, x] :
+         std::vector<std::pair<std::string, double>>{{"0", 0.0},
+                                                     {"1e3", 1000.0},
+                                                     {"0.15", 0.15},
+                                                     {"-2", -2.0},
+                                                     {"+3", 3.0},
+                                                     {".5", 0.5},
+                                                     {"5.", 5.0},
+                                                     {"1E-2", 0.01},
+                                                     {"007", 7.0},
+                                                     {"0.1", 0.1},
+                                                     {"123456789012345678", 123456789012345678.0},
+                                                     {"0.30000000000000004", 0.30000000000000004},
+                                                     {"1e22", 1e22},
+                                                     {"1e23", 1e23},
+                                                     {"1.7976931348623157e308", 1.7976931348623157e308},
+                                                     {"8.41e21", 8.41e21},
+                                                     {"9007199254740993", 9007199254740992.0},
+                                                     {"4.35", 4.35},
+                                                     {"0.000001", 1e-6}}) {
         INFO(text);
         REQUIRE(parse_number(text));
         CHECK(*parse_number(text) == x);
     }
-    for (const char* text : {"", "1x", "nan", "inf", "-inf", "0x10", " 1", "1 ", ".", "-", "+", "e5", "1e", "1e+",
-                             "1e1.5", "1,5", "--1", "1e999", "1_000", "1.2.3"}) {
+    for (const char* text : {"",  "1x", "nan", "inf", "-inf",  "0x10", " 1",  "1 ",    ".",     "-",
+                             "+", "e5", "1e",  "1e+", "1e1.5", "1,5",  "--1", "1e999", "1_000", "1.2.3"}) {
         INFO(text);
         CHECK_FALSE(parse_number(text));
     }
@@ -101,10 +116,23 @@ TEST_CASE("numbers do not depend on the locale") {
 }
 
 TEST_CASE("three significant digits without exponent") {
-    for (const auto& [x, text] : std::vector<std::pair<double, std::string>>{
-             {0.0346, "0.0346"}, {5.25, "5.25"}, {16.9, "16.9"}, {742, "742"}, {1430, "1430"}, {1432, "1430"},
-             {5, "5.00"}, {9.995, "9.99"}, {9.996, "10.0"}, {99.96, "100"}, {999.6, "1000"}, {0, "0"}, {-0.5, "-0.500"},
-             {-0.0, "0"}, {123456789, "123000000"}, {0.00012345, "0.000123"}, {1e-9, "0.00000000100"}})
+    for (const auto& [x, text] : std::vector<std::pair<double, std::string>>{{0.0346, "0.0346"},
+                                                                             {5.25, "5.25"},
+                                                                             {16.9, "16.9"},
+                                                                             {742, "742"},
+                                                                             {1430, "1430"},
+                                                                             {1432, "1430"},
+                                                                             {5, "5.00"},
+                                                                             {9.995, "9.99"},
+                                                                             {9.996, "10.0"},
+                                                                             {99.96, "100"},
+                                                                             {999.6, "1000"},
+                                                                             {0, "0"},
+                                                                             {-0.5, "-0.500"},
+                                                                             {-0.0, "0"},
+                                                                             {123456789, "123000000"},
+                                                                             {0.00012345, "0.000123"},
+                                                                             {1e-9, "0.00000000100"}})
         CHECK(three_digits(x) == text);
     CHECK(three_digits(std::numeric_limits<double>::infinity()) == "inf");
 }

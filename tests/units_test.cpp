@@ -9,9 +9,13 @@ using namespace advisor;
 namespace {
 
 template <class A, class B>
-concept Addable = requires(A a, B b) { a + b; };
+concept Addable = requires(A a, B b) {
+    a + b;
+};
 template <class A, class B>
-concept Dividable = requires(A a, B b) { a / b; };
+concept Dividable = requires(A a, B b) {
+    a / b;
+};
 
 static_assert(Addable<Bytes, Bytes> && !Addable<Bytes, Usd> && !Addable<Bytes, double> && !Addable<Watts, Usd>);
 static_assert(Dividable<Bytes, BytesPerSecond> && !Dividable<BytesPerSecond, Bytes> && !Dividable<Usd, Watts>);

@@ -40,7 +40,8 @@ const PartMove* move_of(const std::vector<PartMove>& moves, std::string_view par
 }
 
 const Reason* reason_of(const UpgradeStep& s, std::string_view code) {
-    const auto found = std::find_if(s.reasons.begin(), s.reasons.end(), [&](const Reason& r) { return r.code == code; });
+    const auto found =
+        std::find_if(s.reasons.begin(), s.reasons.end(), [&](const Reason& r) { return r.code == code; });
     return found == s.reasons.end() ? nullptr : &*found;
 }
 
@@ -102,7 +103,8 @@ TEST_CASE("a budget limits the net cost of a step") {
 }
 
 TEST_CASE("what was bought new sells for what its kind keeps, what sells used for that price") {
-    const Upgrade young = from("mac-studio-m5-max-64", buyer("qwen3-32b"), 1), old = from("mac-studio-m5-max-64", buyer("qwen3-32b"), 3);
+    const Upgrade young = from("mac-studio-m5-max-64", buyer("qwen3-32b"), 1),
+                  old = from("mac-studio-m5-max-64", buyer("qwen3-32b"), 3);
     const Part& mac = get(real_catalog().parts, "mac-studio-m5-max-64");
     const UpgradeStep& sold = step(young, "mac-studio-m5-ultra-96");
     CHECK(sold.kind == StepKind::replace);
@@ -121,7 +123,8 @@ TEST_CASE("prices of the user move a step") {
     const double cheap = step(from("rig-4x3090-budget", r), "rig-4x3090-pro").net->value;
     CHECK(dear - cheap == Approx(book("romed8-2t") - 100));
     r.set_price = {"rig-4x3090-pro=1000"};  // of the whole: its parts count for less
-    const double whole = price_of(the_system("rig-4x3090-pro"), resolve(real_catalog(), buyer()).purchase)->usd.typical.value;
+    const double whole =
+        price_of(the_system("rig-4x3090-pro"), resolve(real_catalog(), buyer()).purchase)->usd.typical.value;
     CHECK(dear - step(from("rig-4x3090-budget", r), "rig-4x3090-pro").net->value == Approx(whole - 1000));
     r.set_price = {"mac-studio-m5-ultra-96=1000"};
     CHECK(step(from("mac-studio-m5-max-64", r), "mac-studio-m5-ultra-96").buy[0].usd->value == 1000);
@@ -250,7 +253,8 @@ TEST_CASE("a slow link between readers and writers shows, a fast one hides behin
     const PrefillTerms fast = prefill(100e9), usual = prefill(1.25e9), slow = prefill(1e7);
     CHECK(usual.total().value < 1.2 * fast.total().value);
     // 10 MB/s: the cache takes longer than the reading, all of it but the first layer's share
-    const double sending = kv_cache(*q.workload.model, q.workload.kv, static_cast<double>(q.workload.prompt)).value / 1e7;
+    const double sending =
+        kv_cache(*q.workload.model, q.workload.kv, static_cast<double>(q.workload.prompt)).value / 1e7;
     CHECK(slow.total().value > sending);
     CHECK(slow.total().value < 1.1 * sending);
 }
@@ -265,9 +269,11 @@ TEST_CASE("a fleet gains users and no speed of one answer, a cluster memory") {
         return d.several_boxes[d.several_boxes[0].system->id == id ? 0 : 1];
     };
     const auto says = [](const std::vector<std::string>& list, std::string_view words) {
-        return std::any_of(list.begin(), list.end(), [&](const std::string& s) { return s.find(words) != std::string::npos; });
+        return std::any_of(list.begin(), list.end(),
+                           [&](const std::string& s) { return s.find(words) != std::string::npos; });
     };
-    const SeveralBoxes &fleet = said("mac-studio-m3-ultra-96-x3"), &cluster = said("cluster-2x-mac-studio-m3-ultra-256");
+    const SeveralBoxes &fleet = said("mac-studio-m3-ultra-96-x3"),
+                       &cluster = said("cluster-2x-mac-studio-m3-ultra-256");
     CHECK(fleet.one->id == "mac-studio-m3-ultra-96");
     CHECK(fleet.arrangement->id == "fleet");
     CHECK(says(fleet.gains, "9 users together"));

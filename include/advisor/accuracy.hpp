@@ -10,8 +10,8 @@ namespace advisor {
 
 struct RowResult {
     const MeasuredRow* row = nullptr;
-    std::string skipped;       ///< why it was not predicted; empty when it was
-    Estimate predicted;        ///< tokens per second
+    std::string skipped;  ///< why it was not predicted; empty when it was
+    Estimate predicted;   ///< tokens per second
     double error() const { return predicted.value / row->tps - 1; }
     bool covered() const { return predicted.low <= row->tps && row->tps <= predicted.high; }
 };
@@ -26,9 +26,9 @@ std::vector<RowResult> judge_left_out(Catalog& catalog, const std::vector<Measur
 struct Statistics {
     std::string group;
     int rows = 0, skipped = 0;
-    double median = 0, p90 = 0;   ///< of the absolute error
-    double signed_median = 0;     ///< above 0: predicted too fast
-    double coverage = 0;          ///< share of rows inside their 80 % interval
+    double median = 0, p90 = 0;  ///< of the absolute error
+    double signed_median = 0;    ///< above 0: predicted too fast
+    double coverage = 0;         ///< share of rows inside their 80 % interval
 };
 
 /// What rows are grouped by.

@@ -17,8 +17,8 @@ struct Assessment {
 Assessment assess(const Catalog& catalog, const Question& question, const Plan& plan,
                   const std::optional<SystemPrice>& price);
 
-/// Every plan of a system that an engine could run: engine x parallelism x cards x quantization x power limit, as far as
-/// the knobs leave it open. Empty when no engine runs there (or not the one asked for).
+/// Every plan of a system that an engine could run: engine x parallelism x cards x quantization x power limit, as far
+/// as the knobs leave it open. Empty when no engine runs there (or not the one asked for).
 std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, const System& system);
 
 /// Whether an engine reads a quantization, is not known to refuse its format on the system, and every device computes

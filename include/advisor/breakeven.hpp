@@ -23,15 +23,15 @@ struct BreakEven {
     Question question;
     const System* a = nullptr;
     const System* b = nullptr;
-    std::string parameter;            ///< kwh-price, hours-per-day, tokens-per-day, years, users, context, price:ID
-    std::string unit;                 ///< of its values
-    std::optional<double> current;    ///< nothing where the question does not state it
-    double low = 0, high = 0;         ///< what is swept, no further than a system runs; 0 where no price is known
+    std::string parameter;          ///< kwh-price, hours-per-day, tokens-per-day, years, users, context, price:ID
+    std::string unit;               ///< of its values
+    std::optional<double> current;  ///< nothing where the question does not state it
+    double low = 0, high = 0;       ///< what is swept, no further than a system runs; 0 where no price is known
     std::optional<double> a_runs_up_to, b_runs_up_to;  ///< empty: over the whole range
     std::vector<Crossover> crossovers;                 ///< ascending, all within the range
-    std::vector<CostPoint> points;    ///< evenly spaced, by ratio where `logarithmic`; empty: not answered
+    std::vector<CostPoint> points;  ///< evenly spaced, by ratio where `logarithmic`; empty: not answered
     bool logarithmic = false;
-    std::string reading;              ///< the answer in words, or why there is none
+    std::string reading;  ///< the answer in words, or why there is none
 };
 
 /// Parameters that can be swept, for messages: "kwh-price", ..., "price:ID".

@@ -49,10 +49,10 @@ struct LeftOut {
 /// Sets `supported`: at least five rows of other sources in the class.
 void mark_supported(std::vector<LeftOut>& rows);
 
-/// 80 % interval as factors on a prediction: the 10 and 90 % quantiles of the residuals of a class; where that has fewer
-/// than 12 rows or three sources, no narrower than those of its family, and so on to all families; at least 8 %. Rows of
-/// one source err alike, so what n sources say is widened by 1 + 1.25/sqrt(n). Measured classes learn from supported
-/// rows, an architecture "*" from the others. Rows of `without_source` do not count.
+/// 80 % interval as factors on a prediction: the 10 and 90 % quantiles of the residuals of a class; where that has
+/// fewer than 12 rows or three sources, no narrower than those of its family, and so on to all families; at least 8 %.
+/// Rows of one source err alike, so what n sources say is widened by 1 + 1.25/sqrt(n). Measured classes learn from
+/// supported rows, an architecture "*" from the others. Rows of `without_source` do not count.
 std::pair<double, double> interval(const std::vector<LeftOut>& rows, Metric metric, const std::string& family,
                                    const std::string& architecture, const std::string& without_source);
 

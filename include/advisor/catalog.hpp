@@ -56,26 +56,26 @@ struct Device {
     std::string id, name, vendor, architecture;
     int architecture_index = 0;  ///< of Catalog::architectures
     DeviceKind kind = DeviceKind::gpu;
-    std::vector<std::string> platforms;  ///< cuda, metal, rocm, vulkan, sycl
-    std::vector<std::string> features;   ///< ecc, fp8, ...
-    double compute_capability = 0;       ///< of CUDA; 0 elsewhere
-    std::optional<Bytes> memory;         ///< of one card; a SoC takes it from the system
+    std::vector<std::string> platforms;     ///< cuda, metal, rocm, vulkan, sycl
+    std::vector<std::string> features;      ///< ecc, fp8, ...
+    double compute_capability = 0;          ///< of CUDA; 0 elsewhere
+    std::optional<Bytes> memory;            ///< of one card; a SoC takes it from the system
     std::optional<double> usable_fraction;  ///< of memory, by default (macOS wired limit)
     std::optional<double> small_fraction;   ///< the same where memory is at most small_memory
     std::optional<Bytes> small_memory;
-    std::optional<Bytes> raised_reserve;    ///< kept from the GPU when the wired limit is raised as far as is sound
-    std::optional<Bytes> usable;            ///< absolute, where known (GB10, GTT)
+    std::optional<Bytes> raised_reserve;     ///< kept from the GPU when the wired limit is raised as far as is sound
+    std::optional<Bytes> usable;             ///< absolute, where known (GB10, GTT)
     std::optional<Bytes> usable_on_windows;  ///< where Windows gives the GPU less than Linux
-    Bytes reserve;                          ///< driver and display
+    Bytes reserve;                           ///< driver and display
     BytesPerSecond bandwidth;
-    int dies = 1;        ///< 2: two chips joined, each with half of the memory
-    FlopPerSecond fp16;  ///< dense matrix rate with fp32 accumulation; Apple M1 to M4: the shader rate
+    int dies = 1;                       ///< 2: two chips joined, each with half of the memory
+    FlopPerSecond fp16;                 ///< dense matrix rate with fp32 accumulation; Apple M1 to M4: the shader rate
     std::optional<FlopPerSecond> int8;  ///< dense integer matrix rate
     // A gpu: board watts. A soc: watts of the whole box at the wall.
-    std::optional<Watts> idle, idle_loaded;       ///< loaded: with a model resident
+    std::optional<Watts> idle, idle_loaded;            ///< loaded: with a model resident
     std::optional<Watts> limit, limit_min, limit_max;  ///< gpu: stock power limit and its range
     std::optional<Watts> spike;                        ///< gpu: for some milliseconds at the stock limit
-    std::optional<Watts> decode, prefill, max;    ///< soc: measured or assumed at the wall
+    std::optional<Watts> decode, prefill, max;         ///< soc: measured or assumed at the wall
     const PowerCurve* power_curve = nullptr;
     std::optional<DecibelsA> noise_load;
     int pcie_generation = 0;
@@ -134,8 +134,8 @@ struct Psu {
     double efficiency = 1;                ///< where no curve is known
     const PsuCurve* curve = nullptr;
 
-    Watts capacity(double volts) const;   ///< that the units give together at an outlet
-    Watts input(Watts load) const;        ///< at the wall for a load; beyond the curve its ends hold
+    Watts capacity(double volts) const;  ///< that the units give together at an outlet
+    Watts input(Watts load) const;       ///< at the wall for a load; beyond the curve its ends hold
 };
 
 struct System {
@@ -148,20 +148,20 @@ struct System {
     std::optional<Host> host;           ///< of one box
     std::optional<Psu> psu;             ///< of one box
     std::optional<Interconnect> interconnect;
-    std::vector<BillLine> bill;  ///< of everything that is bought
+    std::vector<BillLine> bill;                               ///< of everything that is bought
     std::vector<std::pair<Date, Availability>> availability;  ///< ascending; each state holds until the next
     std::optional<DecibelsA> noise_idle, noise_load;
     std::string noise_basis = "unknown";
     std::optional<Watts> measured_idle, measured_peak;  ///< of one box at the wall
-    double effort = 0;   ///< 0 plug in and go ... 1 build and maintain it yourself
-    double upgrade = 0;  ///< 0 sealed ... 1 every part can be replaced
+    double effort = 0;                                  ///< 0 plug in and go ... 1 build and maintain it yourself
+    double upgrade = 0;                                 ///< 0 sealed ... 1 every part can be replaced
     bool portable = false;
     std::optional<double> volume_l, weight_kg;  ///< of one box
 };
 
 struct WeightFile {
-    std::string quant;  ///< as published: Q4_K_M, UD-Q4_K_XL, mlx-4bit
-    Bytes size;             ///< of a rounded size the upper end
+    std::string quant;     ///< as published: Q4_K_M, UD-Q4_K_XL, mlx-4bit
+    Bytes size;            ///< of a rounded size the upper end
     bool by_part = false;  ///< the parts below are known, the rest of `size` is the body
     Bytes experts, embedding, output, vision;
     bool rounded = false;  ///< as published, in GB
@@ -178,9 +178,9 @@ struct Model {
     int global_kv_heads = 0, global_head_dim = 0;  ///< of full layers, where they differ
     bool k_equals_v_on_global = false;
     int full_sharing_kv = 0, sliding_sharing_kv = 0;  ///< of those layers, how many read the cache of another layer
-    int mla_kv_rank = 0, mla_rope_dim = 0;  ///< 0 without multi-head latent attention
-    double linear_state_values = 0;         ///< constant state of one linear layer and user, in values
-    double kv_values_override = 0;          ///< values a token and model where the formula does not hold
+    int mla_kv_rank = 0, mla_rope_dim = 0;            ///< 0 without multi-head latent attention
+    double linear_state_values = 0;                   ///< constant state of one linear layer and user, in values
+    double kv_values_override = 0;                    ///< values a token and model where the formula does not hold
     bool tied_embeddings = false;
     std::int64_t max_context = 0;
     std::string native_quant;  ///< as released, where that is not 16 bit: MXFP4
@@ -195,7 +195,7 @@ struct Quantization {
     double bits_body = 16, bits_embedding = 16, bits_output = 16, bits_experts = 16;
     std::optional<double> perplexity_delta;
     std::optional<double> min_compute_capability;
-    bool preferred = false;  ///< the one that its class means in its format
+    bool preferred = false;               ///< the one that its class means in its format
     std::vector<std::string> file_names;  ///< names under which publishers list it, best first
 };
 
@@ -210,21 +210,21 @@ struct EngineCell {
     std::vector<std::string> subjects;  ///< names of features or families; empty: the engine itself
     Scope scope;
     Support status = Support::unknown;
-    std::string since;                ///< date or version that brought it, as the source has it
-    std::string why;                  ///< what a buyer must know where it is not a plain yes
-    std::string source, assumption;   ///< ids of sources; both empty where answers are computed
+    std::string since;               ///< date or version that brought it, as the source has it
+    std::string why;                 ///< what a buyer must know where it is not a plain yes
+    std::string source, assumption;  ///< ids of sources; both empty where answers are computed
 };
 
 struct Engine {
     std::string id, name, family;
-    int family_index = 0;  ///< of Catalog::engine_families
+    int family_index = 0;     ///< of Catalog::engine_families
     bool runs_models = true;  ///< false: training or a front end, not planned with
     std::vector<std::string> formats, os;
     std::vector<Parallel> parallel;
     std::vector<std::string> kv_quants;  ///< f16, q8_0, q4_0; "mixed": keys and values may differ
     int kv_page_tokens = 1;              ///< the cache grows in such steps
     Batching batching = Batching::serial;
-    int max_batch = 1;  ///< requests that it works on at once
+    int max_batch = 1;      ///< requests that it works on at once
     int micro_batch = 512;  ///< prompt tokens that it evaluates at once by default
     Bytes overhead_per_device;
     double memory_fraction = 1;  ///< of usable memory that it takes at most
@@ -324,10 +324,35 @@ struct Profile {
 
 /// Figures of an answer that a sentence in the data may name: "{decode_tps}".
 enum class Placeholder {
-    decode_tps, ttft_s, prompt_tokens, ownership_usd, price_usd, years, resale_percent, noise_dba, ecosystem_percent,
-    required_gib, usable_gib, host_gib, users, engine, model_context, wired_limit_command, wired_limit_risk,
-    power_limit_w, peak_w, volts, amps, outlet_limit_w, spike_w, supply_w, availability, day, price_age_days,
-    price_date, system
+    decode_tps,
+    ttft_s,
+    prompt_tokens,
+    ownership_usd,
+    price_usd,
+    years,
+    resale_percent,
+    noise_dba,
+    ecosystem_percent,
+    required_gib,
+    usable_gib,
+    host_gib,
+    users,
+    engine,
+    model_context,
+    wired_limit_command,
+    wired_limit_risk,
+    power_limit_w,
+    peak_w,
+    volts,
+    amps,
+    outlet_limit_w,
+    spike_w,
+    supply_w,
+    availability,
+    day,
+    price_age_days,
+    price_date,
+    system
 };
 constexpr std::size_t kPlaceholders = static_cast<std::size_t>(Placeholder::system) + 1;
 
@@ -350,9 +375,25 @@ struct TermPhrases {
 
 /// What a result can be warned of.
 enum class Caution {
-    long_prompt, slow, slow_link_x1, slow_link_x4, concurrency, single_stream, extrapolated, cluster, offload,
-    wired_limit_raised, wired_limit_close, long_context, circuit_capped, circuit_near, psu_spikes, used_market,
-    discontinued, unreleased, stale_price
+    long_prompt,
+    slow,
+    slow_link_x1,
+    slow_link_x4,
+    concurrency,
+    single_stream,
+    extrapolated,
+    cluster,
+    offload,
+    wired_limit_raised,
+    wired_limit_close,
+    long_context,
+    circuit_capped,
+    circuit_near,
+    psu_spikes,
+    used_market,
+    discontinued,
+    unreleased,
+    stale_price
 };
 constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::stale_price) + 1;
 
@@ -398,30 +439,30 @@ struct PriceBook {
 
 /// Named numbers of the model that belong to no record; data/catalog/constants.json says where each is from.
 struct Constants {
-    double waiting_share = 0;         ///< of the busy draw above idle that a waiting card still draws (layer split)
-    double tensor_share = 0;          ///< likewise a card in tensor-parallel decode of one stream
-    double decode_share = 0;          ///< board watts in dense decode / power limit
+    double waiting_share = 0;  ///< of the busy draw above idle that a waiting card still draws (layer split)
+    double tensor_share = 0;   ///< likewise a card in tensor-parallel decode of one stream
+    double decode_share = 0;   ///< board watts in dense decode / power limit
     double decode_moe_share = 0;
     double prefill_share = 0;
-    double sleep_w = 0;               ///< a sleeping box at the wall
+    double sleep_w = 0;  ///< a sleeping box at the wall
     double off_w = 0;
     double sleep_wake_s = 0, off_boot_s = 0;  ///< until the box answers, before the model is loaded
-    double load_gb_s = 0;             ///< weights from the drive to the devices
-    double line_drop = 0;             ///< share of an outlet's voltage lost under load
-    double power_spread_gpu = 0;      ///< half of an 80 % interval of predicted wall watts, as a share: rigs
-    double power_spread_soc = 0;      ///< boxes whose draw was measured as a whole
-    double room_cooling_cop = 0;      ///< heat that an air conditioner carries away per unit of electricity
-    double tight_margin = 0;          ///< share of usable memory left below which a fit is called tight
+    double load_gb_s = 0;                     ///< weights from the drive to the devices
+    double line_drop = 0;                     ///< share of an outlet's voltage lost under load
+    double power_spread_gpu = 0;              ///< half of an 80 % interval of predicted wall watts, as a share: rigs
+    double power_spread_soc = 0;              ///< boxes whose draw was measured as a whole
+    double room_cooling_cop = 0;              ///< heat that an air conditioner carries away per unit of electricity
+    double tight_margin = 0;                  ///< share of usable memory left below which a fit is called tight
     double stale_days = 0;
-    double slow_tps = 0;              ///< decode below it is warned about
-    double long_prompt_s = 0;         ///< time to first token above it is warned about
+    double slow_tps = 0;       ///< decode below it is warned about
+    double long_prompt_s = 0;  ///< time to first token above it is warned about
     double near_circuit_share = 0;
-    double host_busy_share = 0;       ///< of host load watts in single-stream decode
-    double price_spread = 0;          ///< assumed +/- where a price has no spread
-    double offload_efficiency = 0;    ///< of host RAM bandwidth
-    double pcie3_gb_s_per_lane = 0;   ///< doubles with each generation
-    double pcie_efficiency = 0;       ///< of it that a transfer reaches
-    double reduce_factor_x1 = 1;      ///< latency of an all-reduce over such a link, relative to x16
+    double host_busy_share = 0;      ///< of host load watts in single-stream decode
+    double price_spread = 0;         ///< assumed +/- where a price has no spread
+    double offload_efficiency = 0;   ///< of host RAM bandwidth
+    double pcie3_gb_s_per_lane = 0;  ///< doubles with each generation
+    double pcie_efficiency = 0;      ///< of it that a transfer reaches
+    double reduce_factor_x1 = 1;     ///< latency of an all-reduce over such a link, relative to x16
     double reduce_factor_x4 = 1;
     double reduce_factor_x8 = 1;
     double reduce_factor_nvlink = 1;
@@ -507,8 +548,8 @@ struct SpeedAnchor {
     const Device* device = nullptr;
     const Model* model = nullptr;
     const Quantization* quant = nullptr;
-    int count = 1;                ///< of devices
-    int family_index = 0;         ///< of the engine
+    int count = 1;         ///< of devices
+    int family_index = 0;  ///< of the engine
     Parallel parallel = Parallel::none;
     double decode = 0, prefill = 0;
     std::string decode_row, prefill_row;  ///< id of the measured row nearest to the factor
@@ -588,8 +629,8 @@ struct DataFile {
     bool is_cbor = false;  ///< the same JSON in its binary form: what the build makes of the catalog
 };
 
-/// Reads the built-in files (data/catalog, data/prices, data/calibration.json) and then the user's, which add records or
-/// replace those of the same id. Throws Error: "FILE: /pointer: what was found, what was expected".
+/// Reads the built-in files (data/catalog, data/prices, data/calibration.json) and then the user's, which add records
+/// or replace those of the same id. Throws Error: "FILE: /pointer: what was found, what was expected".
 Catalog load_catalog(const std::vector<DataFile>& files);
 
 /// A price list of the user's own as CSV (docs/data.md), laid over today's book: what the list leaves out comes from

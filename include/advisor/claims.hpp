@@ -24,7 +24,7 @@ std::string_view name_of(ClaimVerdict);
 /// What a question about one system asks of the answer.
 struct AnswerKey {
     std::string_view name, unit;
-    bool needs_fit;  ///< means nothing where the model does not fit
+    bool needs_fit;                      ///< means nothing where the model does not fit
     std::optional<double> without_plan;  ///< where no engine runs the workload
     std::optional<Range> (*value)(const Candidate& candidate);
 };
@@ -100,11 +100,11 @@ struct ClaimTable {
 /// One of the article's closing answers ("For the office: ..."), to be recomputed (verdicts.hpp).
 struct ArticleVerdict {
     std::string id, name;
-    std::string text;                    ///< what it would buy
+    std::string text;  ///< what it would buy
     const System* system = nullptr;
-    const PriceBook* book = nullptr;     ///< that holds its price
-    const Profile* profile = nullptr;    ///< the buyer it speaks to
-    std::vector<const Claim*> claims;    ///< that examine it; the first gives the verdict
+    const PriceBook* book = nullptr;   ///< that holds its price
+    const Profile* profile = nullptr;  ///< the buyer it speaks to
+    std::vector<const Claim*> claims;  ///< that examine it; the first gives the verdict
     std::vector<std::string> sources;
 };
 
@@ -141,7 +141,7 @@ struct AuditedClaim {
     const Claim* claim = nullptr;
     std::optional<Range> recomputed, ours;
     ClaimVerdict verdict = ClaimVerdict::unverifiable;
-    std::string test;      ///< that decided; empty where it is given, nothing else held or a number is unknown
+    std::string test;  ///< that decided; empty where it is given, nothing else held or a number is unknown
     std::string reason;
     std::string formula_values, ours_values;  ///< the formulas with their numbers
     std::vector<UsedFigure> used;             ///< by `ours` and the reason

@@ -21,10 +21,10 @@ std::optional<PartPrice> price_of(const Part& part, const Purchase& purchase);
 struct SystemPrice {
     Spread<Usd> usd;
     Condition condition = Condition::new_;
-    Date date;                   ///< oldest of its parts
-    std::string source;          ///< of that part; "--set-price" when set
-    Spread<double> resale_3y;    ///< share left after three years, weighted by price
-    Usd used;                    ///< of the typical price, for parts that are bought used
+    Date date;                 ///< oldest of its parts
+    std::string source;        ///< of that part; "--set-price" when set
+    Spread<double> resale_3y;  ///< share left after three years, weighted by price
+    Usd used;                  ///< of the typical price, for parts that are bought used
 };
 /// Nothing when a part has no price in the book.
 std::optional<SystemPrice> price_of(const System& system, const Purchase& purchase);
@@ -36,19 +36,19 @@ struct Cost {
     Hours active_hours_per_day;
     KilowattHours kwh_per_year, idle_kwh_per_year;
     Usd electricity_per_year, cooling_per_year;
-    Usd repairs_per_year;             ///< expected, of used parts
-    Seconds wake;                     ///< from asleep or off to the first prompt, weights loaded; 0 when always on
+    Usd repairs_per_year;  ///< expected, of used parts
+    Seconds wake;          ///< from asleep or off to the first prompt, weights loaded; 0 when always on
     Usd resale;
-    Spread<double> resale_share;      ///< of the price, at the horizon and discounted; alike when the user chose a case
-    Usd running;                      ///< electricity, cooling and repairs over the horizon, discounted
-    Usd energy;                       ///< of it electricity and cooling
-    std::optional<Usd> ownership;     ///< price x (1 - resale_share) + running
-    Spread<Usd> ownership_range;      ///< 80 % interval over price, resale and watts; 0 without a price
+    Spread<double> resale_share;   ///< of the price, at the horizon and discounted; alike when the user chose a case
+    Usd running;                   ///< electricity, cooling and repairs over the horizon, discounted
+    Usd energy;                    ///< of it electricity and cooling
+    std::optional<Usd> ownership;  ///< price x (1 - resale_share) + running
+    Spread<Usd> ownership_range;   ///< 80 % interval over price, resale and watts; 0 without a price
     double years = 3;
     std::optional<double> usd_per_tps;   ///< price / single-user decode t/s
     std::optional<double> usd_per_mtok;  ///< ownership / output tokens over the horizon
     double output_tokens_per_day = 0;
-    double output_tokens_per_hour = 0;   ///< at work, prompts included in the hour
+    double output_tokens_per_hour = 0;  ///< at work, prompts included in the hour
 };
 
 /// 365 days a year. Active hours are given, or follow from the tokens a day at the predicted speed (may exceed 24).
@@ -72,19 +72,19 @@ struct ApiOffer {
     Date date;
     std::string source;
     Usd per_year;
-    std::optional<double> ownership_ratio;   ///< its cost over the horizon / ownership cost of the first result
-    std::optional<double> breakeven_years;   ///< when buying has paid for itself; nothing if never
-    std::optional<Date> breakeven_date;      ///< so long after the day of the question
+    std::optional<double> ownership_ratio;  ///< its cost over the horizon / ownership cost of the first result
+    std::optional<double> breakeven_years;  ///< when buying has paid for itself; nothing if never
+    std::optional<Date> breakeven_date;     ///< so long after the day of the question
 };
 
 struct RentOffer {
     std::string device;
     int count = 1;
-    Spread<double> usd_per_hour;             ///< of all its devices
+    Spread<double> usd_per_hour;  ///< of all its devices
     Date date;
     std::string source;
-    Hours hours_per_day;                     ///< for the day's tokens at its own speed, else the hours of the first result
-    bool same_work = false;                  ///< whether its speed is known
+    Hours hours_per_day;     ///< for the day's tokens at its own speed, else the hours of the first result
+    bool same_work = false;  ///< whether its speed is known
     Usd per_year;
     std::optional<double> ownership_ratio, breakeven_years;
     std::optional<Date> breakeven_date;

@@ -44,8 +44,8 @@ struct UtilityTerm {
 struct EqualWork {
     double output_tokens_per_day = 0;
     Hours hours_per_day;
-    KilowattHours kwh_per_year;   ///< 0 where the day is too short
-    std::optional<Usd> ownership; ///< over the horizon; nothing without a price or where the day is too short
+    KilowattHours kwh_per_year;    ///< 0 where the day is too short
+    std::optional<Usd> ownership;  ///< over the horizon; nothing without a price or where the day is too short
     bool possible() const { return hours_per_day.value <= 24; }
 };
 
@@ -60,8 +60,8 @@ struct Tie {
     std::string differences;         ///< what separates them: "2.1 t/s faster, $120 dearer to own"
 };
 
-/// A buyer who would have a result among the first three: of the feasible results at the workload asked, those within the
-/// noise, budget, condition and needs of the buyer's profile, by the weights of that profile.
+/// A buyer who would have a result among the first three: of the feasible results at the workload asked, those within
+/// the noise, budget, condition and needs of the buyer's profile, by the weights of that profile.
 struct Suits {
     const Profile* profile = nullptr;
     int rank = 0;
@@ -87,11 +87,11 @@ struct Candidate {
     double score = 0;
     std::optional<double> probability_first;       ///< of all feasible systems; equals by rank. Of results alone
     std::optional<double> probability_beats_next;  ///< the next in rank, equal draws by half; nothing for the last
-    std::vector<Reason> reasons;  ///< empty: feasible
+    std::vector<Reason> reasons;                   ///< empty: feasible
     std::vector<Warning> warnings;
     std::vector<std::string> why, skip_if;
     std::vector<Suits> for_whom;  ///< by rank; none where systems were named
-    std::vector<Tie> tied_with;  ///< by rank
+    std::vector<Tie> tied_with;   ///< by rank
     int rank = 0;
     std::optional<EqualWork> equal_work;
     std::vector<MeasuredRow> nearest;  ///< measured rows like the plan, where they were asked for
@@ -157,10 +157,10 @@ struct Decision {
     std::optional<ApiOffer> api;
     std::optional<RentOffer> rent;
     Advice advice;
-    std::optional<ArticleView> article;   ///< where the profile asked for has a pick of the article
+    std::optional<ArticleView> article;  ///< where the profile asked for has a pick of the article
     std::vector<Change> what_would_change;
     std::vector<SeveralBoxes> several_boxes;  ///< of results, and of systems that were named
-    std::vector<SystemFits> fits;  ///< filled by fit() alone, for every system above
+    std::vector<SystemFits> fits;             ///< filled by fit() alone, for every system above
 };
 
 /// Ranks all systems the question leaves open; `top` results at most (0: all).

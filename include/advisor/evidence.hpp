@@ -15,21 +15,21 @@ enum class Metric { decode, prefill };
 /// One measured number with the conditions that its source states.
 struct MeasuredRow {
     std::string id, source, date, device_id, engine_id, model_id, quant_name, kind, grade, link, engine_version;
-    const Device* device = nullptr;      ///< null: not in the catalog (likewise below)
+    const Device* device = nullptr;  ///< null: not in the catalog (likewise below)
     const Engine* engine = nullptr;
     const Model* model = nullptr;
     const Quantization* quant = nullptr;
     Metric metric = Metric::decode;
     int device_count = 1, users = 1;
     Parallel parallel = Parallel::none;
-    bool known_parallel = true;          ///< false: row split, replicas: not predicted
+    bool known_parallel = true;  ///< false: row split, replicas: not predicted
     std::optional<Watts> power_limit;
-    std::optional<Bytes> weights;        ///< where the source states the size
+    std::optional<Bytes> weights;  ///< where the source states the size
     double prompt_tokens = 0, generated_tokens = 0, depth_tokens = 0;
     std::optional<bool> flash_attention;
     std::optional<int> micro_batch;
     bool speculative = false, suspect = false;
-    std::string superseded_by;           ///< source that ran the same benchmark again on a later build
+    std::string superseded_by;  ///< source that ran the same benchmark again on a later build
     double tps = 0;
 };
 

@@ -21,9 +21,30 @@ constexpr Range between(double low, double high) { return {low, (low + high) / 2
 /// A formula, read. Operands stand before what uses them; the last node is the result.
 struct Expression {
     enum class Operation {
-        number, name, negate, add, subtract, multiply, divide, power,
-        less, at_most, greater, at_least, equal, differs, not_, both, either,
-        absolute, lowest, middle, highest, minimum, maximum, range
+        number,
+        name,
+        negate,
+        add,
+        subtract,
+        multiply,
+        divide,
+        power,
+        less,
+        at_most,
+        greater,
+        at_least,
+        equal,
+        differs,
+        not_,
+        both,
+        either,
+        absolute,
+        lowest,
+        middle,
+        highest,
+        minimum,
+        maximum,
+        range
     };
     struct Node {
         Operation operation = Operation::number;
@@ -52,8 +73,8 @@ Expression parse_expression(std::string_view text);
 std::vector<std::string> names_in(const Expression& expression);
 
 /// The value with those of the names. Nothing where one that counts is unknown, at a division by (a range with) zero
-/// and where no finite number results. Ends of ranges follow interval arithmetic. Comparisons hold typical values against
-/// each other and give 1 or 0; "and" and "or" need only the operand that decides.
+/// and where no finite number results. Ends of ranges follow interval arithmetic. Comparisons hold typical values
+/// against each other and give 1 or 0; "and" and "or" need only the operand that decides.
 std::optional<Range> evaluate(const Expression& expression,
                               const std::function<std::optional<Range>(const std::string&)>& value_of);
 

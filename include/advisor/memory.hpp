@@ -25,8 +25,8 @@ Weights weights_of(const Model& model, const Quantization& quant);
 /// experts the expected union, E(1 - (1 - k/E)^batch) of E.
 Bytes weights_read(const Model& model, const Weights& weights, int batch);
 
-/// KV cache of one user at a context of `tokens`: full layers keep all, sliding ones their window, MLA its latent, linear
-/// ones a constant state (which is not quantized).
+/// KV cache of one user at a context of `tokens`: full layers keep all, sliding ones their window, MLA its latent,
+/// linear ones a constant state (which is not quantized).
 Bytes kv_cache(const Model& model, KvQuant kv, double tokens);
 
 /// What fine-tuning of low-rank adapters holds beside the frozen weights.
@@ -51,22 +51,22 @@ struct DeviceMemory {
     Bytes weights, kv, buffers, overhead, usable;
     Bytes draft;     ///< weights of the draft model
     Bytes training;  ///< see Training
-    Bytes total{};  ///< memory of the device, usable or not
+    Bytes total{};   ///< memory of the device, usable or not
 
     Bytes required() const { return weights + kv + buffers + overhead + draft + training; }
 };
 
 struct Memory {
-    Weights model;                                   ///< the weights before placement
-    Bytes weights, kv, buffers, overhead, draft;     ///< of one copy, over all devices; kv with the draft model's
-    Training training;                               ///< likewise; all 0 when nothing is trained
-    Bytes usable;                                    ///< of the devices of one copy
-    Bytes in_host_ram;                               ///< offloaded weights
+    Weights model;                                ///< the weights before placement
+    Bytes weights, kv, buffers, overhead, draft;  ///< of one copy, over all devices; kv with the draft model's
+    Training training;                            ///< likewise; all 0 when nothing is trained
+    Bytes usable;                                 ///< of the devices of one copy
+    Bytes in_host_ram;                            ///< offloaded weights
     std::array<DeviceMemory, kMaxDevices> devices;
     int device_count = 0;
     bool fits = false;
-    bool heads_divide = true;                        ///< false: tensor parallel is impossible at this card count
-    std::int64_t max_context = 0;                    ///< tokens per user that fit, at most the model's own limit
+    bool heads_divide = true;      ///< false: tensor parallel is impossible at this card count
+    std::int64_t max_context = 0;  ///< tokens per user that fit, at most the model's own limit
 
     Bytes required() const { return weights + kv + buffers + overhead + draft + training.total(); }
 };

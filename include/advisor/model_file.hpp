@@ -1,5 +1,5 @@
-// Models that the buyer has as files: what a GGUF, a Hugging Face config.json and safetensors say of their shape and size.
-// Only headers are read; the bytes come from the caller (mapped, so that a file of 400 GB costs a few pages).
+// Models that the buyer has as files: what a GGUF, a Hugging Face config.json and safetensors say of their shape and
+// size. Only headers are read; the bytes come from the caller (mapped, so that a file of 400 GB costs a few pages).
 #pragma once
 
 #include <optional>

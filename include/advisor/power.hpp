@@ -9,10 +9,10 @@ constexpr double kBtuPerWattHour = 3.412142;  // 1 BTU = 1055.056 J
 
 /// What the power supplies of one box carry, behind the wall.
 struct SupplyLoad {
-    int units = 0;                ///< 0: the box has its own, unknown one
-    Watts capacity;               ///< of all units at this outlet's voltage
-    Watts peak;                   ///< every card at its limit, host busy
-    std::optional<Watts> spike;   ///< for milliseconds, when all cards spike at once; unknown where one card's is
+    int units = 0;               ///< 0: the box has its own, unknown one
+    Watts capacity;              ///< of all units at this outlet's voltage
+    Watts peak;                  ///< every card at its limit, host busy
+    std::optional<Watts> spike;  ///< for milliseconds, when all cards spike at once; unknown where one card's is
     bool ok() const { return units == 0 || peak <= capacity; }
 };
 
@@ -21,10 +21,10 @@ struct Power {
     Watts peak;                   ///< every card at its limit, host busy: what a circuit must carry
     std::optional<DecibelsA> noise, noise_idle;
     std::string noise_basis = "unknown";
-    double tps_per_watt = 0;      ///< aggregate decode over decode watts
-    double spread = 0;            ///< half of the 80 % interval of idle, decode and prefill, as a share of each
+    double tps_per_watt = 0;  ///< aggregate decode over decode watts
+    double spread = 0;        ///< half of the 80 % interval of idle, decode and prefill, as a share of each
     Outlet outlet;
-    bool circuit_ok = true;       ///< peak <= outlet.usable_limit(), everything on one circuit
+    bool circuit_ok = true;  ///< peak <= outlet.usable_limit(), everything on one circuit
     SupplyLoad supply;
 
     /// Heat that the room takes up while the system writes, and at most.
@@ -32,10 +32,11 @@ struct Power {
     double most_heat_btu_per_h() const { return peak.value * kBtuPerWattHour; }
 };
 
-Power power_of(const Catalog& catalog, const Workload& workload, const Site& site, const Plan& plan, const Speed& speed);
+Power power_of(const Catalog& catalog, const Workload& workload, const Site& site, const Plan& plan,
+               const Speed& speed);
 
-/// The highest power limit (in steps of 10 W) at which the system's peak stays within the circuit and its supplies; nothing
-/// when even the lowest does not, or when there is no card to limit.
+/// The highest power limit (in steps of 10 W) at which the system's peak stays within the circuit and its supplies;
+/// nothing when even the lowest does not, or when there is no card to limit.
 std::optional<Watts> fitting_power_limit(const System& system, const Outlet& outlet);
 
 }  // namespace advisor

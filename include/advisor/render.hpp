@@ -18,8 +18,8 @@ enum class Format { text, json, csv, markdown };
 struct RenderOptions {
     Format format = Format::text;
     bool color = false;
-    int width = 100;         ///< columns of the terminal; 0: unlimited
-    bool explain = false;    ///< terms, classes and sources
+    int width = 100;           ///< columns of the terminal; 0: unlimited
+    bool explain = false;      ///< terms, classes and sources
     std::size_t rejected = 8;  ///< rejected systems shown in text
 };
 
@@ -70,15 +70,16 @@ std::string breakeven_json(const Catalog& catalog, const BreakEven& answer);
 
 /// `upgrade`: what is owned and what limits it, steps by gain for the money, the nearest refused, what to wait for; at
 /// most `top` steps (0: all). JSON (schema advisor/upgrade/1) and CSV have every step.
-std::string render_upgrade(const Catalog& catalog, const Upgrade& answer, std::size_t top, const RenderOptions& options);
+std::string render_upgrade(const Catalog& catalog, const Upgrade& answer, std::size_t top,
+                           const RenderOptions& options);
 std::string upgrade_json(const Catalog& catalog, const Upgrade& answer);
 
 /// What rows were predicted, and how.
 struct AccuracyView {
-    std::string evidence;               ///< "the built-in evidence", a file's name
+    std::string evidence;  ///< "the built-in evidence", a file's name
     GroupBy by = GroupBy::metric;
-    bool fitted = true;                 ///< the speed classes were fitted to these very rows
-    bool left_out = false;              ///< each source was predicted from all others
+    bool fitted = true;     ///< the speed classes were fitted to these very rows
+    bool left_out = false;  ///< each source was predicted from all others
 };
 
 /// `accuracy`: statistics, the worst rows, what was skipped and why. JSON (schema advisor/accuracy/1) has every row.
@@ -93,7 +94,7 @@ struct ClaimsView {
     const Question* question = nullptr;  ///< for the price book and the day
     std::vector<AuditedClaim> claims;
     std::vector<AuditedTable> tables;
-    bool in_full = false;                ///< one claim with everything behind it
+    bool in_full = false;  ///< one claim with everything behind it
 };
 
 /// `claims`: a line of figures and the claim for each, and how many have which verdict; one in full; or tables of the
@@ -101,8 +102,8 @@ struct ClaimsView {
 std::string render_claims(const ClaimsView& view, const RenderOptions& options);
 std::string claims_json(const ClaimsView& view);
 
-/// `show verdicts`: the article's closing answers, each beside what its buyer is recommended then and today. JSON (schema
-/// advisor/verdicts/1) has every change that would turn the answer.
+/// `show verdicts`: the article's closing answers, each beside what its buyer is recommended then and today. JSON
+/// (schema advisor/verdicts/1) has every change that would turn the answer.
 std::string render_verdicts(const std::vector<RecomputedVerdict>& verdicts, const RenderOptions& options);
 std::string verdicts_json(const std::vector<RecomputedVerdict>& verdicts);
 

@@ -47,19 +47,19 @@ struct Speed {
 struct SpeedInput {
     const Model* model = nullptr;
     Weights weights;
-    Bytes offloaded;            ///< expert weights in host RAM
+    Bytes offloaded;  ///< expert weights in host RAM
     KvQuant kv = KvQuant::f16;
-    int batch = 1;              ///< sequences decoded at once on one copy
-    double decode_depth = 0;    ///< mean tokens in the KV cache while decoding
-    double prompt = 512;        ///< tokens to read
-    double prompt_depth = 0;    ///< tokens cached before
+    int batch = 1;            ///< sequences decoded at once on one copy
+    double decode_depth = 0;  ///< mean tokens in the KV cache while decoding
+    double prompt = 512;      ///< tokens to read
+    double prompt_depth = 0;  ///< tokens cached before
     bool flash_attention = true;
-    bool old_build = false;     ///< of before 2025
-    bool server = false;        ///< timed through a server on top of the engine
+    bool old_build = false;  ///< of before 2025
+    bool server = false;     ///< timed through a server on top of the engine
 };
 
-/// Share of its uncapped speed that a card keeps under a power limit. `busy` is the share of the time for which it works
-/// (1 alone, about 1/n in an n-way layer split): the limiter holds the mean draw.
+/// Share of its uncapped speed that a card keeps under a power limit. `busy` is the share of the time for which it
+/// works (1 alone, about 1/n in an n-way layer split): the limiter holds the mean draw.
 double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy);
 
 /// The key under which measurements of a placed plan are kept.
@@ -70,10 +70,11 @@ Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, co
 
 /// The two rates alone, for fitting: decode per sequence and prefill.
 TokensPerSecond predict_decode(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input);
-TokensPerSecond predict_prefill(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input);
+TokensPerSecond predict_prefill(const Catalog& catalog, const Plan& plan, const Memory& memory,
+                                const SpeedInput& input);
 
-/// The speed of a workload under a plan: mean depth prompt + output/2, batching as the engine does it, replicas. Prompts
-/// that other devices read (Plan::prefill_cards) take their time, and that of sending the KV cache.
+/// The speed of a workload under a plan: mean depth prompt + output/2, batching as the engine does it, replicas.
+/// Prompts that other devices read (Plan::prefill_cards) take their time, and that of sending the KV cache.
 Speed speed_of(const Catalog& catalog, const Workload& workload, const Plan& plan, const Memory& memory);
 
 }  // namespace advisor

@@ -8,11 +8,11 @@ namespace advisor {
 
 /// Prices older than `stale_days` on the day of the question.
 struct StalePrices {
-    int days = 0;            ///< age of the oldest
+    int days = 0;  ///< age of the oldest
     Date oldest;
-    std::string part;        ///< the stale part that most dollars go to; without one "api/MODEL" or "rental/DEVICE"
+    std::string part;  ///< the stale part that most dollars go to; without one "api/MODEL" or "rental/DEVICE"
     Date part_date;
-    std::string flags;       ///< what replaces them: "--set-price ID=USD, --api-price IN/OUT or --prices FILE"
+    std::string flags;  ///< what replaces them: "--set-price ID=USD, --api-price IN/OUT or --prices FILE"
 };
 
 /// Of the parts of the systems that were named, else of the results (of all systems rejected, where there is none), and

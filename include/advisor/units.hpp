@@ -19,9 +19,18 @@ struct Quantity {
     friend constexpr Quantity operator*(double k, Quantity a) { return {k * a.value}; }
     friend constexpr Quantity operator/(Quantity a, double k) { return {a.value / k}; }
     friend constexpr double operator/(Quantity a, Quantity b) { return a.value / b.value; }
-    constexpr Quantity& operator+=(Quantity b) { value += b.value; return *this; }
-    constexpr Quantity& operator-=(Quantity b) { value -= b.value; return *this; }
-    constexpr Quantity& operator*=(double k) { value *= k; return *this; }
+    constexpr Quantity& operator+=(Quantity b) {
+        value += b.value;
+        return *this;
+    }
+    constexpr Quantity& operator-=(Quantity b) {
+        value -= b.value;
+        return *this;
+    }
+    constexpr Quantity& operator*=(double k) {
+        value *= k;
+        return *this;
+    }
 };
 
 using Bytes = Quantity<struct BytesTag>;

@@ -26,12 +26,12 @@ struct UpgradeStep {
     StepKind kind = StepKind::replace;
     const System* to = nullptr;
     std::vector<PartMove> buy, sell;
-    std::optional<Usd> net;                ///< purchase less sale; below 0 it pays for itself
-    std::optional<Candidate> after;        ///< the best plan then; nothing when there is none
-    double gain = 0;                       ///< decode t/s of all users, after less before
-    std::optional<double> gain_per_1000;   ///< t/s for each $1,000; nothing when it pays for itself
-    std::optional<Usd> ownership_change;   ///< over the horizon: net, running costs, and what is left at its end
-    std::vector<Reason> reasons;           ///< empty: a step; also slots, no-gain
+    std::optional<Usd> net;               ///< purchase less sale; below 0 it pays for itself
+    std::optional<Candidate> after;       ///< the best plan then; nothing when there is none
+    double gain = 0;                      ///< decode t/s of all users, after less before
+    std::optional<double> gain_per_1000;  ///< t/s for each $1,000; nothing when it pays for itself
+    std::optional<Usd> ownership_change;  ///< over the horizon: net, running costs, and what is left at its end
+    std::vector<Reason> reasons;          ///< empty: a step; also slots, no-gain
     std::vector<std::string> notes;
 };
 
@@ -47,7 +47,7 @@ struct Bottleneck {
 /// A device that is awaited, or was.
 struct Waiting {
     const RoadmapEntry* entry = nullptr;
-    std::optional<TokensPerSecond> decode;   ///< per user on the entry's system; nothing where it cannot be told
+    std::optional<TokensPerSecond> decode;  ///< per user on the entry's system; nothing where it cannot be told
 };
 
 struct Upgrade {
@@ -57,9 +57,9 @@ struct Upgrade {
     std::optional<Candidate> before;  ///< the best plan on what is owned; nothing when there is none
     std::optional<Usd> sale;          ///< of all that is owned, today; nothing without a price
     Bottleneck bottleneck;
-    std::vector<UpgradeStep> steps;    ///< those that pay for themselves, then by gain for the money
-    std::vector<UpgradeStep> refused;  ///< nearest first: too dear, beyond a limit, no gain
-    std::vector<Waiting> waiting;      ///< those not yet sold first
+    std::vector<UpgradeStep> steps;                       ///< those that pay for themselves, then by gain for the money
+    std::vector<UpgradeStep> refused;                     ///< nearest first: too dear, beyond a limit, no gain
+    std::vector<Waiting> waiting;                         ///< those not yet sold first
     std::vector<std::shared_ptr<const System>> variants;  ///< systems of steps that no catalog has
 };
 

@@ -64,41 +64,41 @@ KvParts parts_of(KvQuant);
 double bits_of(KvQuant);
 
 struct Workload {
-    std::shared_ptr<const Model> model;    ///< of the catalog, or a generic shape
-    std::string model_note;                ///< how a size became this model; may be empty
-    const Quantization* quant = nullptr;   ///< pinned; null when only a class is asked
+    std::shared_ptr<const Model> model;   ///< of the catalog, or a generic shape
+    std::string model_note;               ///< how a size became this model; may be empty
+    const Quantization* quant = nullptr;  ///< pinned; null when only a class is asked
     std::string bit_class = "4bit";
     KvQuant kv = KvQuant::f16;
     std::int64_t context = 8192, prompt = 2048, output = 512;  ///< tokens per user; prompt + output <= context
     int users = 1;
     Task task = Task::chat;
-    std::shared_ptr<const Model> draft;    ///< for speculative decoding; null without
+    std::shared_ptr<const Model> draft;  ///< for speculative decoding; null without
     int lora_rank = 16;
 
     bool trains() const { return task == Task::lora || task == Task::qlora; }
 };
 
 struct Duty {
-    Hours hours_per_day{4};                ///< used unless tokens are given
+    Hours hours_per_day{4};  ///< used unless tokens are given
     std::optional<double> output_tokens_per_day, prompt_tokens_per_day;
     IdlePolicy idle = IdlePolicy::always_on;
-    double wakes_per_day = 1;              ///< of a box that sleeps or is off when idle
+    double wakes_per_day = 1;  ///< of a box that sleeps or is off when idle
 };
 
 /// What a whole system draws at the wall, as the user knows it.
 struct GivenWatts {
     const System* system = nullptr;
-    Watts idle, load;                      ///< while it works: decode and prefill alike
+    Watts idle, load;  ///< while it works: decode and prefill alike
 };
 
 struct Site {
     const Region* region = nullptr;
     UsdPerKwh kwh_price;
     Outlet outlet;
-    bool circuit_given = false;            ///< a limit; else the region's outlet only warns
+    bool circuit_given = false;  ///< a limit; else the region's outlet only warns
     std::optional<DecibelsA> max_noise;
     std::optional<Watts> max_idle;
-    double cooling_cop = 0;                ///< 0: the room is not cooled
+    double cooling_cop = 0;  ///< 0: the room is not cooled
     double cooling_months = 12;
     std::vector<GivenWatts> system_watts;  ///< --set-watts
 };
@@ -114,8 +114,8 @@ struct Purchase {
     bool local_only = false;
     std::optional<std::pair<double, double>> api_usd_per_mtok;  ///< in, out
     double years = 3;
-    double discount_rate = 0;              ///< a year, as a share: what money costs or would earn
-    double repair_rate = 0;                ///< a year, as a share of the price of used parts
+    double discount_rate = 0;  ///< a year, as a share: what money costs or would earn
+    double repair_rate = 0;    ///< a year, as a share of the price of used parts
     ResaleCase resale = ResaleCase::typical;
 };
 
@@ -131,12 +131,12 @@ struct Floors {
 };
 
 struct Knobs {
-    std::vector<const System*> systems;    ///< empty: all
+    std::vector<const System*> systems;  ///< empty: all
     const Engine* engine = nullptr;
     std::optional<Parallel> parallel;
     std::optional<Watts> power_limit;
     bool offload = false;
-    std::optional<Bytes> wired_limit;      ///< of a Mac's GPU, each box; macOS decides when empty
+    std::optional<Bytes> wired_limit;  ///< of a Mac's GPU, each box; macOS decides when empty
 };
 
 struct Preference {
@@ -151,11 +151,11 @@ std::string_view name_of(Origin);
 /// One thing taken for granted or given, with the flag that changes it.
 struct Assumption {
     std::string name;
-    std::string text;                      ///< as shown; the value itself when `number` is empty
+    std::string text;  ///< as shown; the value itself when `number` is empty
     std::optional<double> number;
-    std::string unit;                      ///< may be empty
+    std::string unit;  ///< may be empty
     Origin origin = Origin::default_;
-    std::string flag;                      ///< --context
+    std::string flag;  ///< --context
 };
 
 struct Question {
@@ -184,15 +184,15 @@ struct Plan {
     const Quantization* quant = nullptr;
     Parallel parallel = Parallel::none;
     KvQuant kv = KvQuant::f16;
-    std::optional<Watts> power_limit;      ///< per card; stock when empty
+    std::optional<Watts> power_limit;  ///< per card; stock when empty
     bool offload = false;
-    std::optional<Bytes> wired_limit;      ///< of each Mac, as far as it can be set; macOS decides when empty
-    bool windows = false;                  ///< asked for with --os
-    int replicas = 1;                      ///< copies of the model, each with its share of the users
-    int cards = 1;                         ///< devices that one copy uses
-    int first_card = 0;                    ///< of the system's devices in catalog order
-    int prefill_cards = 0;                 ///< other devices that read the prompts, each group with the whole model
-    int first_prefill_card = 0;            ///< of those
+    std::optional<Bytes> wired_limit;  ///< of each Mac, as far as it can be set; macOS decides when empty
+    bool windows = false;              ///< asked for with --os
+    int replicas = 1;                  ///< copies of the model, each with its share of the users
+    int cards = 1;                     ///< devices that one copy uses
+    int first_card = 0;                ///< of the system's devices in catalog order
+    int prefill_cards = 0;             ///< other devices that read the prompts, each group with the whole model
+    int first_prefill_card = 0;        ///< of those
 };
 
 /// The plan of the devices that read the prompts where others write; of all devices otherwise.

@@ -30,7 +30,9 @@ constexpr auto kInterval = std::to_array<Field<SpeedClass>>({
 template <std::size_t I>
 void parameter(SpeedClass& c, const Value& value, const Kinds&) {
     constexpr std::string_view key = kSpeedParameters[I].key;
-    constexpr Measure measure = key.ends_with("_us") ? kMicroseconds : key.find("half") != key.npos ? kNonNegative : kFactor;
+    constexpr Measure measure = key.ends_with("_us")           ? kMicroseconds
+                                : key.find("half") != key.npos ? kNonNegative
+                                                               : kFactor;
     c.*kSpeedParameters[I].value = read_number(value, measure);
 }
 
@@ -149,10 +151,8 @@ void dense_speed_effects(Catalog& catalog, const Kinds& kinds) {
                 dense[f * records.size() + static_cast<std::size_t>(record - records.data())] = effect;
     };
     for (const SpeedEffect& effect : kinds.of<SpeedEffect>().records) {
-        if (effect.of == kEffectOf[0])
-            place(catalog.device_effects, catalog.devices, effect);
-        else
-            place(catalog.model_effects, catalog.models, effect);
+        if (effect.of == kEffectOf[0]) place(catalog.device_effects, catalog.devices, effect);
+        else place(catalog.model_effects, catalog.models, effect);
     }
 }
 

@@ -100,8 +100,9 @@ std::string Reader::unquoted() {
     std::string text;
     for (; !at_end_of_row() && text_[at_] != ','; ++at_) {
         if (text_[at_] == '"')
-            fail(line_, "a quote within a field that does not begin with one; expected the field in quotes, with \"\" "
-                        "for a quote within it");
+            fail(line_,
+                 "a quote within a field that does not begin with one; expected the field in quotes, with \"\" "
+                 "for a quote within it");
         text += text_[at_] == '\t' ? ' ' : text_[at_];
     }
     return text;

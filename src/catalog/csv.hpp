@@ -1,5 +1,5 @@
-// Comma-separated values as RFC 4180 has them, and as spreadsheets write them: a byte-order mark, CRLF, LF or CR, blanks
-// around fields. Blank lines, lines of empty fields and lines that begin with '#' are passed over.
+// Comma-separated values as RFC 4180 has them, and as spreadsheets write them: a byte-order mark, CRLF, LF or CR,
+// blanks around fields. Blank lines, lines of empty fields and lines that begin with '#' are passed over.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace advisor::csv {
 
-constexpr std::size_t kMostFields = 64;       ///< of a row
+constexpr std::size_t kMostFields = 64;        ///< of a row
 constexpr std::size_t kMostCharacters = 4000;  ///< of a field, in bytes
 
 struct Row {

@@ -38,8 +38,7 @@ void sources(EngineCell& cell, const Value& value, const Kinds&) {
     std::vector<std::string> ids;
     if (value.kind == Value::Kind::list)
         for (const Value& id : value.items) ids.emplace_back(read_text(id));
-    else
-        ids.emplace_back(read_text(value));
+    else ids.emplace_back(read_text(value));
     cell.source = join(ids, ", ");
 }
 
@@ -105,9 +104,8 @@ constexpr auto kEngine = std::to_array<Field<Engine>>({
 });
 
 /// An engine that is planned with needs what a plan is computed from.
-constexpr auto kPlannable =
-    std::to_array<std::string_view>({"family", "parallel", "kv_quants", "batching", "max_batch", "micro_batch",
-                                     "overhead_gib_per_device", "preference"});
+constexpr auto kPlannable = std::to_array<std::string_view>({"family", "parallel", "kv_quants", "batching", "max_batch",
+                                                             "micro_batch", "overhead_gib_per_device", "preference"});
 
 bool some_engine_has(const std::string& feature, const Kinds& kinds, std::vector<std::string>& known) {
     for (const Engine& engine : kinds.of<Engine>().records)
@@ -205,8 +203,6 @@ void read_record(Feature& feature, const Value& value, const Kinds& kinds) {
     read_fields(feature, value, kFeature, kinds);
 }
 
-void read_record(Notice& notice, const Value& value, const Kinds& kinds) {
-    read_fields(notice, value, kNotice, kinds);
-}
+void read_record(Notice& notice, const Value& value, const Kinds& kinds) { read_fields(notice, value, kNotice, kinds); }
 
 }  // namespace advisor::loader

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cmath>
-
 #include <nlohmann/json.hpp>
 
 #include "advisor/error.hpp"

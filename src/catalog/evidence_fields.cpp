@@ -37,12 +37,9 @@ std::optional<bool> flag(const Value& object, std::string_view key) {
     if (!value) return std::nullopt;
     switch (value->kind) {
         case Value::Kind::boolean:
-        case Value::Kind::number:
-            return value->number < 0 ? std::nullopt : std::optional(value->number > 0);
-        case Value::Kind::string:
-            return value->text == "auto" ? std::nullopt : std::optional(value->text == "on");
-        default:
-            loader::refuse(*value, "true or false");
+        case Value::Kind::number: return value->number < 0 ? std::nullopt : std::optional(value->number > 0);
+        case Value::Kind::string: return value->text == "auto" ? std::nullopt : std::optional(value->text == "on");
+        default: loader::refuse(*value, "true or false");
     }
 }
 

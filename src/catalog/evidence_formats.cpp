@@ -104,10 +104,8 @@ std::vector<MeasuredRow> load_measurements(const Catalog& catalog, const DataFil
         return rows;
     }
     const Context context{catalog, hints};
-    if (lines)
-        read_lines(context, file, rows);
-    else
-        read_document(context, file, "", rows);
+    if (lines) read_lines(context, file, rows);
+    else read_document(context, file, "", rows);
     return rows;
 }
 

@@ -158,12 +158,9 @@ void set_metric(const Value& entry, MeasuredRow& row) {
         throw loader::Fault(entry, "expected 'n_prompt' or 'n_gen' above 0");
     row.metric = row.generated_tokens > 0 ? Metric::decode : Metric::prefill;
     row.kind = row.metric == Metric::decode ? "decode" : "prefill";
-    if (row.prompt_tokens > 0 && row.generated_tokens > 0)
-        row.kind = "prompt_and_generation";
-    else if (partly_on_cpu(entry, row))
-        row.kind += "_partly_on_cpu";
-    else if (quantized_kv(entry))
-        row.kind += "_with_quantized_kv";
+    if (row.prompt_tokens > 0 && row.generated_tokens > 0) row.kind = "prompt_and_generation";
+    else if (partly_on_cpu(entry, row)) row.kind += "_partly_on_cpu";
+    else if (quantized_kv(entry)) row.kind += "_with_quantized_kv";
 }
 
 std::string version_of(const Value& entry) {

@@ -94,10 +94,8 @@ const Quantization* quant_in_name(const Catalog& catalog, std::string_view name,
 void set_devices(const Context& context, std::string_view names, MeasuredRow& row) {
     std::vector<std::string> all{""};
     for (const char c : names) {
-        if (c == ',' || c == ';' || c == '/')
-            all.emplace_back();
-        else
-            all.back() += c;
+        if (c == ',' || c == ';' || c == '/') all.emplace_back();
+        else all.back() += c;
     }
     const std::string first = squeeze(all.front());
     const bool same = std::all_of(all.begin(), all.end(), [&](const std::string& n) { return squeeze(n) == first; });

@@ -115,12 +115,9 @@ private:
 std::string pointer_part(std::string_view key) {
     std::string part = "/";
     for (const char c : printable(key)) {
-        if (c == '~')
-            part += "~0";
-        else if (c == '/')
-            part += "~1";
-        else
-            part += c;
+        if (c == '~') part += "~0";
+        else if (c == '/') part += "~1";
+        else part += c;
     }
     return part;
 }
@@ -134,8 +131,9 @@ Document parse(const DataFile& file, std::size_t most_values) {
     Document document;
     document.name = file.name;
     Builder builder(file, document, most_values);
-    nlohmann::json::sax_parse(file.text.begin(), file.text.end(), &builder,
-                              file.is_cbor ? nlohmann::json::input_format_t::cbor : nlohmann::json::input_format_t::json);
+    nlohmann::json::sax_parse(
+        file.text.begin(), file.text.end(), &builder,
+        file.is_cbor ? nlohmann::json::input_format_t::cbor : nlohmann::json::input_format_t::json);
     return document;
 }
 
@@ -160,18 +158,12 @@ bool find_pointer(const Value& root, const Value* wanted, std::string& pointer) 
 
 std::string describe(const Value& value) {
     switch (value.kind) {
-        case Value::Kind::string:
-            return fmt::format("\"{}\"", printable(value.text, 60));
-        case Value::Kind::list:
-            return "a list";
-        case Value::Kind::object:
-            return "an object";
-        case Value::Kind::number:
-            return fmt::format("{}", value.number);
-        case Value::Kind::boolean:
-            return std::string(value.text);
-        case Value::Kind::null:
-            break;
+        case Value::Kind::string: return fmt::format("\"{}\"", printable(value.text, 60));
+        case Value::Kind::list: return "a list";
+        case Value::Kind::object: return "an object";
+        case Value::Kind::number: return fmt::format("{}", value.number);
+        case Value::Kind::boolean: return std::string(value.text);
+        case Value::Kind::null: break;
     }
     return "null";
 }

@@ -12,10 +12,10 @@ namespace advisor::json {
 
 struct Value {
     enum class Kind { null, boolean, number, string, list, object } kind = Kind::null;
-    double number = 0;          ///< of a boolean: 0 or 1
-    std::string_view key;       ///< of a member of an object
-    std::string_view text;      ///< of a string its characters; of a boolean true or false
-    std::vector<Value> items;   ///< of a list or an object
+    double number = 0;         ///< of a boolean: 0 or 1
+    std::string_view key;      ///< of a member of an object
+    std::string_view text;     ///< of a string its characters; of a boolean true or false
+    std::vector<Value> items;  ///< of a list or an object
 };
 
 struct Document {

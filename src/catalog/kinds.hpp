@@ -49,12 +49,12 @@ struct Kind {
         const Value* value;
         std::size_t slot;
     };
-    std::string_view section;               ///< key of a file that holds them; empty when a file is one
+    std::string_view section;  ///< key of a file that holds them; empty when a file is one
     std::string_view noun;
     std::vector<std::string_view> id_keys;  ///< of a record; together they are its id
     std::unordered_map<std::string, std::size_t> slots{};
-    std::vector<Entry> entries{};           ///< of every file, replaced ones too
-    std::vector<Record> records{};          ///< full length before the first is read: addresses hold
+    std::vector<Entry> entries{};   ///< of every file, replaced ones too
+    std::vector<Record> records{};  ///< full length before the first is read: addresses hold
 };
 
 /// In the order of reading: a kind refers only to kinds above it.
@@ -62,7 +62,8 @@ struct Kinds {
     std::tuple<Kind<PowerCurve>, Kind<PsuCurve>, Kind<Device>, Kind<PartKind>, Kind<Part>, Kind<System>, Kind<Model>,
                Kind<SizeAlias>, Kind<Quantization>, Kind<Engine>, Kind<Feature>, Kind<Notice>, Kind<RoadmapEntry>,
                Kind<Arrangement>, Kind<Region>, Kind<Objective>, Kind<Profile>, Kind<TermPhrases>, Kind<CautionPhrase>,
-               Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<SpeedEffect>, Kind<NamedAnchor>, Kind<PriceBook>>
+               Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<SpeedEffect>, Kind<NamedAnchor>,
+               Kind<PriceBook>>
         all{{"power_curves", "power curve", {"id"}},
             {"psu_curves", "power supply curve", {"id"}},
             {"devices", "device", {"id"}},
@@ -126,8 +127,8 @@ void read_record(SpeedEffect&, const Value&, const Kinds&);
 void read_record(NamedAnchor&, const Value&, const Kinds&);
 void read_record(PriceBook&, const Value&, const Kinds&);
 
-/// Completes each price book that "extends" another one with the prices of that; throws Fault for an unknown one and for
-/// a circle.
+/// Completes each price book that "extends" another one with the prices of that; throws Fault for an unknown one and
+/// for a circle.
 void lay_books_over(Kinds& kinds);
 
 /// Adds to `book` what it does not price and `base` does. Its day is no earlier than its own prices and that of `base`.

@@ -8,10 +8,10 @@
 namespace advisor::loader {
 
 struct Measure {
-    std::string_view noun;      ///< for messages: "expected <noun> above 0"
-    double scale = 1;           ///< from the file to the field
+    std::string_view noun;  ///< for messages: "expected <noun> above 0"
+    double scale = 1;       ///< from the file to the field
     double low = 0, high = 1e9;
-    bool above_low = false;     ///< `low` itself is not valid
+    bool above_low = false;  ///< `low` itself is not valid
     bool whole = false;
 };
 

@@ -19,36 +19,59 @@ inline constexpr auto kNames<SystemKind> = std::to_array<std::string_view>({"loc
 template <>
 inline constexpr auto kNames<Condition> = std::to_array<std::string_view>({"new", "used"});
 template <>
-inline constexpr auto kNames<Availability> =
-    std::to_array<std::string_view>({"announced", "on-sale", "used-only", "discontinued", "never-released"});
+inline constexpr auto kNames<Availability> = std::to_array<std::string_view>({"announced", "on-sale", "used-only",
+                                                                              "discontinued", "never-released"});
 template <>
 inline constexpr auto kNames<Link> = std::to_array<std::string_view>({"x1", "x4", "x8", "x16", "nvlink", "unified"});
 template <>
-inline constexpr auto kNames<RoadmapEntry::Status> =
-    std::to_array<std::string_view>({"rumoured", "announced", "shipped", "never-shipped"});
+inline constexpr auto kNames<RoadmapEntry::Status> = std::to_array<std::string_view>({"rumoured", "announced",
+                                                                                      "shipped", "never-shipped"});
 template <>
 inline constexpr auto kNames<Parallel> = std::to_array<std::string_view>({"none", "layer", "tensor"});
 template <>
 inline constexpr auto kNames<Batching> = std::to_array<std::string_view>({"continuous", "slots", "serial"});
 template <>
-inline constexpr auto kNames<Support> =
-    std::to_array<std::string_view>({"no", "unknown", "experimental", "partial", "yes"});
+inline constexpr auto kNames<Support> = std::to_array<std::string_view>({"no", "unknown", "experimental", "partial",
+                                                                         "yes"});
 template <>
-inline constexpr auto kNames<Kernel> =
-    std::to_array<std::string_view>({"f16", "q8", "q4-legacy", "k-quant", "i-quant", "mxfp4", "nvfp4", "affine",
-                                     "marlin", "exl", "fp8", "int8"});
+inline constexpr auto kNames<Kernel> = std::to_array<std::string_view>({"f16", "q8", "q4-legacy", "k-quant", "i-quant",
+                                                                        "mxfp4", "nvfp4", "affine", "marlin", "exl",
+                                                                        "fp8", "int8"});
 static_assert(kNames<Kernel>.size() == kKernels);
 template <>
-inline constexpr auto kNames<Term> = std::to_array<std::string_view>(
-    {"decode", "ttft", "cost", "quiet", "effort", "ecosystem", "headroom", "longevity"});
+inline constexpr auto kNames<Term> = std::to_array<std::string_view>({"decode", "ttft", "cost", "quiet", "effort",
+                                                                      "ecosystem", "headroom", "longevity"});
 static_assert(kNames<Term>.size() == kTerms);
 template <>
-inline constexpr auto kNames<Placeholder> = std::to_array<std::string_view>(
-    {"decode_tps", "ttft_s", "prompt_tokens", "ownership_usd", "price_usd", "years", "resale_percent", "noise_dba",
-     "ecosystem_percent", "required_gib",
-     "usable_gib", "host_gib", "users", "engine", "model_context", "wired_limit_command", "wired_limit_risk",
-     "power_limit_w", "peak_w", "volts", "amps", "outlet_limit_w", "spike_w", "supply_w", "availability", "day",
-     "price_age_days", "price_date", "system"});
+inline constexpr auto kNames<Placeholder> = std::to_array<std::string_view>({"decode_tps",
+                                                                             "ttft_s",
+                                                                             "prompt_tokens",
+                                                                             "ownership_usd",
+                                                                             "price_usd",
+                                                                             "years",
+                                                                             "resale_percent",
+                                                                             "noise_dba",
+                                                                             "ecosystem_percent",
+                                                                             "required_gib",
+                                                                             "usable_gib",
+                                                                             "host_gib",
+                                                                             "users",
+                                                                             "engine",
+                                                                             "model_context",
+                                                                             "wired_limit_command",
+                                                                             "wired_limit_risk",
+                                                                             "power_limit_w",
+                                                                             "peak_w",
+                                                                             "volts",
+                                                                             "amps",
+                                                                             "outlet_limit_w",
+                                                                             "spike_w",
+                                                                             "supply_w",
+                                                                             "availability",
+                                                                             "day",
+                                                                             "price_age_days",
+                                                                             "price_date",
+                                                                             "system"});
 static_assert(kNames<Placeholder>.size() == kPlaceholders);
 template <>
 inline constexpr auto kNames<Caution> = std::to_array<std::string_view>(
@@ -57,8 +80,8 @@ inline constexpr auto kNames<Caution> = std::to_array<std::string_view>(
      "psu-spikes", "used-market", "discontinued", "unreleased", "stale-price"});
 static_assert(kNames<Caution>.size() == kCautions);
 template <>
-inline constexpr auto kNames<Feature::Condition::Kind> = std::to_array<std::string_view>(
-    {"platform", "engine", "engine_feature", "device_feature", "os", "device_kind"});
+inline constexpr auto kNames<Feature::Condition::Kind> =
+    std::to_array<std::string_view>({"platform", "engine", "engine_feature", "device_feature", "os", "device_kind"});
 
 inline constexpr auto kPlatforms = std::to_array<std::string_view>({"cuda", "metal", "rocm", "vulkan", "sycl"});
 inline constexpr auto kDeviceFeatures = std::to_array<std::string_view>({"ecc", "fp8", "fp4", "nvlink"});

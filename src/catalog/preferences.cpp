@@ -49,7 +49,8 @@ constexpr auto kObjective = std::to_array<Field<Objective>>({
 void defaults(Profile& profile, const Value& value, const Kinds&) {
     for (const Value& member : read_members(value)) {
         const bool scalar = member.kind == Value::Kind::boolean || member.kind == Value::Kind::number;
-        profile.defaults.emplace_back(printable(member.key), scalar ? json::describe(member) : std::string(read_text(member)));
+        profile.defaults.emplace_back(printable(member.key),
+                                      scalar ? json::describe(member) : std::string(read_text(member)));
     }
 }
 
@@ -58,9 +59,8 @@ void objective_of_profile(Profile& profile, const Value& value, const Kinds& kin
 }
 
 void weights_of_profile(Profile& profile, const Value& value, const Kinds&) {
-    read_weights(value, [&](std::size_t term, double weight) {
-        profile.weights.emplace_back(kNames<Term>[term], weight);
-    });
+    read_weights(value,
+                 [&](std::size_t term, double weight) { profile.weights.emplace_back(kNames<Term>[term], weight); });
 }
 
 /// Each pattern must lead to a system, so that none outlives what it meant.
@@ -165,9 +165,7 @@ std::vector<std::string> constant_ids() {
 
 }  // namespace
 
-void read_record(Region& region, const Value& value, const Kinds& kinds) {
-    read_fields(region, value, kRegion, kinds);
-}
+void read_record(Region& region, const Value& value, const Kinds& kinds) { read_fields(region, value, kRegion, kinds); }
 
 void read_record(Objective& objective, const Value& value, const Kinds& kinds) {
     read_fields(objective, value, kObjective, kinds);

@@ -50,7 +50,10 @@ Json list_of(const std::vector<Record>& records) {
 }  // namespace
 
 std::string price_book_json(const PriceBook& book) {
-    Json json{{"schema", "advisor/prices/1"}, {"id", book.id}, {"name", book.name}, {"as_of", iso(book.as_of)},
+    Json json{{"schema", "advisor/prices/1"},
+              {"id", book.id},
+              {"name", book.name},
+              {"as_of", iso(book.as_of)},
               {"currency", "USD"}};
     if (!book.extends.empty()) json["extends"] = book.extends;
     json["prices"] = list_of(book.prices);

@@ -15,8 +15,8 @@ namespace advisor {
 namespace {
 
 enum Column : std::size_t { kPart, kTypical, kLow, kHigh, kCondition, kDate, kSource, kNote, kColumns };
-constexpr std::array<std::string_view, kColumns> kTitles{"part", "typical", "low",    "high",
-                                                         "condition", "date", "source", "note"};
+constexpr std::array<std::string_view, kColumns> kTitles{"part",      "typical", "low",    "high",
+                                                         "condition", "date",    "source", "note"};
 constexpr double kMostUsd = 1e9;
 constexpr int kFirstYear = 2000, kYearsAhead = 10;  // of today's book: a date beyond is a slip
 
@@ -82,11 +82,11 @@ private:
     std::string name_;
     csv::Reader reader_;
     csv::Row row_;
-    std::size_t width_ = 0;                      ///< fields of the header
+    std::size_t width_ = 0;                       ///< fields of the header
     std::array<std::size_t, kColumns> places_{};  ///< of each column; beyond any field where the header lacks it
     PriceBook book_;
-    std::vector<int> lines_;                     ///< of the prices in book_
-    std::vector<std::size_t> undated_;           ///< indices of prices
+    std::vector<int> lines_;            ///< of the prices in book_
+    std::vector<std::size_t> undated_;  ///< indices of prices
 
     [[noreturn]] void fail(const std::string& what) const { throw Error(fmt::format("{}: {}", name_, what)); }
     [[noreturn]] void fail_in_line(const std::string& what) const { fail(fmt::format("line {}: {}", row_.line, what)); }
@@ -117,9 +117,10 @@ private:
         }
         for (const Column column : {kPart, kTypical})
             if (places_[column] >= width_)
-                fail_in_line(fmt::format("column {} is missing; expected part and typical, and of low, high, "
-                                         "condition, date, source what is known",
-                                         kTitles[column]));
+                fail_in_line(
+                    fmt::format("column {} is missing; expected part and typical, and of low, high, "
+                                "condition, date, source what is known",
+                                kTitles[column]));
     }
 
     Column column_named(const std::string& title) const {
@@ -134,9 +135,10 @@ private:
     void read_price() {
         while (row_.fields.size() > width_ && row_.fields.back().empty()) row_.fields.pop_back();
         if (row_.fields.size() != width_)
-            fail_in_line(fmt::format("expected {} fields as in the header, found {}; a field with a comma in it needs "
-                                     "quotes: \"1,300\"",
-                                     width_, row_.fields.size()));
+            fail_in_line(
+                fmt::format("expected {} fields as in the header, found {}; a field with a comma in it needs "
+                            "quotes: \"1,300\"",
+                            width_, row_.fields.size()));
         Price price;
         price.part = part();
         price.usd = prices();

@@ -6,8 +6,8 @@ namespace {
 
 template <class Record, auto spread, auto edge, const Measure& measure>
 void edge_of(Record& record, const Value& value, const Kinds&) {
-    (record.*spread).*edge = from_number<std::remove_reference_t<decltype((record.*spread).*edge)>>(
-        read_number(value, measure));
+    (record.*spread).*edge =
+        from_number<std::remove_reference_t<decltype((record.*spread).*edge)>>(read_number(value, measure));
 }
 
 using Dollars = Spread<Usd>;

@@ -179,8 +179,7 @@ Support status_of(const Catalog& catalog, const Feature& feature, const System& 
     Support weakest = Support::yes;
     for (const auto& group : feature.groups) {
         Support best = Support::no;
-        for (const Feature::Condition& condition : group)
-            best = std::max(best, status_of(catalog, condition, system));
+        for (const Feature::Condition& condition : group) best = std::max(best, status_of(catalog, condition, system));
         weakest = std::min(weakest, best);
     }
     return weakest;

@@ -171,7 +171,8 @@ void families(RoadmapEntry& entry, const Value& value, const Kinds& kinds) {
     for (const Value& item : read_list(value)) {
         const std::string_view family = read_text(item);
         const std::vector<System>& systems = kinds.of<System>().records;
-        const bool known = std::any_of(systems.begin(), systems.end(), [&](const System& s) { return s.family == family; });
+        const bool known =
+            std::any_of(systems.begin(), systems.end(), [&](const System& s) { return s.family == family; });
         if (!known) {
             std::vector<std::string> families;
             for (const System& system : systems) families.push_back(system.family);

@@ -97,8 +97,7 @@ Answer answer_of(const Command& command, std::span<const char* const> arguments,
         return {help_of(command)};
     }
     if (words.size() > command.most)
-        throw UsageError(fmt::format("{}: unexpected argument '{}'", command.name,
-                                     printable(words[command.most], 60)));
+        throw UsageError(fmt::format("{}: unexpected argument '{}'", command.name, printable(words[command.most], 60)));
     if (words.size() < command.fewest)
         throw UsageError(fmt::format("{}: expected {}", command.name, command.arguments));
     const Options options = read_options(parsed, std::move(words));
@@ -109,8 +108,7 @@ Answer answer_of(const Command& command, std::span<const char* const> arguments,
 [[noreturn]] void refuse_command(const std::string& word) {
     std::vector<std::string> names;
     for (const Command& command : commands()) names.emplace_back(command.name);
-    if (word.starts_with("-"))
-        throw UsageError(fmt::format("expected a command before '{}'", printable(word, 60)));
+    if (word.starts_with("-")) throw UsageError(fmt::format("expected a command before '{}'", printable(word, 60)));
     throw UsageError(fmt::format("unknown command '{}'{}", printable(word, 60), did_you_mean(word, names)));
 }
 

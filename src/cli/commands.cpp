@@ -41,7 +41,8 @@ constexpr Command kCommands[] = {
      "  advisor show rtx-3090\n  advisor show systems/rig-4x3090-pro --json\n  advisor show verdicts\n", run_show},
     {"prices", "[ID]", "what parts cost, with history and spread", kPrint | kData | kBook, 0, 1,
      "  advisor prices\n  advisor prices rtx-3090\n  advisor prices rig-4x3090-pro\n"
-     "  advisor prices --format csv -o my.csv\n  advisor prices --prices my.csv\n", run_prices},
+     "  advisor prices --format csv -o my.csv\n  advisor prices --prices my.csv\n",
+     run_prices},
     {"check", "FILE...", "validate catalog files of your own", kPrint | kData, 1, kAny,
      "  advisor check my-systems.json my-prices.csv\n", run_check},
     {"accuracy", "[FILE...]", "predictions held against measured rows", kAccuracy | kHints | kPrint | kData, 0, kAny,

@@ -19,10 +19,10 @@ struct Answer {
 
 struct Command {
     std::string_view name;
-    std::string_view arguments;      ///< of the usage line: "SYSTEM..."
+    std::string_view arguments;  ///< of the usage line: "SYSTEM..."
     std::string_view summary;
-    unsigned options;                ///< sets of options.hpp
-    std::size_t fewest, most;        ///< positional arguments
+    unsigned options;          ///< sets of options.hpp
+    std::size_t fewest, most;  ///< positional arguments
     std::string_view examples;
     Answer (*run)(const Options& options);
 };

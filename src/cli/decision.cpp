@@ -1,7 +1,6 @@
 #include "decision.hpp"
 
 #include "advisor/calibrate.hpp"
-
 #include "model_files.hpp"
 #include "terminal.hpp"
 
@@ -27,8 +26,7 @@ Loaded load(const Options& options) {
     loaded.catalog = catalog_with_prices(loaded.files, request.prices);
     loaded.learnt = learn_from_user(loaded.catalog);
     if (request.model) request.model_file = model_in_file(loaded.catalog, "--model", *request.model);
-    if (request.draft_model)
-        request.draft_file = model_in_file(loaded.catalog, "--draft-model", *request.draft_model);
+    if (request.draft_model) request.draft_file = model_in_file(loaded.catalog, "--draft-model", *request.draft_model);
     return loaded;
 }
 

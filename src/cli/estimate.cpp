@@ -10,7 +10,8 @@ void add_nearest(const Catalog& catalog, Decision& decision) {
     constexpr std::size_t kMost = 8;
     const std::vector<MeasuredRow> rows = load_evidence(catalog, embedded_evidence());
     for (Candidate& c : decision.results)
-        c.nearest = nearest_rows(rows, c.assessment.plan, c.assessment.memory, *decision.question.workload.model, kMost);
+        c.nearest =
+            nearest_rows(rows, c.assessment.plan, c.assessment.memory, *decision.question.workload.model, kMost);
 }
 
 }  // namespace

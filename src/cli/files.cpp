@@ -13,7 +13,6 @@
 #include <filesystem>
 #include <utility>
 
-
 namespace advisor::cli {
 
 namespace fs = std::filesystem;
@@ -45,7 +44,7 @@ private:
 /// Throws Error for what cannot be opened and for what is not a regular file.
 struct stat status_of_regular(const Descriptor& file, const std::string& path, std::string_view expected) {
     if (file.get() < 0) fail("read", path, std::strerror(errno));
-    struct stat status{};
+    struct stat status {};
     if (::fstat(file.get(), &status) != 0) fail("read", path, std::strerror(errno));
     if (S_ISDIR(status.st_mode)) fail("read", path, fmt::format("it is a directory; expected {}", expected));
     if (!S_ISREG(status.st_mode)) fail("read", path, "not a regular file");
@@ -279,7 +278,7 @@ void write_output(const std::string& path, const std::string& text) {
     std::error_code error;
     const fs::path resolved = fs::weakly_canonical(path, error);
     const std::string target = error ? path : resolved.string();
-    struct stat status{};
+    struct stat status {};
     const bool exists = ::stat(target.c_str(), &status) == 0;
     if (exists && S_ISDIR(status.st_mode)) fail("write", path, "it is a directory");
     if (exists && !S_ISREG(status.st_mode)) return write_through(target, text);

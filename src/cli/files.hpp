@@ -34,8 +34,8 @@ ClaimsFiles claims_files(const Options& options);
 /// Appends a JSON file of the user's.
 void add_file(Files& files, const std::string& path);
 
-/// The catalog of the files with the price book in a file that --prices names, if it names one: a JSON file joins them, a
-/// price list as CSV is laid over today's book. `prices` is then the id of that book.
+/// The catalog of the files with the price book in a file that --prices names, if it names one: a JSON file joins them,
+/// a price list as CSV is laid over today's book. `prices` is then the id of that book.
 Catalog catalog_with_prices(Files& files, std::optional<std::string>& prices);
 
 /// Whether a file is by its name a price list as CSV.
@@ -47,7 +47,8 @@ DataFile read_price_list_file(Files& files, const std::string& path);
 /// A regular file's bytes. Throws Error for a directory, a pipe, an unreadable file, more than 64 MiB.
 std::string read_file(const std::string& path, std::string_view expected = "a JSON file");
 
-/// The beginning of a regular file, mapped: only what is looked at is read. Throws Error as read_file does, but for size.
+/// The beginning of a regular file, mapped: only what is looked at is read. Throws Error as read_file does, but for
+/// size.
 class MappedHead {
 public:
     explicit MappedHead(const std::string& path);

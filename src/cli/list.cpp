@@ -44,8 +44,7 @@ std::shared_ptr<const Model> model_named(const Catalog& catalog, const std::stri
 
 Answer engines_on(const Options& options) {
     const std::string kind = options.words.empty() ? "" : squeeze(options.words.front());
-    if (kind != "engines" && kind != "engine")
-        throw UsageError("--on belongs to 'list engines'");
+    if (kind != "engines" && kind != "engine") throw UsageError("--on belongs to 'list engines'");
     const RenderOptions format = render_options(options);
     const Files files = reference_files(options), answering = catalog_files(options);
     const Catalog catalog = reference_catalog(files, answering);

@@ -51,7 +51,9 @@ ModelFile gguf(const Catalog& catalog, const std::string& path) {
 /// Where some are called model*.safetensors, as transformers has them, others are copies (Mistral's consolidated ones)
 /// or adapters.
 void keep_model_files(std::vector<std::string>& names) {
-    const auto is_other = [](const std::string& name) { return !fs::path(name).filename().string().starts_with("model"); };
+    const auto is_other = [](const std::string& name) {
+        return !fs::path(name).filename().string().starts_with("model");
+    };
     if (!std::all_of(names.begin(), names.end(), is_other))
         names.erase(std::remove_if(names.begin(), names.end(), is_other), names.end());
 }
@@ -98,8 +100,10 @@ std::optional<ModelFile> model_in_file(const Catalog& catalog, const char* flag,
         return config(catalog, path.parent_path() / "config.json");
     }
     if (name.ends_with(".json")) return config(catalog, path);
-    throw Error(fmt::format("{} {}: expected a .gguf, a Hugging Face config.json or a .safetensors file with its "
-                            "config.json beside it; 'advisor list models' shows what goes by name", flag, printable(name)));
+    throw Error(
+        fmt::format("{} {}: expected a .gguf, a Hugging Face config.json or a .safetensors file with its "
+                    "config.json beside it; 'advisor list models' shows what goes by name",
+                    flag, printable(name)));
 }
 
 }  // namespace advisor::cli

@@ -23,8 +23,8 @@ constexpr const char* kStatistics = "What to tell";
 constexpr const char* kUnsaid = "What FILE does not say, or says ambiguously";
 
 const OptionSpec kOptions[] = {
-    {"--model", "ID|SIZE|FILE", "llama-3.3-70b, 70B, 120B-A5B, a .gguf, a config.json", kWorkload,
-     kQuestion | kOn, &Request::model},
+    {"--model", "ID|SIZE|FILE", "llama-3.3-70b, 70B, 120B-A5B, a .gguf, a config.json", kWorkload, kQuestion | kOn,
+     &Request::model},
     {"--quant", "ID|4bit|8bit|16bit", "quantization of the weights", kWorkload, kQuestion | kOn, &Request::quant},
     {"--kv-quant", "f16|q8_0|q4_0", "quantization of the KV cache; KEYS/VALUES: q8_0/q4_0", kWorkload, kQuestion,
      &Request::kv_quant},
@@ -53,8 +53,8 @@ const OptionSpec kOptions[] = {
     {"--cooling-months", "N", "months a year that it runs", kSite, kQuestion, &Request::cooling_months},
 
     {"--budget", "USD", "most that you would pay", kPurchase, kQuestion, &Request::budget},
-    {"--prices", "BOOK|FILE", "price book ('list books'), or yours: .json, .csv", kPurchase, kQuestion | kBook | kMarket,
-     &Request::prices},
+    {"--prices", "BOOK|FILE", "price book ('list books'), or yours: .json, .csv", kPurchase,
+     kQuestion | kBook | kMarket, &Request::prices},
     {"--set-price", "ID=USD", "price of a part or system; repeatable", kPurchase, kQuestion | kMarket,
      &Request::set_price},
     {"--set-watts", "ID=IDLE/LOAD", "watts of a system at the wall; repeatable", kPurchase, kQuestion | kMarket,
@@ -83,7 +83,8 @@ const OptionSpec kOptions[] = {
     {"--parallel", "none|layer|tensor", "how cards share a model", kKnobs, kQuestion, &Request::parallel},
     {"--power-limit", "W", "power limit of each card", kKnobs, kQuestion, &Request::power_limit},
     {"--wired-limit", "default|max|GIB", "a Mac's memory limit for its GPU", kKnobs, kQuestion, &Request::wired_limit},
-    {"--offload,!--no-offload", "", "leave what does not fit in host RAM, or not", kKnobs, kQuestion, &Request::offload},
+    {"--offload,!--no-offload", "", "leave what does not fit in host RAM, or not", kKnobs, kQuestion,
+     &Request::offload},
 
     {"--profile", "ID", "a kind of buyer ('list profiles')", kPreference, kQuestion, &Request::profile},
     {"--objective", "balanced|speed|value|cost|quiet|efficiency", "what to rank by", kPreference, kQuestion,

@@ -21,8 +21,8 @@ struct UsageError : Error {
 
 struct Options {
     Request request;
-    std::vector<std::string> words;     ///< positional arguments
-    std::string format;                 ///< empty: text
+    std::vector<std::string> words;  ///< positional arguments
+    std::string format;              ///< empty: text
     bool json = false, explain = false;
     std::optional<double> top;
     std::string output, color = "auto";
@@ -32,9 +32,9 @@ struct Options {
     std::string over;                   ///< --over PARAMETER
     std::string own;                    ///< --own SYSTEM
     std::optional<double> owned_years;
-    std::vector<std::string> on;        ///< --on SYSTEM,...
-    std::string by, leave_one_out;      ///< of `accuracy`
-    std::string verdict, table;         ///< of `claims`
+    std::vector<std::string> on;    ///< --on SYSTEM,...
+    std::string by, leave_one_out;  ///< of `accuracy`
+    std::string verdict, table;     ///< of `claims`
     std::optional<double> section;
     std::string file_system, file_device, file_engine, file_model, file_quant;  ///< what FILE does not say, as ids
 };

@@ -18,8 +18,8 @@ double owned_years(const Catalog& catalog, const Options& options, Question& que
     constexpr double kMost = 30;
     const double years = options.owned_years.value_or(catalog.constants.owned_years);
     if (years > kMost) throw UsageError(fmt::format("--owned-years: expected 0 to {} years; found '{}'", kMost, years));
-    question.assumptions.push_back({"owned-years", "", years, "years",
-                                    options.owned_years ? Origin::flag : Origin::default_, "--owned-years"});
+    question.assumptions.push_back(
+        {"owned-years", "", years, "years", options.owned_years ? Origin::flag : Origin::default_, "--owned-years"});
     return years;
 }
 
@@ -28,8 +28,7 @@ double owned_years(const Catalog& catalog, const Options& options, Question& que
 Answer run_upgrade(const Options& options) {
     if (options.own.empty())
         throw UsageError("upgrade: expected --own with the id of a system; 'advisor list systems' shows them");
-    if (!options.request.systems.empty())
-        throw UsageError("upgrade: --system pins what is looked for; leave it out");
+    if (!options.request.systems.empty()) throw UsageError("upgrade: --system pins what is looked for; leave it out");
     const RenderOptions format = render_options(options);
     const std::size_t top = top_of(options);
     Session session = session_of(options);

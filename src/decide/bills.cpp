@@ -123,8 +123,13 @@ std::shared_ptr<const System> with_cards(const System& own, int cards, std::vect
     int slots = 0;
     for (const Slots& each : board->slots) slots += each.count;
     if (cards > slots)
-        reasons.push_back({"slots", fmt::format("{} cards, and {} has {} slot{}", cards, board->id, slots, slots == 1 ? "" : "s"),
-                           static_cast<double>(cards), static_cast<double>(slots), "slots", {}});
+        reasons.push_back(
+            {"slots",
+             fmt::format("{} cards, and {} has {} slot{}", cards, board->id, slots, slots == 1 ? "" : "s"),
+             static_cast<double>(cards),
+             static_cast<double>(slots),
+             "slots",
+             {}});
     return system;
 }
 

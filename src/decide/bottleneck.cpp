@@ -63,11 +63,11 @@ std::optional<Bottleneck> link_limit(const Test& t) {
     if (!t.gains(other)) return {};
     const Part* board = board_of(t.own);
     Bottleneck found{"link", "", board, TokensPerSecond{other->assessment.speed.decode_tps.value}, nullptr};
-    found.message = fmt::format(
-        "The board{}{}: the slowest card has PCIe {}.0 {}; on PCIe {}.0 {} the same cards would decode {}",
-        other->assessment.plan.parallel == Parallel::tensor ? ", for tensor parallel" : "",
-        board != nullptr ? " (" + board->name + ")" : "", generation, name_of(had), entry.pcie_generation,
-        name_of(slot.link), t.compared(*other));
+    found.message =
+        fmt::format("The board{}{}: the slowest card has PCIe {}.0 {}; on PCIe {}.0 {} the same cards would decode {}",
+                    other->assessment.plan.parallel == Parallel::tensor ? ", for tensor parallel" : "",
+                    board != nullptr ? " (" + board->name + ")" : "", generation, name_of(had), entry.pcie_generation,
+                    name_of(slot.link), t.compared(*other));
     return found;
 }
 
@@ -79,12 +79,13 @@ std::optional<Bottleneck> power_limit(const Test& t) {
     free.site.circuit_given = false;
     const std::optional<Candidate> other = evaluate(t.catalog, free, {&t.own, 0});
     if (!t.gains(other)) return {};
-    return Bottleneck{"circuit",
-                      fmt::format("The circuit: {} V / {} A and the power supplies leave {:.0f} W for each card; without "
-                                  "that limit it would decode {}",
-                                  t.question.site.outlet.volts, t.question.site.outlet.amps, plan.power_limit->value,
-                                  t.compared(*other)),
-                      nullptr, TokensPerSecond{other->assessment.speed.decode_tps.value}, nullptr};
+    return Bottleneck{
+        "circuit",
+        fmt::format("The circuit: {} V / {} A and the power supplies leave {:.0f} W for each card; without "
+                    "that limit it would decode {}",
+                    t.question.site.outlet.volts, t.question.site.outlet.amps, plan.power_limit->value,
+                    t.compared(*other)),
+        nullptr, TokensPerSecond{other->assessment.speed.decode_tps.value}, nullptr};
 }
 
 /// No single part is in the way: the devices themselves.
@@ -96,17 +97,24 @@ Bottleneck device_limit(const Test& t) {
         return {"layer-split",
                 fmt::format("Taking turns: in a layer split one {} of {} works at a time, at {:.0f} GB/s; {}",
                             device.name, a.plan.cards, device.bandwidth.value / 1e9, bound),
-                nullptr, {}, nullptr};
+                nullptr,
+                {},
+                nullptr};
     if (a.plan.cards > 1)
-        return {"device", fmt::format("The cards themselves: {}x {} share the work already; {}", a.plan.cards,
-                                      device.name, bound),
-                nullptr, {}, nullptr};
+        return {
+            "device",
+            fmt::format("The cards themselves: {}x {} share the work already; {}", a.plan.cards, device.name, bound),
+            nullptr,
+            {},
+            nullptr};
     const std::string one = device.dies > 1 ? "two dies that act as one" : "one chip";
     const std::string sealed = t.own.upgrade <= 0 ? "; nothing in the box can be replaced" : "";
     return {"single-device",
             fmt::format("The {} itself: {} with {:.0f} GB/s; {}{}", device.name, one, device.bandwidth.value / 1e9,
                         bound, sealed),
-            nullptr, {}, nullptr};
+            nullptr,
+            {},
+            nullptr};
 }
 
 std::string capitalised(std::string text) {
@@ -123,8 +131,11 @@ Bottleneck bottleneck_of(const Catalog& catalog, const Question& question, const
         if (reason.code == "memory") return {"memory", "Memory: it " + reason.message, nullptr, {}, nullptr};
         if (reason.code == "circuit") {
             const bool supply = !question.site.circuit_given || before->assessment.power.circuit_ok;
-            return {supply ? "power-supply" : "circuit", (supply ? "Power supply: it " : "Circuit: it ") + reason.message,
-                    nullptr, {}, nullptr};
+            return {supply ? "power-supply" : "circuit",
+                    (supply ? "Power supply: it " : "Circuit: it ") + reason.message,
+                    nullptr,
+                    {},
+                    nullptr};
         }
         if (reason.code == "engine") return {"engine", capitalised(reason.message), nullptr, {}, nullptr};
     }

@@ -23,9 +23,12 @@ struct Named {
     const char* name;
     Parameter (*make)(const Question&);
 };
-constexpr Named kParameters[] = {{"kwh-price", kwh_price}, {"hours-per-day", hours_per_day},
-                                 {"tokens-per-day", tokens_per_day}, {"years", years},
-                                 {"users", users}, {"context", context}};
+constexpr Named kParameters[] = {{"kwh-price", kwh_price},
+                                 {"hours-per-day", hours_per_day},
+                                 {"tokens-per-day", tokens_per_day},
+                                 {"years", years},
+                                 {"users", users},
+                                 {"context", context}};
 
 template <class Record>
 Parameter price_parameter(Parameter (*make)(const Record&, double), const Record& record, const Purchase& purchase) {

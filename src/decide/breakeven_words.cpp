@@ -31,9 +31,7 @@ Words words_for(const std::string& parameter) {
     return {nullptr, "price", "$", "", "", false};
 }
 
-std::string figure(const Words& words, double x) {
-    return words.before + (words.whole ? thousands(x) : brief(x));
-}
+std::string figure(const Words& words, double x) { return words.before + (words.whole ? thousands(x) : brief(x)); }
 
 std::string amount(const BreakEven& answer, double x) {
     const Words words = words_for(answer.parameter);
@@ -49,8 +47,7 @@ std::string without_crossover(const BreakEven& answer) {
         if (!cheaper && point.b && (!point.a || *point.b < *point.a)) cheaper = answer.b;
     }
     const Words words = words_for(answer.parameter);
-    const std::string of =
-        answer.parameter.starts_with(kPrice) ? " of " + answer.parameter.substr(kPrice.size()) : "";
+    const std::string of = answer.parameter.starts_with(kPrice) ? " of " + answer.parameter.substr(kPrice.size()) : "";
     const std::string range = fmt::format("at every {}{} from {} to {}{}", words.noun, of, figure(words, answer.low),
                                           figure(words, answer.high), words.after_noun);
     if (cheaper == nullptr) return range + " both cost the same to own";
@@ -67,8 +64,7 @@ std::string with_crossovers(const BreakEven& answer) {
         if (i + 1 < answer.crossovers.size())
             text += fmt::format(", from there to {} {}", amount(answer, answer.crossovers[i + 1].value),
                                 c.better_above->id);
-        else
-            text += fmt::format(", {} {}", whole ? "from there on" : "above it", c.better_above->id);
+        else text += fmt::format(", {} {}", whole ? "from there on" : "above it", c.better_above->id);
     }
     return text;
 }

@@ -244,8 +244,8 @@ private:
             const auto usd_then = price_today(winner->system(), then.purchase);
             if (!usd_now || !usd_then || usd_now->value < kLeast || usd_then->value < kLeast) continue;
             if (*usd_now == *usd_then) continue;  // today's first has no price there
-            found_.push_back({std::string(kBook) + book.id, usd_now->value, usd_then->value,
-                              field_.front().system().id, winner->system().id});
+            found_.push_back({std::string(kBook) + book.id, usd_now->value, usd_then->value, field_.front().system().id,
+                              winner->system().id});
         }
     }
 

@@ -175,8 +175,7 @@ void Auditor::add_used(const Expression& formula, AuditedClaim& result) {
         const NamedFigure* figure = figure_named(name);
         const bool known = std::any_of(result.used.begin(), result.used.end(),
                                        [&](const UsedFigure& used) { return used.name == name; });
-        if (figure && !known)
-            result.used.push_back({name, figure->unit, named(name), shown_by(*figure), figure->key});
+        if (figure && !known) result.used.push_back({name, figure->unit, named(name), shown_by(*figure), figure->key});
     }
 }
 

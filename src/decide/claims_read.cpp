@@ -76,12 +76,13 @@ void read_test(VerdictRule& rule, const Value& value) {
 constexpr auto kRule = std::to_array<Key<VerdictRule>>({
     {"id", text<&VerdictRule::id>, required},
     {"meaning", text<&VerdictRule::meaning>, required},
-    {"tolerance", [](VerdictRule& rule, const Value& v, Context&) {
-         rule.tolerance = loader::read_number(v, loader::kShare);
-     }},
-    {"tests", [](VerdictRule& rule, const Value& v, Context&) {
+    {"tolerance",
+     [](VerdictRule& rule, const Value& v, Context&) { rule.tolerance = loader::read_number(v, loader::kShare); }},
+    {"tests",
+     [](VerdictRule& rule, const Value& v, Context&) {
          for (const Value& item : loader::read_list(v)) read_test(rule, item);
-     }, required},
+     },
+     required},
     {"reason", [](VerdictRule& rule, const Value& v, Context&) { rule.reasons = read_reasons(v, rule_names()); },
      required},
 });
@@ -114,16 +115,17 @@ constexpr auto kClaim = std::to_array<Key<Claim>>({
     {"unit", text<&Claim::unit>},
     {"inputs", read_inputs},
     {"formula", [](Claim& c, const Value& v, Context&) { c.formula = read_formula(v, inputs_of(c)); }},
-    {"ours", [](Claim& c, const Value& v, Context& context) {
-         c.ours = read_formula(v, with_figures(inputs_of(c), context.file));
-     }},
-    {"rule", [](Claim& c, const Value& v, Context& context) {
+    {"ours", [](Claim& c, const Value& v,
+                Context& context) { c.ours = read_formula(v, with_figures(inputs_of(c), context.file)); }},
+    {"rule",
+     [](Claim& c, const Value& v, Context& context) {
          c.rule = &referred(v, context.file.rules, "rule");
          c.tolerance = c.rule->tolerance;
      }},
     {"tolerance", [](Claim& c, const Value& v, Context&) { c.tolerance = loader::read_number(v, loader::kShare); }},
     {"verdict", [](Claim& c, const Value& v, Context&) { c.given = read_verdict(v); }},
-    {"reason", [](Claim& c, const Value& v, Context& context) {
+    {"reason",
+     [](Claim& c, const Value& v, Context& context) {
          Named names = with_figures(inputs_of(c), context.file);
          for (const std::string& name : rule_names()) names.push_back(name);
          if (v.kind == Value::Kind::string) c.reasons.emplace_back(c.given, read_sentence(v, names));
@@ -167,9 +169,8 @@ constexpr auto kArticleVerdict = std::to_array<Key<ArticleVerdict>>({
 template <class Record>
 void check_id(const std::vector<Record>& records, const Record& record, const Value& value) {
     const Value& id = *json::member(value, "id");
-    const bool plain = std::all_of(record.id.begin(), record.id.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    });
+    const bool plain = std::all_of(record.id.begin(), record.id.end(),
+                                   [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
     if (!plain) loader::refuse(id, "an id of small letters, digits and '-'");
     if (find(records, record.id)) throw Fault(id, fmt::format("'{}' is there twice", record.id));
 }
@@ -201,8 +202,7 @@ void read_figures(const Value& root, Context& context) {
 }
 
 void check_members(const Value& root) {
-    static const Named kMembers{"schema", "note", "sections", "figures", "rules", "claims", "tables",
-                                "verdicts"};
+    static const Named kMembers{"schema", "note", "sections", "figures", "rules", "claims", "tables", "verdicts"};
     for (const Value& member : loader::read_members(root))
         if (std::find(kMembers.begin(), kMembers.end(), member.key) == kMembers.end())
             throw Fault(member, "unknown key" + did_you_mean(member.key, kMembers));

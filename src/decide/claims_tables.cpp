@@ -46,12 +46,16 @@ constexpr auto kTable = std::to_array<Key<ClaimTable>>({
     {"section", [](ClaimTable& t, const Value& v, Context& context) { read_section(t.section, v, context.file); },
      required},
     {"title", text<&ClaimTable::title>, required},
-    {"columns", [](ClaimTable& t, const Value& v, Context&) {
+    {"columns",
+     [](ClaimTable& t, const Value& v, Context&) {
          for (const Value& item : loader::read_list(v)) read_column(t, item);
-     }, required},
-    {"rows", [](ClaimTable& t, const Value& v, Context& context) {
+     },
+     required},
+    {"rows",
+     [](ClaimTable& t, const Value& v, Context& context) {
          for (const Value& item : loader::read_list(v)) read_row(t, item, context);
-     }, required},
+     },
+     required},
     {"note", text<&ClaimTable::note>},
     {"source", [](ClaimTable& t, const Value& v, Context& context) { t.sources = read_source_ids(v, context); },
      required},

@@ -18,8 +18,8 @@ std::string read_name(const Value& value) {
     const std::string name(loader::read_text(value));
     const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
     const bool plain = is_letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) {
-        return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
-    });
+                           return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
+                       });
     if (!plain) loader::refuse(value, "a name of small letters, digits and '_'");
     if (std::find(kLanguage.begin(), kLanguage.end(), name) != kLanguage.end())
         throw Fault(value, fmt::format("'{}' means something else in formulas", name));

@@ -22,9 +22,10 @@ bool has(const std::vector<std::string>& values, const std::string& value) {
 
 Reason memory_reason(const Assessment& a) {
     const double required = in_gib(a.memory.required()), usable = in_gib(a.memory.usable);
-    std::string message = three_digits(required) != three_digits(usable)
-                              ? fmt::format("needs {} GiB, has {} GiB usable", three_digits(required), three_digits(usable))
-                              : fmt::format("needs {:.2f} GiB, has {:.2f} GiB usable", required, usable);
+    std::string message =
+        three_digits(required) != three_digits(usable)
+            ? fmt::format("needs {} GiB, has {} GiB usable", three_digits(required), three_digits(usable))
+            : fmt::format("needs {:.2f} GiB, has {:.2f} GiB usable", required, usable);
     double needed = required, available = usable;
     if (required <= usable) {
         const DeviceMemory* fullest = &a.memory.devices[0];
@@ -44,13 +45,11 @@ Reason circuit_reason(const Question& question, const Assessment& a) {
     const Outlet& outlet = question.site.outlet;
     const double needed = a.power.peak.value, available = outlet.usable_limit().value;
     const std::optional<Watts> cap = fitting_power_limit(*a.plan.system, outlet);
-    std::string message =
-        fmt::format("draws up to {:.0f} W, {} V / {} A carries {:.0f} W for hours ({:.0f} W less {} lost in the line)",
-                    needed, outlet.volts, outlet.amps, available, outlet.continuous_limit().value,
-                    percent(outlet.line_drop));
+    std::string message = fmt::format(
+        "draws up to {:.0f} W, {} V / {} A carries {:.0f} W for hours ({:.0f} W less {} lost in the line)", needed,
+        outlet.volts, outlet.amps, available, outlet.continuous_limit().value, percent(outlet.line_drop));
     if (cap) return {"circuit", message, needed, available, "W", flag("power-limit", cap->value)};
-    const double amps =
-        std::ceil(needed / (240 * outlet.continuous_fraction * (1 - outlet.line_drop)) / 10) * 10;
+    const double amps = std::ceil(needed / (240 * outlet.continuous_fraction * (1 - outlet.line_drop)) / 10) * 10;
     return {"circuit", message, needed, available, "W", fmt::format("--circuit 240V/{}A", amps)};
 }
 
@@ -59,7 +58,11 @@ Reason supply_reason(const Question& question, const Assessment& a) {
     const std::optional<Watts> cap = fitting_power_limit(*a.plan.system, question.site.outlet);
     std::string message = fmt::format("needs {:.0f} W of its power supplies, which give {:.0f} W at {} V",
                                       supply.peak.value, supply.capacity.value, question.site.outlet.volts);
-    return {"circuit", std::move(message), supply.peak.value, supply.capacity.value, "W",
+    return {"circuit",
+            std::move(message),
+            supply.peak.value,
+            supply.capacity.value,
+            "W",
             cap ? std::optional(flag("power-limit", cap->value)) : std::nullopt};
 }
 
@@ -107,12 +110,8 @@ std::vector<Reason> system_reasons(const Catalog& catalog, const Question& quest
     const Availability state = availability_of(system, question.purchase.as_of);
     const bool buyable = state == Availability::on_sale || state == Availability::used_only;
     if (!question.purchase.any_availability && !buyable)
-        reasons.push_back({"availability",
-                           availability_sentence(state, question.purchase.as_of),
-                           {},
-                           {},
-                           "",
-                           "--availability any"});
+        reasons.push_back(
+            {"availability", availability_sentence(state, question.purchase.as_of), {}, {}, "", "--availability any"});
     for (const Feature* feature : question.needs.features)
         if (const auto why = why_lacking(catalog, system, *feature))
             reasons.push_back({"feature", *why, {}, {}, "", {}});
@@ -145,10 +144,8 @@ std::vector<Reason> plan_reasons(const Question& question, const Assessment& a) 
     } else if (!a.memory.fits) {
         reasons.push_back(memory_reason(a));
     }
-    if (site.circuit_given && !a.power.circuit_ok)
-        reasons.push_back(circuit_reason(question, a));
-    else if (!a.power.supply.ok())
-        reasons.push_back(supply_reason(question, a));
+    if (site.circuit_given && !a.power.circuit_ok) reasons.push_back(circuit_reason(question, a));
+    else if (!a.power.supply.ok()) reasons.push_back(supply_reason(question, a));
     if (site.max_noise && !a.power.noise)
         reasons.push_back({"noise", "no noise figure is known", {}, site.max_noise->value, "dB(A)", {}});
     if (site.max_noise && a.power.noise && *a.power.noise > *site.max_noise)

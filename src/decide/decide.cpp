@@ -47,11 +47,10 @@ Advice advise(const Decision& d) {
                         "learning or independence (--local-only)",
                         thousands(d.api->per_year.value), percent(*d.api->ownership_ratio), first)};
     if (rent)
-        return {
-            "rent",
-            fmt::format("{}x {} rented for the same {} costs ${} a year, {} of the cost of owning {}; rent first",
-                        d.rent->count, d.rent->device, d.rent->same_work ? "work" : "hours", thousands(d.rent->per_year.value),
-                        percent(*d.rent->ownership_ratio), first)};
+        return {"rent",
+                fmt::format("{}x {} rented for the same {} costs ${} a year, {} of the cost of owning {}; rent first",
+                            d.rent->count, d.rent->device, d.rent->same_work ? "work" : "hours",
+                            thousands(d.rent->per_year.value), percent(*d.rent->ownership_ratio), first)};
     return {"buy", first + " ranks first and costs less than an API or rented cards for the same work"};
 }
 

@@ -64,9 +64,7 @@ void drop_clear(std::vector<Pair>& pairs) {
     pairs.erase(std::remove_if(pairs.begin(), pairs.end(), clear), pairs.end());
 }
 
-void tie(Candidate& a, const Candidate& b) {
-    a.tied_with.push_back({b.assessment.plan.system, differences(a, b)});
-}
+void tie(Candidate& a, const Candidate& b) { a.tied_with.push_back({b.assessment.plan.system, differences(a, b)}); }
 
 }  // namespace
 

@@ -29,7 +29,7 @@ public:
 
 private:
     const Catalog& catalog_;
-    Question question_;                    // its workload is changed for a while
+    Question question_;                   // its workload is changed for a while
     std::vector<SizedQuant> worthwhile_;  // largest first
 };
 

@@ -29,8 +29,7 @@ Question within_limits_of(const Question& asked, const Question& buyer) {
 
 bool qualifies(const Catalog& catalog, const Question& question, const Candidate& candidate) {
     const Assessment& a = candidate.assessment;
-    return plan_reasons(question, a).empty() &&
-           system_reasons(catalog, question, *a.plan.system, a.cost.price).empty();
+    return plan_reasons(question, a).empty() && system_reasons(catalog, question, *a.plan.system, a.cost.price).empty();
 }
 
 void add_buyer(const Catalog& catalog, const Profile& profile, Decision& decision) {

@@ -86,8 +86,7 @@ std::string missing(const Catalog& catalog, const System& system, const Feature&
         case Kind::engine_feature: return feature_missing(catalog, system, feature, condition.value);
         case Kind::platform:
             return fmt::format("{}: {} offers {}", feature.name, device.name, join(device.platforms, ", "));
-        case Kind::os:
-            return fmt::format("{}: runs {}, not {}", feature.name, join(system.os, ", "), condition.value);
+        case Kind::os: return fmt::format("{}: runs {}, not {}", feature.name, join(system.os, ", "), condition.value);
         case Kind::device_kind:
         case Kind::device_feature: break;
     }

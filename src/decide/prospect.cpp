@@ -45,7 +45,10 @@ std::string resale_error(const System& system, const Purchase& purchase) {
 class Builder {
 public:
     Builder(const Catalog& catalog, const Question& question, const Candidate& candidate, Sources& sources)
-        : catalog_(catalog), purchase_(question.purchase), candidate_(candidate), a_(candidate.assessment),
+        : catalog_(catalog),
+          purchase_(question.purchase),
+          candidate_(candidate),
+          a_(candidate.assessment),
           sources_(sources) {}
 
     Prospect run() {
@@ -68,8 +71,7 @@ private:
             case Term::ttft:  // a good error is a short time
                 return add(term, sources_.error_of(speed_error("prefill", a_, ttft.basis)), ttft.high, ttft.value,
                            ttft.low);
-            case Term::cost:
-                return a_.cost.price && a_.cost.ownership && add_ownership(term);
+            case Term::cost: return a_.cost.price && a_.cost.ownership && add_ownership(term);
             case Term::longevity: {
                 if (!a_.cost.price || a_.cost.resale_share.low == a_.cost.resale_share.high) return false;
                 const System& system = *a_.plan.system;
@@ -77,8 +79,7 @@ private:
                 return add(term, resale_source(), longevity_of(system, kept.low), longevity_of(system, kept.typical),
                            longevity_of(system, kept.high));
             }
-            default:
-                return false;
+            default: return false;
         }
     }
 
@@ -104,7 +105,7 @@ private:
         own.resale_share = split(resale_source(), share.low, share.typical, share.high);
         const double running = a_.cost.running.value, spread = a_.cost.energy.value * a_.power.spread;
         own.running = split(sources_.error_of("watts of " + a_.plan.system->devices.front().device->architecture),
-                           running - spread, running, running + spread);
+                            running - spread, running, running + spread);
         if (!own.varies()) return false;
 
         const Scale& scale = scale_of(term);
@@ -125,10 +126,8 @@ private:
         } else {
             for (const BillLine& line : a_.plan.system->bill) {
                 const Spread<Usd> usd = price_of(*line.part, purchase_)->usd;
-                if (usd.low == usd.high)
-                    certain += usd.typical.value * line.quantity;
-                else
-                    own.parts.emplace_back(sources_.price_of(*line.part, usd), static_cast<float>(line.quantity));
+                if (usd.low == usd.high) certain += usd.typical.value * line.quantity;
+                else own.parts.emplace_back(sources_.price_of(*line.part, usd), static_cast<float>(line.quantity));
             }
         }
         own.certain_price = static_cast<float>(certain);

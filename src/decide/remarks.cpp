@@ -82,8 +82,7 @@ constexpr auto kRules = std::to_array<Rule>({
     {Caution::wired_limit_close, "wired-limit",
      [](const Case& c) {
          const double free = 1 - c.a.memory.required() / c.a.memory.usable;
-         return !c.plan.wired_limit && c.system.devices.front().device->usable_fraction &&
-                free < 2 * c.k.tight_margin;
+         return !c.plan.wired_limit && c.system.devices.front().device->usable_fraction && free < 2 * c.k.tight_margin;
      }},
     {Caution::long_context, "long-context",
      [](const Case& c) {

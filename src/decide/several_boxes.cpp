@@ -58,7 +58,8 @@ void say_memory(const Pair& p, SeveralBoxes& said) {
     else if (p.many.plan.prefill_cards > 0)
         said.lacks.push_back("memory: either kind of box must hold the whole model");
     else
-        said.lacks.push_back(fmt::format("memory: a copy of the model must fit the {} GiB of one box", three_digits(one)));
+        said.lacks.push_back(
+            fmt::format("memory: a copy of the model must fit the {} GiB of one box", three_digits(one)));
 }
 
 void say_users(const Pair& p, SeveralBoxes& said) {
@@ -86,14 +87,14 @@ void say_single_stream(const Catalog& catalog, const Pair& p, SeveralBoxes& said
     const auto many = evaluate(catalog, alone, {said.system, 0}), one = evaluate(catalog, alone, {said.one, 0});
     if (!many || !one || !one->assessment.memory.fits || !many->assessment.memory.fits) return;
     const double now = many->assessment.speed.decode_tps.value, before = one->assessment.speed.decode_tps.value;
-    if (p.more(now, before))
-        said.gains.push_back(fmt::format("a single answer: {} t/s", Pair::figures(now, before)));
+    if (p.more(now, before)) said.gains.push_back(fmt::format("a single answer: {} t/s", Pair::figures(now, before)));
     else
         said.lacks.push_back(fmt::format("a single answer is written no faster: {} t/s, {} on one box",
                                          three_digits(now), three_digits(before)));
 }
 
-void add(const Catalog& catalog, const Question& question, const Candidate& candidate, std::vector<SeveralBoxes>& list) {
+void add(const Catalog& catalog, const Question& question, const Candidate& candidate,
+         std::vector<SeveralBoxes>& list) {
     const System& system = *candidate.assessment.plan.system;
     if (system.units < 2 || !candidate.assessment.memory.fits) return;
     SeveralBoxes said{&system, box_of(catalog, system), {}, {}, {}};

@@ -92,9 +92,13 @@ private:
         if (step.net && step.net->value > 0) step.gain_per_1000 = step.gain / (step.net->value / kThousand);
         const bool served = answer_.before && answer_.before->reasons.empty();
         if (step.reasons.empty() && served && step.gain < before.value * catalog_.constants.least_gain)
-            step.reasons.push_back({"no-gain", fmt::format("decodes {} t/s, {} now", three_digits(after.value),
-                                                           three_digits(before.value)),
-                                    before.value, after.value, "t/s", {}});
+            step.reasons.push_back(
+                {"no-gain",
+                 fmt::format("decodes {} t/s, {} now", three_digits(after.value), three_digits(before.value)),
+                 before.value,
+                 after.value,
+                 "t/s",
+                 {}});
         const Cost* now = answer_.before ? &answer_.before->assessment.cost : nullptr;
         const Cost& then = step.after->assessment.cost;
         if (step.net && now && now->price && then.price)
@@ -106,13 +110,17 @@ private:
             std::vector<std::string> missing;
             for (const PartMove& move : step.buy)
                 if (!move.usd) missing.push_back(move.part);
-            step.reasons.push_back({"price-unknown",
-                                    fmt::format("no price of {} in book {}", join(missing, ", "), asked_.purchase.book->id),
-                                    {}, {}, "USD", "--set-price " + missing.front() + "=USD"});
+            step.reasons.push_back(
+                {"price-unknown",
+                 fmt::format("no price of {} in book {}", join(missing, ", "), asked_.purchase.book->id),
+                 {},
+                 {},
+                 "USD",
+                 "--set-price " + missing.front() + "=USD"});
         } else if (budget_ && *step.net > *budget_) {
-            step.reasons.push_back({"budget", fmt::format("costs {} net, the budget is {}", usd(*step.net), usd(*budget_)),
-                                    step.net->value, budget_->value, "USD",
-                                    fmt::format("--budget {:.0f}", std::ceil(step.net->value))});
+            step.reasons.push_back(
+                {"budget", fmt::format("costs {} net, the budget is {}", usd(*step.net), usd(*budget_)),
+                 step.net->value, budget_->value, "USD", fmt::format("--budget {:.0f}", std::ceil(step.net->value))});
         }
     }
 
@@ -131,17 +139,17 @@ private:
     }
 };
 
-bool only_dear(const UpgradeStep& step) {
-    return step.reasons.size() == 1 && step.reasons.front().code == "budget";
-}
+bool only_dear(const UpgradeStep& step) { return step.reasons.size() == 1 && step.reasons.front().code == "budget"; }
 
 /// What the owned system itself does not take, then what more money would make a step, then the least loss.
 auto nearness(const Upgrade& answer, const UpgradeStep& step) {
     const bool variant = std::any_of(answer.variants.begin(), answer.variants.end(),
                                      [&](const auto& system) { return system.get() == step.to; });
     const bool dear = only_dear(step);
-    return std::tuple(variant ? 0 : dear ? 1 : 2, step.reasons.size(), dear ? step.net->value : -step.gain,
-                      std::string_view(step.to->id));
+    return std::tuple(variant ? 0
+                      : dear  ? 1
+                              : 2,
+                      step.reasons.size(), dear ? step.net->value : -step.gain, std::string_view(step.to->id));
 }
 
 auto worth(const UpgradeStep& step) {

@@ -14,20 +14,13 @@ double value_of(const Catalog& catalog, Term term, const Assessment& a, double e
     const System& system = *a.plan.system;
     const Scale& scale = catalog.scales[static_cast<std::size_t>(term)];
     switch (term) {
-        case Term::decode:
-            return on_scale(scale, a.speed.decode_tps.value);
-        case Term::ttft:
-            return on_scale(scale, a.speed.ttft_s.value);
-        case Term::cost:
-            return a.cost.ownership ? on_scale(scale, a.cost.ownership->value) : 0;
-        case Term::quiet:
-            return a.power.noise ? on_scale(scale, a.power.noise->value) : 0;
-        case Term::effort:
-            return on_scale(scale, system.effort);
-        case Term::ecosystem:
-            return on_scale(scale, ecosystem);
-        case Term::headroom:
-            return on_scale(scale, a.memory.usable / a.memory.required());
+        case Term::decode: return on_scale(scale, a.speed.decode_tps.value);
+        case Term::ttft: return on_scale(scale, a.speed.ttft_s.value);
+        case Term::cost: return a.cost.ownership ? on_scale(scale, a.cost.ownership->value) : 0;
+        case Term::quiet: return a.power.noise ? on_scale(scale, a.power.noise->value) : 0;
+        case Term::effort: return on_scale(scale, system.effort);
+        case Term::ecosystem: return on_scale(scale, ecosystem);
+        case Term::headroom: return on_scale(scale, a.memory.usable / a.memory.required());
         case Term::longevity:
             return on_scale(scale, longevity_of(system, a.cost.price ? a.cost.price->resale_3y.typical : 0));
     }

@@ -183,8 +183,8 @@ private:
     }
 
     std::size_t call(std::string_view word, std::size_t place) {
-        const auto function = std::find_if(kFunctions.begin(), kFunctions.end(),
-                                           [&](const Function& f) { return f.name == word; });
+        const auto function =
+            std::find_if(kFunctions.begin(), kFunctions.end(), [&](const Function& f) { return f.name == word; });
         if (function == kFunctions.end()) {
             at_ = place;
             refuse("abs, low, mid, high, min, max or range before '('");

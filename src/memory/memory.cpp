@@ -241,8 +241,7 @@ Bytes usable_of(const SystemDevice& entry, std::optional<Bytes> wired_limit, boo
     if (wired_limit && device.raised_reserve) return std::min(*wired_limit, *highest_wired_limit(entry));
     if (device.small_fraction && entry.memory <= *device.small_memory) return entry.memory * *device.small_fraction;
     if (device.usable_fraction) return entry.memory * *device.usable_fraction;
-    const std::optional<Bytes>& stated =
-        windows && device.usable_on_windows ? device.usable_on_windows : device.usable;
+    const std::optional<Bytes>& stated = windows && device.usable_on_windows ? device.usable_on_windows : device.usable;
     return stated ? std::min(*stated, entry.memory) : entry.memory - device.reserve;
 }
 
@@ -250,8 +249,7 @@ Bytes workload_memory(const Workload& workload, const Quantization& quant) {
     const Weights weights = weights_of(*workload.model, quant);
     const auto context = static_cast<double>(workload.context);
     const Bytes buffers = buffers_of(*workload.model, Engine{}.micro_batch);
-    if (workload.trains())
-        return weights.total() + training_of(*workload.model, workload.lora_rank, context).total();
+    if (workload.trains()) return weights.total() + training_of(*workload.model, workload.lora_rank, context).total();
     return weights.total() + kv_cache(*workload.model, workload.kv, context) * workload.users + buffers;
 }
 

@@ -10,8 +10,8 @@ double adapted_edges(const Model& model) {
     const double attention = 2 * queries + 2 * keys;  // q and o, k and v
     const int dense_layers = model.is_moe() ? model.first_dense_layers : model.layers;
     const double shared = model.is_moe() ? 1.0 * model.shared_experts * model.moe_ffn : 0;
-    const double feed_forward = 3 * (h + model.ffn) * dense_layers +
-                                (shared > 0 ? 3 * (h + shared) * (model.layers - dense_layers) : 0);
+    const double feed_forward =
+        3 * (h + model.ffn) * dense_layers + (shared > 0 ? 3 * (h + shared) * (model.layers - dense_layers) : 0);
     return attention * model.layers + feed_forward;
 }
 

@@ -16,11 +16,11 @@ struct FileType {
     std::string_view name;
 };
 constexpr auto kFileTypes = std::to_array<FileType>({
-    {1, "F16"},     {2, "Q4_0"},    {3, "Q4_1"},   {7, "Q8_0"},    {8, "Q5_0"},     {9, "Q5_1"},   {10, "Q2_K"},
-    {11, "Q3_K_S"}, {12, "Q3_K_M"}, {13, "Q3_K_L"}, {14, "Q4_K_S"}, {15, "Q4_K_M"}, {16, "Q5_K_S"}, {17, "Q5_K_M"},
-    {18, "Q6_K"},   {19, "IQ2_XXS"}, {20, "IQ2_XS"}, {21, "Q2_K_S"}, {22, "IQ3_XS"}, {23, "IQ3_XXS"}, {24, "IQ1_S"},
-    {25, "IQ4_NL"}, {26, "IQ3_S"},  {27, "IQ3_M"}, {28, "IQ2_S"},  {29, "IQ2_M"},   {30, "IQ4_XS"}, {31, "IQ1_M"},
-    {32, "BF16"},   {38, "MXFP4"},
+    {1, "F16"},     {2, "Q4_0"},     {3, "Q4_1"},    {7, "Q8_0"},     {8, "Q5_0"},    {9, "Q5_1"},
+    {10, "Q2_K"},   {11, "Q3_K_S"},  {12, "Q3_K_M"}, {13, "Q3_K_L"},  {14, "Q4_K_S"}, {15, "Q4_K_M"},
+    {16, "Q5_K_S"}, {17, "Q5_K_M"},  {18, "Q6_K"},   {19, "IQ2_XXS"}, {20, "IQ2_XS"}, {21, "Q2_K_S"},
+    {22, "IQ3_XS"}, {23, "IQ3_XXS"}, {24, "IQ1_S"},  {25, "IQ4_NL"},  {26, "IQ3_S"},  {27, "IQ3_M"},
+    {28, "IQ2_S"},  {29, "IQ2_M"},   {30, "IQ4_XS"}, {31, "IQ1_M"},   {32, "BF16"},   {38, "MXFP4"},
 });
 
 /// A name that the catalog lists, in the file's name: the longest, between other characters than letters and digits.
@@ -46,8 +46,7 @@ const Quantization* nearest(const Catalog& catalog, double bits) {
     const Quantization* best = nullptr;
     if (bits > kMostBits) return best;
     for (const Quantization& quant : catalog.quantizations)
-        if (quant.format == "gguf" &&
-            (!best || std::abs(quant.bits_body - bits) < std::abs(best->bits_body - bits)))
+        if (quant.format == "gguf" && (!best || std::abs(quant.bits_body - bits) < std::abs(best->bits_body - bits)))
             best = &quant;
     return best;
 }
@@ -72,7 +71,8 @@ std::string stem_of(std::string_view path) {
 
 double number_of(const gguf::Header& header, std::string_view key, double fallback) {
     const auto stated = header.metadata.find(key);
-    return stated == header.metadata.end() || stated->second.numbers.empty() ? fallback : stated->second.numbers.front();
+    return stated == header.metadata.end() || stated->second.numbers.empty() ? fallback
+                                                                             : stated->second.numbers.front();
 }
 
 /// A part under another's name would be counted twice, and that other not at all.

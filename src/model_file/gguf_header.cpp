@@ -41,21 +41,16 @@ std::size_t width_of(ValueType type) {
     switch (type) {
         case ValueType::u8:
         case ValueType::i8:
-        case ValueType::boolean:
-            return 1;
+        case ValueType::boolean: return 1;
         case ValueType::u16:
-        case ValueType::i16:
-            return 2;
+        case ValueType::i16: return 2;
         case ValueType::u32:
         case ValueType::i32:
-        case ValueType::f32:
-            return 4;
+        case ValueType::f32: return 4;
         case ValueType::u64:
         case ValueType::i64:
-        case ValueType::f64:
-            return 8;
-        default:
-            return 0;
+        case ValueType::f64: return 8;
+        default: return 0;
     }
 }
 
@@ -102,28 +97,17 @@ double read_scalar(Reader& reader, ValueType type) {
     constexpr std::string_view what = "a metadata value";
     switch (type) {
         case ValueType::u8:
-        case ValueType::boolean:
-            return reader.number<std::uint8_t>(what);
-        case ValueType::i8:
-            return reader.number<std::int8_t>(what);
-        case ValueType::u16:
-            return reader.number<std::uint16_t>(what);
-        case ValueType::i16:
-            return reader.number<std::int16_t>(what);
-        case ValueType::u32:
-            return reader.number<std::uint32_t>(what);
-        case ValueType::i32:
-            return reader.number<std::int32_t>(what);
-        case ValueType::f32:
-            return static_cast<double>(reader.number<float>(what));
-        case ValueType::u64:
-            return static_cast<double>(reader.number<std::uint64_t>(what));
-        case ValueType::i64:
-            return static_cast<double>(reader.number<std::int64_t>(what));
-        case ValueType::f64:
-            return reader.number<double>(what);
-        default:
-            return 0;
+        case ValueType::boolean: return reader.number<std::uint8_t>(what);
+        case ValueType::i8: return reader.number<std::int8_t>(what);
+        case ValueType::u16: return reader.number<std::uint16_t>(what);
+        case ValueType::i16: return reader.number<std::int16_t>(what);
+        case ValueType::u32: return reader.number<std::uint32_t>(what);
+        case ValueType::i32: return reader.number<std::int32_t>(what);
+        case ValueType::f32: return static_cast<double>(reader.number<float>(what));
+        case ValueType::u64: return static_cast<double>(reader.number<std::uint64_t>(what));
+        case ValueType::i64: return static_cast<double>(reader.number<std::int64_t>(what));
+        case ValueType::f64: return reader.number<double>(what);
+        default: return 0;
     }
 }
 
@@ -199,7 +183,8 @@ std::uint64_t read_count(Reader& reader, std::string_view what, std::size_t leas
     const std::size_t start = reader.position();
     const auto count = reader.number<std::uint64_t>(what);
     if (count > kMost || count > reader.left() / least_bytes)
-        reader.refuse(start, fmt::format("{} is {}; expected at most {} and room for them in the file", what, count, kMost));
+        reader.refuse(start,
+                      fmt::format("{} is {}; expected at most {} and room for them in the file", what, count, kMost));
     return count;
 }
 
@@ -219,8 +204,8 @@ void measure_tensors(const Reader& reader, const FileHead& file, double data_beg
         if (begin + tensor.bytes <= next && tensor.bytes > 0) continue;
         const std::string name = printable(tensor.name, 60);
         if (i + 1 < in_order.size() && begin + tensor.bytes <= data_size)
-            reader.refuse(reader.position(), fmt::format("tensors '{}' and '{}' overlap", name,
-                                                         printable(in_order[i + 1]->name, 60)));
+            reader.refuse(reader.position(),
+                          fmt::format("tensors '{}' and '{}' overlap", name, printable(in_order[i + 1]->name, 60)));
         reader.refuse(reader.position(),
                       fmt::format("tensor '{}' reaches past the end of the file ({:.0f} bytes): is it complete?", name,
                                   file.size));
@@ -258,7 +243,8 @@ Header read_header(const FileHead& file) {
     double alignment = 32;
     const auto stated = header.metadata.find("general.alignment");
     if (stated != header.metadata.end() && !stated->second.numbers.empty()) alignment = stated->second.numbers.front();
-    if (!(alignment >= 1 && alignment <= 1 << 20)) reader.refuse(reader.position(), "general.alignment is not 1 to 2^20");
+    if (!(alignment >= 1 && alignment <= 1 << 20))
+        reader.refuse(reader.position(), "general.alignment is not 1 to 2^20");
     const double data_begin = std::ceil(static_cast<double>(reader.position()) / alignment) * alignment;
     measure_tensors(reader, file, data_begin, header.tensors);
     return header;

@@ -19,7 +19,13 @@ struct LayerPattern {
     int window = 0;
 };
 constexpr auto kSlidingPatterns = std::to_array<LayerPattern>({
-    {"gemma2", 2}, {"gemma3", 6}, {"gemma3n", 5}, {"gpt-oss", 2}, {"cohere2", 4}, {"exaone4", 4}, {"llama4", 4, 8192},
+    {"gemma2", 2},
+    {"gemma3", 6},
+    {"gemma3n", 5},
+    {"gpt-oss", 2},
+    {"cohere2", 4},
+    {"exaone4", 4},
+    {"llama4", 4, 8192},
 });
 /// Likewise where the others keep a constant state.
 constexpr auto kLinearPatterns = std::to_array<LayerPattern>({{"qwen3next", 4}, {"qwen35", 4}, {"qwen35moe", 4}});
@@ -108,8 +114,8 @@ void refuse_others(const Facts& facts) {
                      "the projector of a vision model (mmproj); expected the model that it belongs to");
     const bool no_decoder = std::find(kNoDecoders.begin(), kNoDecoders.end(), architecture) != kNoDecoders.end();
     if (no_decoder || facts.count("attention.causal", 1) == 0)
-        facts.refuse("general.architecture",
-                     fmt::format("{} does not write token by token; expected a model that does", printable(architecture, 40)));
+        facts.refuse("general.architecture", fmt::format("{} does not write token by token; expected a model that does",
+                                                         printable(architecture, 40)));
 }
 
 /// KV heads that differ between layers: full ones against windowed ones (Gemma 4), or layer by layer (pruned models).
@@ -173,8 +179,8 @@ void read_state(const Facts& facts, Model& model) {
     const double inner = facts.count("ssm.inner_size"), state = facts.count("ssm.state_size");
     const double groups = facts.count("ssm.group_count", 1), taps = facts.count("ssm.conv_kernel", 1);
     const double short_convolution = facts.count("shortconv.l_cache");
-    model.linear_state_values = inner * state + std::max(0.0, taps - 1) * (inner + 2 * groups * state) +
-                                short_convolution * model.hidden;
+    model.linear_state_values =
+        inner * state + std::max(0.0, taps - 1) * (inner + 2 * groups * state) + short_convolution * model.hidden;
     if (model.linear_state_values <= 0) model.linear_layers = 0;  // pruned attention, not another kind of it
 }
 

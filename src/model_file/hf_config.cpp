@@ -120,8 +120,8 @@ ModelFile read(const Catalog& catalog, const Value& root, const std::vector<Data
 
 ModelFile read_hf_config(const Catalog& catalog, const DataFile& config, const std::vector<DataFile>& weights) {
     if (config.text.size() > hf::kMaxConfigBytes)
-        throw Error(fmt::format("{}: expected the config.json of a model, found more than {} MiB", printable(config.name),
-                                hf::kMaxConfigBytes >> 20));
+        throw Error(fmt::format("{}: expected the config.json of a model, found more than {} MiB",
+                                printable(config.name), hf::kMaxConfigBytes >> 20));
     const json::Document document = json::parse(config, hf::kMaxJsonValues);
     try {
         return hf::read(catalog, document.root, weights);

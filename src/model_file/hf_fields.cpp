@@ -170,8 +170,8 @@ constexpr auto kUnknown = std::to_array<Unknown>({
 
 /// Types that read text and write none, or that keep it in two stacks of layers.
 constexpr auto kNoDecoders = std::to_array<std::string_view>(
-    {"albert", "bart", "bert", "deberta", "deberta-v2", "distilbert", "electra", "modernbert",
-     "mpnet", "mt5", "nomic_bert", "roberta", "t5", "t5gemma", "whisper", "xlm-roberta"});
+    {"albert", "bart", "bert", "deberta", "deberta-v2", "distilbert", "electra", "modernbert", "mpnet", "mt5",
+     "nomic_bert", "roberta", "t5", "t5gemma", "whisper", "xlm-roberta"});
 
 constexpr auto kTextObjects =
     std::to_array<std::string_view>({"text_config", "llm_config", "language_config", "thinker_config"});

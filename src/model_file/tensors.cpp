@@ -40,7 +40,7 @@ constexpr auto kNameParts = std::to_array<NamePart>({
 
 TensorPart part_of(std::string_view name) {
     if (name == "output.weight" || name == "output.bias") return TensorPart::output;  // GGUF
-    for (const std::string_view tower : {"v.", "mm.", "a."})                          // llama.cpp's, in the model's file
+    for (const std::string_view tower : {"v.", "mm.", "a."})  // llama.cpp's, in the model's file
         if (name.starts_with(tower)) return TensorPart::vision;
     for (const NamePart& known : kNameParts)
         if (name.find(known.piece) != name.npos) return known.part;
@@ -64,11 +64,8 @@ void TensorSizes::add(std::string_view name, double count, Bytes size) {
             embedding += size;
             embedding_parameters += count;
             break;
-        case TensorPart::output:
-            output += size;
-            break;
-        default:
-            body += size;
+        case TensorPart::output: output += size; break;
+        default: body += size;
     }
 }
 

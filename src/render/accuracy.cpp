@@ -86,10 +86,8 @@ std::string skipped_text(const std::vector<RowResult>& results, bool color) {
     std::string text = "\n" + painted("Not predicted", Tone::bold, color) + "\n";
     int others = 0;
     for (std::size_t i = 0; i < reasons.size(); ++i) {
-        if (i >= kMostReasons)
-            others += reasons[i].second;
-        else
-            text += fmt::format("{:>6}  {}\n", reasons[i].second, safe(reasons[i].first));
+        if (i >= kMostReasons) others += reasons[i].second;
+        else text += fmt::format("{:>6}  {}\n", reasons[i].second, safe(reasons[i].first));
     }
     return others == 0 ? text
                        : text + fmt::format("{:>6}  for {} other reasons (--json has each)\n", others,

@@ -27,12 +27,9 @@ Json statistics_json(const Statistics& s) {
     Json json = Json::object();
     for (const StatisticsColumn& column : kStatisticsColumns) {
         Json& value = json[std::string(column.key)];
-        if (column.name)
-            value = s.group;
-        else if (column.count)
-            value = s.*column.count;
-        else if (s.rows > 0)
-            value = number(s.*column.share);
+        if (column.name) value = s.group;
+        else if (column.count) value = s.*column.count;
+        else if (s.rows > 0) value = number(s.*column.share);
     }
     return json;
 }

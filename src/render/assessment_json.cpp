@@ -23,12 +23,9 @@ Json evidence_json(const Estimate& estimate, const Speed& speed, const std::stri
 }
 
 Json estimate_json(const Estimate& estimate, Json evidence) {
-    return {{"value", number(estimate.value)},
-            {"low", number(estimate.low)},
-            {"high", number(estimate.high)},
-            {"basis", text(name_of(estimate.basis))},
-            {"bound", text(name_of(estimate.bound))},
-            {"evidence", std::move(evidence)}};
+    return {{"value", number(estimate.value)},        {"low", number(estimate.low)},
+            {"high", number(estimate.high)},          {"basis", text(name_of(estimate.basis))},
+            {"bound", text(name_of(estimate.bound))}, {"evidence", std::move(evidence)}};
 }
 
 Json supply_json(const SupplyLoad& supply) {
@@ -42,8 +39,8 @@ Json supply_json(const SupplyLoad& supply) {
 
 Json price_json(const std::optional<SystemPrice>& price) {
     if (!price)
-        return {{"low", nullptr}, {"typical", nullptr}, {"high", nullptr},
-                {"condition", nullptr}, {"date", nullptr}, {"source", nullptr}};
+        return {{"low", nullptr},       {"typical", nullptr}, {"high", nullptr},
+                {"condition", nullptr}, {"date", nullptr},    {"source", nullptr}};
     return {{"low", number(price->usd.low.value)},
             {"typical", number(price->usd.typical.value)},
             {"high", number(price->usd.high.value)},

@@ -57,8 +57,8 @@ std::string chart_of(const BreakEven& answer, const RenderOptions& options) {
         a.y.push_back(point.a ? std::optional(point.a->value) : std::nullopt);
         b.y.push_back(point.b ? std::optional(point.b->value) : std::nullopt);
     }
-    const std::string right = fmt::format("{} {}{}", brief(answer.high), answer.unit,
-                                          answer.logarithmic ? ", logarithmic" : "");
+    const std::string right =
+        fmt::format("{} {}{}", brief(answer.high), answer.unit, answer.logarithmic ? ", logarithmic" : "");
     return chart({a, b}, brief(answer.low), right, options.width);
 }
 

@@ -14,9 +14,8 @@ Json usd_json(const std::optional<Usd>& amount) { return amount ? number(amount-
 Json crossovers_json(const std::vector<Crossover>& crossovers) {
     Json list = Json::array();
     for (const Crossover& c : crossovers)
-        list.push_back({{"value", number(c.value)},
-                        {"better_below", c.better_below->id},
-                        {"better_above", c.better_above->id}});
+        list.push_back(
+            {{"value", number(c.value)}, {"better_below", c.better_below->id}, {"better_above", c.better_above->id}});
     return list;
 }
 

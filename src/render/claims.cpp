@@ -69,8 +69,11 @@ Cell toned(std::string text, Tone tone) {
 /// A line of figures for each claim of all sections, so that their columns align.
 TextTable figures_table(const std::vector<AuditedClaim>& claims) {
     TextTable table;
-    table.columns = {{{"Claim"}, Align::left, 0, true}, {{"Printed"}, Align::right}, {{"Recomputed"}, Align::right},
-                     {{"Ours"}, Align::right}, {{"Verdict"}, Align::left}};
+    table.columns = {{{"Claim"}, Align::left, 0, true},
+                     {{"Printed"}, Align::right},
+                     {{"Recomputed"}, Align::right},
+                     {{"Ours"}, Align::right},
+                     {{"Verdict"}, Align::left}};
     for (const AuditedClaim& audited : claims) {
         const Claim& claim = *audited.claim;
         table.rows.push_back({toned(safe(claim.id), Tone::bold), word(figure_text(claim.figure, claim.unit)),
@@ -95,8 +98,9 @@ std::string text_view(const ClaimsView& view, const RenderOptions& options) {
         text += lines[i + 1] + "\n" + paragraph("    ", safe(claim.text), options.width);
     }
     text += "\n" + paragraph("", summary(view.claims) + ".", options.width);
-    return text + paragraph("", "Recomputed: from the article's own inputs. Ours: from the catalog, the prices and the "
-                                "model. 'advisor claims ID' shows one in full.",
+    return text + paragraph("",
+                            "Recomputed: from the article's own inputs. Ours: from the catalog, the prices and the "
+                            "model. 'advisor claims ID' shows one in full.",
                             options.width);
 }
 
@@ -106,8 +110,11 @@ std::string exact(const std::optional<Range>& value, double Range::*end) {
 
 Grid machine_grid(const ClaimsView& view) {
     Grid grid;
-    grid.header = {"id", "section", "claim", "unit", "figure_low", "figure_high", "recomputed", "recomputed_low",
-                   "recomputed_high", "ours", "ours_low", "ours_high", "verdict", "reason", "audit"};
+    grid.header = {"id",         "section",        "claim",
+                   "unit",       "figure_low",     "figure_high",
+                   "recomputed", "recomputed_low", "recomputed_high",
+                   "ours",       "ours_low",       "ours_high",
+                   "verdict",    "reason",         "audit"};
     grid.numeric.assign(grid.header.size(), false);
     for (const AuditedClaim& audited : view.claims) {
         const Claim& claim = *audited.claim;
@@ -115,15 +122,16 @@ Grid machine_grid(const ClaimsView& view) {
         grid.rows.push_back({claim.id, fmt::format("{}", claim.section), claim.text, claim.unit,
                              exact(figure, &Range::low), exact(figure, &Range::high), exact(again, &Range::typical),
                              exact(again, &Range::low), exact(again, &Range::high), exact(ours, &Range::typical),
-                             exact(ours, &Range::low), exact(ours, &Range::high),
-                             std::string(name_of(audited.verdict)), audited.reason, claim.audit});
+                             exact(ours, &Range::low), exact(ours, &Range::high), std::string(name_of(audited.verdict)),
+                             audited.reason, claim.audit});
     }
     return grid;
 }
 
 Grid people_grid(const ClaimsView& view) {
     Grid grid{{"Section", "Claim", "Printed", "Recomputed", "Ours", "Verdict", "Reason"},
-              {true, false, true, true, true, false, false}, {}};
+              {true, false, true, true, true, false, false},
+              {}};
     for (const AuditedClaim& audited : view.claims) {
         const Claim& claim = *audited.claim;
         grid.rows.push_back({fmt::format("{}", claim.section), safe(claim.text), figure_text(claim.figure, claim.unit),

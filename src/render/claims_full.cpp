@@ -28,8 +28,7 @@ std::string valued(const std::optional<Range>& value, std::string_view unit, boo
 }
 
 /// "a / b = 819 / 936 = 0.875 x"
-std::string worked_out(const std::optional<Expression>& formula, const std::string& values,
-                       const std::string& result) {
+std::string worked_out(const std::optional<Expression>& formula, const std::string& values, const std::string& result) {
     if (!formula) return "";
     std::string text = formula->text;
     if (values != text) text += " = " + values;
@@ -145,8 +144,7 @@ std::string claim_in_full(const ClaimsView& view, const AuditedClaim& audited, c
 std::string claim_table(const AuditedTable& audited, const RenderOptions& options) {
     const ClaimTable& table = *audited.table;
     if (options.format == Format::markdown) return markdown_of(audited);
-    std::string text =
-        heading(fmt::format("{} (section {}, {})", safe(table.title), table.section, table.id), options);
+    std::string text = heading(fmt::format("{} (section {}, {})", safe(table.title), table.section, table.id), options);
     text += laid_out(text_of(audited), options.width, options.color);
     return text + (table.note.empty() ? "" : paragraph("", safe(table.note), options.width));
 }

@@ -43,7 +43,8 @@ Cell figure(double number, std::string text);
 
 enum class Align { left, right };
 
-/// What a row must have for a column to say anything: speed and what follows from it mean nothing where it does not fit.
+/// What a row must have for a column to say anything: speed and what follows from it mean nothing where it does not
+/// fit.
 enum class Needs { nothing, plan, fit };
 
 /// Views, as bits of Column::people and Column::machines. `estimate` has the machine columns of compare. `fit` shows
@@ -59,9 +60,9 @@ struct Column {
     std::string_view unit;
     std::string_view group;  ///< of compare's rows
     Align align;
-    unsigned people;         ///< views whose text and Markdown show it
-    unsigned machines;       ///< views whose CSV has it
-    int drop;                ///< larger is dropped sooner when a terminal is narrow; 0 never
+    unsigned people;    ///< views whose text and Markdown show it
+    unsigned machines;  ///< views whose CSV has it
+    int drop;           ///< larger is dropped sooner when a terminal is narrow; 0 never
     Needs needs;
     Cell (*fill)(const Row& row);
 };

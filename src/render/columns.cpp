@@ -146,8 +146,7 @@ Cell probability(const std::optional<double>& share) {
 }
 
 constexpr Align L = Align::left, R = Align::right;
-constexpr unsigned Rec = kRecommend, Cmp = kCompare, Fit = kFit, Own = kCost, All = Rec | Cmp | Fit | Own,
-                   Bits = kFits;
+constexpr unsigned Rec = kRecommend, Cmp = kCompare, Fit = kFit, Own = kCost, All = Rec | Cmp | Fit | Own, Bits = kFits;
 constexpr Needs Always = Needs::nothing, Planned = Needs::plan, Running = Needs::fit;
 
 // key, title, unit, group, align, views for people, for machines, drop, needs, cell
@@ -259,7 +258,8 @@ const Column kColumns[] = {
     {"equal_work_ownership_usd", "Own, same work", "USD", "cost", R, Cmp, Cmp | Own, 0, Running,
      [](const Row& r) { return r.candidate->equal_work ? money(r.candidate->equal_work->ownership) : unknown(); }},
     {"equal_work_hours_per_day", "Active, same work", "h/day", "cost", R, Cmp, Cmp | Own, 0, Running,
-     [](const Row& r) { return r.candidate->equal_work ? plain(r.candidate->equal_work->hours_per_day.value) : unknown(); }},
+     [](const Row&
+            r) { return r.candidate->equal_work ? plain(r.candidate->equal_work->hours_per_day.value) : unknown(); }},
     {"usd_per_tps", "Per t/s", "USD", "cost", R, Cmp | Own, All & ~Fit, 8, Running,
      [](const Row& r) { return optional(of(r).cost.usd_per_tps); }},
     {"usd_per_mtok", "Per M tok", "USD", "cost", R, Cmp | Own, All & ~Fit, 4, Running,

@@ -107,12 +107,10 @@ std::string ownership_clause(const Row& a, const Row& b) {
 std::string sentence(const Row& fast, const Row& slow) {
     const Assessment &a = fast.candidate->assessment, &b = slow.candidate->assessment;
     std::string text = fmt::format("{} decodes {}x as fast as {}", safe(fast.system->name),
-                                   brief(a.speed.decode_tps.value / b.speed.decode_tps.value),
-                                   safe(slow.system->name));
+                                   brief(a.speed.decode_tps.value / b.speed.decode_tps.value), safe(slow.system->name));
     if (overlap(a.speed.decode_tps, b.speed.decode_tps)) text += " (the intervals overlap)";
     if (a.cost.price && b.cost.price && b.cost.price->usd.typical.value > 0)
-        text += fmt::format(" for {}x the price",
-                            brief(a.cost.price->usd.typical / b.cost.price->usd.typical));
+        text += fmt::format(" for {}x the price", brief(a.cost.price->usd.typical / b.cost.price->usd.typical));
     return text + ownership_clause(fast, slow) + ".";
 }
 

@@ -68,8 +68,7 @@ Json warnings_json(const Candidate& candidate) {
     Json list = Json::array();
     for (const Warning& warning : candidate.warnings)
         list.push_back({{"code", warning.code}, {"message", warning.message}});
-    for (const Reason& reason : candidate.reasons)
-        list.push_back({{"code", reason.code}, {"message", reason.message}});
+    for (const Reason& reason : candidate.reasons) list.push_back({{"code", reason.code}, {"message", reason.message}});
     return list;
 }
 
@@ -95,28 +94,27 @@ Json result_json(const Candidate& candidate, const Decision& decision) {
     const Assessment& a = candidate.assessment;
     Json utility = Json::array();
     for (const UtilityTerm& term : candidate.utility)
-        utility.push_back({{"name", text(name_of(term.term))},
-                           {"value", number(term.value)},
-                           {"weight", number(term.weight)}});
+        utility.push_back(
+            {{"name", text(name_of(term.term))}, {"value", number(term.value)}, {"weight", number(term.weight)}});
     Json tied_with = Json::array();
     for (const Tie& tie : candidate.tied_with) tied_with.push_back(tie.system->id);
     Json json{{"rank", candidate.rank},
-            {"score", number(candidate.score)},
-            {"probability_first", number(candidate.probability_first)},
-            {"probability_beats_next", number(candidate.probability_beats_next)},
-            {"tied_with", std::move(tied_with)},
-            {"system", system_json(*a.plan.system, decision)},
-            {"plan", plan_json(a.plan)},
-            {"memory", memory_json(a.memory)},
-            {"speed", speed_json(a.speed)},
-            {"power", power_json(a.power)},
-            {"cost", cost_json(a.cost, decision.question.purchase)},
-            {"equal_work", equal_work_json(candidate, decision)},
-            {"utility", std::move(utility)},
-            {"why", candidate.why},
-            {"skip_if", candidate.skip_if},
-            {"for_whom", render::buyers_json(candidate)},
-            {"warnings", warnings_json(candidate)}};
+              {"score", number(candidate.score)},
+              {"probability_first", number(candidate.probability_first)},
+              {"probability_beats_next", number(candidate.probability_beats_next)},
+              {"tied_with", std::move(tied_with)},
+              {"system", system_json(*a.plan.system, decision)},
+              {"plan", plan_json(a.plan)},
+              {"memory", memory_json(a.memory)},
+              {"speed", speed_json(a.speed)},
+              {"power", power_json(a.power)},
+              {"cost", cost_json(a.cost, decision.question.purchase)},
+              {"equal_work", equal_work_json(candidate, decision)},
+              {"utility", std::move(utility)},
+              {"why", candidate.why},
+              {"skip_if", candidate.skip_if},
+              {"for_whom", render::buyers_json(candidate)},
+              {"warnings", warnings_json(candidate)}};
     add_fits(json, *a.plan.system, decision);
     return json;
 }
@@ -149,9 +147,9 @@ Json rejected_json(const Catalog& catalog, const Decision& decision) {
                                   {"plan", plan_json(c.assessment.plan)},
                                   {"reasons", reasons_json(c.reasons)}});
     for (const auto& [system, reasons] : decision.without_plan)
-        entries.emplace_back(system->id, Json{{"system", system_json(*system, decision)},
-                                              {"plan", nullptr},
-                                              {"reasons", reasons_json(reasons)}});
+        entries.emplace_back(
+            system->id,
+            Json{{"system", system_json(*system, decision)}, {"plan", nullptr}, {"reasons", reasons_json(reasons)}});
     for (auto& [id, entry] : entries)
         if (const System* system = find(catalog.systems, id)) add_fits(entry, *system, decision);
     std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -220,18 +218,18 @@ std::string decision_json(const Catalog& catalog, const Decision& decision) {
     Json results = Json::array();
     for (const Candidate& candidate : decision.results) results.push_back(result_json(candidate, decision));
     return dumped({{"schema", "advisor/decision/1"},
-                           {"advisor_version", text(version())},
-                           {"prices", prices_json(decision.question, stale_prices(catalog, decision))},
-                           {"workload", workload_json(decision)},
-                           {"assumptions", assumptions_json(decision.question)},
-                           {"draws", {{"count", kDraws}, {"seed", kDrawSeed}}},
-                           {"results", std::move(results)},
-                           {"rejected", rejected_json(catalog, decision)},
-                           {"advice", {{"verdict", decision.advice.verdict}, {"reason", decision.advice.reason}}},
-                           {"alternatives", {{"api", api_json(decision.api)}, {"rent", rent_json(decision.rent)}}},
-                           {"article", article_json(decision.article)},
-                           {"several_boxes", several_boxes_json(decision.several_boxes)},
-                           {"what_would_change", changes_json(decision.what_would_change)}});
+                   {"advisor_version", text(version())},
+                   {"prices", prices_json(decision.question, stale_prices(catalog, decision))},
+                   {"workload", workload_json(decision)},
+                   {"assumptions", assumptions_json(decision.question)},
+                   {"draws", {{"count", kDraws}, {"seed", kDrawSeed}}},
+                   {"results", std::move(results)},
+                   {"rejected", rejected_json(catalog, decision)},
+                   {"advice", {{"verdict", decision.advice.verdict}, {"reason", decision.advice.reason}}},
+                   {"alternatives", {{"api", api_json(decision.api)}, {"rent", rent_json(decision.rent)}}},
+                   {"article", article_json(decision.article)},
+                   {"several_boxes", several_boxes_json(decision.several_boxes)},
+                   {"what_would_change", changes_json(decision.what_would_change)}});
 }
 
 }  // namespace advisor

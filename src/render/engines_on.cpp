@@ -30,18 +30,19 @@ std::string read_on(const std::string& sources, const ReadDates& dates) {
 Statement statement(std::string subject, const Standing& standing, const ReadDates& dates) {
     if (!standing.cell) return {std::move(subject), standing.status, "", "", "", "", ""};
     const EngineCell& cell = *standing.cell;
-    return {std::move(subject), standing.status, cell.since, read_on(cell.source, dates), cell.source,
-            cell.assumption,    cell.why};
+    return {std::move(subject), standing.status, cell.since, read_on(cell.source, dates),
+            cell.source,        cell.assumption, cell.why};
 }
 
 EngineRow row_of(const Catalog& catalog, const ReadDates& dates, const EnginesOn& question, const System& system,
                  const Device& device, const Engine& engine) {
     EngineRow row{&system, &device, &engine, statement("", support_of(engine, device), dates), {}, "", {}};
-    const bool has_cores = !system.host || system.host->cpu_cores == 0 ||
-                           system.host->cpu_cores >= engine.min_host_cores;
+    const bool has_cores =
+        !system.host || system.host->cpu_cores == 0 || system.host->cpu_cores >= engine.min_host_cores;
     if (!has_cores) {
         row.itself.status = Support::no;
-        row.itself.why = fmt::format("needs a CPU with {} cores, has {}", engine.min_host_cores, system.host->cpu_cores);
+        row.itself.why =
+            fmt::format("needs a CPU with {} cores, has {}", engine.min_host_cores, system.host->cpu_cores);
     }
     if (question.model) {
         const Compatibility found = compatibility_of(engine, device, *question.model, question.quants);
@@ -136,7 +137,8 @@ std::string feature_lines(const Catalog& catalog, const std::vector<const Engine
 std::string notice_lines(const Catalog& catalog, const System& system, int width) {
     std::string text;
     for (const Notice* notice : notices_on(catalog, system))
-        text += paragraph("  - ", safe(fmt::format("{} ({})", notice->text, dated(notice->since, notice->as_of))), width);
+        text +=
+            paragraph("  - ", safe(fmt::format("{} ({})", notice->text, dated(notice->since, notice->as_of))), width);
     return text.empty() ? text : "\nWhere older advice misleads\n" + text;
 }
 

@@ -26,8 +26,11 @@ void add_statement(Json& json, const Statement& statement) {
 }
 
 Json row_json(const EngineRow& row, const EnginesOn& question) {
-    Json json{{"system", row.system->id}, {"device", row.device->id}, {"engine", row.engine->id},
-              {"name", row.engine->name}, {"as_of", or_null(row.engine->as_of)}};
+    Json json{{"system", row.system->id},
+              {"device", row.device->id},
+              {"engine", row.engine->id},
+              {"name", row.engine->name},
+              {"as_of", or_null(row.engine->as_of)}};
     add_statement(json, row.itself);
     json["features"] = Json::array();
     for (const Statement& feature : row.features) {
@@ -71,7 +74,8 @@ std::string engines_on_json(const Catalog& catalog, const std::vector<EngineRow>
     for (const EngineRow& row : rows) records.push_back(row_json(row, question));
     for (const System* system : question.systems)
         for (const Notice* notice : notices_on(catalog, *system)) notices.push_back(notice_json(*notice, *system));
-    return dumped({{"schema", "advisor/engines-on/1"}, {"records", std::move(records)}, {"notices", std::move(notices)}});
+    return dumped(
+        {{"schema", "advisor/engines-on/1"}, {"records", std::move(records)}, {"notices", std::move(notices)}});
 }
 
 }  // namespace advisor::render

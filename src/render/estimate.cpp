@@ -96,11 +96,11 @@ std::string power_section(const Power& power, const RenderOptions& options) {
     text += fact("idle", brief(power.idle.value) + " W", options);
     text += fact("decoding", brief(power.decode.value) + " W", options);
     text += fact("reading the prompt", brief(power.prefill.value) + " W", options);
-    text += fact(
-        "peak",
-        fmt::format("{} W; {} V / {} A carries {} W for hours: {}", brief(power.peak.value), brief(outlet.volts),
-                    brief(outlet.amps), brief(outlet.usable_limit().value), power.circuit_ok ? "ok" : "too much"),
-        options);
+    text +=
+        fact("peak",
+             fmt::format("{} W; {} V / {} A carries {} W for hours: {}", brief(power.peak.value), brief(outlet.volts),
+                         brief(outlet.amps), brief(outlet.usable_limit().value), power.circuit_ok ? "ok" : "too much"),
+             options);
     text += fact("efficiency", three_digits(power.tps_per_watt) + " t/s per W", options);
     if (power.supply.units > 0) text += fact("power supplies", supply_text(power.supply), options);
     text += fact("noise",
@@ -220,7 +220,8 @@ std::string system_view(const Row& row, const RenderOptions& options) {
     text += placement(a.memory, options);
     if (a.memory.fits)
         text += "\n" + speed_section(a.speed, options) + "\n" + power_section(a.power, options) + "\n" +
-                room_section(*row.catalog, a, options) + "\n" + cost_section(a.cost, options) + (options.explain ? explained(a.speed, options) : "");
+                room_section(*row.catalog, a, options) + "\n" + cost_section(a.cost, options) +
+                (options.explain ? explained(a.speed, options) : "");
     if (!row.candidate->nearest.empty()) text += "\n" + nearest_section(row.candidate->nearest, options);
     if (!row.reasons->empty())
         text += "\n" + heading("Constraints not met", options) + reasons(*row.reasons, "  ", options);

@@ -46,10 +46,9 @@ void in_order_of_memory(std::vector<Row>& rows) {
 /// Leaves out what is rejected for more than its memory or engines.
 void keep_buyable(std::vector<Row>& rows) {
     const auto otherwise = [](const Reason& reason) { return reason.code != "memory" && reason.code != "engine"; };
-    rows.erase(std::remove_if(rows.begin(), rows.end(),
-                              [&](const Row& row) {
-                                  return std::any_of(row.reasons->begin(), row.reasons->end(), otherwise);
-                              }),
+    rows.erase(std::remove_if(
+                   rows.begin(), rows.end(),
+                   [&](const Row& row) { return std::any_of(row.reasons->begin(), row.reasons->end(), otherwise); }),
                rows.end());
 }
 

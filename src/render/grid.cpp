@@ -10,8 +10,8 @@ std::string text_of(const Grid& grid, const RenderOptions& options) {
     TextTable table;
     for (std::size_t i = 0; i < grid.header.size(); ++i) {
         const bool numeric = grid.numeric[i];
-        table.columns.push_back({{grid.header[i]}, numeric ? Align::right : Align::left,
-                                 i < 2 ? 0 : static_cast<int>(i), !numeric});
+        table.columns.push_back(
+            {{grid.header[i]}, numeric ? Align::right : Align::left, i < 2 ? 0 : static_cast<int>(i), !numeric});
     }
     for (const auto& row : grid.rows) {
         std::vector<Cell> cells;

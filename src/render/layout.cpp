@@ -14,8 +14,14 @@ constexpr int kShortestElision = 8;
 struct CodeRange {
     char32_t first, last;
 };
-constexpr std::array<CodeRange, 8> kWide{{{0x1100, 0x115f}, {0x2e80, 0xa4cf}, {0xac00, 0xd7a3}, {0xf900, 0xfaff},
-                                          {0xfe30, 0xfe6f}, {0xff00, 0xff60}, {0x1f300, 0x1faff}, {0x20000, 0x3fffd}}};
+constexpr std::array<CodeRange, 8> kWide{{{0x1100, 0x115f},
+                                          {0x2e80, 0xa4cf},
+                                          {0xac00, 0xd7a3},
+                                          {0xf900, 0xfaff},
+                                          {0xfe30, 0xfe6f},
+                                          {0xff00, 0xff60},
+                                          {0x1f300, 0x1faff},
+                                          {0x20000, 0x3fffd}}};
 constexpr std::array<CodeRange, 4> kZero{{{0x300, 0x36f}, {0x200b, 0x200f}, {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}}};
 
 template <std::size_t N>

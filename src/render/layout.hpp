@@ -27,7 +27,7 @@ std::string paragraph(std::string_view label, std::string_view text, int width);
 struct TextColumn {
     std::vector<std::string> header;  ///< lines, top first
     Align align = Align::left;
-    int drop = 0;                     ///< larger is dropped sooner; 0 never
+    int drop = 0;  ///< larger is dropped sooner; 0 never
     bool elide = false;
 };
 

@@ -13,7 +13,6 @@
 namespace advisor::render {
 namespace {
 
-
 Cell gib_cell(Bytes bytes) { return word(gib_text(bytes)); }
 
 std::string devices_table(const Memory& memory, const RenderOptions& options) {
@@ -41,8 +40,8 @@ std::string devices_table(const Memory& memory, const RenderOptions& options) {
     return laid_out(std::move(table), options.width, options.color);
 }
 
-/// The memory of a device, or what it would need where that is more, in `width` characters; what exceeds the usable part
-/// is marked.
+/// The memory of a device, or what it would need where that is more, in `width` characters; what exceeds the usable
+/// part is marked.
 std::string bar_of(const DeviceMemory& d, int width) {
     const Bytes free = std::max(Bytes{}, d.usable - d.required());
     const Bytes reserve = std::max(Bytes{}, d.total - std::max(d.usable, d.required()));
@@ -101,9 +100,9 @@ std::string placement(const Memory& memory, const RenderOptions& options) {
         text += fmt::format("  {} GiB of the weights see pictures\n", gib_text(memory.model.vision));
     const Training& t = memory.training;
     if (t.total().value > 0)
-        text += fmt::format("  Training: adapters {}, gradients {}, optimizer {}, activations {} GiB\n",
-                            gib_text(t.adapters), gib_text(t.gradients), gib_text(t.optimizer),
-                            gib_text(t.activations));
+        text +=
+            fmt::format("  Training: adapters {}, gradients {}, optimizer {}, activations {} GiB\n",
+                        gib_text(t.adapters), gib_text(t.gradients), gib_text(t.optimizer), gib_text(t.activations));
     return text + (memory.fits
                        ? fmt::format("  Fits; the longest context that does is {} tokens\n", tokens(memory.max_context))
                        : painted("  Does not fit\n", Tone::bad, options.color));

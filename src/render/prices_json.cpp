@@ -44,7 +44,8 @@ public:
         }
         choose(book);
         for (const Record& constant : records_of(files, {&kind_named("constants")}))
-            if (constant.id == squeeze("stale_days")) stale_days_ = number_at(constant.json, "value").value_or(stale_days_);
+            if (constant.id == squeeze("stale_days"))
+                stale_days_ = number_at(constant.json, "value").value_or(stale_days_);
         for (Record& price : prices_) add_age(price.json);
     }
 
@@ -79,8 +80,8 @@ public:
     }
 
     const Record* system(std::string_view id) const {
-        const auto found = std::find_if(systems_.begin(), systems_.end(),
-                                        [&](const Record& r) { return r.id == squeeze(id); });
+        const auto found =
+            std::find_if(systems_.begin(), systems_.end(), [&](const Record& r) { return r.id == squeeze(id); });
         return found == systems_.end() ? nullptr : &*found;
     }
 
@@ -136,9 +137,12 @@ bool is_stale(const Json& price) { return price.value("stale", false); }
 
 std::vector<std::string> price_cells(const Json& price) {
     const std::optional<double> age = number_at(price, "age_days");
-    return {usd(number_at(price, "low")),      usd(number_at(price, "typical")), usd(number_at(price, "high")),
+    return {usd(number_at(price, "low")),
+            usd(number_at(price, "typical")),
+            usd(number_at(price, "high")),
             age ? fmt::format("{:.0f}{}", *age, is_stale(price) ? "!" : "") : "-",
-            value_text(price.value("date", Json())), value_text(price.value("condition", Json()))};
+            value_text(price.value("date", Json())),
+            value_text(price.value("condition", Json()))};
 }
 
 /// A book as a price list of the user's own: the columns that read_price_list takes.
@@ -194,7 +198,8 @@ std::vector<Dated> history_of(const std::vector<Record>& prices) {
         const std::string book = text_at(price.json, "book");
         for (const Json& item : price.json.value("history", Json::array())) {
             const double x = number_at(item, "usd").value_or(0);
-            history.push_back({text_at(item, "date"), "", "", thousands(x), "", value_text(item.value("source", Json())), x});
+            history.push_back(
+                {text_at(item, "date"), "", "", thousands(x), "", value_text(item.value("source", Json())), x});
         }
         const double x = number_at(price.json, "typical").value_or(0);
         history.push_back({text_at(price.json, "date"), book, usd(number_at(price.json, "low")), thousands(x),
@@ -238,14 +243,16 @@ std::string one_part(const Market& market, const std::vector<Record>& prices, co
     const Json& latest = prices.back().json;
     std::string text = fmt::format("{} ({})\n", safe(market.name_of_part(id)), safe(id));
     text += table;
-    text += paragraph("", fmt::format("From ${} ({}) to ${} ({}).{}", cheapest->typical, safe(cheapest->date),
-                                      dearest->typical, safe(dearest->date),
-                                      is_stale(latest) ? fmt::format(" The latest is {:.0f} days old: --set-price {}=USD "
-                                                                     "takes yours.",
-                                                                     *number_at(latest, "age_days"), safe(id))
-                                                       : ""),
+    text += paragraph("",
+                      fmt::format("From ${} ({}) to ${} ({}).{}", cheapest->typical, safe(cheapest->date),
+                                  dearest->typical, safe(dearest->date),
+                                  is_stale(latest) ? fmt::format(" The latest is {:.0f} days old: --set-price {}=USD "
+                                                                 "takes yours.",
+                                                                 *number_at(latest, "age_days"), safe(id))
+                                                   : ""),
                       options.width);
-    if (const std::string note = text_at(latest, "note"); !note.empty()) text += paragraph("", safe(note), options.width);
+    if (const std::string note = text_at(latest, "note"); !note.empty())
+        text += paragraph("", safe(note), options.width);
     return text + systems_with(market, id, options.width);
 }
 
@@ -279,16 +286,17 @@ std::string one_system(const Market& market, const Record& system, const RenderO
         grid.rows.push_back(std::move(row));
     }
     if (options.format == Format::json) return records_text("prices", used);
-    if (complete)
-        grid.rows.push_back({"all", "", thousands(sum[0]), thousands(sum[1]), thousands(sum[2]), "", "", ""});
+    if (complete) grid.rows.push_back({"all", "", thousands(sum[0]), thousands(sum[1]), thousands(sum[2]), "", "", ""});
     const std::string table = grid_text(grid, options);
     if (options.format != Format::text) return table;
     return fmt::format("{} ({}), book {}\n", safe(text_at(system.json, "name")), safe(text_at(system.json, "id")),
                        safe(market.book())) +
            table +
-           (complete ? "" : paragraph("", fmt::format("A part without a price: --set-price {}=USD takes yours.",
-                                                      safe(text_at(system.json, "id"))),
-                                      options.width));
+           (complete ? ""
+                     : paragraph("",
+                                 fmt::format("A part without a price: --set-price {}=USD takes yours.",
+                                             safe(text_at(system.json, "id"))),
+                                 options.width));
 }
 
 }  // namespace
@@ -297,7 +305,8 @@ std::string render_prices(const std::vector<DataFile>& files, const std::string&
                           const RenderOptions& options) {
     const Market market(files, book);
     if (id.empty()) return whole_book(market, options);
-    if (const std::vector<Record> prices = market.of_part(id); !prices.empty()) return one_part(market, prices, options);
+    if (const std::vector<Record> prices = market.of_part(id); !prices.empty())
+        return one_part(market, prices, options);
     if (const Record* system = market.system(id)) return one_system(market, *system, options);
     throw Error(fmt::format("prices: no part or system '{}'{}; 'advisor prices' lists the parts", printable(id),
                             did_you_mean(id, market.ids())));

@@ -14,14 +14,14 @@ using namespace render;
 
 namespace {
 
-constexpr std::size_t kDescribed = 3;     ///< results with their reading in text, without --explain
+constexpr std::size_t kDescribed = 3;  ///< results with their reading in text, without --explain
 constexpr std::size_t kMarkdownRows = 10;
 
 std::string utility_line(const Candidate& candidate) {
     std::vector<std::string> words;
     for (const UtilityTerm& term : candidate.utility)
-        words.push_back(fmt::format("{} {} x {}", name_of(term.term), three_digits(term.value),
-                                    three_digits(term.weight)));
+        words.push_back(
+            fmt::format("{} {} x {}", name_of(term.term), three_digits(term.value), three_digits(term.weight)));
     return join(words, ", ");
 }
 
@@ -30,11 +30,11 @@ std::string block(const Row& row, const RenderOptions& options) {
     const Assessment& a = candidate.assessment;
     std::string text = system_line(fmt::format("{}. ", candidate.rank), *row.system, Tone::bold, options);
     text += paragraph("   Runs:    ", plan_text(a.plan), options.width);
-    text += paragraph("   Speed:   ",
-                      fmt::format("{} t/s ({}), {}; first token after {} s", three(a.speed.decode_tps.value),
-                                  range(a.speed.decode_tps), name_of(a.speed.decode_tps.basis),
-                                  three_digits(a.speed.ttft_s.value)),
-                      options.width);
+    text += paragraph(
+        "   Speed:   ",
+        fmt::format("{} t/s ({}), {}; first token after {} s", three(a.speed.decode_tps.value),
+                    range(a.speed.decode_tps), name_of(a.speed.decode_tps.basis), three_digits(a.speed.ttft_s.value)),
+        options.width);
     text += reading(candidate, options);
     if (!options.explain) return text;
     text += paragraph("   Score:   ", utility_line(candidate), options.width);
@@ -99,8 +99,8 @@ std::string markdown_view(const Catalog& catalog, const Decision& decision, Rend
     if (const std::string note = legend(rows); !note.empty()) text += "\n" + markdown_lines(note);
     text += nearest_misses(nearest_first(rows_of(catalog, decision)), rows.empty() ? 5 : 1);
     if (!decision.advice.reason.empty())
-        text += "\n" + markdown_lines(fmt::format("Advice ({}): {}", safe(decision.advice.verdict),
-                                                   safe(decision.advice.reason)));
+        text += "\n" + markdown_lines(
+                           fmt::format("Advice ({}): {}", safe(decision.advice.verdict), safe(decision.advice.reason)));
     return text + "\n" + markdown_lines(assumptions(decision.question, options));
 }
 

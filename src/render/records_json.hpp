@@ -21,8 +21,8 @@ struct Field {
 struct RecordKind {
     std::string_view name;
     std::string_view noun;
-    std::string_view id;       ///< key of a record's id
-    bool within_book;          ///< records of a price book: the book's id is part of theirs
+    std::string_view id;  ///< key of a record's id
+    bool within_book;     ///< records of a price book: the book's id is part of theirs
     std::vector<Field> fields;
 };
 const std::vector<RecordKind>& record_kinds();
@@ -36,7 +36,7 @@ struct Record {
     std::string id;
     std::string file;
     Json json;
-    Json file_provenance;      ///< the file's own "source" and "assumption", which hold where a record has none
+    Json file_provenance;  ///< the file's own "source" and "assumption", which hold where a record has none
 };
 
 /// All records of the kinds, those of later files in place of earlier ones with the same id.

@@ -106,17 +106,18 @@ std::string against_buying(Usd per_year, const std::optional<double>& ratio, con
 }
 
 std::string api_text(const ApiOffer& api, const Decision& decision) {
-    return fmt::format("API, {} at {}/{} USD per M tokens in/out ({}): {}", safe(api.model),
-                       brief(api.usd_per_mtok_in), brief(api.usd_per_mtok_out), iso(api.date),
-                       against_buying(api.per_year, api.ownership_ratio, api.breakeven_years, api.breakeven_date, decision));
+    return fmt::format(
+        "API, {} at {}/{} USD per M tokens in/out ({}): {}", safe(api.model), brief(api.usd_per_mtok_in),
+        brief(api.usd_per_mtok_out), iso(api.date),
+        against_buying(api.per_year, api.ownership_ratio, api.breakeven_years, api.breakeven_date, decision));
 }
 
 std::string rent_text(const RentOffer& rent, const Decision& decision) {
-    return fmt::format("Rented {}x {} at {} USD/h ({}), {} h a day for the same {}: {}", rent.count, safe(rent.device),
-                       brief(rent.usd_per_hour.typical), iso(rent.date), brief(rent.hours_per_day.value),
-                       rent.same_work ? "work" : "hours",
-                       against_buying(rent.per_year, rent.ownership_ratio, rent.breakeven_years, rent.breakeven_date,
-                                      decision));
+    return fmt::format(
+        "Rented {}x {} at {} USD/h ({}), {} h a day for the same {}: {}", rent.count, safe(rent.device),
+        brief(rent.usd_per_hour.typical), iso(rent.date), brief(rent.hours_per_day.value),
+        rent.same_work ? "work" : "hours",
+        against_buying(rent.per_year, rent.ownership_ratio, rent.breakeven_years, rent.breakeven_date, decision));
 }
 
 }  // namespace
@@ -156,8 +157,9 @@ std::string old_prices(const std::optional<StalePrices>& stale, const Question& 
     const std::string part = stale->part_date == stale->oldest
                                  ? fmt::format(" ({}, {})", safe(stale->part), day)
                                  : fmt::format(", most dollars in {} ({})", safe(stale->part), day);
-    return paragraph("Prices: ", fmt::format("up to {} days old on {}{}; give today's with {}", stale->days,
-                                             iso(question.purchase.as_of), part, stale->flags),
+    return paragraph("Prices: ",
+                     fmt::format("up to {} days old on {}{}; give today's with {}", stale->days,
+                                 iso(question.purchase.as_of), part, stale->flags),
                      options.width);
 }
 
@@ -203,7 +205,8 @@ std::string rejections(std::vector<Row> rows, std::string_view title, const Rend
     }
     if (shown < rows.size())
         text += painted(fmt::format("  ... and {} more (--explain shows all)", rows.size() - shown), Tone::dim,
-                        options.color) + "\n";
+                        options.color) +
+                "\n";
     return text;
 }
 
@@ -214,9 +217,12 @@ std::string alternatives(const Decision& decision, const RenderOptions& options)
     if (decision.rent && decision.rent->per_year.value > 0)
         text += paragraph("  ", rent_text(*decision.rent, decision), options.width);
     if (!decision.advice.reason.empty())
-        text += decision.results.empty() ? "" : paragraph("  ", fmt::format("Advice ({}): {}", safe(decision.advice.verdict),
-                                            safe(decision.advice.reason)),
-                          options.width);
+        text +=
+            decision.results.empty()
+                ? ""
+                : paragraph("  ",
+                            fmt::format("Advice ({}): {}", safe(decision.advice.verdict), safe(decision.advice.reason)),
+                            options.width);
     return text.empty() ? "" : heading("Instead of buying", options) + text;
 }
 

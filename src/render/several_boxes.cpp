@@ -12,8 +12,8 @@ std::string lines(std::string_view label, const std::vector<std::string>& list, 
 }
 
 std::string about(const SeveralBoxes& said, const RenderOptions& options) {
-    std::string text = paragraph("  ", fmt::format("{} against one {}", safe(said.system->id), safe(said.one->id)),
-                                 options.width);
+    std::string text =
+        paragraph("  ", fmt::format("{} against one {}", safe(said.system->id), safe(said.one->id)), options.width);
     text += lines("    gains:     ", said.gains, options) + lines("    does not:  ", said.lacks, options);
     if (said.arrangement == nullptr) return text;
     return text + paragraph("    isolation: ", safe(said.arrangement->isolation), options.width) +

@@ -25,10 +25,8 @@ std::string provenance(const Json& object, const std::string& field, const std::
         bool per_field;
         std::string_view label;
     };
-    constexpr Statement kNearestFirst[] = {{"sources", true, ""},
-                                           {"assumptions", true, kAssumed},
-                                           {"source", false, ""},
-                                           {"assumption", false, kAssumed}};
+    constexpr Statement kNearestFirst[] = {
+        {"sources", true, ""}, {"assumptions", true, kAssumed}, {"source", false, ""}, {"assumption", false, kAssumed}};
     for (const auto& [key, per_field, label] : kNearestFirst) {
         const auto stated = object.find(key);
         if (stated == object.end() || stated->is_null()) continue;

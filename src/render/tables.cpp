@@ -33,7 +33,9 @@ TextTable table_of(const std::vector<Row>& rows, const Decision& decision, unsig
     const std::vector<const Column*> columns = columns_for_people(view);
     TextTable table;
     for (const Column* column : columns)
-        table.columns.push_back({{title_of(*column, decision), std::string(column->unit)}, column->align, column->drop,
+        table.columns.push_back({{title_of(*column, decision), std::string(column->unit)},
+                                 column->align,
+                                 column->drop,
                                  column->key == "system" || column->title == "Plan"});
     for (const Row& row : rows) {
         std::vector<Cell> cells;
@@ -104,8 +106,15 @@ std::string markdown_escaped(std::string_view text) {
             case '<': out += "&lt;"; break;
             case '>': out += "&gt;"; break;
             case '&': out += "&amp;"; break;
-            case '\r': case '\n': out += ' '; break;
-            case '|': case '\\': case '`': case '*': case '[': case ']': case '~': out += '\\'; [[fallthrough]];
+            case '\r':
+            case '\n': out += ' '; break;
+            case '|':
+            case '\\':
+            case '`':
+            case '*':
+            case '[':
+            case ']':
+            case '~': out += '\\'; [[fallthrough]];
             default: out += c;
         }
     }

@@ -49,7 +49,8 @@ std::string figures(const Candidate& candidate, int users) {
     std::string text = fmt::format("{} t/s", three(a.speed.decode_tps.value));
     if (users > 1) text += fmt::format(" for each user, {} for all", three(a.speed.aggregate_decode_tps.value));
     return text + fmt::format("; first token after {} s; {} GiB usable, context up to {}",
-                              three_digits(a.speed.ttft_s.value), gib_text(a.memory.usable), tokens(a.memory.max_context));
+                              three_digits(a.speed.ttft_s.value), gib_text(a.memory.usable),
+                              tokens(a.memory.max_context));
 }
 
 std::string parts_of(const std::vector<PartMove>& list) {
@@ -68,18 +69,19 @@ std::string owned(const Upgrade& answer, const RenderOptions& options) {
         text += paragraph("  Worth:      ", fmt::format("about {} sold in parts today", signed_usd(*answer.sale)),
                           options.width);
     if (answer.before)
-        text += paragraph("  Running:    ",
-                          fmt::format("{} a year of electricity",
-                                      signed_usd(answer.before->assessment.cost.electricity_per_year)),
-                          options.width);
+        text += paragraph(
+            "  Running:    ",
+            fmt::format("{} a year of electricity", signed_usd(answer.before->assessment.cost.electricity_per_year)),
+            options.width);
     text += paragraph("  Bottleneck: ", safe(answer.bottleneck.message), options.width);
     const System* out = answer.bottleneck.way_out;
     for (const auto* list : {&answer.steps, &answer.refused})
         for (const UpgradeStep& step : *list)
             if (step.to == out)
-                text += paragraph("  Way out:    ", fmt::format("{}, {} net: {}", safe(out->id), signed_usd(*step.net),
-                                                               parts_of(step.buy)),
-                                  options.width);
+                text +=
+                    paragraph("  Way out:    ",
+                              fmt::format("{}, {} net: {}", safe(out->id), signed_usd(*step.net), parts_of(step.buy)),
+                              options.width);
     return text;
 }
 
@@ -101,14 +103,15 @@ std::string ownership(Usd change, const Upgrade& answer) {
 std::string block(const UpgradeStep& step, std::size_t rank, const Upgrade& answer, const RenderOptions& options) {
     std::string text = system_line(fmt::format("{}. ", rank), *step.to, Tone::bold, options);
     const std::string_view whose = answer.question.workload.users > 1 ? " for all users" : "";
-    text += paragraph("   Gain:  ",
-                      fmt::format("{} -> {} t/s{}; {}", decode(answer.before), decode(step.after), whose, worth(step)),
-                      options.width);
+    text += paragraph(
+        "   Gain:  ", fmt::format("{} -> {} t/s{}; {}", decode(answer.before), decode(step.after), whose, worth(step)),
+        options.width);
     text += paragraph("   Buy:   ", moves(step.buy, kAll), options.width);
     if (!step.sell.empty())
         text += paragraph("   Sell:  ", moves(step.sell, options.explain ? kAll : kSold), options.width);
-    text += paragraph("   Then:  ", fmt::format("{}: {}", plan_text(step.after->assessment.plan),
-                                                figures(*step.after, answer.question.workload.users)),
+    text += paragraph("   Then:  ",
+                      fmt::format("{}: {}", plan_text(step.after->assessment.plan),
+                                  figures(*step.after, answer.question.workload.users)),
                       options.width);
     if (step.ownership_change)
         text += paragraph("   Costs: ", ownership(*step.ownership_change, answer), options.width);
@@ -183,14 +186,15 @@ std::string markdown_view(const Catalog& catalog, const Upgrade& answer, std::si
 }
 
 std::string text_view(const Catalog& catalog, const Upgrade& answer, std::size_t top, const RenderOptions& options) {
-    return assumptions(answer.question, options) +
-           old_prices(stale_prices(catalog, answer), answer.question, options) + "\n" + owned(answer, options) + "\n" +
-           steps(answer, top, options) + refused(answer, options) + waiting(answer, options);
+    return assumptions(answer.question, options) + old_prices(stale_prices(catalog, answer), answer.question, options) +
+           "\n" + owned(answer, options) + "\n" + steps(answer, top, options) + refused(answer, options) +
+           waiting(answer, options);
 }
 
 }  // namespace
 
-std::string render_upgrade(const Catalog& catalog, const Upgrade& answer, std::size_t top, const RenderOptions& options) {
+std::string render_upgrade(const Catalog& catalog, const Upgrade& answer, std::size_t top,
+                           const RenderOptions& options) {
     switch (options.format) {
         case Format::json: return upgrade_json(catalog, answer);
         case Format::csv: return grid_text(table(answer, answer.steps.size(), false), options);

@@ -114,21 +114,21 @@ Json waiting_json(const std::vector<Waiting>& waiting) {
 std::string upgrade_json(const Catalog& catalog, const Upgrade& answer) {
     const Bottleneck& limit = answer.bottleneck;
     const Assessment* a = running(answer.before);
-    return dumped({{"schema", "advisor/upgrade/1"},
-                   {"advisor_version", version()},
-                   {"prices", prices_json(answer.question, stale_prices(catalog, answer))},
-                   {"assumptions", assumptions_json(answer.question)},
-                   {"own", own_json(answer)},
-                   {"bottleneck",
-                    {{"code", limit.code},
-                     {"message", limit.message},
-                     {"part", limit.part ? Json(limit.part->id) : Json(nullptr)},
-                     {"way_out", limit.way_out ? Json(limit.way_out->id) : Json(nullptr)},
-                     {"decode_tps", {{"now", a ? number(decode(*a)) : Json(nullptr)},
-                                     {"without", quantity(limit.without)}}}}},
-                   {"steps", steps_json(answer.steps, answer)},
-                   {"refused", steps_json(answer.refused, answer)},
-                   {"waiting", waiting_json(answer.waiting)}});
+    return dumped(
+        {{"schema", "advisor/upgrade/1"},
+         {"advisor_version", version()},
+         {"prices", prices_json(answer.question, stale_prices(catalog, answer))},
+         {"assumptions", assumptions_json(answer.question)},
+         {"own", own_json(answer)},
+         {"bottleneck",
+          {{"code", limit.code},
+           {"message", limit.message},
+           {"part", limit.part ? Json(limit.part->id) : Json(nullptr)},
+           {"way_out", limit.way_out ? Json(limit.way_out->id) : Json(nullptr)},
+           {"decode_tps", {{"now", a ? number(decode(*a)) : Json(nullptr)}, {"without", quantity(limit.without)}}}}},
+         {"steps", steps_json(answer.steps, answer)},
+         {"refused", steps_json(answer.refused, answer)},
+         {"waiting", waiting_json(answer.waiting)}});
 }
 
 }  // namespace advisor

@@ -30,11 +30,10 @@ std::string choice_text(const Recommendation& recommendation) {
     if (decision.results.empty()) return "nothing in the catalog satisfies this buyer";
     const Candidate& first = decision.results.front();
     const Assessment& a = first.assessment;
-    std::string text = fmt::format("{}, {}; {} t/s ({}), first token after {} s", safe(a.plan.system->id),
-                                   price_text(a.cost.price), three(a.speed.decode_tps.value),
-                                   range(a.speed.decode_tps), three_digits(a.speed.ttft_s.value));
-    if (a.cost.ownership)
-        text += fmt::format("; ${} to own over {}", usd(a.cost.ownership), years_text(a.cost.years));
+    std::string text =
+        fmt::format("{}, {}; {} t/s ({}), first token after {} s", safe(a.plan.system->id), price_text(a.cost.price),
+                    three(a.speed.decode_tps.value), range(a.speed.decode_tps), three_digits(a.speed.ttft_s.value));
+    if (a.cost.ownership) text += fmt::format("; ${} to own over {}", usd(a.cost.ownership), years_text(a.cost.years));
     if (first.probability_first)
         text += fmt::format("; first in {} of {} draws", percent(*first.probability_first), thousands(kDraws));
     return text;
@@ -56,11 +55,11 @@ std::string described(const RecomputedVerdict& verdict, const RenderOptions& opt
     const AuditedClaim& main = verdict.claims.front();
     const int width = options.width;
     std::string text = heading(safe(asked.name), options);
-    text += paragraph("  Article: ",
-                      fmt::format("{} ({}), {} in {}; {}: {}", safe(asked.text), safe(asked.system->id),
-                                  price_text(verdict.price), safe(asked.book->id), name_of(main.verdict),
-                                  safe(main.reason)),
-                      width);
+    text += paragraph(
+        "  Article: ",
+        fmt::format("{} ({}), {} in {}; {}: {}", safe(asked.text), safe(asked.system->id), price_text(verdict.price),
+                    safe(asked.book->id), name_of(main.verdict), safe(main.reason)),
+        width);
     text += paragraph("  Buyer:   ", fmt::format("--profile {}", safe(asked.profile->id)), width);
     text += paragraph("  Then:    ", recommendation_text(verdict.then), width);
     text += paragraph("  Today:   ", recommendation_text(verdict.today), width);
@@ -76,19 +75,19 @@ std::string described(const RecomputedVerdict& verdict, const RenderOptions& opt
     for (std::size_t i = 0; i < shown; ++i) changes.push_back(change_text(today.what_would_change[i]));
     for (const AuditedClaim& claim : verdict.claims)
         claims.push_back(fmt::format("{} ({})", claim.claim->id, name_of(claim.verdict)));
-    return text + lines("  Changes: ", changes, width) +
-           paragraph("  Claims:  ", safe(join(claims, ", ")), width);
+    return text + lines("  Changes: ", changes, width) + paragraph("  Claims:  ", safe(join(claims, ", ")), width);
 }
 
 std::string text_view(const std::vector<RecomputedVerdict>& verdicts, const RenderOptions& options) {
     std::string text;
     for (const RecomputedVerdict& verdict : verdicts) text += described(verdict, options) + "\n";
     if (verdicts.empty()) return text;
-    return text + paragraph("", fmt::format("Then: at the prices and on the day of the article's book. Today: {}, {}. "
-                                            "'advisor recommend --profile ID' shows the whole ranking, 'advisor "
-                                            "claims ID' a claim in full.",
-                                            safe(book_of(verdicts.front().today).id),
-                                            iso(verdicts.front().today.decision.question.purchase.as_of)),
+    return text + paragraph("",
+                            fmt::format("Then: at the prices and on the day of the article's book. Today: {}, {}. "
+                                        "'advisor recommend --profile ID' shows the whole ranking, 'advisor "
+                                        "claims ID' a claim in full.",
+                                        safe(book_of(verdicts.front().today).id),
+                                        iso(verdicts.front().today.decision.question.purchase.as_of)),
                             options.width);
 }
 
@@ -99,14 +98,30 @@ std::string exact(const std::optional<Value>& value) {
 
 Grid grid_of(const std::vector<RecomputedVerdict>& verdicts) {
     Grid grid;
-    grid.header = {"id", "article_system", "article_price_usd", "verdict", "profile", "then_system", "today_system",
-                   "today_price_usd", "today_decode_tps", "today_ownership_usd", "today_probability_first"};
+    grid.header = {"id",
+                   "article_system",
+                   "article_price_usd",
+                   "verdict",
+                   "profile",
+                   "then_system",
+                   "today_system",
+                   "today_price_usd",
+                   "today_decode_tps",
+                   "today_ownership_usd",
+                   "today_probability_first"};
     grid.numeric = {false, false, true, false, false, false, false, true, true, true, true};
     for (const RecomputedVerdict& verdict : verdicts) {
-        std::vector<std::string> row{verdict.asked->id, verdict.asked->system->id,
+        std::vector<std::string> row{verdict.asked->id,
+                                     verdict.asked->system->id,
                                      verdict.price ? fmt::format("{}", verdict.price->usd.typical.value) : "",
-                                     std::string(name_of(verdict.claims.front().verdict)), verdict.asked->profile->id,
-                                     "", "", "", "", "", ""};
+                                     std::string(name_of(verdict.claims.front().verdict)),
+                                     verdict.asked->profile->id,
+                                     "",
+                                     "",
+                                     "",
+                                     "",
+                                     "",
+                                     ""};
         const auto &then = verdict.then.decision.results, &today = verdict.today.decision.results;
         if (!then.empty()) row[5] = then.front().assessment.plan.system->id;
         if (!today.empty()) {
@@ -125,11 +140,17 @@ Grid grid_of(const std::vector<RecomputedVerdict>& verdicts) {
 /// As people read it.
 Grid people_grid(const std::vector<RecomputedVerdict>& verdicts) {
     Grid grid{{"Answer", "The article", "USD", "Verdict", "We, today", "USD", "t/s", "First in"},
-              {false, false, true, false, false, true, true, true}, {}};
+              {false, false, true, false, false, true, true, true},
+              {}};
     for (const RecomputedVerdict& verdict : verdicts) {
-        std::vector<std::string> row{safe(verdict.asked->name), safe(verdict.asked->text),
+        std::vector<std::string> row{safe(verdict.asked->name),
+                                     safe(verdict.asked->text),
                                      verdict.price ? usd(verdict.price->usd.typical) : "-",
-                                     std::string(name_of(verdict.claims.front().verdict)), "-", "-", "-", "-"};
+                                     std::string(name_of(verdict.claims.front().verdict)),
+                                     "-",
+                                     "-",
+                                     "-",
+                                     "-"};
         if (const auto& today = verdict.today.decision.results; !today.empty()) {
             const Assessment& a = today.front().assessment;
             row[4] = safe(a.plan.system->id);

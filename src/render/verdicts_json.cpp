@@ -74,9 +74,8 @@ Json verdict_json(const RecomputedVerdict& verdict) {
 std::string verdicts_json(const std::vector<RecomputedVerdict>& verdicts) {
     Json list = Json::array();
     for (const RecomputedVerdict& verdict : verdicts) list.push_back(verdict_json(verdict));
-    return dumped({{"schema", "advisor/verdicts/1"},
-                   {"advisor_version", std::string(version())},
-                   {"verdicts", std::move(list)}});
+    return dumped(
+        {{"schema", "advisor/verdicts/1"}, {"advisor_version", std::string(version())}, {"verdicts", std::move(list)}});
 }
 
 }  // namespace advisor

@@ -27,9 +27,7 @@ std::string three(double x) {
     return std::abs(x) < 1000 ? text : thousands(parse_number(text).value_or(x));
 }
 
-std::string range(const Estimate& estimate) {
-    return three(estimate.low) + "-" + three(estimate.high);
-}
+std::string range(const Estimate& estimate) { return three(estimate.low) + "-" + three(estimate.high); }
 
 std::string_view mark(Basis basis) {
     switch (basis) {
@@ -85,9 +83,7 @@ std::string plan_brief(const Plan& plan) {
     return join(words, " ");
 }
 
-std::string years_text(double years) {
-    return fmt::format("{} year{}", brief(years), years == 1 ? "" : "s");
-}
+std::string years_text(double years) { return fmt::format("{} year{}", brief(years), years == 1 ? "" : "s"); }
 
 std::string quant_name(const Decision& decision) {
     const Workload& workload = decision.question.workload;

@@ -13,19 +13,19 @@ namespace advisor::render {
 /// Text from a data file or from a message that quotes one: without control bytes.
 std::string safe(std::string_view text);
 
-std::string usd(std::optional<Usd> amount);           ///< "5,299" or "-"
-std::string usd_range(const Spread<Usd>& amount);     ///< "4,999-5,599", one figure when they agree
+std::string usd(std::optional<Usd> amount);        ///< "5,299" or "-"
+std::string usd_range(const Spread<Usd>& amount);  ///< "4,999-5,599", one figure when they agree
 std::string gib_text(Bytes bytes);
 std::string tokens(std::int64_t count);
-std::string three(double x);                          ///< three significant digits: "0.0346", "16.9", "1,430"
-std::string range(const Estimate& estimate);          ///< "15.1-20.0"
-std::string_view mark(Basis basis);                   ///< "*" measured, "~" extrapolated, "" calibrated
-std::string_view verdict_of(const Row& row);          ///< fits | tight | no
-std::string plan_text(const Plan& plan);              ///< "llama.cpp, layer split over 4, Q4_K_M, KV f16"
-std::string plan_brief(const Plan& plan);             ///< "llama.cpp Q4_K_M layer x4"
-std::string years_text(double years);                 ///< "3 years", "1 year"
-std::string quant_name(const Decision& decision);     ///< the pinned quantization, else its class
-std::string percent(double share);                    ///< "46 %", "under 1 %", "over 99 %"
+std::string three(double x);                       ///< three significant digits: "0.0346", "16.9", "1,430"
+std::string range(const Estimate& estimate);       ///< "15.1-20.0"
+std::string_view mark(Basis basis);                ///< "*" measured, "~" extrapolated, "" calibrated
+std::string_view verdict_of(const Row& row);       ///< fits | tight | no
+std::string plan_text(const Plan& plan);           ///< "llama.cpp, layer split over 4, Q4_K_M, KV f16"
+std::string plan_brief(const Plan& plan);          ///< "llama.cpp Q4_K_M layer x4"
+std::string years_text(double years);              ///< "3 years", "1 year"
+std::string quant_name(const Decision& decision);  ///< the pinned quantization, else its class
+std::string percent(double share);                 ///< "46 %", "under 1 %", "over 99 %"
 std::string plural(std::size_t count, std::string_view noun);
 
 /// What marks beside numbers mean; empty when no row carries one.

@@ -23,16 +23,11 @@ RowResult judge_row(const Catalog& catalog, const MeasuredRow& row) {
 
 std::string group_of(const MeasuredRow& row, GroupBy by) {
     switch (by) {
-        case GroupBy::source:
-            return row.source;
-        case GroupBy::device:
-            return row.device_id;
-        case GroupBy::engine:
-            return row.engine_id;
-        case GroupBy::model:
-            return row.model_id;
-        case GroupBy::metric:
-            return "";
+        case GroupBy::source: return row.source;
+        case GroupBy::device: return row.device_id;
+        case GroupBy::engine: return row.engine_id;
+        case GroupBy::model: return row.model_id;
+        case GroupBy::metric: return "";
     }
     return "";
 }

@@ -84,8 +84,8 @@ unsigned properties_of(const RowCase& one) {
     return (one.row->metric == Metric::decode ? kDecode : kPrefill) | (model.is_moe() ? kExperts : 0u) |
            (model.linear_layers > 0 ? kState : 0u) | (model.mla_kv_rank > 0 ? kLatent : 0u) |
            (one.input.flash_attention ? 0u : kPlain) | (one.input.old_build ? kOld : 0u) |
-           (one.row->device->dies > 1 ? kDies : 0u) | (one.input.server ? kServer : 0u) | (one.input.batch > 1 ? kBatch : 0u) |
-           (many && one.plan.parallel == Parallel::layer ? kLayer : 0u) |
+           (one.row->device->dies > 1 ? kDies : 0u) | (one.input.server ? kServer : 0u) |
+           (one.input.batch > 1 ? kBatch : 0u) | (many && one.plan.parallel == Parallel::layer ? kLayer : 0u) |
            (many && one.plan.parallel == Parallel::tensor ? kTensor : 0u) |
            (many && one.system->devices.front().peer_to_peer ? kPeer : 0u);
 }

@@ -7,29 +7,20 @@ namespace {
 
 int lanes_of(Link link) {
     switch (link) {
-        case Link::x1:
-            return 1;
-        case Link::x4:
-            return 4;
-        case Link::x8:
-            return 8;
-        default:
-            return 16;
+        case Link::x1: return 1;
+        case Link::x4: return 4;
+        case Link::x8: return 8;
+        default: return 16;
     }
 }
 
 double latency_factor_of(const Constants& constants, Link link) {
     switch (link) {
-        case Link::x1:
-            return constants.reduce_factor_x1;
-        case Link::x4:
-            return constants.reduce_factor_x4;
-        case Link::x8:
-            return constants.reduce_factor_x8;
-        case Link::nvlink:
-            return constants.reduce_factor_nvlink;
-        default:
-            return 1;
+        case Link::x1: return constants.reduce_factor_x1;
+        case Link::x4: return constants.reduce_factor_x4;
+        case Link::x8: return constants.reduce_factor_x8;
+        case Link::nvlink: return constants.reduce_factor_nvlink;
+        default: return 1;
     }
 }
 

@@ -9,7 +9,7 @@ struct LinkSpeed {
     BytesPerSecond bandwidth;   ///< of one transfer, one direction
     double latency_factor = 1;  ///< of an all-reduce, relative to x16
     bool peer_to_peer = false;
-    Seconds extra_latency;      ///< of a network between boxes, for each message
+    Seconds extra_latency;  ///< of a network between boxes, for each message
 };
 
 /// The slowest link between the devices of one copy under the plan.

@@ -68,8 +68,8 @@ void settle_ttft(double prompt, Speed& speed) {
                     speed.prefill_tps.basis, speed.prefill_tps.bound};
 }
 
-/// Of sending a cache that is made layer by layer, what shows after the making: a pipeline of L equal pieces through two
-/// stages takes max(a, b) + min(a, b) / L.
+/// Of sending a cache that is made layer by layer, what shows after the making: a pipeline of L equal pieces through
+/// two stages takes max(a, b) + min(a, b) / L.
 Seconds sending_shows(Seconds making, Seconds sending, int layers) {
     return std::max(making, sending) + std::min(making, sending) / layers - making;
 }
@@ -200,7 +200,8 @@ Speed speed_of(const Catalog& catalog, const Workload& workload, const Plan& pla
         SpeedInput alone = input;
         alone.batch = 1;
         const Speed in_turn = predict(catalog, plan, memory, alone);
-        if (in_turn.decode_tps.value > speed.decode_tps.value * input.batch) {  // batching that does not pay is left off
+        if (in_turn.decode_tps.value >
+            speed.decode_tps.value * input.batch) {  // batching that does not pay is left off
             speed = in_turn;
             input.batch = 1;
         }

@@ -110,7 +110,8 @@ void Resolver::workload() {
     }
     if (w.trains()) {
         w.lora_rank = static_cast<int>(in_range("--lora-rank", request_.lora_rank.value_or(16), 1, 1024, "1 to 1024"));
-        if (request_.lora_rank && *request_.lora_rank != w.lora_rank) throw Error("--lora-rank: expected a whole number");
+        if (request_.lora_rank && *request_.lora_rank != w.lora_rank)
+            throw Error("--lora-rank: expected a whole number");
         assume_number("--lora-rank", w.lora_rank, "", &Request::lora_rank);
     } else if (request_.lora_rank) {
         throw Error("--lora-rank needs --task lora or --task qlora beside it");

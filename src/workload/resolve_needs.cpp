@@ -53,7 +53,9 @@ void Resolver::echo_needs() {
     const Needs& n = question_.needs;
     std::vector<std::string> features;
     for (const Feature* feature : n.features) features.push_back(feature->id);
-    const Origin need = !typed_.need.empty() ? Origin::flag : !request_.need.empty() ? Origin::profile : Origin::default_;
+    const Origin need = !typed_.need.empty()     ? Origin::flag
+                        : !request_.need.empty() ? Origin::profile
+                                                 : Origin::default_;
     if (!features.empty()) assume("--need", join(features, ","), {}, "", need);
     if (n.os) assume_text("--os", *n.os, &Request::os);
     if (n.form) assume_text("--form", *n.form, &Request::form);

@@ -127,7 +127,8 @@ void Resolver::purchase() {
     assume_number("--years", p.years, "years", &Request::years);
     p.resale = choose("--resale", request_.resale.value_or("typical"), cases);
     assume_text("--resale", name_of(p.resale), &Request::resale);
-    p.discount_rate = in_range("--discount-rate", request_.discount_rate.value_or(0), 0, 100, "0 to 100 % a year") / 100;
+    p.discount_rate =
+        in_range("--discount-rate", request_.discount_rate.value_or(0), 0, 100, "0 to 100 % a year") / 100;
     assume_number("--discount-rate", 100 * p.discount_rate, "%/year", &Request::discount_rate);
     p.repair_rate = in_range("--repairs", request_.repairs.value_or(0), 0, 100, "0 to 100 % a year") / 100;
     assume_number("--repairs", 100 * p.repair_rate, "% of used parts/year", &Request::repairs);

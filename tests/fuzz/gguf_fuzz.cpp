@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const advisor::ModelFile file = advisor::read_gguf(catalog, {{"fuzz.gguf", bytes, kSizeOnDisk}});
         const advisor::Model& model = file.model;
         const double cache = advisor::kv_cache(model, advisor::KvQuant::f16, 1000).value;
-        if (!(model.layers > 0 && model.heads > 0 && model.files.front().size.value <= kSizeOnDisk * 1.01)) std::abort();
+        if (!(model.layers > 0 && model.heads > 0 && model.files.front().size.value <= kSizeOnDisk * 1.01))
+            std::abort();
         if (!(cache >= 0 && std::isfinite(cache) && model.total_params > 0 && model.active_params >= 0)) std::abort();
     } catch (const advisor::Error&) {
     }

@@ -14,7 +14,8 @@ advisor::Catalog small_catalog() {
     advisor::PriceBook book;
     book.id = "2026-11";
     book.as_of = {2026, 11, 22};
-    book.prices.push_back({&catalog.parts[1], {{300}, {380}, {400}}, advisor::Condition::used, {2026, 5, 16}, "a shop"});
+    book.prices.push_back(
+        {&catalog.parts[1], {{300}, {380}, {400}}, advisor::Condition::used, {2026, 5, 16}, "a shop"});
     catalog.books.push_back(book);
     return catalog;
 }
