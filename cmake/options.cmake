@@ -4,6 +4,7 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 
 add_library(advisor_options INTERFACE)
+target_compile_definitions(advisor_options INTERFACE _GLIBCXX_ASSERTIONS)  # a wrong index stops instead of corrupting
 target_compile_options(advisor_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
     -Wno-missing-field-initializers  # designated initialisers leave fields out on purpose
@@ -31,7 +32,7 @@ endif()
 # {fmt} compiled once, in src/text/fmt.cpp, which knows the templates of fmt 9 and 10: Debian ships no static library, and
 # header-only it takes half of the build.
 if(fmt_VERSION VERSION_LESS 11)
-    add_library(advisor_fmt STATIC src/text/fmt.cpp)
+    add_library(advisor_fmt STATIC ${ADVISOR_FMT_SOURCES})
     target_include_directories(advisor_fmt SYSTEM PUBLIC
         $<TARGET_PROPERTY:fmt::fmt,INTERFACE_INCLUDE_DIRECTORIES>)
     target_compile_options(advisor_fmt PRIVATE -ffunction-sections -fdata-sections)

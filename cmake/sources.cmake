@@ -1,13 +1,11 @@
 # Every source file, one list a module, in alphabetical order; tests/layering_test.py fails on one that is missing here.
 
 set(ADVISOR_TEXT_SOURCES
-    src/text/text.cpp  # src/text/fmt.cpp: see options.cmake
+    src/text/json_out.cpp
+    src/text/text.cpp
 )
 
-set(ADVISOR_EXPRESSION_SOURCES
-    src/expression/evaluate.cpp
-    src/expression/parse.cpp
-)
+set(ADVISOR_FMT_SOURCES src/text/fmt.cpp)
 
 set(ADVISOR_CATALOG_SOURCES
     src/catalog/calibration.cpp
@@ -17,14 +15,6 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/devices.cpp
     src/catalog/embedded_files.cpp
     src/catalog/engines.cpp
-    src/catalog/evidence.cpp
-    src/catalog/evidence_fields.cpp
-    src/catalog/evidence_formats.cpp
-    src/catalog/evidence_llama_bench.cpp
-    src/catalog/evidence_llama_benchy.cpp
-    src/catalog/evidence_names.cpp
-    src/catalog/evidence_vllm_bench.cpp
-    src/catalog/evidence_write.cpp
     src/catalog/json.cpp
     src/catalog/load.cpp
     src/catalog/models.cpp
@@ -70,15 +60,8 @@ set(ADVISOR_MEMORY_SOURCES
 )
 
 set(ADVISOR_SPEED_SOURCES
-    src/speed/accuracy.cpp
-    src/speed/calibrate.cpp
-    src/speed/cases.cpp
-    src/speed/fit.cpp
-    src/speed/intervals.cpp
-    src/speed/learn.cpp
     src/speed/links.cpp
     src/speed/names.cpp
-    src/speed/nearest.cpp
     src/speed/speed.cpp
     src/speed/terms.cpp
 )
@@ -98,50 +81,43 @@ set(ADVISOR_ASSESS_SOURCES
 )
 
 set(ADVISOR_DECIDE_SOURCES
-    src/decide/bills.cpp
-    src/decide/bottleneck.cpp
-    src/decide/breakeven.cpp
-    src/decide/breakeven_words.cpp
-    src/decide/changes.cpp
-    src/decide/claims.cpp
-    src/decide/claims_answers.cpp
-    src/decide/claims_figures.cpp
-    src/decide/claims_read.cpp
-    src/decide/claims_tables.cpp
-    src/decide/claims_values.cpp
     src/decide/constraints.cpp
     src/decide/decide.cpp
-    src/decide/draws.cpp
-    src/decide/equal_work.cpp
     src/decide/evaluate.cpp
-    src/decide/fits.cpp
-    src/decide/fixes.cpp
-    src/decide/for_whom.cpp
     src/decide/needs.cpp
-    src/decide/parameters.cpp
-    src/decide/phrases.cpp
-    src/decide/prospect.cpp
-    src/decide/random.cpp
-    src/decide/remarks.cpp
-    src/decide/several_boxes.cpp
-    src/decide/staleness.cpp
-    src/decide/ties.cpp
-    src/decide/upgrade.cpp
     src/decide/utility.cpp
-    src/decide/verdicts.cpp
+)
+
+set(ADVISOR_EXPLORE_SOURCES
+    src/explore/bills.cpp
+    src/explore/bottleneck.cpp
+    src/explore/breakeven.cpp
+    src/explore/breakeven_words.cpp
+    src/explore/changes.cpp
+    src/explore/draws.cpp
+    src/explore/equal_work.cpp
+    src/explore/fits.cpp
+    src/explore/fixes.cpp
+    src/explore/parameters.cpp
+    src/explore/prospect.cpp
+    src/explore/random.cpp
+    src/explore/several_boxes.cpp
+    src/explore/upgrade.cpp
+)
+
+set(ADVISOR_ANSWER_SOURCES
+    src/answer/for_whom.cpp
+    src/answer/phrases.cpp
+    src/answer/remarks.cpp
+    src/answer/staleness.cpp
+    src/answer/ties.cpp
 )
 
 set(ADVISOR_RENDER_SOURCES
-    src/render/accuracy.cpp
-    src/render/accuracy_json.cpp
     src/render/assessment_json.cpp
     src/render/breakeven.cpp
     src/render/breakeven_json.cpp
-    src/render/calibration_json.cpp
     src/render/chart.cpp
-    src/render/claims.cpp
-    src/render/claims_full.cpp
-    src/render/claims_json.cpp
     src/render/columns.cpp
     src/render/compare.cpp
     src/render/decision_json.cpp
@@ -153,7 +129,6 @@ set(ADVISOR_RENDER_SOURCES
     src/render/grid.cpp
     src/render/layout.cpp
     src/render/list_json.cpp
-    src/render/output_json.cpp
     src/render/ownership.cpp
     src/render/placement.cpp
     src/render/prices_json.cpp
@@ -167,9 +142,45 @@ set(ADVISOR_RENDER_SOURCES
     src/render/tables.cpp
     src/render/upgrade.cpp
     src/render/upgrade_json.cpp
-    src/render/verdicts.cpp
-    src/render/verdicts_json.cpp
     src/render/words.cpp
+)
+
+set(ADVISOR_LAB_SOURCES
+    src/lab/accuracy.cpp
+    src/lab/accuracy_json.cpp
+    src/lab/accuracy_text.cpp
+    src/lab/calibrate.cpp
+    src/lab/calibration_json.cpp
+    src/lab/cases.cpp
+    src/lab/evidence.cpp
+    src/lab/evidence_fields.cpp
+    src/lab/evidence_formats.cpp
+    src/lab/evidence_llama_bench.cpp
+    src/lab/evidence_llama_benchy.cpp
+    src/lab/evidence_names.cpp
+    src/lab/evidence_vllm_bench.cpp
+    src/lab/evidence_write.cpp
+    src/lab/fit.cpp
+    src/lab/intervals.cpp
+    src/lab/learn.cpp
+    src/lab/nearest.cpp
+)
+
+set(ADVISOR_AUDIT_SOURCES
+    src/audit/claims.cpp
+    src/audit/claims_answers.cpp
+    src/audit/claims_figures.cpp
+    src/audit/claims_full.cpp
+    src/audit/claims_json.cpp
+    src/audit/claims_read.cpp
+    src/audit/claims_tables.cpp
+    src/audit/claims_text.cpp
+    src/audit/claims_values.cpp
+    src/audit/expression_evaluate.cpp
+    src/audit/expression_parse.cpp
+    src/audit/verdicts.cpp
+    src/audit/verdicts_json.cpp
+    src/audit/verdicts_text.cpp
 )
 
 set(ADVISOR_CLI_SOURCES
@@ -198,6 +209,8 @@ set(ADVISOR_CLI_SOURCES
     src/cli/terminal.cpp
     src/cli/upgrade.cpp
 )
+
+set(ADVISOR_MAIN_SOURCES src/main.cpp)
 
 set(ADVISOR_TEST_SOURCES
     tests/breakeven_test.cpp
@@ -231,31 +244,21 @@ set(ADVISOR_BENCH_SOURCES
     tests/bench/assess_bench.cpp
 )
 
-# What is worth more of the compiler's time: reading the catalog, the physics, the draws.
+# What is worth more of the compiler's time: reading the catalog, the physics, the ranking and what asks it again.
 set(ADVISOR_COMPUTING_SOURCES
-    src/catalog/json.cpp
-    src/catalog/reader.cpp
-    src/catalog/support.cpp
-    src/text/text.cpp
+    ${ADVISOR_TEXT_SOURCES}
+    ${ADVISOR_CATALOG_SOURCES}
     ${ADVISOR_MEMORY_SOURCES}
     ${ADVISOR_SPEED_SOURCES}
     ${ADVISOR_POWER_SOURCES}
     ${ADVISOR_COST_SOURCES}
     ${ADVISOR_ASSESS_SOURCES}
-    src/decide/changes.cpp
-    src/decide/constraints.cpp
-    src/decide/decide.cpp
-    src/decide/draws.cpp
-    src/decide/evaluate.cpp
-    src/decide/parameters.cpp
-    src/decide/prospect.cpp
-    src/decide/random.cpp
-    src/decide/utility.cpp
+    ${ADVISOR_DECIDE_SOURCES}
+    ${ADVISOR_EXPLORE_SOURCES}
 )
 
 set(ADVISOR_CORE_SOURCES
     ${ADVISOR_TEXT_SOURCES}
-    ${ADVISOR_EXPRESSION_SOURCES}
     ${ADVISOR_CATALOG_SOURCES}
     ${ADVISOR_MODEL_FILE_SOURCES}
     ${ADVISOR_WORKLOAD_SOURCES}
@@ -265,5 +268,9 @@ set(ADVISOR_CORE_SOURCES
     ${ADVISOR_COST_SOURCES}
     ${ADVISOR_ASSESS_SOURCES}
     ${ADVISOR_DECIDE_SOURCES}
+    ${ADVISOR_EXPLORE_SOURCES}
+    ${ADVISOR_ANSWER_SOURCES}
     ${ADVISOR_RENDER_SOURCES}
+    ${ADVISOR_LAB_SOURCES}
+    ${ADVISOR_AUDIT_SOURCES}
 )

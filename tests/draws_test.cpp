@@ -1,4 +1,4 @@
-#include "decide/draws.hpp"
+#include "explore/draws.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "advisor/render.hpp"
-#include "decide/random.hpp"
+#include "explore/random.hpp"
 #include "minimal_catalog.hpp"
 #include "support.hpp"
 

@@ -1,5 +1,5 @@
 #include "advisor/evidence.hpp"
-#include "catalog/embedded.hpp"
+#include "embedded.hpp"
 
 namespace advisor {
 

@@ -4,15 +4,15 @@
 
 #include <algorithm>
 
-#include "changes.hpp"
+#include "explore/changes.hpp"
 #include "constraints.hpp"
-#include "draws.hpp"
-#include "equal_work.hpp"
+#include "explore/draws.hpp"
+#include "explore/equal_work.hpp"
 #include "evaluate.hpp"
-#include "fixes.hpp"
-#include "for_whom.hpp"
-#include "remarks.hpp"
-#include "several_boxes.hpp"
+#include "explore/fixes.hpp"
+#include "answer/for_whom.hpp"
+#include "answer/remarks.hpp"
+#include "explore/several_boxes.hpp"
 #include "utility.hpp"
 
 namespace advisor {

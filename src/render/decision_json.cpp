@@ -133,8 +133,9 @@ Json fixes_json(const std::vector<Fix>& fixes) {
 Json reasons_json(const std::vector<Reason>& reasons) {
     Json list = Json::array();
     for (const Reason& reason : reasons) {
-        list.push_back(reason_json(reason));
-        list.back()["fixes"] = fixes_json(reason.fixes);
+        Json entry = reason_json(reason);
+        entry["fixes"] = fixes_json(reason.fixes);
+        list.push_back(std::move(entry));
     }
     return list;
 }

@@ -1,33 +1,27 @@
-// JSON as every command writes it. Included by the *_json.cpp files alone.
+// JSON as every command writes it.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "text/json_out.hpp"
+
 namespace advisor::render {
 
-using Json = nlohmann::ordered_json;
-
-/// A number; whole ones without ".0", not finite ones as null.
-Json number(double x);
-Json number(const std::optional<double>& x);
-
-inline Json text(std::string_view words) { return std::string(words); }
+inline Json number(double x) { return x; }
+inline Json number(const std::optional<double>& x) { return x; }
+inline Json text(std::string_view words) { return words; }
 
 template <class Record>
 Json id_of(const Record* record) {
-    return record == nullptr ? Json(nullptr) : Json(record->id);
+    return record == nullptr ? Json() : Json(record->id);
 }
 
 /// A quantity in its base unit.
 template <class Quantity>
 Json quantity(const std::optional<Quantity>& value) {
-    return value ? number(value->value) : Json(nullptr);
+    return value ? Json(value->value) : Json();
 }
-
-/// Indented, pure ASCII whatever bytes the strings hold, with a trailing newline.
-std::string dumped(const Json& json);
 
 }  // namespace advisor::render

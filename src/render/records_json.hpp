@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "advisor/catalog.hpp"
-#include "json_out.hpp"
+#include "json_dom.hpp"
 
 namespace advisor::render {
 

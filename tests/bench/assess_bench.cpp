@@ -4,7 +4,7 @@
 #include "../gguf_builder.hpp"
 #include "advisor/decide.hpp"
 #include "advisor/render.hpp"
-#include "decide/draws.hpp"
+#include "explore/draws.hpp"
 
 namespace {
 

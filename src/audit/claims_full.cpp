@@ -1,12 +1,12 @@
 // One claim in full, and one table of the article beside ours.
 #include <fmt/format.h>
 
-#include "claims.hpp"
-#include "grid.hpp"
-#include "layout.hpp"
-#include "sections.hpp"
-#include "tables.hpp"
-#include "words.hpp"
+#include "claims_text.hpp"
+#include "render/grid.hpp"
+#include "render/layout.hpp"
+#include "render/sections.hpp"
+#include "render/tables.hpp"
+#include "render/words.hpp"
 
 namespace advisor::render {
 namespace {

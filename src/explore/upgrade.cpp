@@ -8,8 +8,8 @@
 
 #include "bills.hpp"
 #include "bottleneck.hpp"
-#include "constraints.hpp"
-#include "evaluate.hpp"
+#include "decide/constraints.hpp"
+#include "decide/evaluate.hpp"
 
 namespace advisor {
 namespace {

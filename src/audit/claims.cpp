@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "evaluate.hpp"
-#include "utility.hpp"
+#include "decide/evaluate.hpp"
+#include "decide/utility.hpp"
 
 namespace advisor {
 namespace {

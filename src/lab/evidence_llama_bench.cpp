@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "evidence_read.hpp"
-#include "reader.hpp"
+#include "catalog/reader.hpp"
 
 namespace advisor::measured {
 namespace {

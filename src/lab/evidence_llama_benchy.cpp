@@ -1,6 +1,6 @@
 // An object with a list of "benchmarks", as llama-benchy and the like print; docs/accuracy.md has the keys.
 #include "evidence_read.hpp"
-#include "reader.hpp"
+#include "catalog/reader.hpp"
 
 namespace advisor::measured {
 namespace {

@@ -1,7 +1,7 @@
-#include "accuracy.hpp"
+#include "accuracy_text.hpp"
 #include "advisor/render.hpp"
 #include "advisor/version.hpp"
-#include "json_out.hpp"
+#include "render/json_out.hpp"
 
 namespace advisor {
 

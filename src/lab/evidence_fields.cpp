@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "evidence_read.hpp"
-#include "reader.hpp"
+#include "catalog/reader.hpp"
 
 namespace advisor::measured {
 namespace {

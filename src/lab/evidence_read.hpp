@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "advisor/evidence.hpp"
-#include "json.hpp"
-#include "measures.hpp"
+#include "catalog/json.hpp"
+#include "catalog/measures.hpp"
 
 namespace advisor::measured {
 

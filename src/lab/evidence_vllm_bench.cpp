@@ -1,6 +1,6 @@
 // The result file of `vllm bench serve` (--save-result). It tells nothing about the machine that served.
 #include "evidence_read.hpp"
-#include "reader.hpp"
+#include "catalog/reader.hpp"
 
 namespace advisor::measured {
 namespace {

@@ -1,7 +1,7 @@
 #include "advisor/render.hpp"
 #include "advisor/version.hpp"
-#include "json_out.hpp"
-#include "question_json.hpp"
+#include "render/json_out.hpp"
+#include "render/question_json.hpp"
 
 namespace advisor {
 

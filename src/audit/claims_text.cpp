@@ -1,14 +1,14 @@
-#include "claims.hpp"
+#include "claims_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "grid.hpp"
-#include "layout.hpp"
-#include "sections.hpp"
-#include "tables.hpp"
-#include "words.hpp"
+#include "render/grid.hpp"
+#include "render/layout.hpp"
+#include "render/sections.hpp"
+#include "render/tables.hpp"
+#include "render/words.hpp"
 
 namespace advisor {
 namespace render {

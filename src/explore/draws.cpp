@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "prospect.hpp"
-#include "ties.hpp"
+#include "answer/ties.hpp"
 
 namespace advisor {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "evaluate.hpp"
+#include "decide/evaluate.hpp"
 
 namespace advisor {
 namespace {

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "bills.hpp"
-#include "constraints.hpp"
-#include "evaluate.hpp"
+#include "decide/constraints.hpp"
+#include "decide/evaluate.hpp"
 
 namespace advisor {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "constraints.hpp"
+#include "decide/constraints.hpp"
 #include "parameters.hpp"
-#include "utility.hpp"
+#include "decide/utility.hpp"
 
 namespace advisor {
 namespace {

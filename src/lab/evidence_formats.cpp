@@ -4,7 +4,7 @@
 #include <array>
 
 #include "evidence_read.hpp"
-#include "reader.hpp"
+#include "catalog/reader.hpp"
 
 namespace advisor {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "constraints.hpp"
+#include "decide/constraints.hpp"
 
 namespace advisor {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "utility.hpp"
+#include "decide/utility.hpp"
 
 namespace advisor {
 namespace {

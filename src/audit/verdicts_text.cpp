@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "advisor/render.hpp"
-#include "grid.hpp"
-#include "layout.hpp"
-#include "sections.hpp"
-#include "words.hpp"
+#include "render/grid.hpp"
+#include "render/layout.hpp"
+#include "render/sections.hpp"
+#include "render/words.hpp"
 
 namespace advisor {
 

@@ -1,5 +1,5 @@
 // Predictions against measurements, as text and tables.
-#include "accuracy.hpp"
+#include "accuracy_text.hpp"
 
 #include <fmt/format.h>
 
@@ -8,9 +8,9 @@
 #include <map>
 
 #include "advisor/render.hpp"
-#include "grid.hpp"
-#include "layout.hpp"
-#include "words.hpp"
+#include "render/grid.hpp"
+#include "render/layout.hpp"
+#include "render/words.hpp"
 
 namespace advisor {
 

@@ -8,10 +8,10 @@
 
 #include "advisor/error.hpp"
 #include "breakeven_words.hpp"
-#include "constraints.hpp"
-#include "evaluate.hpp"
+#include "decide/constraints.hpp"
+#include "decide/evaluate.hpp"
 #include "parameters.hpp"
-#include "utility.hpp"
+#include "decide/utility.hpp"
 
 namespace advisor {
 namespace {

@@ -1,8 +1,8 @@
 #include "advisor/render.hpp"
 #include "advisor/version.hpp"
-#include "claims.hpp"
-#include "json_out.hpp"
-#include "question_json.hpp"
+#include "claims_text.hpp"
+#include "render/json_out.hpp"
+#include "render/question_json.hpp"
 
 namespace advisor {
 

@@ -1,7 +1,7 @@
 // What would change the answer: where another system takes the first place.
 #pragma once
 
-#include "evaluate.hpp"
+#include "decide/evaluate.hpp"
 
 namespace advisor {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "advisor/support.hpp"
-#include "needs.hpp"
+#include "decide/needs.hpp"
 #include "phrases.hpp"
 
 namespace advisor {

@@ -6,7 +6,7 @@
 #include <bit>
 #include <cmath>
 
-#include "utility.hpp"
+#include "decide/utility.hpp"
 
 namespace advisor {
 namespace {

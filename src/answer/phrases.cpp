@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "fixes.hpp"
+#include "explore/fixes.hpp"
 
 namespace advisor {
 namespace {

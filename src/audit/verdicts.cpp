@@ -1,6 +1,6 @@
 #include "advisor/verdicts.hpp"
 
-#include "for_whom.hpp"
+#include "answer/for_whom.hpp"
 
 namespace advisor {
 namespace {
