@@ -18,7 +18,7 @@ have() {
     case $1 in
         g++) command -v c++ || command -v g++ ;;
         ninja-build) command -v ninja ;;
-        cmake | python3) command -v "$1" ;;
+        cmake | python3 | shellcheck | pyflakes3 | clang-format | clang-tidy) command -v "$1" ;;
         *) [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
     esac >/dev/null 2>&1
 }
@@ -80,14 +80,30 @@ locked() {
     fi
 }
 
-# build PRESET: configures and builds build/PRESET; the log is shown only when that fails.
+# Reads what ninja prints, keeps it in the file LOG, and on a terminal shows how far it is: [12/96].
+keep_and_show() {
+    local log=$1 line shown=
+    while IFS= read -r line; do
+        printf '%s\n' "$line"
+        if [ -t 2 ] && [[ $line =~ ^(\[[0-9]+/[0-9]+\]) ]]; then
+            shown=yes
+            printf '\radvisor: %s ' "${BASH_REMATCH[1]}" >&2
+        fi
+    done >"$log"
+    [ -z "$shown" ] || printf '\r\033[K' >&2
+}
+
+# build PRESET TARGET...: configures and builds targets in build/release; the log is shown only when that fails.
+# ADVISOR_WERROR=ON in the environment makes warnings errors.
 build() {
-    local preset=$1 log=$root/build/$1.log
+    local preset=$1 log=$root/build/$1.log configure
+    shift
+    configure=(cmake --preset "$preset" "-DADVISOR_WERROR=${ADVISOR_WERROR:-OFF}")
     if ! (
         cd "$root" || exit
-        cmake --preset "$preset" || cmake --fresh --preset "$preset" || exit
-        cmake --build "build/$preset" -j "$(nproc)"
-    ) >"$log" 2>&1 </dev/null; then
+        "${configure[@]}" || "${configure[@]}" --fresh || exit
+        cmake --build build/release -j "$(nproc)" --target "$@"
+    ) 2>&1 </dev/null | keep_and_show "$log"; then
         cat "$log" >&2
         die "advisor: the build failed (log: build/$preset.log)"
     fi
@@ -100,12 +116,18 @@ release_is_fresh() {
         [ -z "$(cd "$root" && find CMakeLists.txt CMakePresets.json cmake include src data -newer "$stamp" -print -quit)" ]
 }
 
+# What a whole build takes of a processor, in seconds (docs/performance.md); a guess at the wait is made from it.
+build_cpu_seconds=200
+
 build_release() {
     release_is_fresh && return  # another script built it while this one waited
     locked apt need "${build_packages[@]}"
-    say "advisor: building (takes a minute or two)"
+    local what="advisor: building"
+    [ -e "$root/build/release/advisor" ] ||
+        what+=", once: about $((build_cpu_seconds / $(nproc))) s with $(nproc) processors"
+    say "$what"
     touch "$root/build/release.started"
-    build release
+    build release advisor
     mv "$root/build/release.started" "$root/build/release.stamp"
 }
 

@@ -1,5 +1,6 @@
 // The one unit that compiles {fmt}; all others take its headers alone. So the binary needs no libfmt, and number
-// formatting is not optimised again in every unit. Instantiated is what fmt/format.h declares and leaves to the library.
+// formatting is not optimised again in every unit. Instantiated is what fmt/format.h declares and leaves to the
+// library.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

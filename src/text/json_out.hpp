@@ -26,8 +26,7 @@ public:
     Json(std::nullptr_t) {}
     Json(bool x) : value_(x) {}
     template <std::integral Whole>
-        requires(!std::same_as<Whole, bool>)
-    Json(Whole x) : value_(static_cast<std::int64_t>(x)) {}
+    requires(!std::same_as<Whole, bool>) Json(Whole x) : value_(static_cast<std::int64_t>(x)) {}
     Json(double x);  ///< whole ones without ".0", not finite ones as null
     Json(std::string x) : value_(std::move(x)) {}
     Json(std::string_view x) : value_(std::string(x)) {}
