@@ -4,7 +4,7 @@
 #include <set>
 
 #include "advisor/error.hpp"
-#include "advisor/evidence.hpp"
+#include "advisor/measured.hpp"
 #include "support.hpp"
 
 using namespace advisor;

@@ -3,7 +3,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "advisor/evidence.hpp"
+#include "advisor/measured.hpp"
 #include "advisor/support.hpp"
 #include "decide/utility.hpp"
 #include "render_options.hpp"

@@ -12,9 +12,9 @@ ORDER = ["base", "catalog", "workload", "memory", "speed", "power", "cost", "ass
          "render", "cli"]
 ANNEXES = {"model_file", "lab", "audit"}  # beside the tower: they know all of it but cli, and only cli knows them
 BASE = {"units", "text", "error", "version"}  # the bottom: headers that may include each other
-OWNER = {"support": "catalog", "evidence": "lab", "calibrate": "lab", "accuracy": "lab", "breakeven": "explore",
-         "upgrade": "explore", "staleness": "answer", "claims": "audit", "verdicts": "audit",
-         "expression": "audit"}  # headers of a module beside the one of its name
+OWNER = {"support": "catalog", "measured": "catalog", "speed_class": "catalog", "evidence": "lab", "calibrate": "lab",
+         "accuracy": "lab", "breakeven": "explore", "upgrade": "explore", "staleness": "answer",
+         "claims": "audit", "verdicts": "audit", "expression": "audit"}  # headers of a module beside the one of its name
 MAY_USE_JSON = {"catalog", "render", "lab", "audit", "cli"}
 THIRD_PARTY = ("nlohmann/", "fmt/", "CLI/")
 

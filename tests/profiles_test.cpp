@@ -3,7 +3,7 @@
 #include <set>
 
 #include "advisor/error.hpp"
-#include "advisor/evidence.hpp"
+#include "advisor/measured.hpp"
 #include "advisor/verdicts.hpp"
 #include "minimal_catalog.hpp"
 #include "render_options.hpp"

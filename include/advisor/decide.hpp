@@ -8,7 +8,7 @@
 #include <array>
 
 #include "advisor/assess.hpp"
-#include "advisor/evidence.hpp"
+#include "advisor/measured.hpp"
 
 namespace advisor {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "advisor/claims.hpp"
-#include "advisor/evidence.hpp"
+#include "advisor/measured.hpp"
 #include "catalog/reader.hpp"
 
 namespace advisor::claims {

@@ -1,4 +1,4 @@
-#include "advisor/evidence.hpp"
+#include "advisor/measured.hpp"
 #include "embedded.hpp"
 
 namespace advisor {

@@ -1,7 +1,7 @@
 // Publications: title, address and day.
 #include <fmt/format.h>
 
-#include "advisor/evidence.hpp"
+#include "advisor/measured.hpp"
 #include "reader.hpp"
 
 namespace advisor {
