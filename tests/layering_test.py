@@ -15,7 +15,7 @@ BASE = {"units", "text", "error", "version"}  # the bottom: headers that may inc
 OWNER = {"support": "catalog", "measured": "catalog", "speed_class": "catalog", "evidence": "lab", "calibrate": "lab",
          "accuracy": "lab", "breakeven": "explore", "upgrade": "explore", "staleness": "answer",
          "claims": "audit", "verdicts": "audit", "expression": "audit"}  # headers of a module beside the one of its name
-MAY_USE_JSON = {"catalog", "render", "lab", "audit", "cli"}
+MAY_USE_JSON = {"base", "catalog", "render", "lab", "audit", "cli"}
 THIRD_PARTY = ("nlohmann/", "fmt/", "CLI/")
 
 # What only cli may do: (pattern in code without comments and strings, what it is)
@@ -29,7 +29,7 @@ ONLY_CLI = [(re.compile(pattern), what) for pattern, what in [
     (r"\bstd::(?:time|clock)\s*\(|(?<![\w.:>])(?:time|clock)\s*\(\s*(?:nullptr|NULL|0|&\w+)?\s*\)", "reads the clock"),
 ]]
 # What emscripten's libc++ lacks; the library must compile to WebAssembly.
-NOT_IN_WASM = re.compile(r"\bstd::(?:ranges|views|source_location|format|expected)\b")
+NOT_IN_WASM = re.compile(r"\bstd::(?:ranges|views|source_location|format|expected|bit_cast)\b")
 ONLY_CLI_HEADERS = {"iostream", "fstream", "filesystem"}
 
 COMMENT_OR_STRING = re.compile(
@@ -166,6 +166,7 @@ def self_test():
         "src/cost/j.cpp": "auto n = std::chrono::system_clock::now();\n",
         "src/cost/k.cpp": "auto n = time(nullptr);\n",
         "src/cost/l.cpp": "std::ranges::sort(v);\n",
+        "src/cost/n.cpp": "auto n = std::bit_cast<long>(1.0);\n",
         "src/cost/m.cpp": '#include "advisor/no-such.hpp"\n',
         "src/gadgets/n.cpp": "",
         "include/advisor/memory.hpp": "#include <fmt/core.h>\n",
