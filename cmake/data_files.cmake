@@ -15,6 +15,7 @@ set(ADVISOR_DATA_FILES
     catalog/regions.json
     catalog/roadmap.json
     catalog/systems.json
+    catalog/tasks.json
     prices/2026-11.json
     prices/article-2026-02.json
     calibration.json

@@ -61,6 +61,17 @@ inline const std::string& minimal_scales() {
     return text;
 }
 
+inline const std::string& minimal_tasks() {
+    static const std::string text = [] {
+        std::string json;
+        for (const char* task : {"chat", "agentic-coding", "rag", "batch", "lora", "qlora"})
+            json += (json.empty() ? std::string(R"({"tasks": [{"id": ")") : std::string(R"(,{"id": ")")) + task +
+                    R"(", "context_tokens": 4096, "prompt_tokens": 1024, "output_tokens": 512, "users": 1})";
+        return json + "]}";
+    }();
+    return text;
+}
+
 inline const std::string& minimal_phrases() {
     static const std::string text = [] {
         std::string json = R"({"phrases": [{"term": "decode", "good": "fast", "bad": "slow"})";
@@ -145,7 +156,7 @@ inline std::vector<DataFile> minimal_files() {
             {"models.json", kMinimalModels},           {"quants.json", kMinimalQuantizations},
             {"engines.json", kMinimalEngines},         {"regions.json", kMinimalRegions},
             {"scales.json", minimal_scales()},         {"constants.json", minimal_constants()},
-            {"phrases.json", minimal_phrases()}};
+            {"phrases.json", minimal_phrases()},       {"tasks.json", minimal_tasks()}};
 }
 
 }  // namespace advisor

@@ -301,6 +301,18 @@ struct Objective {
     std::array<double, kTerms> weights{};
 };
 
+enum class Task { chat, agentic_coding, rag, batch, lora, qlora };
+constexpr std::size_t kTasks = static_cast<std::size_t>(Task::qlora) + 1;
+std::string_view name_of(Task);
+
+/// What a task means where the buyer says no more; a shorter context than prompt and output cuts these.
+struct TaskDefaults {
+    std::string id;
+    Task task{};
+    std::int64_t context = 0, prompt = 0, output = 0;  ///< tokens of one user
+    int users = 0;                                     ///< at the same time
+};
+
 /// What the founding article recommends to a buyer.
 struct ArticlePick {
     std::string name;                  ///< "a Mac Studio"
@@ -497,6 +509,7 @@ public:
     std::vector<Objective> objectives;
     std::array<TermPhrases, kTerms> term_phrases;
     std::array<Template, kCautions> caution_phrases;
+    std::array<TaskDefaults, kTasks> tasks;
     std::vector<Profile> profiles;
     std::array<Scale, kTerms> scales{};
     std::vector<PriceBook> books;  ///< the last one is today's

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "advisor/catalog.hpp"
+#include "advisor/workload.hpp"
 
 namespace advisor {
 
@@ -16,13 +16,6 @@ struct FileHead {
     std::string name;
     std::string_view bytes;
     double size = 0;  ///< of the whole file, in bytes
-};
-
-/// A model as its files describe it.
-struct ModelFile {
-    Model model;        ///< `files` holds the size by part under `quant`, where the tensors were there
-    std::string quant;  ///< catalog id of the quantization that the files hold; empty where they do not say
-    std::string note;   ///< what was read, for people
 };
 
 /// Where a tensor counts: see Weights.

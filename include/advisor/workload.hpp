@@ -10,9 +10,16 @@
 #include <utility>
 #include <vector>
 
-#include "advisor/model_file.hpp"
+#include "advisor/catalog.hpp"
 
 namespace advisor {
+
+/// A model as the buyer's files describe it.
+struct ModelFile {
+    Model model;        ///< `files` holds the size by part under `quant`, where the tensors were there
+    std::string quant;  ///< catalog id of the quantization that the files hold; empty where they do not say
+    std::string note;   ///< what was read, for people
+};
 
 /// The command line, untouched; an absent flag is nullopt or empty. Names are those of the flags.
 struct Request {
@@ -42,13 +49,11 @@ struct Request {
     std::vector<std::string> weight;  ///< NAME=X
 };
 
-enum class Task { chat, agentic_coding, rag, batch, lora, qlora };
 /// Of keys and values alike, or of keys, then of values.
 enum class KvQuant { f16, q8_0, q4_0, f16_q8_0, f16_q4_0, q8_0_f16, q8_0_q4_0, q4_0_f16, q4_0_q8_0 };
 enum class IdlePolicy { always_on, sleep, off };
 enum class ResaleCase { none, low, typical, high };
 
-std::string_view name_of(Task);
 std::string_view name_of(KvQuant);
 std::string_view name_of(IdlePolicy);
 std::string_view name_of(ResaleCase);

@@ -26,6 +26,7 @@ std::string_view name_of(Support support) { return name_in_table(support); }
 std::string_view name_of(RoadmapEntry::Status status) { return name_in_table(status); }
 std::string_view name_of(Kernel kernel) { return name_in_table(kernel); }
 std::string_view name_of(Term term) { return name_in_table(term); }
+std::string_view name_of(Task task) { return name_in_table(task); }
 
 Watts Psu::capacity(double volts) const {
     constexpr double kLowLine = 160;  // supplies take 100 to 127 V or 200 to 240 V

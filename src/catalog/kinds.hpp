@@ -61,9 +61,9 @@ struct Kind {
 struct Kinds {
     std::tuple<Kind<PowerCurve>, Kind<PsuCurve>, Kind<Device>, Kind<PartKind>, Kind<Part>, Kind<System>, Kind<Model>,
                Kind<SizeAlias>, Kind<Quantization>, Kind<Engine>, Kind<Feature>, Kind<Notice>, Kind<RoadmapEntry>,
-               Kind<Arrangement>, Kind<Region>, Kind<Objective>, Kind<Profile>, Kind<TermPhrases>, Kind<CautionPhrase>,
-               Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<SpeedEffect>, Kind<NamedAnchor>,
-               Kind<PriceBook>>
+               Kind<Arrangement>, Kind<Region>, Kind<Objective>, Kind<TaskDefaults>, Kind<Profile>, Kind<TermPhrases>,
+               Kind<CautionPhrase>, Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<SpeedEffect>,
+               Kind<NamedAnchor>, Kind<PriceBook>>
         all{{"power_curves", "power curve", {"id"}},
             {"psu_curves", "power supply curve", {"id"}},
             {"devices", "device", {"id"}},
@@ -80,6 +80,7 @@ struct Kinds {
             {"arrangements", "arrangement", {"id"}},
             {"regions", "region", {"id"}},
             {"objectives", "objective", {"id"}},
+            {"tasks", "task", {"id"}},
             {"profiles", "profile", {"id"}},
             {"phrases", "phrase", {"term"}},
             {"warnings", "warning", {"id"}},
@@ -117,6 +118,7 @@ void read_record(RoadmapEntry&, const Value&, const Kinds&);
 void read_record(Arrangement&, const Value&, const Kinds&);
 void read_record(Region&, const Value&, const Kinds&);
 void read_record(Objective&, const Value&, const Kinds&);
+void read_record(TaskDefaults&, const Value&, const Kinds&);
 void read_record(Profile&, const Value&, const Kinds&);
 void read_record(TermPhrases&, const Value&, const Kinds&);
 void read_record(CautionPhrase&, const Value&, const Kinds&);

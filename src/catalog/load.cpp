@@ -158,6 +158,14 @@ std::array<TermPhrases, kTerms> phrases_of(std::vector<TermPhrases>& records) {
     return phrases;
 }
 
+std::array<TaskDefaults, kTasks> tasks_of(std::vector<TaskDefaults>& records) {
+    std::array<TaskDefaults, kTasks> tasks;
+    for (TaskDefaults& record : records) tasks[static_cast<std::size_t>(record.task)] = std::move(record);
+    for (std::size_t task = 0; task < kTasks; ++task)
+        if (tasks[task].id.empty()) throw Error(fmt::format("catalog: no file has the task '{}'", kNames<Task>[task]));
+    return tasks;
+}
+
 std::array<Template, kCautions> cautions_of(std::vector<CautionPhrase>& records) {
     std::array<Template, kCautions> texts;
     for (CautionPhrase& record : records) texts[static_cast<std::size_t>(record.caution)] = std::move(record.text);
@@ -175,6 +183,7 @@ Catalog assemble(Kinds& kinds) {
     };
     catalog.constants = constants_of(kinds);
     catalog.scales = scales_of(kinds.records<TermScale>());
+    catalog.tasks = tasks_of(kinds.records<TaskDefaults>());
     catalog.term_phrases = phrases_of(kinds.records<TermPhrases>());
     catalog.caution_phrases = cautions_of(kinds.records<CautionPhrase>());
     for (const SizeAlias& alias : kinds.records<SizeAlias>())

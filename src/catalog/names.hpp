@@ -43,6 +43,10 @@ inline constexpr auto kNames<Term> = std::to_array<std::string_view>({"decode", 
                                                                       "ecosystem", "headroom", "longevity"});
 static_assert(kNames<Term>.size() == kTerms);
 template <>
+inline constexpr auto kNames<Task> = std::to_array<std::string_view>({"chat", "agentic-coding", "rag", "batch", "lora",
+                                                                      "qlora"});
+static_assert(kNames<Task>.size() == kTasks);
+template <>
 inline constexpr auto kNames<Placeholder> = std::to_array<std::string_view>({"decode_tps",
                                                                              "ttft_s",
                                                                              "prompt_tokens",

@@ -1,4 +1,4 @@
-// regions, objectives, profiles, scales and constants
+// regions, objectives, tasks, profiles, scales and constants
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -77,6 +77,19 @@ constexpr auto kArticlePick = std::to_array<Field<ArticlePick>>({
     {"name", text<&ArticlePick::name>, required},
     {"systems", systems_of_pick, required},
     {"claim", text<&ArticlePick::claim>, required},
+});
+
+constexpr auto kTaskDefaults = std::to_array<Field<TaskDefaults>>({
+    {"id", choice<&TaskDefaults::task>, required},
+    {"context_tokens", number<&TaskDefaults::context, kCount>, required},
+    {"prompt_tokens", number<&TaskDefaults::prompt, kCount>, required},
+    {"output_tokens", number<&TaskDefaults::output, kCount>, required},
+    {"users", number<&TaskDefaults::users, kCount>, required},
+});
+
+constexpr auto kTaskRules = std::to_array<Rule<TaskDefaults>>({
+    {[](const TaskDefaults& t) { return t.prompt + t.output <= t.context; }, "context_tokens",
+     "no less than prompt_tokens and output_tokens together"},
 });
 
 constexpr auto kProfile = std::to_array<Field<Profile>>({
@@ -170,6 +183,12 @@ void read_record(Region& region, const Value& value, const Kinds& kinds) { read_
 void read_record(Objective& objective, const Value& value, const Kinds& kinds) {
     read_fields(objective, value, kObjective, kinds);
     if (objective.name.empty()) objective.name = objective.id;
+}
+
+void read_record(TaskDefaults& task, const Value& value, const Kinds& kinds) {
+    read_fields(task, value, kTaskDefaults, kinds);
+    check_rules(task, value, kTaskRules);
+    task.id = name_of(task.task);
 }
 
 void read_record(Profile& profile, const Value& value, const Kinds& kinds) {

@@ -2,11 +2,6 @@
 
 namespace advisor {
 
-std::string_view name_of(Task task) {
-    constexpr std::array<std::string_view, 6> names{"chat", "agentic-coding", "rag", "batch", "lora", "qlora"};
-    return names[static_cast<std::size_t>(task)];
-}
-
 std::string_view name_of(KvQuant kv) {
     constexpr std::array<std::string_view, kKvQuants> names{"f16",      "q8_0",      "q4_0",     "f16/q8_0", "f16/q4_0",
                                                             "q8_0/f16", "q8_0/q4_0", "q4_0/f16", "q4_0/q8_0"};

@@ -8,18 +8,6 @@
 namespace advisor {
 namespace {
 
-/// Tokens that a task means when no flag says more.
-struct TaskDefaults {
-    Task task;
-    std::int64_t context, prompt, output;
-    int users;
-};
-constexpr std::array<TaskDefaults, 6> kTaskDefaults{{{Task::chat, 8192, 2048, 512, 1},
-                                                     {Task::agentic_coding, 32768, 16384, 1024, 1},
-                                                     {Task::rag, 16384, 8192, 512, 1},
-                                                     {Task::batch, 8192, 2048, 512, 16},
-                                                     {Task::lora, 4096, 2048, 512, 1},
-                                                     {Task::qlora, 4096, 2048, 512, 1}}};
 constexpr std::int64_t kMostTokens = 100'000'000;
 
 /// "q8_0/q8_0" is q8_0; a side left out is none.
@@ -62,7 +50,7 @@ std::int64_t Resolver::tokens(const char* flag, const std::optional<double>& giv
 
 void Resolver::tokens_of_requests() {
     Workload& w = question_.workload;
-    const TaskDefaults& d = kTaskDefaults[static_cast<std::size_t>(w.task)];
+    const TaskDefaults& d = catalog_.tasks[static_cast<std::size_t>(w.task)];
     w.context = tokens("--context", request_.context, d.context);
     w.output =
         tokens("--output-tokens", request_.output_tokens, std::min(d.output, std::max<std::int64_t>(1, w.context / 4)));
