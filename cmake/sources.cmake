@@ -2,6 +2,7 @@
 
 set(ADVISOR_TEXT_SOURCES
     src/text/json_out.cpp
+    src/text/members.cpp
     src/text/text.cpp
 )
 
@@ -226,6 +227,7 @@ set(ADVISOR_TEST_SOURCES
     tests/fit_test.cpp
     tests/gguf_test.cpp
     tests/hf_config_test.cpp
+    tests/members_test.cpp
     tests/memory_test.cpp
     tests/power_test.cpp
     tests/price_list_test.cpp

@@ -1,0 +1,169 @@
+#include "members.hpp"
+
+#include <algorithm>
+
+namespace advisor {
+namespace {
+
+bool is_within(std::string_view key, std::string_view path) {
+    return path.empty() || (key.size() > path.size() && key[path.size()] == '.' && key.starts_with(path));
+}
+
+const Json* member_of(const Json& object, std::string_view name) {
+    if (const auto* members = std::get_if<Json::Object>(&object.value()))
+        for (const auto& [key, value] : *members)
+            if (key == name) return &value;
+    return nullptr;
+}
+
+std::string text_of(const Json& json) {
+    const auto* text = std::get_if<std::string>(&json.value());
+    return text == nullptr ? "null" : *text;
+}
+
+std::vector<std::string> texts_of(const Json& json) {
+    const auto* list = std::get_if<Json::List>(&json.value());
+    if (list == nullptr) return {text_of(json)};
+    std::vector<std::string> texts;
+    for (const Json& item : *list) texts.push_back(text_of(item));
+    return texts;
+}
+
+/// "number or null", "a, b or c"
+std::string type_text(const Json& schema) {
+    const Json* words = member_of(schema, "enum");
+    if (words == nullptr) words = member_of(schema, "type");
+    const Json* constant = member_of(schema, "const");
+    if (words == nullptr) return constant == nullptr ? "" : text_of(*constant);
+    std::vector<std::string> texts = texts_of(*words);
+    const std::string last = texts.back();
+    texts.pop_back();
+    return texts.empty() ? last : join(texts, ", ") + " or " + last;
+}
+
+std::string cell_text(std::string text) {
+    for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.insert(at, 1, '\\');
+    return text;
+}
+
+void append_keys(const Json& schema, const std::string& path, std::string& table) {
+    if (const Json* items = member_of(schema, "items")) append_keys(*items, path + "[]", table);
+    const Json* properties = member_of(schema, "properties");
+    if (properties == nullptr) return;
+    for (const auto& [name, member] : std::get<Json::Object>(properties->value())) {
+        const std::string key = path.empty() ? name : path + "." + name;
+        const Json* doc = member_of(member, "description");
+        table += "| `" + key + "` | " + cell_text(type_text(member)) + " | " +
+                 (doc == nullptr ? "" : cell_text(text_of(*doc))) + " |\n";
+        append_keys(member, key, table);
+    }
+}
+
+}  // namespace
+
+void ObjectBuilder::close() {
+    Open done = std::move(open_.back());
+    open_.pop_back();
+    Open& outer = open_.back();
+    const std::size_t skipped = outer.path.empty() ? 0 : outer.path.size() + 1;
+    outer.members.emplace_back(std::string(done.path.substr(skipped)), Json(std::move(done.members)));
+}
+
+/// The last part of a key, once the objects are closed that it does not belong to.
+std::string_view ObjectBuilder::name_within(std::string_view key) {
+    while (open_.size() > 1 && !is_within(key, open_.back().path)) close();
+    const std::string_view path = open_.back().path;
+    return path.empty() ? key : key.substr(path.size() + 1);
+}
+
+void ObjectBuilder::begin(std::string_view key) {
+    name_within(key);
+    open_.push_back({key, {}});
+}
+
+void ObjectBuilder::add(std::string_view key, Json value) {
+    const std::string_view name = name_within(key);
+    open_.back().members.emplace_back(std::string(name), std::move(value));
+}
+
+Json ObjectBuilder::built() {
+    while (open_.size() > 1) close();
+    return std::move(open_.front().members);
+}
+
+Json scalar_schema(std::string_view type, bool nullable, std::span<const std::string_view> one_of) {
+    Json::List choices;
+    for (const std::string_view word : one_of) choices.emplace_back(word);
+    if (nullable && !choices.empty()) choices.emplace_back(nullptr);
+    if (!choices.empty()) return Json::Object{{"enum", std::move(choices)}};
+    if (nullable) return Json::Object{{"type", Json::List{type, "null"}}};
+    return Json::Object{{"type", type}};
+}
+
+Json list_schema(Json items) { return Json::Object{{"type", "array"}, {"items", std::move(items)}}; }
+
+Json nullable_schema(Json schema) {
+    schema["type"] = Json::List{schema["type"], "null"};
+    return schema;
+}
+
+Json object_schema(const std::vector<DescribedMember>& members, std::string_view prefix) {
+    struct Open {
+        std::string_view path, doc;
+        Json::Object properties;
+    };
+    std::vector<Open> open{{prefix, {}, {}}};
+    const auto schema_within = [](Open&& object) {
+        Json::List required;
+        for (const auto& [name, member] : object.properties) required.emplace_back(name);
+        Json::Object schema;
+        if (!object.doc.empty()) schema.emplace_back("description", object.doc);
+        schema.emplace_back("type", "object");
+        schema.emplace_back("properties", std::move(object.properties));
+        schema.emplace_back("required", std::move(required));
+        schema.emplace_back("additionalProperties", false);
+        return Json(std::move(schema));
+    };
+    const auto add = [&](std::string_view key, Json schema) {
+        Open& outer = open.back();
+        const std::size_t skipped = outer.path.empty() ? 0 : outer.path.size() + 1;
+        outer.properties.emplace_back(std::string(key.substr(skipped)), std::move(schema));
+    };
+    const auto close = [&] {
+        Open done = std::move(open.back());
+        open.pop_back();
+        const std::string_view path = done.path;
+        add(path, schema_within(std::move(done)));
+    };
+    for (const DescribedMember& member : members) {
+        while (open.size() > 1 && !is_within(member.key, open.back().path)) close();
+        if (member.heading) {
+            open.push_back({member.key, member.doc, {}});
+            continue;
+        }
+        Json::Object schema;
+        if (!member.doc.empty()) schema.emplace_back("description", member.doc);
+        for (const auto& part : std::get<Json::Object>(member.schema.value())) schema.push_back(part);
+        add(member.key, std::move(schema));
+    }
+    while (open.size() > 1) close();
+    return schema_within(std::move(open.front()));
+}
+
+std::string schema_document(std::string_view file, std::string_view name, std::string_view description, Json root) {
+    Json::Object document{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                          {"$id", file},
+                          {"title", name},
+                          {"description", description}};
+    root["properties"]["schema"] = Json::Object{{"const", name}};
+    for (const auto& part : std::get<Json::Object>(root.value())) document.push_back(part);
+    return dumped(std::move(document));
+}
+
+std::string key_table(const Json& schema) {
+    std::string table = "| key | type | what it is |\n|---|---|---|\n";
+    append_keys(schema, "", table);
+    return table;
+}
+
+}  // namespace advisor

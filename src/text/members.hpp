@@ -1,0 +1,272 @@
+// What the JSON objects of an answer consist of, said once: a row is a member, with its key, how a subject T gives its
+// value, and what it means. From the same rows come the JSON (json_of), its JSON Schema (schema_of, schema_document)
+// and its table of keys for people (key_table).
+//
+//     constexpr Member<RentOffer> kRent[] = {
+//         {"device", &RentOffer::device},
+//         {"count", &RentOffer::count, "Of these devices, 1, 2, 4 or 8."},
+//         {"usd_per_year", [](const RentOffer& r) { return r.per_year.value; }},
+//         {"circuit", Heading{}, "Null where it is sold complete."},
+//         {"circuit.volts", [](const RentOffer& r) { return r.outlet.volts; }},
+//         {"cards", list_of<kCards>([](const RentOffer& r) -> const std::vector<Card>& { return r.cards; })},
+//         {"draft", object_or_null<kDraft>([](const RentOffer& r) { return r.draft.get(); })},
+//     };
+//     Json json = json_of(offer, rows(kRent));
+//
+// The type in the schema is that of the getter: double, int, std::int64_t, bool, std::string, std::string_view, lists
+// of std::string, and a std::optional of a scalar, which may be null. A key with a dot is a member of the object that a
+// Heading began just above. `one_of` closes the list of words (names<Enum>() makes it of an enum's names).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "advisor/text.hpp"
+#include "text/json_out.hpp"
+
+namespace advisor {
+
+/// Begins an object: the rows that follow with its key and a dot in front are its members.
+struct Heading {};
+
+/// A value that has members or items of its own.
+template <class T>
+struct Nested {
+    Json (*json)(const T&);
+    Json (*schema)();
+};
+
+/// How a subject gives a value: a function without state or a data member.
+template <class T, class... Others>
+using Getter = std::variant<Heading, Nested<T>, bool (*)(const T&), int (*)(const T&), std::int64_t (*)(const T&),
+                            double (*)(const T&), std::string (*)(const T&), std::string_view (*)(const T&),
+                            std::optional<int> (*)(const T&), std::optional<double> (*)(const T&),
+                            std::optional<std::string> (*)(const T&), std::optional<std::string_view> (*)(const T&),
+                            const std::vector<std::string>& (*)(const T&), std::vector<std::string> (*)(const T&),
+                            bool T::*, int T::*, std::int64_t T::*, double T::*, std::string T::*,
+                            std::optional<double> T::*, std::optional<std::string> T::*, std::vector<std::string> T::*,
+                            Date T::*, std::optional<Date> T::*, Others...>;
+
+template <class T>
+struct Member {
+    using Subject = T;
+
+    std::string_view key;
+    Getter<T> get;
+    std::string_view doc = {};                      ///< a sentence
+    std::span<const std::string_view> one_of = {};  ///< the words it may be; empty: any
+};
+
+template <class Row, std::size_t count>
+constexpr std::span<const Row> rows(const Row (&table)[count]) {
+    return table;
+}
+template <class Row, std::size_t count>
+constexpr std::span<const Row> rows(const std::array<Row, count>& table) {
+    return table;
+}
+
+/// The names of the first `count` enumerators.
+template <class Enum, std::size_t count>
+std::span<const std::string_view> names() {
+    static const std::array<std::string_view, count> all = [] {
+        std::array<std::string_view, count> list;
+        for (std::size_t i = 0; i < count; ++i) list[i] = name_of(static_cast<Enum>(i));
+        return list;
+    }();
+    return all;
+}
+
+/// Puts members into objects by the dots of their keys.
+class ObjectBuilder {
+public:
+    /// Keys are taken without `prefix` and its dot.
+    explicit ObjectBuilder(std::string_view prefix = {}) : open_{{prefix, {}}} {}
+    void begin(std::string_view key);
+    void add(std::string_view key, Json value);
+    Json built();
+
+private:
+    struct Open {
+        std::string_view path;
+        Json::Object members;
+    };
+    std::vector<Open> open_;
+
+    std::string_view name_within(std::string_view key);
+    void close();
+};
+
+/// A member as a schema has it.
+struct DescribedMember {
+    std::string_view key;
+    std::string_view doc;
+    Json schema;
+    bool heading = false;
+};
+Json object_schema(const std::vector<DescribedMember>& members, std::string_view prefix = {});
+Json list_schema(Json items);
+Json nullable_schema(Json schema);
+/// {"type": "string"}, or {"type": ["string", "null"]}
+Json scalar_schema(std::string_view type, bool nullable, std::span<const std::string_view> one_of);
+
+/// A whole file of data/schema for a document whose "schema" is `name`.
+std::string schema_document(std::string_view file, std::string_view name, std::string_view description, Json root);
+/// A line "| `key` | type | meaning |" for each member at any depth of an object's schema.
+std::string key_table(const Json& schema);
+
+namespace members {
+
+template <class Value>
+struct ValueType {
+    using type = Value;
+    static constexpr bool nullable = false;
+};
+template <class Value>
+struct ValueType<std::optional<Value>> {
+    using type = Value;
+    static constexpr bool nullable = true;
+};
+
+inline Json value_json(Date day) { return iso(day); }
+inline Json value_json(const std::optional<Date>& day) { return day ? Json(iso(*day)) : Json(); }
+template <class Value>
+Json value_json(const Value& value) {
+    return value;
+}
+
+template <class Value>
+Json value_schema(std::span<const std::string_view> one_of) {
+    using Plain = typename ValueType<Value>::type;
+    if constexpr (std::is_same_v<Plain, std::vector<std::string>>)
+        return list_schema(scalar_schema("string", false, one_of));
+    else
+        return scalar_schema(std::is_same_v<Plain, bool>       ? "boolean"
+                             : std::is_integral_v<Plain>       ? "integer"
+                             : std::is_floating_point_v<Plain> ? "number"
+                                                               : "string",
+                             ValueType<Value>::nullable, one_of);
+}
+
+template <class T>
+struct ToJson {
+    const T& subject;
+
+    Json operator()(Heading) const { return {}; }
+    template <class Value>
+    Json operator()(Value (*get)(const T&)) const {
+        return value_json(get(subject));
+    }
+    template <class Value>
+    Json operator()(Value T::*member) const {
+        return value_json(subject.*member);
+    }
+    template <class Composed>
+    Json operator()(const Composed& composed) const {
+        return composed.json(subject);
+    }
+};
+
+template <class T>
+struct ToSchema {
+    std::span<const std::string_view> one_of;
+
+    Json operator()(Heading) const { return {}; }
+    template <class Value>
+    Json operator()(Value (*)(const T&)) const {
+        return value_schema<std::remove_cvref_t<Value>>(one_of);
+    }
+    template <class Value>
+    Json operator()(Value T::*) const {
+        return value_schema<Value>(one_of);
+    }
+    template <class Composed>
+    Json operator()(const Composed& composed) const {
+        return composed.schema();
+    }
+};
+
+/// What a getter without state takes.
+template <class Function>
+struct Taken;
+template <class F, class Result, class T>
+struct Taken<Result (F::*)(const T&) const> {
+    using type = T;
+};
+template <class F>
+using Subject = typename Taken<decltype(&F::operator())>::type;
+
+}  // namespace members
+
+template <class Row>
+Json json_of(const typename Row::Subject& subject, std::span<const Row> table, std::string_view prefix = {}) {
+    ObjectBuilder builder(prefix);
+    const members::ToJson<typename Row::Subject> to_json{subject};
+    for (const Row& row : table) {
+        if (std::holds_alternative<Heading>(row.get)) builder.begin(row.key);
+        else builder.add(row.key, std::visit(to_json, row.get));
+    }
+    return builder.built();
+}
+
+template <class Row>
+Json schema_of(std::span<const Row> table, std::string_view prefix = {}) {
+    std::vector<DescribedMember> described;
+    for (const Row& row : table)
+        described.push_back({row.key, row.doc,
+                             std::visit(members::ToSchema<typename Row::Subject>{row.one_of}, row.get),
+                             std::holds_alternative<Heading>(row.get)});
+    return object_schema(described, prefix);
+}
+
+/// The rows of the object that `key` heads, without the heading.
+template <class Row>
+std::span<const Row> rows_within(std::span<const Row> table, std::string_view key) {
+    const auto is_within = [key](const Row& row) {
+        return row.key.size() > key.size() && row.key[key.size()] == '.' && row.key.starts_with(key);
+    };
+    std::size_t first = 0;
+    while (first < table.size() && !is_within(table[first])) ++first;
+    std::size_t count = 0;
+    while (first + count < table.size() && is_within(table[first + count])) ++count;
+    return table.subspan(first, count);
+}
+
+/// Objects of `table`, one for each item that the getter gives.
+template <const auto& table, class F>
+constexpr auto list_of(F) {
+    return Nested<members::Subject<F>>{[](const members::Subject<F>& subject) {
+                                           Json::List list;
+                                           for (const auto& item : F{}(subject))
+                                               list.push_back(json_of(item, rows(table)));
+                                           return Json(std::move(list));
+                                       },
+                                       [] { return list_schema(schema_of(rows(table))); }};
+}
+
+/// An object of `table`, or null: the getter gives a pointer or an optional.
+template <const auto& table, class F>
+constexpr auto object_or_null(F) {
+    return Nested<members::Subject<F>>{[](const members::Subject<F>& subject) {
+                                           const auto& item = F{}(subject);
+                                           return item ? json_of(*item, rows(table)) : Json();
+                                       },
+                                       [] { return nullable_schema(schema_of(rows(table))); }};
+}
+
+/// An object of `table`.
+template <const auto& table, class F>
+constexpr auto object_of(F) {
+    return Nested<members::Subject<F>>{
+        [](const members::Subject<F>& subject) { return json_of(F{}(subject), rows(table)); },
+        [] { return schema_of(rows(table)); }};
+}
+
+}  // namespace advisor
