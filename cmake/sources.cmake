@@ -61,8 +61,6 @@ set(ADVISOR_MEMORY_SOURCES
 )
 
 set(ADVISOR_SPEED_SOURCES
-    src/speed/links.cpp
-    src/speed/names.cpp
     src/speed/speed.cpp
     src/speed/terms.cpp
 )

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "advisor/render.hpp"
+#include "advisor/accuracy.hpp"
 #include "support.hpp"
 
 using namespace advisor;
@@ -34,11 +34,10 @@ const std::string kRow =
 }  // namespace
 
 TEST_CASE("the committed calibration is what the committed evidence gives") {
-    Catalog catalog = load_catalog(embedded_files());
+    const Catalog& catalog = real_catalog();
     const std::vector<MeasuredRow> rows = load_evidence(catalog, embedded_evidence());
     CHECK(rows.size() == 1205);
-    const std::vector<SpeedClass> classes = calibrate(catalog, rows);
-    CHECK(calibration_json(classes, catalog) == file("/data/calibration.json"));
+    CHECK(calibration_json(catalog, calibrate(catalog, rows)) == file("/data/calibration.json"));
 }
 
 TEST_CASE("a bad row is refused with its line, an unknown device is not an error") {
@@ -59,12 +58,12 @@ TEST_CASE("a row is asked as it was measured") {
     const RowCase one = case_of(real_catalog(), rows.front());
     CHECK(one.plan.parallel == Parallel::none);
     CHECK(one.input.decode_depth == 128);  // llama-bench generates 256 tokens unless it says otherwise
-    CHECK(predicted_tps(real_catalog(), one) == Approx(112).epsilon(0.2));
+    CHECK(predicted_tps(real_catalog(), real_catalog().speed_model, one) == Approx(112).epsilon(0.2));
 }
 
 TEST_CASE("one's own rows make the very plan measured and move others on that device") {
     Catalog catalog = load_catalog(embedded_files());
-    catalog.anchors.clear();
+    catalog.speed_model.anchors.clear();
     std::string row = kRow;
     row.replace(row.find("100}"), 4, "60}");
     const std::vector<MeasuredRow> rows = load_evidence(catalog, {"mine.jsonl", row});
@@ -76,9 +75,10 @@ TEST_CASE("one's own rows make the very plan measured and move others on that de
         return compare(catalog, resolve(catalog, r)).results.front().assessment.speed.decode_tps;
     };
     const Estimate before = decode("llama-3-8b"), other_before = decode("qwen3-14b");
-    const std::vector<std::string> said = learn(catalog, rows);
-    REQUIRE(said.size() == 1);
-    CHECK_THAT(said.front(), StartsWith("rtx-3090 with llama.cpp: decode x0."));
+    Learnt learnt = learn(catalog, rows);
+    REQUIRE(learnt.said.size() == 1);
+    CHECK_THAT(learnt.said.front(), StartsWith("rtx-3090 with llama.cpp: decode x0."));
+    catalog.speed_model = std::move(learnt.speeds);
     const Estimate after = decode("llama-3-8b"), other = decode("qwen3-14b");
     CHECK(before.basis != Basis::measured);
     CHECK(after.basis == Basis::measured);
@@ -88,12 +88,12 @@ TEST_CASE("one's own rows make the very plan measured and move others on that de
     CHECK(other.value < other_before.value);
     CHECK(other.value > other_before.value * (after.value / before.value));
     const RowCase one = case_of(catalog, rows.front());
-    CHECK(predict(catalog, one.plan, one.memory, one.input).decode_tps.value == Approx(60));
+    CHECK(predict(catalog, catalog.speed_model, one.plan, one.memory, one.input).decode_tps.value == Approx(60));
 }
 
 TEST_CASE("two dies reach less of their bandwidth than one") {
     const Catalog& catalog = real_catalog();
-    for (const SpeedClass& c : catalog.speed_classes) CHECK((c.two_dies >= 0.5 && c.two_dies <= 1));
+    for (const SpeedClass& c : catalog.speed_model.classes) CHECK((c.two_dies >= 0.5 && c.two_dies <= 1));
     std::string row = kRow;
     row.replace(row.find("rtx-3090"), 8, "m2-ultra-76");
     const std::vector<MeasuredRow> rows = load_evidence(catalog, {"rows.jsonl", row});
@@ -104,7 +104,7 @@ TEST_CASE("two dies reach less of their bandwidth than one") {
         MeasuredRow on = rows.front();
         on.device = &device;
         const RowCase one = case_of(catalog, on);
-        return predict(catalog, one.plan, one.memory, one.input).decode.weights.value;
+        return predict(catalog, catalog.speed_model, one.plan, one.memory, one.input).decode.weights.value;
     };
     CHECK(reading_weights(single) < reading_weights(*rows.front().device));
 }
@@ -118,7 +118,7 @@ TEST_CASE("cards that read each other's memory reduce sooner") {
         linked.replace(linked.find("PCIe 4.0 x16"), 12, link);
         const std::vector<MeasuredRow> rows = load_evidence(real_catalog(), {"rows.jsonl", linked});
         const RowCase one = case_of(real_catalog(), rows.front());
-        return predict(real_catalog(), one.plan, one.memory, one.input).decode.reduce.value;
+        return predict(real_catalog(), real_catalog().speed_model, one.plan, one.memory, one.input).decode.reduce.value;
     };
     CHECK(reducing("PCIe 4.0 x16 (patched P2P)") < reducing("PCIe 4.0 x16"));
     CHECK(reducing("PCIe 4.0 x16 (no P2P)") == reducing("PCIe 4.0 x16"));
@@ -167,10 +167,11 @@ TEST_CASE("an interval that few sources support is no narrower than its family's
 }
 
 TEST_CASE("the model is as accurate as docs/accuracy.md says") {
-    Catalog catalog = load_catalog(embedded_files());
-    catalog.anchors.clear();
+    const Catalog& catalog = real_catalog();
+    SpeedModel speeds = catalog.speed_model;
+    speeds.anchors.clear();
     const std::vector<MeasuredRow> rows = load_evidence(catalog, embedded_evidence());
-    const std::vector<Statistics> by_metric = statistics(judge(catalog, rows), GroupBy::metric);
+    const std::vector<Statistics> by_metric = statistics(judge(catalog, speeds, rows), GroupBy::metric);
     REQUIRE(by_metric.size() == 2);
     CHECK(by_metric[0].median < 0.05);  // decode, batches included
     CHECK(by_metric[0].p90 < 0.20);

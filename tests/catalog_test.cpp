@@ -150,12 +150,14 @@ TEST_CASE("every engine family and architecture has a speed class") {
     CHECK(catalog.architectures == std::vector<std::string>{"ampere", "apple-m3"});
     CHECK(catalog.engine_families == std::vector<std::string>{"llama.cpp", "*"});
     const auto efficiency = [&](const char* engine, const char* device) {
-        return catalog.speed_class(*find(catalog.engines, engine), *find(catalog.devices, device)).bandwidth_efficiency;
+        return speed_class_of(catalog, catalog.speed_model, *find(catalog.engines, engine),
+                              *find(catalog.devices, device))
+            .bandwidth_efficiency;
     };
     CHECK(efficiency("llama.cpp", "rtx-3090") == 0.25);
     CHECK(efficiency("llama.cpp", "m3-ultra-60") == 0.5);
     CHECK(efficiency("trainer", "rtx-3090") == 0.75);
-    const SpeedClass& any = catalog.speed_classes.back();
+    const SpeedClass& any = catalog.speed_model.classes.back();
     CHECK(any.kernel_decode[static_cast<std::size_t>(Kernel::k_quant)] == 0.875);
     CHECK(any.kernel_decode[static_cast<std::size_t>(Kernel::fp8)] == 1);
     CHECK(any.decode_high == 1.5);

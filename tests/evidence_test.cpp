@@ -274,7 +274,7 @@ TEST_CASE("hostile measurements are refused, whatever is cut off or put in") {
 
 TEST_CASE("a row of extreme but valid numbers is predicted by a number") {
     const auto predicted = [](const std::string& text) {
-        return judge(real_catalog(), read(text)).front().predicted.value;
+        return judge(real_catalog(), real_catalog().speed_model, read(text)).front().predicted.value;
     };
     CHECK(predicted(replaced(kDecode, "\"n_depth\": 4096", "\"n_depth\": 1000000000")) > 0);
     CHECK(predicted(replaced(kPrefill, "\"n_prompt\": 512", "\"n_prompt\": 1000000000")) > 0);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "advisor/calibrate.hpp"
+#include "advisor/render.hpp"
 
 namespace advisor {
 
@@ -16,12 +17,10 @@ struct RowResult {
     bool covered() const { return predicted.low <= row->tps && row->tps <= predicted.high; }
 };
 
-/// Every row with the catalog's speed classes.
-std::vector<RowResult> judge(const Catalog& catalog, const std::vector<MeasuredRow>& rows);
+std::vector<RowResult> judge(const Catalog& catalog, const SpeedModel& speeds, const std::vector<MeasuredRow>& rows);
 
-/// Every row of a source with classes fitted, and intervals taken, from all other sources. `catalog` is scratch: its
-/// classes are replaced.
-std::vector<RowResult> judge_left_out(Catalog& catalog, const std::vector<MeasuredRow>& rows);
+/// Every row of a source with classes fitted, and intervals taken, from all other sources.
+std::vector<RowResult> judge_left_out(const Catalog& catalog, const std::vector<MeasuredRow>& rows);
 
 struct Statistics {
     std::string group;
@@ -38,5 +37,18 @@ std::string_view name_of(GroupBy);
 /// One entry a group, by name; decode and prefill apart ("decode gb10").
 std::vector<Statistics> statistics(const std::vector<RowResult>& results, GroupBy by);
 Statistics statistics_of(std::string group, const std::vector<const RowResult*>& results);
+
+/// What rows were predicted, and how.
+struct AccuracyView {
+    std::string evidence;  ///< "the built-in evidence", a file's name
+    GroupBy by = GroupBy::metric;
+    bool fitted = true;     ///< the speed classes were fitted to these very rows
+    bool left_out = false;  ///< each source was predicted from all others
+};
+
+/// `accuracy`: statistics, the worst rows, what was skipped and why. JSON (schema advisor/accuracy/1) has every row.
+std::string render_accuracy(const std::vector<RowResult>& results, const AccuracyView& view,
+                            const RenderOptions& options);
+std::string accuracy_json(const std::vector<RowResult>& results, const AccuracyView& view);
 
 }  // namespace advisor

@@ -25,16 +25,23 @@ std::string skipped_because(const MeasuredRow& row);
 /// Throws nothing; `row` must not be skipped.
 RowCase case_of(const Catalog& catalog, const MeasuredRow& row);
 
-/// Predicted tokens per second of a case with the catalog's speed classes.
-double predicted_tps(const Catalog& catalog, const RowCase& one);
+/// Predicted tokens per second of a case from one class and one effect on it.
+double predicted_tps(const Catalog& catalog, const SpeedClass& speed_class, double effect, const RowCase& one);
+/// From the class and the effects that a model has for it; anchors do not enter.
+double predicted_tps(const Catalog& catalog, const SpeedModel& speeds, const RowCase& one);
 
 /// The measured rows most like a plan, of its engine family and device architecture, nearest first.
 std::vector<MeasuredRow> nearest_rows(const std::vector<MeasuredRow>& rows, const Plan& plan, const Memory& memory,
                                       const Model& model, std::size_t most);
 
-/// Takes in a user's own rows: the very plans become `measured`, others on the same device and engine family are
-/// corrected by the mean of the rows, shrunk. Returns what was corrected by how much, a sentence each.
-std::vector<std::string> learn(Catalog& catalog, const std::vector<MeasuredRow>& rows);
+struct Learnt {
+    SpeedModel speeds;
+    std::vector<std::string> said;  ///< what was corrected by how much, a sentence each
+};
+
+/// The catalog's speed model with a user's own rows taken in: the very plans become `measured`, others on the same
+/// device and engine family are corrected by the mean of the rows, shrunk.
+Learnt learn(const Catalog& catalog, const std::vector<MeasuredRow>& rows);
 
 /// Quantile 0 ... 1 of values, straight between neighbours; 0 of none.
 double quantile(std::vector<double> values, double q);
@@ -56,9 +63,21 @@ void mark_supported(std::vector<LeftOut>& rows);
 std::pair<double, double> interval(const std::vector<LeftOut>& rows, Metric metric, const std::string& family,
                                    const std::string& architecture, const std::string& without_source);
 
-/// Replaces catalog.speed_classes by a fit of `rows`: a root class, one for each engine family, one for each family on
-/// each architecture, every one shrunk toward its parent; returns them ("*" where a class stands for many). Intervals
-/// are quantiles of residuals on left-out sources, which takes most of the time. Deterministic.
-std::vector<SpeedClass> calibrate(Catalog& catalog, const std::vector<MeasuredRow>& rows, bool with_intervals = true);
+struct Calibration {
+    std::vector<SpeedClass> classes;  ///< as fitted: "*" where one stands for many
+    SpeedModel speeds;                ///< of the classes, with effects and anchors
+};
+
+/// Whether calibrate() fits once more without each source, which takes most of the time.
+enum class Intervals { none, from_left_out_sources };
+
+/// A fit of `rows`: a root class, one for each engine family, one for each family on each architecture, every one
+/// shrunk toward its parent; then effects of devices and models, and anchors. Of the catalog's own speed model nothing
+/// enters. Intervals are quantiles of residuals on left-out sources. Deterministic.
+Calibration calibrate(const Catalog& catalog, const std::vector<MeasuredRow>& rows,
+                      Intervals intervals = Intervals::from_left_out_sources);
+
+/// A calibration as data/calibration.json, one class, effect or anchor a line.
+std::string calibration_json(const Catalog& catalog, const Calibration& calibration);
 
 }  // namespace advisor

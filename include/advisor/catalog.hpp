@@ -514,23 +514,7 @@ public:
     std::array<Scale, kTerms> scales{};
     std::vector<PriceBook> books;  ///< the last one is today's
     Constants constants;
-    std::vector<SpeedClass> speed_classes;  ///< [family_index * architectures.size() + architecture_index]
-
-    /// [family_index * devices.size() + device] and [family_index * models.size() + model]; empty: none known.
-    std::vector<SpeedEffect> device_effects, model_effects;
-
-    const SpeedClass& speed_class(const Engine& engine, const Device& device) const;
-
-    /// Measured plans by device; see find_anchor.
-    std::vector<SpeedAnchor> anchors;
-
-    /// Factors on decode and prefill of the device and the model together; 1 where nothing is known.
-    std::pair<double, double> speed_effect(const Engine& engine, const Device& device, const Model& model) const;
-
-    /// The anchor of that key (factors aside); null when nobody measured it.
-    const SpeedAnchor* find_anchor(const SpeedAnchor& key) const;
-    /// Adds an anchor, or replaces the one of its key.
-    void set_anchor(SpeedAnchor anchor);
+    SpeedModel speed_model;
 };
 
 /// The record of that id, without case and punctuation; null when there is none.

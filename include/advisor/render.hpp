@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 
-#include "advisor/accuracy.hpp"
 #include "advisor/breakeven.hpp"
 #include "advisor/claims.hpp"
 #include "advisor/decide.hpp"
@@ -36,9 +35,6 @@ std::string render_cost(const Catalog& catalog, const Decision& decision, const 
 
 /// The decision as JSON (schema advisor/decision/1), with a trailing newline; the same for all of the above.
 std::string decision_json(const Catalog& catalog, const Decision& decision);
-
-/// Speed classes, and the effects of a catalog that they were fitted in, as data/calibration.json, one a line.
-std::string calibration_json(const std::vector<SpeedClass>& classes, const Catalog& catalog);
 
 /// `list KIND` (all kinds with their counts when `kind` is empty) and `show ID` (or KIND/ID): records as they stand in
 /// the data files, those of later files in place of earlier ones. Text, JSON, CSV or Markdown.
@@ -73,19 +69,6 @@ std::string breakeven_json(const Catalog& catalog, const BreakEven& answer);
 std::string render_upgrade(const Catalog& catalog, const Upgrade& answer, std::size_t top,
                            const RenderOptions& options);
 std::string upgrade_json(const Catalog& catalog, const Upgrade& answer);
-
-/// What rows were predicted, and how.
-struct AccuracyView {
-    std::string evidence;  ///< "the built-in evidence", a file's name
-    GroupBy by = GroupBy::metric;
-    bool fitted = true;     ///< the speed classes were fitted to these very rows
-    bool left_out = false;  ///< each source was predicted from all others
-};
-
-/// `accuracy`: statistics, the worst rows, what was skipped and why. JSON (schema advisor/accuracy/1) has every row.
-std::string render_accuracy(const std::vector<RowResult>& results, const AccuracyView& view,
-                            const RenderOptions& options);
-std::string accuracy_json(const std::vector<RowResult>& results, const AccuracyView& view);
 
 /// What of the founding article's audit is shown.
 struct ClaimsView {

@@ -2,6 +2,7 @@
 // formulas.
 #pragma once
 
+#include "advisor/measured.hpp"
 #include "advisor/memory.hpp"
 
 namespace advisor {
@@ -15,6 +16,9 @@ struct Estimate {
     double value = 0, low = 0, high = 0;
     Basis basis = Basis::calibrated;
     Bound bound = Bound::bandwidth;
+
+    /// Value and interval in another unit, such as tokens per second of all users.
+    Estimate times(double factor) const { return {value * factor, low * factor, high * factor, basis, bound}; }
 };
 
 /// Seconds of one decode step (one token for each user of a copy).
@@ -22,6 +26,13 @@ struct DecodeTerms {
     Seconds weights, kv, layers, experts, compute, hops, reduce, host;
 
     Seconds total() const { return weights + kv + layers + experts + compute + hops + reduce + host; }
+    DecodeTerms times(double k) const {
+        return {weights * k, kv * k, layers * k, experts * k, compute * k, hops * k, reduce * k, host * k};
+    }
+    friend DecodeTerms operator+(const DecodeTerms& a, const DecodeTerms& b) {
+        return {a.weights + b.weights, a.kv + b.kv,     a.layers + b.layers, a.experts + b.experts,
+                a.compute + b.compute, a.hops + b.hops, a.reduce + b.reduce, a.host + b.host};
+    }
 };
 
 /// Seconds of reading one prompt.
@@ -29,6 +40,11 @@ struct PrefillTerms {
     Seconds matrices, attention, weights, overhead, link;
 
     Seconds total() const { return matrices + attention + weights + overhead + link; }
+    PrefillTerms times(double k) const { return {matrices * k, attention * k, weights * k, overhead * k, link * k}; }
+    friend PrefillTerms operator+(const PrefillTerms& a, const PrefillTerms& b) {
+        return {a.matrices + b.matrices, a.attention + b.attention, a.weights + b.weights, a.overhead + b.overhead,
+                a.link + b.link};
+    }
 };
 
 struct Speed {
@@ -65,13 +81,15 @@ double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy
 /// The key under which measurements of a placed plan are kept.
 SpeedAnchor anchor_key(const Plan& plan, const Memory& memory, const Model& model);
 
-/// Predicts one copy of the model under a plan. Pure arithmetic, no allocation.
-Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input);
+/// Predicts one copy of the model under a plan from what is fitted, mostly Catalog::speed_model. Pure arithmetic, no
+/// allocation.
+Speed predict(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan, const Memory& memory,
+              const SpeedInput& input);
 
-/// The two rates alone, for fitting: decode per sequence and prefill.
-TokensPerSecond predict_decode(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input);
-TokensPerSecond predict_prefill(const Catalog& catalog, const Plan& plan, const Memory& memory,
-                                const SpeedInput& input);
+/// Tokens per second of one sequence, written or read, for fitting: one class for all devices, one effect on it, and no
+/// anchor.
+TokensPerSecond predict_rate(const Catalog& catalog, const SpeedClass& speed_class, double effect, Metric metric,
+                             const Plan& plan, const Memory& memory, const SpeedInput& input);
 
 /// The speed of a workload under a plan: mean depth prompt + output/2, batching as the engine does it, replicas.
 /// Prompts that other devices read (Plan::prefill_cards) take their time, and that of sending the KV cache.

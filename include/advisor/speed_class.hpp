@@ -8,7 +8,9 @@
 
 namespace advisor {
 
+class Catalog;
 struct Device;
+struct Engine;
 struct Model;
 struct Quantization;
 enum class Parallel;
@@ -89,7 +91,7 @@ struct SpeedEffect {
     int rows = 0;
 };
 
-/// What was measured on the very same plan: a factor on the prediction, 0 where nothing was.
+/// What was measured on the very same plan: factors on the prediction, 0 where nothing was.
 struct SpeedAnchor {
     const Device* device = nullptr;
     const Model* model = nullptr;
@@ -100,5 +102,29 @@ struct SpeedAnchor {
     double decode = 0, prefill = 0;
     std::string decode_row, prefill_row;  ///< id of the measured row nearest to the factor
 };
+
+/// All that is fitted. Tables are dense, by the indices of the catalog that it belongs to: [engine
+/// family][architecture], [engine family][device or model].
+struct SpeedModel {
+    std::vector<SpeedClass> classes;
+    std::vector<SpeedEffect> device_effects, model_effects;  ///< empty: none known
+    std::vector<SpeedAnchor> anchors;                        ///< sorted, for find_anchor
+
+    /// The anchor of that key (factors aside); null when nobody measured it.
+    const SpeedAnchor* find_anchor(const SpeedAnchor& key) const;
+    /// Adds an anchor, or replaces the one of its key.
+    void set_anchor(SpeedAnchor anchor);
+};
+
+struct SpeedFactors {
+    double decode = 1, prefill = 1;
+};
+
+const SpeedClass& speed_class_of(const Catalog& catalog, const SpeedModel& speeds, const Engine& engine,
+                                 const Device& device);
+
+/// What effects say of the device and the model together; 1 where nothing is known.
+SpeedFactors speed_effects_on(const Catalog& catalog, const SpeedModel& speeds, const Engine& engine,
+                              const Device& device, const Model& model);
 
 }  // namespace advisor

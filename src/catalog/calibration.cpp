@@ -1,5 +1,6 @@
-// classes of calibration.json
+// Fitted parameters of the speed model: how calibration.json is read, and what it says of one device, model and plan.
 #include <algorithm>
+#include <tuple>
 
 #include "reader.hpp"
 
@@ -125,38 +126,10 @@ void read_record(NamedAnchor& anchor, const Value& value, const Kinds& kinds) {
     read_fields(anchor, value, kAnchor, kinds);
 }
 
-void sorted_anchors(Catalog& catalog, const Kinds& kinds) {
-    for (const NamedAnchor& named : kinds.of<NamedAnchor>().records) {
-        SpeedAnchor anchor = named.anchor;
-        anchor.device = found(kinds, catalog.devices, named.device);
-        anchor.model = found(kinds, catalog.models, named.model);
-        anchor.quant = found(kinds, catalog.quantizations, named.quant);
-        const auto family =
-            std::find(catalog.engine_families.begin(), catalog.engine_families.end(), named.engine_family);
-        if (!anchor.device || !anchor.model || !anchor.quant || family == catalog.engine_families.end()) continue;
-        anchor.family_index = static_cast<int>(family - catalog.engine_families.begin());
-        catalog.set_anchor(std::move(anchor));
-    }
-}
+namespace {
 
-void dense_speed_effects(Catalog& catalog, const Kinds& kinds) {
-    std::vector<std::string> families;
-    for (const std::string& family : catalog.engine_families) families.push_back(squeeze(family));
-    const auto place = [&](std::vector<SpeedEffect>& dense, const auto& records, const SpeedEffect& effect) {
-        const std::string wanted = squeeze(effect.engine_family);
-        dense.resize(families.size() * records.size());
-        const auto* record = found(kinds, records, effect.id);
-        for (std::size_t f = 0; record && f < families.size(); ++f)
-            if (families[f] == wanted)
-                dense[f * records.size() + static_cast<std::size_t>(record - records.data())] = effect;
-    };
-    for (const SpeedEffect& effect : kinds.of<SpeedEffect>().records) {
-        if (effect.of == kEffectOf[0]) place(catalog.device_effects, catalog.devices, effect);
-        else place(catalog.model_effects, catalog.models, effect);
-    }
-}
-
-std::vector<SpeedClass> dense_speed_classes(const Catalog& catalog, const Kinds& kinds) {
+/// [family][architecture], each the nearest class that calibration has.
+std::vector<SpeedClass> dense_classes(const Catalog& catalog, const Kinds& kinds) {
     const SpeedClass* any = class_of(kinds, kAny, kAny);
     if (!any) throw Error("catalog: no file has the speed class for engine_family '*' and architecture '*'");
     std::vector<SpeedClass> dense;
@@ -171,4 +144,104 @@ std::vector<SpeedClass> dense_speed_classes(const Catalog& catalog, const Kinds&
     return dense;
 }
 
+/// [family][record]; those that calibration does not have are 1. Empty where it has none of that kind.
+template <class Record>
+std::vector<SpeedEffect> dense_effects(const Catalog& catalog, const Kinds& kinds, std::string_view of,
+                                       const std::vector<Record>& records) {
+    std::vector<std::string> families;
+    for (const std::string& family : catalog.engine_families) families.push_back(squeeze(family));
+    std::vector<SpeedEffect> dense;
+    for (const SpeedEffect& effect : kinds.of<SpeedEffect>().records) {
+        if (effect.of != of) continue;
+        dense.resize(families.size() * records.size());
+        const Record* record = found(kinds, records, effect.id);
+        const std::string wanted = squeeze(effect.engine_family);
+        for (std::size_t f = 0; record && f < families.size(); ++f)
+            if (families[f] == wanted)
+                dense[f * records.size() + static_cast<std::size_t>(record - records.data())] = effect;
+    }
+    return dense;
+}
+
+/// Without those of an unknown device, model, quantization or family.
+void set_anchors(SpeedModel& speeds, const Catalog& catalog, const Kinds& kinds) {
+    for (const NamedAnchor& named : kinds.of<NamedAnchor>().records) {
+        SpeedAnchor anchor = named.anchor;
+        anchor.device = found(kinds, catalog.devices, named.device);
+        anchor.model = found(kinds, catalog.models, named.model);
+        anchor.quant = found(kinds, catalog.quantizations, named.quant);
+        const auto family =
+            std::find(catalog.engine_families.begin(), catalog.engine_families.end(), named.engine_family);
+        if (!anchor.device || !anchor.model || !anchor.quant || family == catalog.engine_families.end()) continue;
+        anchor.family_index = static_cast<int>(family - catalog.engine_families.begin());
+        speeds.set_anchor(std::move(anchor));
+    }
+}
+
+}  // namespace
+
+SpeedModel speed_model_of(const Catalog& catalog, const Kinds& kinds) {
+    SpeedModel speeds;
+    speeds.classes = dense_classes(catalog, kinds);
+    speeds.device_effects = dense_effects(catalog, kinds, kEffectOf[0], catalog.devices);
+    speeds.model_effects = dense_effects(catalog, kinds, kEffectOf[1], catalog.models);
+    set_anchors(speeds, catalog, kinds);
+    return speeds;
+}
+
 }  // namespace advisor::loader
+
+namespace advisor {
+namespace {
+
+/// The entry of a record that lives in `records`; null for one that does not, such as a generic shape.
+template <class Record>
+const SpeedEffect* effect_of(const std::vector<SpeedEffect>& effects, const std::vector<Record>& records, int family,
+                             const Record& record) {
+    if (effects.empty() || &record < records.data() || &record >= records.data() + records.size()) return nullptr;
+    return &effects[static_cast<std::size_t>(family) * records.size() +
+                    static_cast<std::size_t>(&record - records.data())];
+}
+
+auto key_of(const SpeedAnchor& a) {
+    return std::tuple(a.device, a.model, a.quant, a.count, a.family_index, a.parallel);
+}
+
+bool before(const SpeedAnchor& a, const SpeedAnchor& b) { return key_of(a) < key_of(b); }
+
+}  // namespace
+
+const SpeedAnchor* SpeedModel::find_anchor(const SpeedAnchor& key) const {
+    const auto found = std::lower_bound(anchors.begin(), anchors.end(), key, before);
+    return found != anchors.end() && key_of(*found) == key_of(key) ? &*found : nullptr;
+}
+
+void SpeedModel::set_anchor(SpeedAnchor anchor) {
+    const auto at = std::lower_bound(anchors.begin(), anchors.end(), anchor, before);
+    if (at != anchors.end() && key_of(*at) == key_of(anchor)) {
+        *at = std::move(anchor);
+    } else {
+        anchors.insert(at, std::move(anchor));
+    }
+}
+
+const SpeedClass& speed_class_of(const Catalog& catalog, const SpeedModel& speeds, const Engine& engine,
+                                 const Device& device) {
+    const auto family = static_cast<std::size_t>(engine.family_index);
+    const auto architecture = static_cast<std::size_t>(device.architecture_index);
+    return speeds.classes[family * catalog.architectures.size() + architecture];
+}
+
+SpeedFactors speed_effects_on(const Catalog& catalog, const SpeedModel& speeds, const Engine& engine,
+                              const Device& device, const Model& model) {
+    SpeedFactors factors;
+    for (const SpeedEffect* effect : {effect_of(speeds.device_effects, catalog.devices, engine.family_index, device),
+                                      effect_of(speeds.model_effects, catalog.models, engine.family_index, model)}) {
+        if (!effect) continue;
+        factors.decode *= effect->decode;
+        factors.prefill *= effect->prefill;
+    }
+    return factors;
+}
+
+}  // namespace advisor

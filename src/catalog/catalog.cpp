@@ -1,7 +1,6 @@
 #include "advisor/catalog.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "names.hpp"
 
@@ -56,55 +55,6 @@ const Price* PriceBook::price_of(const Part& part) const {
     for (const Price& price : prices)
         if (price.part == &part) return &price;
     return nullptr;
-}
-
-namespace {
-
-/// The entry of a record that lives in `records`; null for one that does not, such as a generic shape.
-template <class Record>
-const SpeedEffect* effect_of(const std::vector<SpeedEffect>& effects, const std::vector<Record>& records, int family,
-                             const Record& record) {
-    if (effects.empty() || &record < records.data() || &record >= records.data() + records.size()) return nullptr;
-    return &effects[static_cast<std::size_t>(family) * records.size() +
-                    static_cast<std::size_t>(&record - records.data())];
-}
-
-auto key_of(const SpeedAnchor& a) {
-    return std::tuple(a.device, a.model, a.quant, a.count, a.family_index, a.parallel);
-}
-
-bool before(const SpeedAnchor& a, const SpeedAnchor& b) { return key_of(a) < key_of(b); }
-
-}  // namespace
-
-const SpeedAnchor* Catalog::find_anchor(const SpeedAnchor& key) const {
-    const auto found = std::lower_bound(anchors.begin(), anchors.end(), key, before);
-    return found != anchors.end() && key_of(*found) == key_of(key) ? &*found : nullptr;
-}
-
-void Catalog::set_anchor(SpeedAnchor anchor) {
-    const auto at = std::lower_bound(anchors.begin(), anchors.end(), anchor, before);
-    if (at != anchors.end() && key_of(*at) == key_of(anchor)) {
-        *at = std::move(anchor);
-    } else {
-        anchors.insert(at, std::move(anchor));
-    }
-}
-
-std::pair<double, double> Catalog::speed_effect(const Engine& engine, const Device& device, const Model& model) const {
-    std::pair<double, double> factors{1, 1};
-    for (const SpeedEffect* effect : {effect_of(device_effects, devices, engine.family_index, device),
-                                      effect_of(model_effects, models, engine.family_index, model)}) {
-        if (!effect) continue;
-        factors.first *= effect->decode;
-        factors.second *= effect->prefill;
-    }
-    return factors;
-}
-
-const SpeedClass& Catalog::speed_class(const Engine& engine, const Device& device) const {
-    const auto family = static_cast<std::size_t>(engine.family_index);
-    return speed_classes[family * architectures.size() + static_cast<std::size_t>(device.architecture_index)];
 }
 
 const Quantization* quantization_named(const Catalog& catalog, std::string_view name) {

@@ -139,13 +139,7 @@ void lay_over(PriceBook& book, const PriceBook& base);
 /// The constants as their struct; throws Error when one is missing.
 Constants constants_of(const Kinds& kinds);
 
-/// [family][architecture], each the nearest class that calibration has; throws Error without a class for "*", "*".
-std::vector<SpeedClass> dense_speed_classes(const Catalog& catalog, const Kinds& kinds);
-
-/// Fills anchors; those of an unknown device, model, quantization or family are left out.
-void sorted_anchors(Catalog& catalog, const Kinds& kinds);
-
-/// Fills device_effects and model_effects, [family][record]; the others are 1.
-void dense_speed_effects(Catalog& catalog, const Kinds& kinds);
+/// Classes, effects and anchors; throws Error without a class for "*", "*".
+SpeedModel speed_model_of(const Catalog& catalog, const Kinds& kinds);
 
 }  // namespace advisor::loader

@@ -208,9 +208,7 @@ Catalog assemble(Kinds& kinds) {
     const auto older = [](const PriceBook& a, const PriceBook& b) { return a.as_of < b.as_of; };
     std::stable_sort(catalog.books.begin(), catalog.books.end(), older);
     number_classes(catalog);
-    catalog.speed_classes = dense_speed_classes(catalog, kinds);
-    dense_speed_effects(catalog, kinds);
-    sorted_anchors(catalog, kinds);
+    catalog.speed_model = speed_model_of(catalog, kinds);
     index_support(catalog);
     return catalog;
 }

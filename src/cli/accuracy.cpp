@@ -69,11 +69,12 @@ Answer run_accuracy(const Options& options) {
     const RenderOptions format = render_options(options);
     const AccuracyView view = view_of(options);
     const Files files = catalog_files(options);
-    Catalog catalog = load_catalog(files.files);
+    const Catalog catalog = load_catalog(files.files);
     const std::vector<MeasuredRow> rows = rows_of(catalog, options);
     if (view.left_out) require_sources(rows);
-    if (view.fitted) catalog.anchors.clear();  // else rows would be predicted by themselves
-    const std::vector<RowResult> results = view.left_out ? judge_left_out(catalog, rows) : judge(catalog, rows);
+    SpeedModel speeds = catalog.speed_model;
+    if (view.fitted) speeds.anchors.clear();  // else rows would be predicted by themselves
+    const std::vector<RowResult> results = view.left_out ? judge_left_out(catalog, rows) : judge(catalog, speeds, rows);
     const bool any = std::any_of(results.begin(), results.end(), [](const RowResult& r) { return r.skipped.empty(); });
     return {render_accuracy(results, view, format), any ? kAnswered : kNothingFound};
 }

@@ -8,12 +8,12 @@ namespace advisor::cli {
 namespace {
 
 /// The rows that `advisor import` stored.
-std::vector<std::string> learn_from_user(Catalog& catalog) {
+std::vector<MeasuredRow> user_rows(const Catalog& catalog) {
     std::deque<std::string> bytes;
     std::vector<MeasuredRow> rows;
     for (const DataFile& file : user_evidence(bytes))
         for (MeasuredRow& row : load_evidence(catalog, file)) rows.push_back(std::move(row));
-    return rows.empty() ? std::vector<std::string>() : learn(catalog, rows);
+    return rows;
 }
 
 }  // namespace
@@ -24,7 +24,11 @@ Loaded load(const Options& options) {
     request = options.request;
     loaded.files = catalog_files(options);
     loaded.catalog = catalog_with_prices(loaded.files, request.prices);
-    loaded.learnt = learn_from_user(loaded.catalog);
+    if (const std::vector<MeasuredRow> rows = user_rows(loaded.catalog); !rows.empty()) {
+        Learnt learnt = learn(loaded.catalog, rows);
+        loaded.catalog.speed_model = std::move(learnt.speeds);  // the last step of loading
+        loaded.learnt = std::move(learnt.said);
+    }
     if (request.model) request.model_file = model_in_file(loaded.catalog, "--model", *request.model);
     if (request.draft_model) request.draft_file = model_in_file(loaded.catalog, "--draft-model", *request.draft_model);
     return loaded;

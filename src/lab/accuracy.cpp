@@ -8,16 +8,14 @@
 namespace advisor {
 namespace {
 
-RowResult judge_row(const Catalog& catalog, const MeasuredRow& row) {
+RowResult judge_row(const Catalog& catalog, const SpeedModel& speeds, const MeasuredRow& row) {
     RowResult result;
     result.row = &row;
     result.skipped = skipped_because(row);
     if (!result.skipped.empty()) return result;
     const RowCase one = case_of(catalog, row);
-    const Speed speed = predict(catalog, one.plan, one.memory, one.input);
-    result.predicted = row.metric == Metric::decode ? speed.decode_tps : speed.prefill_tps;
-    const double streams = row.metric == Metric::decode ? one.input.batch : 1;
-    for (double* x : {&result.predicted.value, &result.predicted.low, &result.predicted.high}) *x *= streams;
+    const Speed speed = predict(catalog, speeds, one.plan, one.memory, one.input);
+    result.predicted = row.metric == Metric::decode ? speed.decode_tps.times(one.input.batch) : speed.prefill_tps;
     return result;
 }
 
@@ -58,13 +56,13 @@ std::string_view name_of(GroupBy by) {
     return names[static_cast<std::size_t>(by)];
 }
 
-std::vector<RowResult> judge(const Catalog& catalog, const std::vector<MeasuredRow>& rows) {
+std::vector<RowResult> judge(const Catalog& catalog, const SpeedModel& speeds, const std::vector<MeasuredRow>& rows) {
     std::vector<RowResult> results;
-    for (const MeasuredRow& row : rows) results.push_back(judge_row(catalog, row));
+    for (const MeasuredRow& row : rows) results.push_back(judge_row(catalog, speeds, row));
     return results;
 }
 
-std::vector<RowResult> judge_left_out(Catalog& catalog, const std::vector<MeasuredRow>& rows) {
+std::vector<RowResult> judge_left_out(const Catalog& catalog, const std::vector<MeasuredRow>& rows) {
     std::set<std::string> sources;
     for (const MeasuredRow& row : rows) sources.insert(row.source);
     std::vector<RowResult> results(rows.size());
@@ -72,9 +70,9 @@ std::vector<RowResult> judge_left_out(Catalog& catalog, const std::vector<Measur
         std::vector<MeasuredRow> others;
         std::copy_if(rows.begin(), rows.end(), std::back_inserter(others),
                      [&](const MeasuredRow& r) { return r.source != source; });
-        calibrate(catalog, others, false);
+        const Calibration fitted = calibrate(catalog, others, Intervals::none);
         for (std::size_t i = 0; i < rows.size(); ++i)
-            if (rows[i].source == source) results[i] = judge_row(catalog, rows[i]);
+            if (rows[i].source == source) results[i] = judge_row(catalog, fitted.speeds, rows[i]);
     }
     set_left_out_intervals(results);
     return results;

@@ -1,5 +1,4 @@
 #include "accuracy_text.hpp"
-#include "advisor/render.hpp"
 #include "advisor/version.hpp"
 #include "render/json_out.hpp"
 

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <map>
 
-#include "advisor/render.hpp"
 #include "render/grid.hpp"
 #include "render/layout.hpp"
 #include "render/words.hpp"

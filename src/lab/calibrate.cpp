@@ -36,46 +36,47 @@ void describe(SpeedClass& c, const std::vector<RowCase>& cases, const std::vecto
     c.sources.assign(sources.begin(), sources.end());
 }
 
-/// Everything that a run shares.
-class Calibration {
+/// The rows of a run, and the steps that fit parameters to some of them.
+class Rows {
 public:
-    Calibration(Catalog& catalog, const std::vector<MeasuredRow>& rows) : catalog_(catalog) {
+    Rows(const Catalog& catalog, const std::vector<MeasuredRow>& rows) : catalog_(catalog) {
         for (const MeasuredRow& row : rows)
             if (skipped_because(row).empty()) all_.cases.push_back(case_of(catalog, row));
         all_.weights = weights_of_rows(cases_);
-        catalog.speed_classes.assign(catalog.engine_families.size() * catalog.architectures.size(), {});
     }
 
     /// Root, families, architectures; then the intervals, from rows whose source did not help to fit them.
-    std::vector<SpeedClass> run(bool with_intervals) {
-        clear_effects();
-        fit_all(all_rows());
-        std::vector<SpeedClass> fitted = fitted_;
-        if (with_intervals) set_intervals(fitted);
-        clear_effects();
-        install(fitted);
-        fit_effects(all_rows());
-        fit_anchors(all_rows());
-        return fitted;
+    Calibration calibrate(Intervals intervals) const {
+        Calibration result;
+        result.classes = {fit(prior_class(), kAny, kAny, all_rows(), 2)};
+        for (int f = 0; f < families(); ++f) append(result.classes, fit_family(result.classes.front(), f, all_rows()));
+        if (intervals == Intervals::from_left_out_sources) set_intervals(result.classes);
+        SpeedModel& speeds = result.speeds;
+        speeds.classes.resize(static_cast<std::size_t>(families() * architectures()));
+        install(result.classes, speeds);
+        fit_effects(all_rows(), speeds);
+        fit_anchors(all_rows(), speeds);
+        return result;
     }
 
 private:
-    Catalog& catalog_;
+    const Catalog& catalog_;
     WeighedCases all_;
     const std::vector<RowCase>& cases_ = all_.cases;
-    std::vector<SpeedClass> fitted_;
 
     using Indices = std::vector<std::size_t>;
+    static constexpr int kAny = -1;
 
-    void clear_effects() {
-        catalog_.anchors.clear();
-        catalog_.device_effects.clear();
-        catalog_.model_effects.clear();
-    }
     int families() const { return static_cast<int>(catalog_.engine_families.size()); }
     int architectures() const { return static_cast<int>(catalog_.architectures.size()); }
     int family_of(std::size_t i) const { return cases_[i].row->engine->family_index; }
     int architecture_of(std::size_t i) const { return cases_[i].row->device->architecture_index; }
+    std::string family_name(int f) const {
+        return f == kAny ? "*" : catalog_.engine_families[static_cast<std::size_t>(f)];
+    }
+    std::string architecture_name(int a) const {
+        return a == kAny ? "*" : catalog_.architectures[static_cast<std::size_t>(a)];
+    }
 
     Indices all_rows() const {
         Indices all(cases_.size());
@@ -88,62 +89,53 @@ private:
         std::copy_if(rows.begin(), rows.end(), std::back_inserter(some), test);
         return some;
     }
-    Indices classes(int family, int architecture) const {  // -1: every one
-        Indices list;
-        for (int f = 0; f < families(); ++f)
-            for (int a = 0; a < architectures(); ++a)
-                if ((family < 0 || f == family) && (architecture < 0 || a == architecture))
-                    list.push_back(static_cast<std::size_t>(f * architectures() + a));
-        return list;
+    static void append(std::vector<SpeedClass>& classes, std::vector<SpeedClass> more) {
+        std::move(more.begin(), more.end(), std::back_inserter(classes));
     }
-    SpeedClass fit(const SpeedClass& parent, int family, int architecture, const Indices& rows, double tightness) {
-        SpeedClass c = fit_class(catalog_, all_, classes(family, architecture), rows, parent, tightness);
-        c.engine_family = family < 0 ? "*" : catalog_.engine_families[static_cast<std::size_t>(family)];
-        c.architecture = architecture < 0 ? "*" : catalog_.architectures[static_cast<std::size_t>(architecture)];
+
+    SpeedClass fit(const SpeedClass& parent, int family, int architecture, const Indices& rows,
+                   double tightness) const {
+        SpeedClass c = fit_class(catalog_, all_, rows, parent, tightness);
+        c.engine_family = family_name(family);
+        c.architecture = architecture_name(architecture);
         describe(c, cases_, rows);
         return c;
     }
 
-    void fit_all(const Indices& rows) {
-        fitted_ = {fit(prior_class(), -1, -1, rows, 2)};
-        for (int f = 0; f < families(); ++f) fit_family(f, rows);
-    }
-
-    void fit_family(int f, const Indices& rows) {
+    /// The class of a family and those of its architectures; none without rows.
+    std::vector<SpeedClass> fit_family(const SpeedClass& root, int f, const Indices& rows) const {
         const Indices own = only(rows, [&](std::size_t i) { return family_of(i) == f; });
-        if (own.empty()) return;
-        const SpeedClass parent = fit(fitted_.front(), f, -1, own, 1.5);
-        fitted_.push_back(parent);
+        if (own.empty()) return {};
+        std::vector<SpeedClass> fitted{fit(root, f, kAny, own, 1.5)};
         for (int a = 0; a < architectures(); ++a) {
             const Indices here = only(own, [&](std::size_t i) { return architecture_of(i) == a; });
-            if (!here.empty()) fitted_.push_back(fit(parent, f, a, here, 1));
+            if (!here.empty()) fitted.push_back(fit(fitted.front(), f, a, here, 1));
         }
+        return fitted;
     }
 
     /// Shrunken means of what is left of the rows, first by device, then by model, of each engine family. A source
     /// counts once for each device or model, with n/(n+2) of a vote; one imaginary vote says 1.
-    void fit_effects(const Indices& rows) {
-        catalog_.device_effects = blank("device", catalog_.devices);
-        catalog_.model_effects = blank("model", catalog_.models);
+    void fit_effects(const Indices& rows, SpeedModel& speeds) const {
+        speeds.device_effects = no_effects("device", catalog_.devices);
+        speeds.model_effects = no_effects("model", catalog_.models);
         for (const bool by_device : {true, false}) {
             for (const Metric metric : {Metric::decode, Metric::prefill}) {
-                std::map<std::pair<std::size_t, std::string>, std::pair<double, int>>
-                    sums;  // effect, source -> sum, rows
+                Residuals sums;
                 for (const std::size_t i : rows) {
                     if (cases_[i].row->metric != metric) continue;
                     constexpr double kFarthest = 0.5;
                     auto& [sum, count] = sums[{effect_index(i, by_device), cases_[i].row->source}];
-                    sum += std::clamp(std::log(cases_[i].row->tps / predicted_tps(catalog_, cases_[i])), -kFarthest,
-                                      kFarthest);
+                    sum += std::clamp(residual(speeds, i), -kFarthest, kFarthest);
                     ++count;
                 }
-                add_votes(sums, metric, by_device ? catalog_.device_effects : catalog_.model_effects);
+                add_votes(sums, metric, by_device ? speeds.device_effects : speeds.model_effects);
             }
         }
     }
 
     /// What rows of current builds say of their very plan beyond all else, 70 % believed: their median.
-    void fit_anchors(const Indices& rows) {
+    void fit_anchors(const Indices& rows, SpeedModel& speeds) const {
         std::map<std::size_t, std::vector<std::pair<double, std::size_t>>>
             groups;  // first row of a key and metric -> rows
         std::vector<std::pair<SpeedAnchor, Metric>> keys;
@@ -154,18 +146,18 @@ private:
             std::size_t k = 0;
             while (k < keys.size() && !(same_plan(keys[k].first, key) && keys[k].second == one.row->metric)) ++k;
             if (k == keys.size()) keys.emplace_back(key, one.row->metric);
-            groups[k].emplace_back(std::log(one.row->tps / predicted_tps(catalog_, one)), i);
+            groups[k].emplace_back(residual(speeds, i), i);
         }
         constexpr double kBelief = 0.7;
         for (auto& [k, residuals] : groups) {
             std::sort(residuals.begin(), residuals.end());
             const auto& [residual, row] = residuals[residuals.size() / 2];
-            const SpeedAnchor* known = catalog_.find_anchor(keys[k].first);
+            const SpeedAnchor* known = speeds.find_anchor(keys[k].first);
             SpeedAnchor anchor = known ? *known : keys[k].first;
             const bool decode = keys[k].second == Metric::decode;
             (decode ? anchor.decode : anchor.prefill) = std::exp(kBelief * residual);
             (decode ? anchor.decode_row : anchor.prefill_row) = cases_[row].row->id;
-            catalog_.set_anchor(std::move(anchor));
+            speeds.set_anchor(std::move(anchor));
         }
     }
 
@@ -174,8 +166,13 @@ private:
                a.family_index == b.family_index && a.parallel == b.parallel;
     }
 
+    /// log(measured / predicted)
+    double residual(const SpeedModel& speeds, std::size_t i) const {
+        return std::log(cases_[i].row->tps / predicted_tps(catalog_, speeds, cases_[i]));
+    }
+
     template <class Record>
-    std::vector<SpeedEffect> blank(const char* of, const std::vector<Record>& records) const {
+    std::vector<SpeedEffect> no_effects(const char* of, const std::vector<Record>& records) const {
         std::vector<SpeedEffect> effects;
         for (const std::string& family : catalog_.engine_families)
             for (const Record& record : records) effects.push_back({family, of, record.id, 1, 1, 0});
@@ -190,8 +187,9 @@ private:
                    : family * catalog_.models.size() + static_cast<std::size_t>(row.model - catalog_.models.data());
     }
 
-    static void add_votes(const std::map<std::pair<std::size_t, std::string>, std::pair<double, int>>& sums,
-                          Metric metric, std::vector<SpeedEffect>& effects) {
+    using Residuals = std::map<std::pair<std::size_t, std::string>, std::pair<double, int>>;  // effect, source: sum, n
+
+    static void add_votes(const Residuals& sums, Metric metric, std::vector<SpeedEffect>& effects) {
         std::map<std::size_t, std::pair<double, double>> votes;  // effect -> weighted sum, weight
         for (const auto& [key, value] : sums) {
             const auto [sum, count] = value;
@@ -207,50 +205,50 @@ private:
                 std::exp(vote.first / (vote.second + kImaginary));
     }
 
-    /// The dense table of the catalog as the loader would fill it.
-    void install(const std::vector<SpeedClass>& fitted) {
-        for (const SpeedClass& c : fitted) {
-            for (int f = 0; f < families(); ++f) {
-                for (int a = 0; a < architectures(); ++a) {
-                    const bool family = c.engine_family == "*" ||
-                                        c.engine_family == catalog_.engine_families[static_cast<std::size_t>(f)];
-                    const bool architecture =
-                        c.architecture == "*" || c.architecture == catalog_.architectures[static_cast<std::size_t>(a)];
-                    if (family && architecture)
-                        catalog_.speed_classes[static_cast<std::size_t>(f * architectures() + a)] = c;
-                }
-            }
-        }
+    /// Puts each class where the loader would: a later one in the place of an earlier one.
+    void install(const std::vector<SpeedClass>& fitted, SpeedModel& speeds) const {
+        for (const SpeedClass& c : fitted)
+            for (int f = 0; f < families(); ++f)
+                for (int a = 0; a < architectures(); ++a)
+                    if ((c.engine_family == "*" || c.engine_family == family_name(f)) &&
+                        (c.architecture == "*" || c.architecture == architecture_name(a)))
+                        speeds.classes[static_cast<std::size_t>(f * architectures() + a)] = c;
     }
 
     /// Every row with the classes fitted without its source. The root, to which a source contributes little, is kept,
     /// and so are families without rows of the source.
-    std::vector<LeftOut> left_out(const std::vector<SpeedClass>& fitted) {
+    std::vector<LeftOut> left_out(const std::vector<SpeedClass>& fitted) const {
         std::map<std::string, Indices> sources;
         for (std::size_t i = 0; i < cases_.size(); ++i) sources[cases_[i].row->source].push_back(i);
         std::vector<LeftOut> results(cases_.size());
         for (const auto& [source, mine] : sources) {
             const Indices others = only(all_rows(), [&](std::size_t i) { return cases_[i].row->source != source; });
-            install(fitted);
-            clear_effects();
-            fitted_ = {fitted.front()};
-            std::set<int> touched;
-            for (const std::size_t i : mine) touched.insert(family_of(i));
-            for (const int f : touched) {
-                for (const std::size_t c : classes(f, -1)) catalog_.speed_classes[c] = fitted.front();
-                const std::size_t before = fitted_.size();
-                fit_family(f, others);
-                install({fitted_.begin() + static_cast<std::ptrdiff_t>(before), fitted_.end()});
-            }
-            fit_effects(others);
-            for (const std::size_t i : mine)
-                results[i] = {cases_[i].row, std::log(cases_[i].row->tps / predicted_tps(catalog_, cases_[i])), false};
+            const SpeedModel speeds = refitted(fitted, mine, others);
+            for (const std::size_t i : mine) results[i] = {cases_[i].row, residual(speeds, i), false};
         }
         mark_supported(results);
         return results;
     }
 
-    void set_intervals(std::vector<SpeedClass>& fitted) {
+    /// The model with the families of the rows `mine` fitted to `others` alone.
+    SpeedModel refitted(const std::vector<SpeedClass>& fitted, const Indices& mine, const Indices& others) const {
+        const SpeedClass& root = fitted.front();
+        SpeedModel speeds;
+        speeds.classes.resize(static_cast<std::size_t>(families() * architectures()));
+        install(fitted, speeds);
+        std::set<int> touched;
+        for (const std::size_t i : mine) touched.insert(family_of(i));
+        for (const int f : touched) {
+            SpeedClass of_family = root;
+            of_family.engine_family = family_name(f);
+            install({of_family}, speeds);
+            install(fit_family(root, f, others), speeds);
+        }
+        fit_effects(others, speeds);
+        return speeds;
+    }
+
+    void set_intervals(std::vector<SpeedClass>& fitted) const {
         const std::vector<LeftOut> rows = left_out(fitted);
         for (SpeedClass& c : fitted) {
             std::tie(c.decode_low, c.decode_high) = interval(rows, Metric::decode, c.engine_family, c.architecture, "");
@@ -262,8 +260,8 @@ private:
 
 }  // namespace
 
-std::vector<SpeedClass> calibrate(Catalog& catalog, const std::vector<MeasuredRow>& rows, bool with_intervals) {
-    return Calibration(catalog, rows).run(with_intervals);
+Calibration calibrate(const Catalog& catalog, const std::vector<MeasuredRow>& rows, Intervals intervals) {
+    return Rows(catalog, rows).calibrate(intervals);
 }
 
 }  // namespace advisor

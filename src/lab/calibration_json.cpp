@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "advisor/calibrate.hpp"
-#include "advisor/render.hpp"
 
 namespace advisor {
 namespace {
@@ -74,15 +73,15 @@ bool can_be_bought(const Catalog& catalog, const Device& device) {
 
 }  // namespace
 
-std::string calibration_json(const std::vector<SpeedClass>& classes, const Catalog& catalog) {
+std::string calibration_json(const Catalog& catalog, const Calibration& calibration) {
     std::vector<std::string> lines, effects;
-    for (const SpeedClass& c : classes) lines.push_back("  " + class_json(c).dump());
-    for (const auto* dense : {&catalog.device_effects, &catalog.model_effects})
+    for (const SpeedClass& c : calibration.classes) lines.push_back("  " + class_json(c).dump());
+    for (const auto* dense : {&calibration.speeds.device_effects, &calibration.speeds.model_effects})
         for (const SpeedEffect& effect : *dense)
             if (rounded(effect.decode) != 1 || rounded(effect.prefill) != 1)
                 effects.push_back("  " + effect_json(effect).dump());
     std::vector<std::string> anchors;
-    for (const SpeedAnchor& anchor : catalog.anchors)
+    for (const SpeedAnchor& anchor : calibration.speeds.anchors)
         if (can_be_bought(catalog, *anchor.device)) anchors.push_back("  " + anchor_json(catalog, anchor).dump());
     std::sort(anchors.begin(), anchors.end());
     return "{\"schema\": \"advisor/calibration/1\",\n \"classes\": [\n" + join(lines, ",\n") +

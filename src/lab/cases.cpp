@@ -88,10 +88,16 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
     return one;
 }
 
-double predicted_tps(const Catalog& catalog, const RowCase& one) {
-    const auto rate = one.row->metric == Metric::decode ? predict_decode : predict_prefill;
+double predicted_tps(const Catalog& catalog, const SpeedClass& speed_class, double effect, const RowCase& one) {
     const double streams = one.row->metric == Metric::decode ? one.input.batch : 1;
-    return streams * rate(catalog, one.plan, one.memory, one.input).value;
+    return streams * predict_rate(catalog, speed_class, effect, one.row->metric, one.plan, one.memory, one.input).value;
+}
+
+double predicted_tps(const Catalog& catalog, const SpeedModel& speeds, const RowCase& one) {
+    const MeasuredRow& row = *one.row;
+    const SpeedClass& c = speed_class_of(catalog, speeds, *one.engine, *row.device);
+    const SpeedFactors effects = speed_effects_on(catalog, speeds, *one.engine, *row.device, *row.model);
+    return predicted_tps(catalog, c, row.metric == Metric::decode ? effects.decode : effects.prefill, one);
 }
 
 }  // namespace advisor

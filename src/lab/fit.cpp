@@ -90,55 +90,48 @@ unsigned properties_of(const RowCase& one) {
            (many && one.system->devices.front().peer_to_peer ? kPeer : 0u);
 }
 
-/// Fit of one set of classes (all that share parameters) to the rows that use them.
+/// Fit of one class to the rows that use it.
 class Fit {
 public:
-    Fit(Catalog& catalog, const std::vector<RowCase>& cases, const std::vector<double>& weights,
-        std::vector<std::size_t> classes, const std::vector<std::size_t>& rows)
-        : catalog_(catalog), cases_(cases), weights_(weights), classes_(std::move(classes)) {
-        for (const std::size_t i : rows) (cases[i].row->metric == Metric::decode ? decode_ : prefill_).push_back(i);
+    Fit(const Catalog& catalog, const WeighedCases& all, const std::vector<std::size_t>& rows)
+        : catalog_(catalog), all_(all) {
+        for (const std::size_t i : rows)
+            (all.cases[i].row->metric == Metric::decode ? decode_rows_ : prefill_rows_).push_back(i);
         for (const Parameter& p : parameters())
-            if (enters(p, rows)) list_.push_back(p);
+            if (enters(p, rows)) parameters_.push_back(p);
     }
 
     /// Minimum of the robust loss plus the prior's, by coordinate search on logarithms; returns the fitted class.
     SpeedClass run(const SpeedClass& parent, double tightness) {
         best_ = parent_ = parent;
         tightness_ = tightness;
-        apply(best_);
-        decode_loss_ = loss_of(decode_);
-        prefill_loss_ = loss_of(prefill_);
+        decode_loss_ = loss_of(decode_rows_, best_);
+        prefill_loss_ = loss_of(prefill_rows_, best_);
         constexpr double kFirstStep = 0.3, kLastStep = 0.005;
         for (double step = kFirstStep; step > kLastStep; step /= 2) {
             for (bool moved = true; moved;) {
                 moved = false;
-                for (const Parameter& p : list_)
+                for (const Parameter& p : parameters_)
                     for (const double factor : {std::exp(step), std::exp(-step)}) moved |= try_move(p, factor);
             }
         }
-        apply(best_);
         return best_;
     }
 
 private:
-    Catalog& catalog_;
-    const std::vector<RowCase>& cases_;
-    const std::vector<double>& weights_;
-    std::vector<std::size_t> classes_, decode_, prefill_;
-    std::vector<Parameter> list_;
+    const Catalog& catalog_;
+    const WeighedCases& all_;
+    std::vector<std::size_t> decode_rows_, prefill_rows_;
+    std::vector<Parameter> parameters_;
     SpeedClass best_, parent_;
     double tightness_ = 1, decode_loss_ = 0, prefill_loss_ = 0;
 
     bool enters(const Parameter& p, const std::vector<std::size_t>& rows) const {
         return std::any_of(rows.begin(), rows.end(), [&](std::size_t i) {
-            const unsigned has = properties_of(cases_[i]);
+            const unsigned has = properties_of(all_.cases[i]);
             return (has & p.metrics) && (has & p.condition) == p.condition &&
-                   (p.kernel < 0 || static_cast<int>(cases_[i].row->quant->kernel) == p.kernel);
+                   (p.kernel < 0 || static_cast<int>(all_.cases[i].row->quant->kernel) == p.kernel);
         });
-    }
-
-    void apply(const SpeedClass& c) {
-        for (const std::size_t i : classes_) catalog_.speed_classes[i] = c;
     }
 
     double penalty(const Parameter& p, SpeedClass& c) {
@@ -151,9 +144,8 @@ private:
         double& x = *p.slot(moved);
         x = std::clamp(x * factor, p.lowest, p.highest);
         const double prior = penalty(p, moved) - penalty(p, best_);
-        apply(moved);
-        const double decode = p.metrics & kDecode ? loss_of(decode_) : decode_loss_;
-        const double prefill = p.metrics & kPrefill ? loss_of(prefill_) : prefill_loss_;
+        const double decode = p.metrics & kDecode ? loss_of(decode_rows_, moved) : decode_loss_;
+        const double prefill = p.metrics & kPrefill ? loss_of(prefill_rows_, moved) : prefill_loss_;
         if (decode + prefill + prior >= decode_loss_ + prefill_loss_ - 1e-9) return false;
         best_ = moved;
         decode_loss_ = decode;
@@ -162,12 +154,13 @@ private:
     }
 
     /// Student's t with three degrees of freedom on log(measured / predicted).
-    double loss_of(const std::vector<std::size_t>& rows) const {
+    double loss_of(const std::vector<std::size_t>& rows, const SpeedClass& c) const {
         constexpr double kScale = 0.07;
         double loss = 0;
         for (const std::size_t i : rows) {
-            const double r = std::log(predicted_tps(catalog_, cases_[i]) / cases_[i].row->tps) / kScale;
-            loss += weights_[i] * 2 * std::log1p(r * r / 3);
+            const RowCase& one = all_.cases[i];
+            const double r = std::log(predicted_tps(catalog_, c, 1, one) / one.row->tps) / kScale;
+            loss += all_.weights[i] * 2 * std::log1p(r * r / 3);
         }
         return loss;
     }
@@ -181,9 +174,9 @@ SpeedClass prior_class() {
     return prior;
 }
 
-SpeedClass fit_class(Catalog& catalog, const WeighedCases& all, const std::vector<std::size_t>& classes,
-                     const std::vector<std::size_t>& rows, const SpeedClass& parent, double tightness) {
-    return Fit(catalog, all.cases, all.weights, classes, rows).run(parent, tightness);
+SpeedClass fit_class(const Catalog& catalog, const WeighedCases& all, const std::vector<std::size_t>& rows,
+                     const SpeedClass& parent, double tightness) {
+    return Fit(catalog, all, rows).run(parent, tightness);
 }
 
 }  // namespace advisor

@@ -17,8 +17,8 @@ struct WeighedCases {
 };
 
 /// The class that fits `rows` (indices of cases) best while it stays near its parent: spreads of the parameters times
-/// `tightness`. Until it returns, `classes` (indices of catalog.speed_classes) hold trial values; then the result.
-SpeedClass fit_class(Catalog& catalog, const WeighedCases& all, const std::vector<std::size_t>& classes,
-                     const std::vector<std::size_t>& rows, const SpeedClass& parent, double tightness);
+/// `tightness`. Only rows that this class predicts may be among them; effects and anchors do not enter.
+SpeedClass fit_class(const Catalog& catalog, const WeighedCases& all, const std::vector<std::size_t>& rows,
+                     const SpeedClass& parent, double tightness);
 
 }  // namespace advisor

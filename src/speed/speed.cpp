@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "links.hpp"
 #include "terms.hpp"
 
 namespace advisor {
@@ -52,20 +51,43 @@ double prefill_kept(const Plan& plan, const Stages& stages) {
     return cap >= 1 ? 1 : speed_kept(device.power_curve->prefill, cap, 1);
 }
 
-void stretch(DecodeTerms& t, double factor) {
-    for (Seconds* term : {&t.weights, &t.kv, &t.layers, &t.experts, &t.compute, &t.hops, &t.reduce, &t.host})
-        *term *= factor;
+/// Which of two numbers speaks of decode, and which of prefill.
+struct Side {
+    double SpeedClass::*old_build;
+    int SpeedClass::*rows;
+    double SpeedClass::*low, SpeedClass::*high;
+    double SpeedFactors::*effect;
+    double SpeedAnchor::*measured;
+};
+constexpr Side kDecode{&SpeedClass::old_decode,  &SpeedClass::decode_rows, &SpeedClass::decode_low,
+                       &SpeedClass::decode_high, &SpeedFactors::decode,    &SpeedAnchor::decode};
+constexpr Side kPrefill{&SpeedClass::old_prefill,  &SpeedClass::prefill_rows, &SpeedClass::prefill_low,
+                        &SpeedClass::prefill_high, &SpeedFactors::prefill,    &SpeedAnchor::prefill};
+
+/// The factor on the speed that terms alone give.
+double pace(const Side& side, const SpeedClass& c, const SpeedFactors& effects, const SpeedAnchor* anchor, double kept,
+            const SpeedInput& input) {
+    const double old = input.old_build ? c.*side.old_build : 1;
+    const double measured = anchor && anchor->*side.measured > 0 ? anchor->*side.measured : 1;
+    return old * (effects.*side.effect * measured) * kept;
 }
 
-void stretch(PrefillTerms& t, double factor) {
-    for (Seconds* term : {&t.matrices, &t.attention, &t.weights, &t.overhead, &t.link}) *term *= factor;
+/// A rate with the interval of its class, or of a repeated measurement where the very plan was measured.
+Estimate rate(const Catalog& catalog, const Side& side, const SpeedClass& c, const SpeedAnchor* anchor, double value,
+              Bound bound) {
+    const double spread = catalog.constants.measured_spread;
+    if (anchor && anchor->*side.measured > 0)
+        return {value, value * (1 - spread), value * (1 + spread), Basis::measured, bound};
+    const bool borrowed = c.architecture == "*" || c.engine_family == "*";
+    const Basis basis = c.*side.rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;
+    return {value, value * (c.*side.low), value * (c.*side.high), basis, bound};
 }
 
-void settle_ttft(double prompt, Speed& speed) {
-    const double prefill = speed.prefill_tps.value;
-    const double ttft = prompt / prefill + 1 / speed.decode_tps.value;
-    speed.ttft_s = {ttft, ttft * prefill / speed.prefill_tps.high, ttft * prefill / speed.prefill_tps.low,
-                    speed.prefill_tps.basis, speed.prefill_tps.bound};
+/// Seconds until the first token: as uncertain as reading the prompt.
+Estimate first_token(double prompt, const Estimate& prefill, const Estimate& decode) {
+    const double seconds = prompt / prefill.value + 1 / decode.value;
+    return {seconds, seconds * prefill.value / prefill.high, seconds * prefill.value / prefill.low, prefill.basis,
+            prefill.bound};
 }
 
 /// Of sending a cache that is made layer by layer, what shows after the making: a pipeline of L equal pieces through
@@ -74,27 +96,22 @@ Seconds sending_shows(Seconds making, Seconds sending, int layers) {
     return std::max(making, sending) + std::min(making, sending) / layers - making;
 }
 
-/// The prompts are read by other devices, which send the KV cache to those that write.
-void read_elsewhere(const Catalog& catalog, const Workload& workload, const Plan& plan, const SpeedInput& input,
-                    Speed& speed) {
+/// The speed where other devices read the prompts and send the KV cache to those that write.
+Speed read_elsewhere(const Catalog& catalog, const Workload& workload, const Plan& plan, const SpeedInput& input,
+                     Speed speed) {
     const Plan part = prefill_part_of(plan);
-    const Speed reading = predict(catalog, part, place(catalog, workload, part), input);
-    if (!reading.speed_class) return;
+    const Speed reading = predict(catalog, catalog.speed_model, part, place(catalog, workload, part), input);
+    if (!reading.speed_class) return speed;
     const LinkSpeed link = link_of(catalog, plan);
     speed.prefill = reading.prefill;
     speed.prefill_busy = reading.prefill_busy;
     const Seconds making = reading.prefill.total();
     const Seconds sending = kv_cache(*input.model, input.kv, input.prompt) / link.bandwidth;
     speed.prefill.link += sending_shows(making, sending, input.model->layers) + link.extra_latency;
-    const double kept = making / speed.prefill.total();
-    speed.prefill_tps = reading.prefill_tps;
-    for (double* x : {&speed.prefill_tps.value, &speed.prefill_tps.low, &speed.prefill_tps.high}) *x *= kept;
+    speed.prefill_tps = reading.prefill_tps.times(making / speed.prefill.total());
     speed.prefill_tps.bound = bound_of(speed.prefill);
-    settle_ttft(input.prompt, speed);
-}
-
-Estimate estimate(double value, double low, double high, Basis basis, Bound bound) {
-    return {value, value * low, value * high, basis, bound};
+    speed.ttft_s = first_token(input.prompt, speed.prefill_tps, speed.decode_tps);
+    return speed;
 }
 
 /// Under the lowest measured cap speed goes on falling as steeply as it does there, down to a crawl.
@@ -120,23 +137,18 @@ double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy
     return std::min(1.0, before->second + along * (after->second - before->second));
 }
 
-TokensPerSecond predict_decode(const Catalog& catalog, const Plan& plan, const Memory& memory,
-                               const SpeedInput& input) {
-    const Stages stages = stages_of(catalog, plan, memory);
-    const double old = input.old_build ? stages.at[0].speed_class->old_decode : 1;
-    const double effect = catalog.speed_effect(*plan.engine, *stages.at[0].device, *input.model).first;
-    return per(old * effect * decode_kept(catalog, plan, stages, *input.model),
-               decode_terms(catalog, plan, stages, input).total());
-}
-
-TokensPerSecond predict_prefill(const Catalog& catalog, const Plan& plan, const Memory& memory,
-                                const SpeedInput& input) {
-    const Stages stages = stages_of(catalog, plan, memory);
-    double busy = 1;
-    const double old = input.old_build ? stages.at[0].speed_class->old_prefill : 1;
-    const double effect = catalog.speed_effect(*plan.engine, *stages.at[0].device, *input.model).second;
+TokensPerSecond predict_rate(const Catalog& catalog, const SpeedClass& speed_class, double effect, Metric metric,
+                             const Plan& plan, const Memory& memory, const SpeedInput& input) {
+    Stages stages = stages_of(plan, memory);
+    for (Stage& stage : stages.at) stage.speed_class = &speed_class;
+    if (metric == Metric::decode) {
+        const double old = input.old_build ? speed_class.old_decode : 1;
+        return per(old * effect * decode_kept(catalog, plan, stages, *input.model),
+                   decode_terms(catalog, plan, stages, input).total());
+    }
+    const double old = input.old_build ? speed_class.old_prefill : 1;
     return per(input.prompt * old * effect * prefill_kept(plan, stages),
-               prefill_terms(catalog, plan, stages, input, &busy).total());
+               prefill_terms(catalog, plan, stages, input).terms.total());
 }
 
 SpeedAnchor anchor_key(const Plan& plan, const Memory& memory, const Model& model) {
@@ -150,37 +162,33 @@ SpeedAnchor anchor_key(const Plan& plan, const Memory& memory, const Model& mode
     return key;
 }
 
-Speed predict(const Catalog& catalog, const Plan& plan, const Memory& memory, const SpeedInput& input) {
+Speed predict(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan, const Memory& memory,
+              const SpeedInput& input) {
     Speed speed;
     if (memory.device_count == 0) return speed;
-    const Stages stages = stages_of(catalog, plan, memory);
+    Stages stages = stages_of(plan, memory);
+    for (int i = 0; i < stages.count; ++i) {
+        Stage& stage = stages.at[static_cast<std::size_t>(i)];
+        stage.speed_class = &speed_class_of(catalog, speeds, *plan.engine, *stage.device);
+    }
     const SpeedClass& c = *stages.at[0].speed_class;
     speed.speed_class = &c;
-    speed.decode = decode_terms(catalog, plan, stages, input);
-    speed.prefill = prefill_terms(catalog, plan, stages, input, &speed.prefill_busy);
+    if (input.batch == 1) speed.anchor = speeds.find_anchor(anchor_key(plan, memory, *input.model));
+    const SpeedFactors effects = speed_effects_on(catalog, speeds, *plan.engine, *stages.at[0].device, *input.model);
+
     // Builds, effects and power limits stretch every term alike, so that terms keep adding up to the time of a step.
-    const double old_decode = input.old_build ? c.old_decode : 1, old_prefill = input.old_build ? c.old_prefill : 1;
-    auto [decode_effect, prefill_effect] = catalog.speed_effect(*plan.engine, *stages.at[0].device, *input.model);
-    if (input.batch == 1) speed.anchor = catalog.find_anchor(anchor_key(plan, memory, *input.model));
-    const bool decode_measured = speed.anchor && speed.anchor->decode > 0;
-    const bool prefill_measured = speed.anchor && speed.anchor->prefill > 0;
-    if (decode_measured) decode_effect *= speed.anchor->decode;
-    if (prefill_measured) prefill_effect *= speed.anchor->prefill;
-    stretch(speed.decode, 1 / (old_decode * decode_effect * decode_kept(catalog, plan, stages, *input.model)));
-    stretch(speed.prefill, 1 / (old_prefill * prefill_effect * prefill_kept(plan, stages)));
-    const double decode = 1 / speed.decode.total().value;
-    const double prefill = input.prompt / speed.prefill.total().value;
-    const bool borrowed = c.architecture == "*" || c.engine_family == "*";
-    const Basis decode_basis = c.decode_rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;
-    const Basis prefill_basis = c.prefill_rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;
-    const double spread = catalog.constants.measured_spread;
-    speed.decode_tps = estimate(decode, c.decode_low, c.decode_high, decode_basis, bound_of(speed.decode));
-    if (decode_measured)
-        speed.decode_tps = estimate(decode, 1 - spread, 1 + spread, Basis::measured, speed.decode_tps.bound);
-    speed.prefill_tps = estimate(prefill, c.prefill_low, c.prefill_high, prefill_basis, bound_of(speed.prefill));
-    if (prefill_measured)
-        speed.prefill_tps = estimate(prefill, 1 - spread, 1 + spread, Basis::measured, speed.prefill_tps.bound);
-    settle_ttft(input.prompt, speed);
+    const double decode_left = decode_kept(catalog, plan, stages, *input.model);
+    const double decode_pace = pace(kDecode, c, effects, speed.anchor, decode_left, input);
+    speed.decode = decode_terms(catalog, plan, stages, input).times(1 / decode_pace);
+    speed.decode_tps = rate(catalog, kDecode, c, speed.anchor, 1 / speed.decode.total().value, bound_of(speed.decode));
+
+    const PromptReading reading = prefill_terms(catalog, plan, stages, input);
+    const double prefill_pace = pace(kPrefill, c, effects, speed.anchor, prefill_kept(plan, stages), input);
+    speed.prefill = reading.terms.times(1 / prefill_pace);
+    speed.prefill_busy = reading.busy;
+    speed.prefill_tps =
+        rate(catalog, kPrefill, c, speed.anchor, input.prompt / speed.prefill.total().value, bound_of(speed.prefill));
+    speed.ttft_s = first_token(input.prompt, speed.prefill_tps, speed.decode_tps);
     return speed;
 }
 
@@ -195,25 +203,32 @@ Speed speed_of(const Catalog& catalog, const Workload& workload, const Plan& pla
     input.decode_depth = static_cast<double>(workload.prompt) + static_cast<double>(workload.output) / 2;
     input.prompt = static_cast<double>(std::max<std::int64_t>(1, workload.prompt));
 
-    Speed speed = predict(catalog, plan, memory, input);
+    Speed speed = predict(catalog, catalog.speed_model, plan, memory, input);
     if (input.batch > 1) {
         SpeedInput alone = input;
         alone.batch = 1;
-        const Speed in_turn = predict(catalog, plan, memory, alone);
-        if (in_turn.decode_tps.value >
-            speed.decode_tps.value * input.batch) {  // batching that does not pay is left off
+        const Speed in_turn = predict(catalog, catalog.speed_model, plan, memory, alone);
+        const bool batching_costs = in_turn.decode_tps.value > speed.decode_tps.value * input.batch;
+        if (batching_costs) {  // it is left off
             speed = in_turn;
             input.batch = 1;
         }
     }
-    if (plan.prefill_cards > 0) read_elsewhere(catalog, workload, plan, input, speed);
+    if (plan.prefill_cards > 0) speed = read_elsewhere(catalog, workload, plan, input, speed);
     const double turns = std::max(1.0, static_cast<double>(users) / input.batch);
     for (double* x : {&speed.decode_tps.value, &speed.decode_tps.low, &speed.decode_tps.high}) *x /= turns;
-    speed.aggregate_decode_tps = speed.decode_tps;
-    for (double* x :
-         {&speed.aggregate_decode_tps.value, &speed.aggregate_decode_tps.low, &speed.aggregate_decode_tps.high})
-        *x *= workload.users;
+    speed.aggregate_decode_tps = speed.decode_tps.times(workload.users);
     return speed;
+}
+
+std::string_view name_of(Basis basis) {
+    constexpr std::array<std::string_view, 3> names{"measured", "calibrated", "extrapolated"};
+    return names[static_cast<std::size_t>(basis)];
+}
+
+std::string_view name_of(Bound bound) {
+    constexpr std::array<std::string_view, 5> names{"bandwidth", "compute", "overhead", "link", "host-ram"};
+    return names[static_cast<std::size_t>(bound)];
 }
 
 }  // namespace advisor

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "links.hpp"
-
 namespace advisor {
 namespace {
 
@@ -62,33 +60,37 @@ Bytes host_reads(const SpeedInput& input) {
 }
 
 /// Weight and KV reads, fixed time and batched products of one decode step on one device holding `share` of the model.
-/// t = share x (W / (BW eta k) + KV / (BW eta_kv) + L t_layer + L_moe t_expert + 2P(b-1)/(F e(b))); docs/model.md.
-void add_decode_stage(const Stage& stage, const SpeedInput& input, Kernel kernel, bool tensor, DecodeTerms& terms) {
+/// t = share x (W / (BW eta k) + KV / (BW eta_kv) + L t_layer + L_moe t_expert + 2P(b-1)/(F e(b))); docs/model.md. Each
+/// device of a tensor split spends the fixed time of all layers.
+DecodeTerms decode_stage(const Stage& stage, const Plan& plan, const SpeedInput& input) {
     const SpeedClass& c = *stage.speed_class;
     const Model& model = *input.model;
+    const std::size_t kernel = index_of(plan.quant->kernel);
     const Bytes read = weights_read(model, input.weights, input.batch) - host_reads(input);
     const BytesPerSecond bandwidth = stage.device->bandwidth * (stage.device->dies > 1 ? c.two_dies : 1);
-    const BytesPerSecond weight_rate = bandwidth * c.bandwidth_efficiency * c.kernel_decode[index_of(kernel)];
+    const BytesPerSecond weight_rate = bandwidth * c.bandwidth_efficiency * c.kernel_decode[kernel];
     const BytesPerSecond kv_rate = bandwidth * c.kv_efficiency * (input.flash_attention ? 1 : c.plain_attention);
-    const double fixed_share = tensor ? 1.0 : stage.share;
+    const double fixed_share = plan.parallel == Parallel::tensor ? 1.0 : stage.share;
 
-    terms.weights += (read / weight_rate) * stage.share;
+    DecodeTerms terms;
+    terms.weights = (read / weight_rate) * stage.share;
     const double windowed = model.window > 0 ? std::min<double>(model.window, input.decode_depth) : input.decode_depth;
     const Flop attention = attention_work(model, input.decode_depth, windowed) * input.batch;
     const Seconds reading = kv_cache(model, input.kv, input.decode_depth) * input.batch / kv_rate;
-    terms.kv += std::max(reading, attention / (matrix_rate(*stage.device) * c.attention_efficiency)) * stage.share;
+    terms.kv = std::max(reading, attention / (matrix_rate(*stage.device) * c.attention_efficiency)) * stage.share;
     const int latent_layers = model.mla_kv_rank > 0 ? model.full_layers : 0;
-    terms.layers += microseconds(c.layer_us * model.layers + c.state_layer_us * model.linear_layers +
-                                 c.latent_layer_us * latent_layers) *
-                    fixed_share;
-    terms.experts += microseconds(c.expert_layer_us * moe_layers(model)) * fixed_share;
+    terms.layers = microseconds(c.layer_us * model.layers + c.state_layer_us * model.linear_layers +
+                                c.latent_layer_us * latent_layers) *
+                   fixed_share;
+    terms.experts = microseconds(c.expert_layer_us * moe_layers(model)) * fixed_share;
     if (input.server) terms.layers += microseconds(c.server_us) * fixed_share;
     if (input.batch > 1) {
         const Flop work = Flop{2 * model.active_params} * (input.batch - 1);
-        const FlopPerSecond rate = matrix_rate(*stage.device) * c.compute_efficiency *
-                                   c.kernel_prefill[index_of(kernel)] * (input.batch / (input.batch + c.batch_half));
-        terms.compute += (work / rate) * stage.share;
+        const FlopPerSecond rate = matrix_rate(*stage.device) * c.compute_efficiency * c.kernel_prefill[kernel] *
+                                   (input.batch / (input.batch + c.batch_half));
+        terms.compute = (work / rate) * stage.share;
     }
+    return terms;
 }
 
 /// A ring of n cards takes n - 1 hops there and back.
@@ -98,8 +100,8 @@ Seconds reduce_latency(const SpeedClass& c, const LinkSpeed& link, int n) {
 }
 
 /// Products, attention and fixed time of reading the prompt on one device holding `share` of the model.
-void add_prefill_stage(const Stage& stage, const SpeedInput& input, const Plan& plan, double micro_batch,
-                       double micro_batches, PrefillTerms& terms) {
+PrefillTerms prefill_stage(const Stage& stage, const Plan& plan, const SpeedInput& input, double micro_batch,
+                           double micro_batches) {
     const SpeedClass& c = *stage.speed_class;
     const Model& model = *input.model;
     const TokenWork work = work_of(model);
@@ -117,12 +119,45 @@ void add_prefill_stage(const Stage& stage, const SpeedInput& input, const Plan& 
     const Bytes touched = weights_read(model, input.weights, static_cast<int>(micro_batch));
     const Seconds reads = touched * micro_batches / (stage.device->bandwidth * c.bandwidth_efficiency);
 
-    terms.matrices += products * stage.share;
-    terms.weights += std::max(Seconds{0}, reads - products) * stage.share;
+    PrefillTerms terms;
+    terms.matrices = products * stage.share;
+    terms.weights = std::max(Seconds{0}, reads - products) * stage.share;
     const double attention_rate = c.attention_efficiency * (input.flash_attention ? 1 : c.plain_attention);
-    terms.attention += (attention / (matrix_rate(*stage.device) * attention_rate)) * stage.share;
-    terms.overhead += microseconds(c.prefill_layer_us * model.layers * micro_batches) *
-                      (plan.parallel == Parallel::tensor ? 1.0 : stage.share);
+    terms.attention = (attention / (matrix_rate(*stage.device) * attention_rate)) * stage.share;
+    terms.overhead = microseconds(c.prefill_layer_us * model.layers * micro_batches) *
+                     (plan.parallel == Parallel::tensor ? 1.0 : stage.share);
+    return terms;
+}
+
+int lanes_of(Link link) {
+    switch (link) {
+        case Link::x1: return 1;
+        case Link::x4: return 4;
+        case Link::x8: return 8;
+        default: return 16;
+    }
+}
+
+double latency_factor_of(const Constants& constants, Link link) {
+    switch (link) {
+        case Link::x1: return constants.reduce_factor_x1;
+        case Link::x4: return constants.reduce_factor_x4;
+        case Link::x8: return constants.reduce_factor_x8;
+        case Link::nvlink: return constants.reduce_factor_nvlink;
+        default: return 1;
+    }
+}
+
+BytesPerSecond bandwidth_of(const Constants& constants, const SystemDevice& entry) {
+    if (entry.link == Link::nvlink && entry.device->nvlink) return *entry.device->nvlink;
+    double per_lane = constants.pcie3_gb_s_per_lane;
+    for (int generation = 3; generation < entry.pcie_generation; ++generation) per_lane *= 2;
+    return gb_per_s(per_lane * lanes_of(entry.link) * constants.pcie_efficiency);
+}
+
+template <class Terms>
+bool takes_less(const Terms& a, const Terms& b) {
+    return a.total() < b.total();
 }
 
 BytesPerSecond host_rate(const Catalog& catalog, const Plan& plan) {
@@ -131,34 +166,40 @@ BytesPerSecond host_rate(const Catalog& catalog, const Plan& plan) {
 
 }  // namespace
 
-Stages stages_of(const Catalog& catalog, const Plan& plan, const Memory& memory) {
+Stages stages_of(const Plan& plan, const Memory& memory) {
     Stages stages;
     int layers = 0;
     for (int i = 0; i < memory.device_count; ++i) layers += memory.devices[static_cast<std::size_t>(i)].layers;
     for (int i = 0; i < memory.device_count; ++i) {
         const DeviceMemory& placed = memory.devices[static_cast<std::size_t>(i)];
-        stages.at[static_cast<std::size_t>(stages.count++)] = {
-            placed.device, &catalog.speed_class(*plan.engine, *placed.device),
-            plan.parallel == Parallel::tensor ? 1.0 / memory.device_count
-                                              : static_cast<double>(placed.layers) / layers};
+        Stage& stage = stages.at[static_cast<std::size_t>(stages.count++)];
+        stage.device = placed.device;
+        stage.share =
+            plan.parallel == Parallel::tensor ? 1.0 / memory.device_count : static_cast<double>(placed.layers) / layers;
     }
     return stages;
 }
 
+LinkSpeed link_of(const Catalog& catalog, const Plan& plan) {
+    const System& system = *plan.system;
+    if (system.interconnect) return {system.interconnect->bandwidth, 1, false, system.interconnect->latency};
+    LinkSpeed slowest{{1e300}, 1, true, {}};
+    for (const SystemDevice& entry : system.devices) {
+        slowest.bandwidth = std::min(slowest.bandwidth, bandwidth_of(catalog.constants, entry));
+        slowest.latency_factor = std::max(slowest.latency_factor, latency_factor_of(catalog.constants, entry.link));
+        slowest.peer_to_peer = slowest.peer_to_peer && entry.peer_to_peer;
+        if (entry.link == Link::nvlink) slowest.latency_factor = latency_factor_of(catalog.constants, entry.link);
+    }
+    return slowest;
+}
+
 DecodeTerms decode_terms(const Catalog& catalog, const Plan& plan, const Stages& stages, const SpeedInput& input) {
-    DecodeTerms terms;
     const bool tensor = plan.parallel == Parallel::tensor;
-    const Kernel kernel = plan.quant->kernel;
     const int n = stages.count;
+    DecodeTerms terms;
     for (int i = 0; i < n; ++i) {
-        const Stage& stage = stages.at[static_cast<std::size_t>(i)];
-        if (!tensor) {
-            add_decode_stage(stage, input, kernel, tensor, terms);
-            continue;
-        }
-        DecodeTerms mine;
-        add_decode_stage(stage, input, kernel, tensor, mine);
-        if (mine.total() > terms.total()) terms = mine;
+        const DecodeTerms mine = decode_stage(stages.at[static_cast<std::size_t>(i)], plan, input);
+        terms = tensor ? std::max(terms, mine, takes_less<DecodeTerms>) : terms + mine;
     }
     if (n > 1) {
         const LinkSpeed link = link_of(catalog, plan);
@@ -176,22 +217,21 @@ DecodeTerms decode_terms(const Catalog& catalog, const Plan& plan, const Stages&
     return terms;
 }
 
-PrefillTerms prefill_terms(const Catalog& catalog, const Plan& plan, const Stages& stages, const SpeedInput& input,
-                           double* busy) {
-    PrefillTerms terms;
+PromptReading prefill_terms(const Catalog& catalog, const Plan& plan, const Stages& stages, const SpeedInput& input) {
     const bool tensor = plan.parallel == Parallel::tensor;
     const int n = stages.count;
     const double micro_batch = std::min<double>(input.prompt, plan.engine->micro_batch);
     const double micro_batches = std::ceil(input.prompt / plan.engine->micro_batch);
+    PromptReading reading;
+    PrefillTerms& terms = reading.terms;
     for (int i = 0; i < n; ++i) {
         const Stage& stage = stages.at[static_cast<std::size_t>(i)];
-        PrefillTerms mine;
-        add_prefill_stage(stage, input, plan, micro_batch, micro_batches, tensor ? mine : terms);
-        if (tensor && mine.total() > terms.total()) terms = mine;
+        const PrefillTerms mine = prefill_stage(stage, plan, input, micro_batch, micro_batches);
+        terms = tensor ? std::max(terms, mine, takes_less<PrefillTerms>) : terms + mine;
     }
     if (input.offloaded.value > 0 && plan.system->host)  // read from host RAM once a micro-batch, at the least
         terms.weights += input.offloaded * micro_batches / host_rate(catalog, plan);
-    if (n == 1) return terms;
+    if (n == 1) return reading;
     const LinkSpeed link = link_of(catalog, plan);
     const SpeedClass& c = *stages.at[0].speed_class;
     const Bytes activations{2.0 * input.model->hidden * input.prompt};
@@ -202,14 +242,11 @@ PrefillTerms prefill_terms(const Catalog& catalog, const Plan& plan, const Stage
     } else {
         const double ideal = micro_batches * n / (micro_batches + n - 1);
         const double speedup = 1 + c.split_prefill * (ideal - 1);
-        *busy = speedup / n;
-        terms.matrices *= 1 / speedup;
-        terms.attention *= 1 / speedup;
-        terms.weights *= 1 / speedup;
-        terms.overhead *= 1 / speedup;
+        reading.busy = speedup / n;
+        terms = terms.times(1 / speedup);
         terms.link = (link.extra_latency * micro_batches + activations / link.bandwidth) * (n - 1.0);
     }
-    return terms;
+    return reading;
 }
 
 }  // namespace advisor
