@@ -166,20 +166,14 @@ set(ADVISOR_LAB_SOURCES
 )
 
 set(ADVISOR_AUDIT_SOURCES
-    src/audit/claims.cpp
-    src/audit/claims_answers.cpp
-    src/audit/claims_figures.cpp
-    src/audit/claims_full.cpp
-    src/audit/claims_json.cpp
-    src/audit/claims_read.cpp
-    src/audit/claims_tables.cpp
-    src/audit/claims_text.cpp
-    src/audit/claims_values.cpp
-    src/audit/expression_evaluate.cpp
-    src/audit/expression_parse.cpp
+    src/audit/audit.cpp
+    src/audit/expression.cpp
+    src/audit/figures.cpp
+    src/audit/json.cpp
+    src/audit/read.cpp
+    src/audit/text.cpp
+    src/audit/values.cpp
     src/audit/verdicts.cpp
-    src/audit/verdicts_json.cpp
-    src/audit/verdicts_text.cpp
 )
 
 set(ADVISOR_CLI_SOURCES

@@ -1,8 +1,7 @@
-#include "advisor/claims.hpp"
-
 #include <algorithm>
 #include <set>
 
+#include "advisor/audit.hpp"
 #include "advisor/error.hpp"
 #include "advisor/measured.hpp"
 #include "support.hpp"

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <set>
 
+#include "advisor/audit.hpp"
 #include "advisor/error.hpp"
 #include "advisor/measured.hpp"
-#include "advisor/verdicts.hpp"
 #include "minimal_catalog.hpp"
 #include "render_options.hpp"
 #include "support.hpp"

@@ -50,7 +50,8 @@ struct Expression {
         Operation operation = Operation::number;
         double number = 0;
         std::string name{};
-        std::size_t left = 0, right = 0;  ///< nodes; a name's place in the text and its length
+        std::size_t left = 0, right = 0;  ///< operands, as indices of nodes
+        std::size_t place = 0;            ///< of a name in the text
     };
     std::string text;
     std::vector<Node> nodes;
@@ -69,14 +70,16 @@ struct Expression {
 ///     function   = abs | low | mid | high (of one), min | max (of two or more), range (low, high)
 Expression parse_expression(std::string_view text);
 
+/// The value of a name; nothing where it is unknown.
+using Lookup = std::function<std::optional<Range>(const std::string&)>;
+
 /// The names that it uses, each once, in their order.
 std::vector<std::string> names_in(const Expression& expression);
 
 /// The value with those of the names. Nothing where one that counts is unknown, at a division by (a range with) zero
 /// and where no finite number results. Ends of ranges follow interval arithmetic. Comparisons hold typical values
 /// against each other and give 1 or 0; "and" and "or" need only the operand that decides.
-std::optional<Range> evaluate(const Expression& expression,
-                              const std::function<std::optional<Range>(const std::string&)>& value_of);
+std::optional<Range> evaluate(const Expression& expression, const Lookup& value_of);
 
 /// The text with each name replaced.
 std::string with_names_replaced(const Expression& expression,

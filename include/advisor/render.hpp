@@ -5,10 +5,8 @@
 #include <string>
 
 #include "advisor/breakeven.hpp"
-#include "advisor/claims.hpp"
 #include "advisor/decide.hpp"
 #include "advisor/upgrade.hpp"
-#include "advisor/verdicts.hpp"
 
 namespace advisor {
 
@@ -69,26 +67,6 @@ std::string breakeven_json(const Catalog& catalog, const BreakEven& answer);
 std::string render_upgrade(const Catalog& catalog, const Upgrade& answer, std::size_t top,
                            const RenderOptions& options);
 std::string upgrade_json(const Catalog& catalog, const Upgrade& answer);
-
-/// What of the founding article's audit is shown.
-struct ClaimsView {
-    const ClaimsFile* file = nullptr;
-    const std::vector<Source>* sources = nullptr;
-    const Question* question = nullptr;  ///< for the price book and the day
-    std::vector<AuditedClaim> claims;
-    std::vector<AuditedTable> tables;
-    bool in_full = false;  ///< one claim with everything behind it
-};
-
-/// `claims`: a line of figures and the claim for each, and how many have which verdict; one in full; or tables of the
-/// article, each row as printed and recomputed. JSON (schema advisor/claims/1) always has everything.
-std::string render_claims(const ClaimsView& view, const RenderOptions& options);
-std::string claims_json(const ClaimsView& view);
-
-/// `show verdicts`: the article's closing answers, each beside what its buyer is recommended then and today. JSON
-/// (schema advisor/verdicts/1) has every change that would turn the answer.
-std::string render_verdicts(const std::vector<RecomputedVerdict>& verdicts, const RenderOptions& options);
-std::string verdicts_json(const std::vector<RecomputedVerdict>& verdicts);
 
 /// What a data file holds: "3 devices, 1 system".
 std::string contents_of(const DataFile& file);

@@ -1,8 +1,19 @@
-#include "advisor/verdicts.hpp"
+// The article's closing answers ("What We'd Buy"), worked out anew, and their words.
+#include <fmt/format.h>
+
+#include <algorithm>
 
 #include "answer/for_whom.hpp"
+#include "render/grid.hpp"
+#include "render/layout.hpp"
+#include "render/sections.hpp"
+#include "render/words.hpp"
+#include "view.hpp"
 
 namespace advisor {
+
+using namespace render;
+
 namespace {
 
 Recommendation recommended(const Catalog& catalog, const ArticleVerdict& asked, const PriceBook* book) {
@@ -36,6 +47,169 @@ std::vector<RecomputedVerdict> recompute_verdicts(const Catalog& catalog, const 
         verdicts.push_back(std::move(verdict));
     }
     return verdicts;
+}
+
+namespace {
+
+constexpr std::size_t kChangesShown = 3;
+
+std::string price_text(const std::optional<SystemPrice>& price) {
+    return price ? "$" + usd(price->usd.typical) : "price unknown";
+}
+
+const PriceBook& book_of(const Recommendation& recommendation) {
+    return *recommendation.decision.question.purchase.book;
+}
+
+/// "mac-studio-m5-max-128, $5,099; 12.5 t/s (6.6-16.7), first token after 7.7 s; $2,706 to own over 3 years; ..."
+std::string choice_text(const Recommendation& recommendation) {
+    const Decision& decision = recommendation.decision;
+    if (decision.results.empty()) return "nothing in the catalog satisfies this buyer";
+    const Candidate& first = decision.results.front();
+    const Assessment& a = first.assessment;
+    std::string text =
+        fmt::format("{}, {}; {} t/s ({}), first token after {} s", safe(a.plan.system->id), price_text(a.cost.price),
+                    three(a.speed.decode_tps.value), range(a.speed.decode_tps), three_digits(a.speed.ttft_s.value));
+    if (a.cost.ownership) text += fmt::format("; ${} to own over {}", usd(a.cost.ownership), years_text(a.cost.years));
+    if (first.probability_first)
+        text += fmt::format("; first in {} of {} draws", percent(*first.probability_first), thousands(kDraws));
+    return text;
+}
+
+std::string recommendation_text(const Recommendation& recommendation) {
+    return fmt::format("{} ({})", choice_text(recommendation), position_text(recommendation.article));
+}
+
+std::string lines(std::string_view label, const std::vector<std::string>& texts, int width) {
+    std::string text;
+    const std::string blank(label.size(), ' ');
+    for (const std::string& line : texts) text += paragraph(text.empty() ? label : blank, safe(line), width);
+    return text;
+}
+
+std::string described(const RecomputedVerdict& verdict, const RenderOptions& options) {
+    const ArticleVerdict& asked = *verdict.asked;
+    const AuditedClaim& main = verdict.claims.front();
+    const int width = options.width;
+    std::string text = heading(safe(asked.name), options);
+    text += paragraph(
+        "  Article: ",
+        fmt::format("{} ({}), {} in {}; {}: {}", safe(asked.text), safe(asked.system->id), price_text(verdict.price),
+                    safe(asked.book->id), name_of(main.verdict), safe(main.reason)),
+        width);
+    text += paragraph("  Buyer:   ", fmt::format("--profile {}", safe(asked.profile->id)), width);
+    text += paragraph("  Then:    ", recommendation_text(verdict.then), width);
+    text += paragraph("  Today:   ", recommendation_text(verdict.today), width);
+    const Decision& today = verdict.today.decision;
+    if (!today.results.empty()) {
+        const Candidate& first = today.results.front();
+        text += lines("  Why:     ", first.why, width) + lines("  Skip if: ", first.skip_if, width);
+        if (const std::string buyers = buyers_text(first); !buyers.empty())
+            text += paragraph("  Suits:   ", buyers, width);
+    }
+    std::vector<std::string> changes, claims;
+    const std::size_t shown = std::min(kChangesShown, today.what_would_change.size());
+    for (std::size_t i = 0; i < shown; ++i) changes.push_back(change_text(today.what_would_change[i]));
+    for (const AuditedClaim& claim : verdict.claims)
+        claims.push_back(fmt::format("{} ({})", claim.claim->id, name_of(claim.verdict)));
+    return text + lines("  Changes: ", changes, width) + paragraph("  Claims:  ", safe(join(claims, ", ")), width);
+}
+
+std::string text_view(const std::vector<RecomputedVerdict>& verdicts, const RenderOptions& options) {
+    std::string text;
+    for (const RecomputedVerdict& verdict : verdicts) text += described(verdict, options) + "\n";
+    if (verdicts.empty()) return text;
+    return text + paragraph("",
+                            fmt::format("Then: at the prices and on the day of the article's book. Today: {}, {}. "
+                                        "'advisor recommend --profile ID' shows the whole ranking, 'advisor "
+                                        "claims ID' a claim in full.",
+                                        safe(book_of(verdicts.front().today).id),
+                                        iso(verdicts.front().today.decision.question.purchase.as_of)),
+                            options.width);
+}
+
+template <class Value>
+std::string exact(const std::optional<Value>& value) {
+    return value ? fmt::format("{}", value->value) : "";
+}
+
+Grid grid_of(const std::vector<RecomputedVerdict>& verdicts) {
+    Grid grid;
+    grid.header = {"id",
+                   "article_system",
+                   "article_price_usd",
+                   "verdict",
+                   "profile",
+                   "then_system",
+                   "today_system",
+                   "today_price_usd",
+                   "today_decode_tps",
+                   "today_ownership_usd",
+                   "today_probability_first"};
+    grid.numeric = {false, false, true, false, false, false, false, true, true, true, true};
+    for (const RecomputedVerdict& verdict : verdicts) {
+        std::vector<std::string> row{verdict.asked->id,
+                                     verdict.asked->system->id,
+                                     verdict.price ? fmt::format("{}", verdict.price->usd.typical.value) : "",
+                                     std::string(name_of(verdict.claims.front().verdict)),
+                                     verdict.asked->profile->id,
+                                     "",
+                                     "",
+                                     "",
+                                     "",
+                                     "",
+                                     ""};
+        const auto &then = verdict.then.decision.results, &today = verdict.today.decision.results;
+        if (!then.empty()) row[5] = then.front().assessment.plan.system->id;
+        if (!today.empty()) {
+            const Assessment& a = today.front().assessment;
+            row[6] = a.plan.system->id;
+            if (a.cost.price) row[7] = fmt::format("{}", a.cost.price->usd.typical.value);
+            row[8] = fmt::format("{}", a.speed.decode_tps.value);
+            row[9] = exact(a.cost.ownership);
+            row[10] = fmt::format("{}", today.front().probability_first.value_or(0));
+        }
+        grid.rows.push_back(std::move(row));
+    }
+    return grid;
+}
+
+/// As people read it.
+Grid people_grid(const std::vector<RecomputedVerdict>& verdicts) {
+    Grid grid{{"Answer", "The article", "USD", "Verdict", "We, today", "USD", "t/s", "First in"},
+              {false, false, true, false, false, true, true, true},
+              {}};
+    for (const RecomputedVerdict& verdict : verdicts) {
+        std::vector<std::string> row{safe(verdict.asked->name),
+                                     safe(verdict.asked->text),
+                                     verdict.price ? usd(verdict.price->usd.typical) : "-",
+                                     std::string(name_of(verdict.claims.front().verdict)),
+                                     "-",
+                                     "-",
+                                     "-",
+                                     "-"};
+        if (const auto& today = verdict.today.decision.results; !today.empty()) {
+            const Assessment& a = today.front().assessment;
+            row[4] = safe(a.plan.system->id);
+            row[5] = a.cost.price ? usd(a.cost.price->usd.typical) : "-";
+            row[6] = three(a.speed.decode_tps.value);
+            row[7] = percent(today.front().probability_first.value_or(0));
+        }
+        grid.rows.push_back(std::move(row));
+    }
+    return grid;
+}
+
+}  // namespace
+
+std::string render_verdicts(const std::vector<RecomputedVerdict>& verdicts, const RenderOptions& options) {
+    switch (options.format) {
+        case Format::json: return verdicts_json(verdicts);
+        case Format::csv: return grid_text(grid_of(verdicts), options);
+        case Format::markdown: return grid_text(people_grid(verdicts), options);
+        case Format::text: break;
+    }
+    return text_view(verdicts, options);
 }
 
 }  // namespace advisor

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "advisor/claims.hpp"
+#include "advisor/audit.hpp"
 #include "commands.hpp"
 #include "files.hpp"
 

@@ -1,7 +1,6 @@
-#include "advisor/claims.hpp"
-
 #include <fmt/format.h>
 
+#include "advisor/audit.hpp"
 #include "decision.hpp"
 #include "terminal.hpp"
 

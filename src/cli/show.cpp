@@ -1,4 +1,4 @@
-#include "advisor/verdicts.hpp"
+#include "advisor/audit.hpp"
 #include "decision.hpp"
 #include "terminal.hpp"
 

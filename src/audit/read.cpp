@@ -1,4 +1,5 @@
-#include "claims_read.hpp"
+// The records of a claims file: rules, claims, tables of the article, its closing answers.
+#include "read.hpp"
 
 #include <fmt/format.h>
 
@@ -11,12 +12,16 @@ using loader::required;
 
 constexpr std::string_view kSchema = "advisor/claims-file/1";
 
-/// What a rule may speak of.
-Named rule_names() { return {"figure", "recomputed", "ours", "tolerance"}; }
+/// What a rule may speak of: the figures that every claim has.
+Named rule_names() {
+    Named names;
+    for (const ClaimName& known : kClaimNames) names.emplace_back(known.name);
+    return names;
+}
 
 Named inputs_of(const Claim& claim) {
     Named names;
-    for (const auto& [name, value] : claim.inputs) names.push_back(name);
+    for (const ClaimInput& input : claim.inputs) names.push_back(input.name);
     return names;
 }
 
@@ -53,25 +58,17 @@ std::string read_sentence(const Value& value, const Named& names) {
     return sentence;
 }
 
-std::vector<std::pair<ClaimVerdict, std::string>> read_reasons(const Value& value, const Named& names) {
-    std::vector<std::pair<ClaimVerdict, std::string>> reasons;
-    for (const Value& member : loader::read_members(value)) {
-        const ClaimVerdict verdict = read_part(member, member.key, read_verdict);
-        reasons.emplace_back(verdict, read_sentence(member, names));
-    }
+std::vector<VerdictReason> read_reasons(const Value& value, const Named& names) {
+    std::vector<VerdictReason> reasons;
+    for (const Value& member : loader::read_members(value))
+        reasons.push_back({read_part(member, member.key, read_verdict), read_sentence(member, names)});
     return reasons;
 }
 
-void read_test(VerdictRule& rule, const Value& value) {
-    VerdictTest test;
-    for (const Value& member : loader::read_members(value)) {
-        if (member.key == "when") test.when = read_formula(member, rule_names());
-        else if (member.key == "verdict") test.verdict = read_verdict(member);
-        else throw Fault(member, "unknown key" + did_you_mean(member.key, {"when", "verdict"}));
-    }
-    if (!json::member(value, "verdict")) throw Fault(value, "'verdict' is missing");
-    rule.tests.push_back(std::move(test));
-}
+constexpr auto kTest = std::to_array<Key<VerdictTest>>({
+    {"when", [](VerdictTest& test, const Value& v, Context&) { test.when = read_formula(v, rule_names()); }},
+    {"verdict", [](VerdictTest& test, const Value& v, Context&) { test.verdict = read_verdict(v); }, required},
+});
 
 constexpr auto kRule = std::to_array<Key<VerdictRule>>({
     {"id", text<&VerdictRule::id>, required},
@@ -79,8 +76,8 @@ constexpr auto kRule = std::to_array<Key<VerdictRule>>({
     {"tolerance",
      [](VerdictRule& rule, const Value& v, Context&) { rule.tolerance = loader::read_number(v, loader::kShare); }},
     {"tests",
-     [](VerdictRule& rule, const Value& v, Context&) {
-         for (const Value& item : loader::read_list(v)) read_test(rule, item);
+     [](VerdictRule& rule, const Value& v, Context& context) {
+         for (const Value& item : loader::read_list(v)) rule.tests.push_back(read_record(item, kTest, context));
      },
      required},
     {"reason", [](VerdictRule& rule, const Value& v, Context&) { rule.reasons = read_reasons(v, rule_names()); },
@@ -93,7 +90,7 @@ void read_inputs(Claim& claim, const Value& value, Context& context) {
         std::string name = read_part(member, member.key, read_name);
         const bool taken = std::any_of(figures.begin(), figures.end(), [&](const auto& f) { return f.name == name; });
         if (taken) throw Fault(member, fmt::format("'{}' is the name of a figure", name));
-        claim.inputs.emplace_back(std::move(name), read_range(member));
+        claim.inputs.push_back({std::move(name), read_range(member)});
     }
 }
 
@@ -108,7 +105,8 @@ void read_audit(Claim& claim, const Value& value, Context&) {
 // In the order of reading: a formula is over what stands above it.
 constexpr auto kClaim = std::to_array<Key<Claim>>({
     {"id", text<&Claim::id>, required},
-    {"section", [](Claim& c, const Value& v, Context& context) { read_section(c.section, v, context.file); }, required},
+    {"section", [](Claim& c, const Value& v, Context& context) { c.section = read_section(v, context.file); },
+     required},
     {"audit", read_audit},
     {"claim", text<&Claim::text>, required},
     {"figure", [](Claim& c, const Value& v, Context&) { c.figure = read_range(v); }, required},
@@ -128,7 +126,7 @@ constexpr auto kClaim = std::to_array<Key<Claim>>({
      [](Claim& c, const Value& v, Context& context) {
          Named names = with_figures(inputs_of(c), context.file);
          for (const std::string& name : rule_names()) names.push_back(name);
-         if (v.kind == Value::Kind::string) c.reasons.emplace_back(c.given, read_sentence(v, names));
+         if (v.kind == Value::Kind::string) c.reasons.push_back({c.given, read_sentence(v, names)});
          else c.reasons = read_reasons(v, names);
      }},
     {"note", text<&Claim::note>},
@@ -142,6 +140,59 @@ Claim read_claim(const Value& value, Context& context) {
     if (has_verdict && claim.reasons.empty()) throw Fault(value, "a 'verdict' needs a 'reason'");
     return claim;
 }
+
+void read_line(ClaimTable& table, ClaimTable::Row& row, const Value& value, Context& context) {
+    ClaimTable::Line line;
+    line.title = value.key;
+    for (const Value& cell : loader::read_list(value)) {
+        std::optional<Expression>& entry = line.cells.emplace_back();
+        if (cell.kind == Value::Kind::null) continue;
+        if (cell.kind == Value::Kind::number)
+            entry = Expression{fmt::format("{}", cell.number), {{Expression::Operation::number, cell.number}}};
+        else entry = read_formula(cell, with_figures({}, context.file));
+    }
+    if (line.cells.size() != table.columns.size())
+        throw Fault(value, fmt::format("expected {} cells, found {}", table.columns.size(), line.cells.size()));
+    row.lines.push_back(std::move(line));
+}
+
+void read_row(ClaimTable& table, const Value& value, Context& context) {
+    ClaimTable::Row row;
+    for (const Value& member : loader::read_members(value)) {
+        if (member.key == "row") row.title = loader::read_text(member);
+        else read_line(table, row, member, context);
+    }
+    if (row.title.empty()) throw Fault(value, "'row' is missing");
+    table.rows.push_back(std::move(row));
+}
+
+void read_column(ClaimTable& table, const Value& value) {
+    const Value* title = json::member(value, "title");
+    if (!title) throw Fault(value, "'title' is missing");
+    ClaimTable::Column& column = table.columns.emplace_back();
+    column.title = loader::read_text(*title);
+    if (const Value* unit = json::member(value, "unit")) column.unit = loader::read_text(*unit);
+}
+
+constexpr auto kTable = std::to_array<Key<ClaimTable>>({
+    {"id", text<&ClaimTable::id>, required},
+    {"section", [](ClaimTable& t, const Value& v, Context& context) { t.section = read_section(v, context.file); },
+     required},
+    {"title", text<&ClaimTable::title>, required},
+    {"columns",
+     [](ClaimTable& t, const Value& v, Context&) {
+         for (const Value& item : loader::read_list(v)) read_column(t, item);
+     },
+     required},
+    {"rows",
+     [](ClaimTable& t, const Value& v, Context& context) {
+         for (const Value& item : loader::read_list(v)) read_row(t, item, context);
+     },
+     required},
+    {"note", text<&ClaimTable::note>},
+    {"source", [](ClaimTable& t, const Value& v, Context& context) { t.sources = read_source_ids(v, context); },
+     required},
+});
 
 constexpr auto kArticleVerdict = std::to_array<Key<ArticleVerdict>>({
     {"id", text<&ArticleVerdict::id>, required},
@@ -175,66 +226,52 @@ void check_id(const std::vector<Record>& records, const Record& record, const Va
     if (find(records, record.id)) throw Fault(id, fmt::format("'{}' is there twice", record.id));
 }
 
-const std::vector<Value>& list_of(const Value& root, std::string_view key) {
-    const Value* list = json::member(root, key);
-    if (!list) throw Fault(root, fmt::format("'{}' is missing", key));
-    return loader::read_list(*list);
+/// Reads a list of records of the file, each of which may refer to those before it.
+template <auto records, auto read>
+void each(ClaimsFile& file, const Value& value, Context& context) {
+    for (const Value& item : loader::read_list(value)) {
+        auto record = read(item, context);
+        check_id(file.*records, record, item);
+        (file.*records).push_back(std::move(record));
+    }
 }
 
-void read_sections(const Value& root, ClaimsFile& file) {
-    for (const Value& item : list_of(root, "sections")) {
+template <const auto& keys>
+auto by_keys(const Value& value, Context& context) {
+    return read_record(value, keys, context);
+}
+
+void read_sections(ClaimsFile& file, const Value& value, Context&) {
+    for (const Value& item : loader::read_list(value)) {
         const Value *number = json::member(item, "number"), *title = json::member(item, "title");
         if (!number || !title) throw Fault(item, "expected {\"number\", \"title\"}");
-        file.sections.emplace_back(static_cast<int>(loader::read_number(*number, loader::kCount)),
-                                   loader::read_text(*title));
+        file.sections.push_back(
+            {static_cast<int>(loader::read_number(*number, loader::kCount)), std::string(loader::read_text(*title))});
     }
 }
 
-void read_figures(const Value& root, Context& context) {
-    std::vector<NamedFigure>& figures = context.file.figures;
-    for (const Value& item : list_of(root, "figures")) {
+void read_figures(ClaimsFile& file, const Value& value, Context& context) {
+    for (const Value& item : loader::read_list(value)) {
         NamedFigure figure = read_figure(item, context);
-        const bool again = std::any_of(figures.begin(), figures.end(),
+        const bool again = std::any_of(file.figures.begin(), file.figures.end(),
                                        [&](const NamedFigure& known) { return known.name == figure.name; });
         if (again) throw Fault(item, fmt::format("'{}' is there twice", figure.name));
-        figures.push_back(std::move(figure));
+        file.figures.push_back(std::move(figure));
     }
 }
 
-void check_members(const Value& root) {
-    static const Named kMembers{"schema", "note", "sections", "figures", "rules", "claims", "tables", "verdicts"};
-    for (const Value& member : loader::read_members(root))
-        if (std::find(kMembers.begin(), kMembers.end(), member.key) == kMembers.end())
-            throw Fault(member, "unknown key" + did_you_mean(member.key, kMembers));
-}
+void accept(ClaimsFile&, const Value&, Context&) {}
 
-void read_file(const Value& root, Context& context) {
-    ClaimsFile& file = context.file;
-    check_members(root);
-    read_sections(root, file);
-    read_figures(root, context);
-    for (const Value& item : list_of(root, "rules")) {
-        VerdictRule rule = read_record(item, kRule, context);
-        check_id(file.rules, rule, item);
-        file.rules.push_back(std::move(rule));
-    }
-    for (const Value& item : list_of(root, "claims")) {
-        Claim claim = read_claim(item, context);
-        check_id(file.claims, claim, item);
-        file.claims.push_back(std::move(claim));
-    }
-    for (const Value& item : list_of(root, "tables")) {
-        ClaimTable table = read_table(item, context);
-        check_id(file.tables, table, item);
-        file.tables.push_back(std::move(table));
-    }
-    if (!json::member(root, "verdicts")) return;
-    for (const Value& item : list_of(root, "verdicts")) {
-        ArticleVerdict verdict = read_record(item, kArticleVerdict, context);
-        check_id(file.verdicts, verdict, item);
-        file.verdicts.push_back(std::move(verdict));
-    }
-}
+// In the order of reading: what is referred to stands above.
+constexpr auto kFile = std::to_array<Key<ClaimsFile>>({
+    {"schema", accept},
+    {"sections", read_sections, required},
+    {"figures", read_figures, required},
+    {"rules", each<&ClaimsFile::rules, by_keys<kRule>>, required},
+    {"claims", each<&ClaimsFile::claims, read_claim>, required},
+    {"tables", each<&ClaimsFile::tables, by_keys<kTable>>, required},
+    {"verdicts", each<&ClaimsFile::verdicts, by_keys<kArticleVerdict>>},
+});
 
 }  // namespace
 
@@ -253,7 +290,7 @@ ClaimsFile load_claims(const Catalog& catalog, const DataFile& data, const std::
     ClaimsFile file;
     claims::Context context{catalog, sources, file};
     try {
-        claims::read_file(document.root, context);
+        claims::read_keys(file, document.root, claims::kFile, context);
     } catch (const loader::Fault& fault) {
         throw loader::located(fault, document);
     }

@@ -3,12 +3,19 @@
 
 #include <algorithm>
 
-#include "claims_read.hpp"
+#include "read.hpp"
 
 namespace advisor::claims {
 namespace {
 
-constexpr std::array<std::string_view, 7> kLanguage{"and", "or", "not", "figure", "recomputed", "ours", "tolerance"};
+constexpr std::array<std::string_view, 3> kLanguage{"and", "or", "not"};
+
+/// A word of the language, or what rules call the figures of a claim.
+bool is_taken(std::string_view name) {
+    return std::find(kLanguage.begin(), kLanguage.end(), name) != kLanguage.end() ||
+           std::any_of(kClaimNames.begin(), kClaimNames.end(),
+                       [&](const ClaimName& known) { return known.name == name; });
+}
 
 constexpr loader::Measure kFigure{.noun = "a number", .low = -1e12, .high = 1e12};
 
@@ -21,8 +28,7 @@ std::string read_name(const Value& value) {
                            return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
                        });
     if (!plain) loader::refuse(value, "a name of small letters, digits and '_'");
-    if (std::find(kLanguage.begin(), kLanguage.end(), name) != kLanguage.end())
-        throw Fault(value, fmt::format("'{}' means something else in formulas", name));
+    if (is_taken(name)) throw Fault(value, fmt::format("'{}' means something else in formulas", name));
     return name;
 }
 
@@ -72,11 +78,12 @@ Named with_figures(Named names, const ClaimsFile& file) {
     return names;
 }
 
-void read_section(int& section, const Value& value, const ClaimsFile& file) {
-    section = static_cast<int>(loader::read_number(value, loader::kCount));
+int read_section(const Value& value, const ClaimsFile& file) {
+    const int section = static_cast<int>(loader::read_number(value, loader::kCount));
     const bool exists = std::any_of(file.sections.begin(), file.sections.end(),
-                                    [&](const auto& known) { return known.first == section; });
+                                    [&](const ArticleSection& known) { return known.number == section; });
     if (!exists) loader::refuse(value, "a number of /sections");
+    return section;
 }
 
 }  // namespace advisor::claims

@@ -1,5 +1,6 @@
-// The founding article's claims, audited: what it printed, what its own inputs give, what the catalog and the model
-// give, and a verdict that follows from these numbers by rules that stand in the data (data/evidence/claims.json).
+// The founding article, audited: what each claim printed, what its own inputs give, what the catalog and the model
+// give, and a verdict that follows from these numbers by rules that stand in the data (data/evidence/claims.json);
+// its tables beside ours; its closing answers worked out anew. An annex: the tower does not know it.
 #pragma once
 
 #include <array>
@@ -12,6 +13,7 @@
 
 #include "advisor/decide.hpp"
 #include "advisor/expression.hpp"
+#include "advisor/render.hpp"
 
 namespace advisor {
 
@@ -50,32 +52,46 @@ struct NamedFigure {
     std::vector<std::string> sources;
 };
 
-/// "when this holds, that is the verdict": the first that holds decides. Without a condition it always holds.
+/// "When this holds, that is the verdict": the first that holds decides. Without a condition it always holds.
 struct VerdictTest {
     std::optional<Expression> when;
     ClaimVerdict verdict = ClaimVerdict::unverifiable;
+};
+
+struct VerdictReason {
+    ClaimVerdict verdict = ClaimVerdict::unverifiable;
+    std::string sentence;  ///< with {formulas}
 };
 
 struct VerdictRule {
     std::string id, meaning;
     double tolerance = 0;
     std::vector<VerdictTest> tests;
-    std::vector<std::pair<ClaimVerdict, std::string>> reasons;  ///< unless the claim has its own
+    std::vector<VerdictReason> reasons;  ///< unless the claim has its own
+};
+
+/// A number that a claim states.
+struct ClaimInput {
+    std::string name;
+    Range value;
 };
 
 struct Claim {
-    std::string id, text, unit, note, audit;
+    std::string id, text;
+    std::string unit;  ///< kYesNo: the figures are true or false
+    std::string note, audit;
     int section = 0;
     std::optional<Range> figure;  ///< as printed
-    std::vector<std::pair<std::string, Range>> inputs;
+    std::vector<ClaimInput> inputs;
     std::optional<Expression> formula, ours;
     const VerdictRule* rule = nullptr;  ///< null: the verdict is given
     double tolerance = 0;
     ClaimVerdict given = ClaimVerdict::unverifiable;
     std::optional<ClaimVerdict> audit_verdict;
-    std::vector<std::pair<ClaimVerdict, std::string>> reasons;
+    std::vector<VerdictReason> reasons;
     std::vector<std::string> sources;
 };
+inline constexpr std::string_view kYesNo = "yes/no";
 
 /// A table of the article: rows of a system, each with a line of cells as printed, recomputed and ours.
 struct ClaimTable {
@@ -97,7 +113,7 @@ struct ClaimTable {
     std::vector<std::string> sources;
 };
 
-/// One of the article's closing answers ("For the office: ..."), to be recomputed (verdicts.hpp).
+/// One of the article's closing answers ("For the office: ..."), to be recomputed.
 struct ArticleVerdict {
     std::string id, name;
     std::string text;  ///< what it would buy
@@ -108,8 +124,14 @@ struct ArticleVerdict {
     std::vector<std::string> sources;
 };
 
+struct ArticleSection {
+    int number = 0;
+    std::string title;
+};
+
+/// Its records point into each other: it can be moved, not copied.
 struct ClaimsFile {
-    std::vector<std::pair<int, std::string>> sections;  ///< number and title
+    std::vector<ArticleSection> sections;
     std::vector<NamedFigure> figures;
     std::vector<VerdictRule> rules;
     std::vector<Claim> claims;
@@ -147,6 +169,18 @@ struct AuditedClaim {
     std::vector<UsedFigure> used;             ///< by `ours` and the reason
 };
 
+/// What formulas of rules and reasons may speak of, beside the inputs of the claim and the figures of the file.
+struct ClaimName {
+    std::string_view name;
+    std::optional<Range> (*value)(const AuditedClaim& claim);
+};
+inline constexpr std::array<ClaimName, 4> kClaimNames{{
+    {"figure", [](const AuditedClaim& audited) { return audited.claim->figure; }},
+    {"recomputed", [](const AuditedClaim& audited) { return audited.recomputed; }},
+    {"ours", [](const AuditedClaim& audited) { return audited.ours; }},
+    {"tolerance", [](const AuditedClaim& audited) { return std::optional(exactly(audited.claim->tolerance)); }},
+}};
+
 struct AuditedTable {
     const ClaimTable* table = nullptr;
     std::vector<std::vector<std::vector<std::optional<Range>>>> values;  ///< [row][line][column]
@@ -162,8 +196,6 @@ public:
     const Question& question() const { return question_; }  ///< of the wishes alone
 
 private:
-    using Lookup = std::function<std::optional<Range>(const std::string&)>;
-
     const Catalog& catalog_;
     const ClaimsFile& file_;
     Request wishes_;
@@ -179,5 +211,39 @@ private:
     void add_used(const Expression& formula, AuditedClaim& result);
     void decide(const Lookup& lookup, AuditedClaim& result);
 };
+
+/// What the buyer's profile leads to in one price book, and where the article's system stands there.
+struct Recommendation {
+    Decision decision;  ///< first result alone; none where nothing qualifies
+    Position article;
+};
+
+struct RecomputedVerdict {
+    const ArticleVerdict* asked = nullptr;
+    std::optional<SystemPrice> price;  ///< of the article's system in the article's book
+    std::vector<AuditedClaim> claims;  ///< the first gives the verdict
+    Recommendation then, today;        ///< at the prices and on the day of the article's book; of the newest book
+};
+
+/// All of them, in the order of the file. Throws Error where a profile cannot be resolved.
+std::vector<RecomputedVerdict> recompute_verdicts(const Catalog& catalog, const ClaimsFile& file);
+
+/// What of the audit is shown.
+struct ClaimsView {
+    const ClaimsFile* file = nullptr;
+    const std::vector<Source>* sources = nullptr;
+    const Question* question = nullptr;  ///< for the price book and the day
+    std::vector<AuditedClaim> claims;
+    std::vector<AuditedTable> tables;
+    bool in_full = false;  ///< one claim with everything behind it
+};
+
+/// `claims`: a line of figures and the claim for each, and how many have which verdict; one in full; or tables of the
+/// article, each row as printed and recomputed. JSON (schema advisor/claims/1) always has everything.
+std::string render_claims(const ClaimsView& view, const RenderOptions& options);
+
+/// `show verdicts`: the article's closing answers, each beside what its buyer is recommended then and today. JSON
+/// (schema advisor/verdicts/1) has every change that would turn the answer.
+std::string render_verdicts(const std::vector<RecomputedVerdict>& verdicts, const RenderOptions& options);
 
 }  // namespace advisor

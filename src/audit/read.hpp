@@ -1,7 +1,8 @@
-// How the parts of a claims file are read. Each function throws loader::Fault at the value that is wrong.
+// How a claims file is read: read.cpp has its records, figures.cpp the named figures, values.cpp what both are made of.
+// Each function throws loader::Fault at the value that is wrong.
 #pragma once
 
-#include "advisor/claims.hpp"
+#include "advisor/audit.hpp"
 #include "advisor/measured.hpp"
 #include "catalog/reader.hpp"
 
@@ -19,7 +20,8 @@ struct Context {
     ClaimsFile& file;  ///< as far as it is read: figures, then rules, claims, tables
 };
 
-/// One key of an object, as loader::Field, for records that refer to a Context. Keys are read in the table's order.
+/// One key of an object, like loader::Field, for records that refer to a Context. Keys are read in the order of the
+/// table, not of the file, for a formula is over the names that stand above it.
 template <class Record>
 struct Key {
     std::string_view key;
@@ -68,7 +70,7 @@ Expression read_formula(const Value& value, const Named& names);
 Named with_figures(Named names, const ClaimsFile& file);
 
 /// The number of a section that the file has.
-void read_section(int& section, const Value& value, const ClaimsFile& file);
+int read_section(const Value& value, const ClaimsFile& file);
 
 /// The record of that id; refuses unknown ones with a suggestion.
 template <class Record>
@@ -79,12 +81,5 @@ const Record& referred(const Value& value, const std::vector<Record>& records, s
 }
 
 NamedFigure read_figure(const Value& value, Context& context);
-ClaimTable read_table(const Value& value, Context& context);
-
-/// The key of an answer ("speed.decode_tps").
-const AnswerKey& read_answer_key(const Value& value);
-
-/// A question about one system; `command` becomes the command line that asks it.
-Request read_request(const Value& value, std::string& command);
 
 }  // namespace advisor::claims

@@ -1,4 +1,4 @@
-#include "advisor/claims.hpp"
+#include "advisor/audit.hpp"
 
 #include <fmt/format.h>
 
@@ -25,8 +25,6 @@ std::string operand(const std::optional<Range>& r) {
     return r && text.find('-', 1) != std::string::npos ? "(" + text + ")" : text;
 }
 
-using Lookup = std::function<std::optional<Range>(const std::string&)>;
-
 /// The sentence with its {formulas} replaced.
 std::string filled_in(std::string_view sentence, const std::function<std::string(const Expression&)>& replacement) {
     std::string text;
@@ -40,9 +38,9 @@ std::string filled_in(std::string_view sentence, const std::function<std::string
     }
 }
 
-const std::string* reason_for(const std::vector<std::pair<ClaimVerdict, std::string>>& reasons, ClaimVerdict verdict) {
-    for (const auto& [of, text] : reasons)
-        if (of == verdict) return &text;
+const std::string* reason_for(const std::vector<VerdictReason>& reasons, ClaimVerdict verdict) {
+    for (const VerdictReason& reason : reasons)
+        if (reason.verdict == verdict) return &reason.sentence;
     return nullptr;
 }
 
@@ -120,12 +118,10 @@ AuditedClaim Auditor::audit(const Claim& claim) {
     AuditedClaim result;
     result.claim = &claim;
     const Lookup lookup = [&](const std::string& name) -> std::optional<Range> {
-        for (const auto& [input, value] : claim.inputs)
-            if (input == name) return value;
-        if (name == "figure") return claim.figure;
-        if (name == "recomputed") return result.recomputed;
-        if (name == "ours") return result.ours;
-        if (name == "tolerance") return exactly(claim.tolerance);
+        for (const ClaimInput& input : claim.inputs)
+            if (input.name == name) return input.value;
+        for (const ClaimName& known : kClaimNames)
+            if (known.name == name) return known.value(result);
         return named(name);
     };
     if (claim.formula) {

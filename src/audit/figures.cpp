@@ -1,0 +1,338 @@
+// Named figures of a claims file: facts of the catalog, answers of the model to questions that the file asks, prices,
+// whether something was sold, and numbers given with a source.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "read.hpp"
+
+namespace advisor::claims {
+namespace {
+
+using loader::Field;
+
+template <class Record>
+struct FactKey {
+    std::string_view key, unit;
+    std::optional<double> (*value)(const Record&);
+};
+
+template <class T>
+std::optional<double> value_in(const std::optional<T>& quantity) {
+    return quantity ? std::optional(quantity->value) : std::nullopt;
+}
+
+constexpr double kGiga = 1e9, kTera = 1e12;
+
+constexpr auto kDeviceFacts = std::to_array<FactKey<Device>>({
+    {"memory_gib", "GiB", [](const Device& d) { return d.memory ? std::optional(in_gib(*d.memory)) : std::nullopt; }},
+    {"bandwidth_gb_s", "GB/s", [](const Device& d) { return std::optional(d.bandwidth.value / kGiga); }},
+    {"fp16_tflops", "TFLOPS", [](const Device& d) { return std::optional(d.fp16.value / kTera); }},
+    {"usable_fraction", "", [](const Device& d) { return d.usable_fraction; }},
+    {"idle_w", "W", [](const Device& d) { return value_in(d.idle); }},
+    {"decode_w", "W", [](const Device& d) { return value_in(d.decode); }},
+    {"max_w", "W", [](const Device& d) { return value_in(d.max); }},
+    {"limit_w", "W", [](const Device& d) { return value_in(d.limit); }},
+});
+
+int cards_of(const System& system) {
+    int cards = 0;
+    for (const SystemDevice& entry : system.devices) cards += entry.count;
+    return cards;
+}
+
+/// PCIe lanes of the slowest slot with a card; unknown where there are none.
+std::optional<double> lanes_of(const System& system) {
+    struct Lanes {
+        Link link;
+        double count;
+    };
+    constexpr Lanes kLanes[] = {{Link::x1, 1}, {Link::x4, 4}, {Link::x8, 8}, {Link::x16, 16}, {Link::nvlink, 16}};
+    for (const auto& [link, count] : kLanes)
+        if (!system.devices.empty() && system.devices.front().link == link) return count;
+    return {};
+}
+
+constexpr auto kSystemFacts = std::to_array<FactKey<System>>({
+    {"cards", "", [](const System& s) { return std::optional<double>(cards_of(s)); }},
+    {"lanes_per_card", "", lanes_of},
+    {"cpu_cores", "", [](const System& s) { return s.host ? std::optional<double>(s.host->cpu_cores) : std::nullopt; }},
+    {"noise_load_dba", "dB(A)", [](const System& s) { return value_in(s.noise_load); }},
+    {"effort", "", [](const System& s) { return std::optional(s.effort); }},
+    {"upgrade", "", [](const System& s) { return std::optional(s.upgrade); }},
+});
+
+constexpr auto kRegionFacts = std::to_array<FactKey<Region>>({
+    {"usd_per_kwh", "USD/kWh", [](const Region& r) { return std::optional(r.kwh_price.value); }},
+});
+
+constexpr auto kQuantFacts = std::to_array<FactKey<Quantization>>({
+    {"bits_body", "bit", [](const Quantization& q) { return std::optional(q.bits_body); }},
+});
+
+/// The flags of the command line that a question may have, "-" written "_"; `systems` are its words.
+constexpr auto kRequest = std::to_array<Field<Request>>({
+    {"systems", loader::texts<&Request::systems>, loader::required},
+    {"model", loader::text<&Request::model>},
+    {"quant", loader::text<&Request::quant>},
+    {"kv_quant", loader::text<&Request::kv_quant>},
+    {"task", loader::text<&Request::task>},
+    {"context", loader::number<&Request::context, loader::kNonNegative>},
+    {"prompt_tokens", loader::number<&Request::prompt_tokens, loader::kNonNegative>},
+    {"output_tokens", loader::number<&Request::output_tokens, loader::kNonNegative>},
+    {"users", loader::number<&Request::users, loader::kNonNegative>},
+    {"hours_per_day", loader::number<&Request::hours_per_day, loader::kNonNegative>},
+    {"idle", loader::text<&Request::idle>},
+    {"region", loader::text<&Request::region>},
+    {"kwh_price", loader::number<&Request::kwh_price, loader::kNonNegative>},
+    {"max_noise", loader::number<&Request::max_noise, loader::kNonNegative>},
+    {"budget", loader::number<&Request::budget, loader::kNonNegative>},
+    {"prices", loader::text<&Request::prices>},
+    {"as_of", loader::text<&Request::as_of>},
+    {"years", loader::number<&Request::years, loader::kNonNegative>},
+    {"resale", loader::text<&Request::resale>},
+    {"need", loader::texts<&Request::need>},
+    {"engine", loader::text<&Request::engine>},
+    {"parallel", loader::text<&Request::parallel>},
+    {"power_limit", loader::number<&Request::power_limit, loader::kNonNegative>},
+    {"wired_limit", loader::text<&Request::wired_limit>},
+    {"profile", loader::text<&Request::profile>},
+});
+
+std::string flag_of(std::string_view key) {
+    std::string flag = "--" + std::string(key);
+    for (char& c : flag)
+        if (c == '_') c = '-';
+    return flag;
+}
+
+std::string word_of(const Value& value) {
+    if (value.kind == Value::Kind::number) return fmt::format("{}", value.number);
+    if (value.kind != Value::Kind::list) return std::string(value.text);
+    std::vector<std::string> words;
+    for (const Value& item : value.items) words.emplace_back(item.text);
+    return join(words, ",");
+}
+
+std::optional<Range> of(const Estimate& e) { return Range{e.low, e.value, e.high}; }
+std::optional<Range> of(double x) { return exactly(x); }
+std::optional<Range> of(bool x) { return exactly(x ? 1 : 0); }
+template <class Tag>
+std::optional<Range> of(const Quantity<Tag>& x) {
+    return exactly(x.value);
+}
+template <class T>
+std::optional<Range> of(const std::optional<T>& x) {
+    return x ? of(*x) : std::nullopt;
+}
+
+constexpr bool kFitting = true, kAny = false;
+
+constexpr auto kAnswerKeys = std::to_array<AnswerKey>({
+    {"speed.decode_tps", "t/s", kFitting, {}, [](const Candidate& c) { return of(c.assessment.speed.decode_tps); }},
+    {"speed.aggregate_decode_tps",
+     "t/s",
+     kFitting,
+     {},
+     [](const Candidate& c) { return of(c.assessment.speed.aggregate_decode_tps); }},
+    {"speed.prefill_tps", "t/s", kFitting, {}, [](const Candidate& c) { return of(c.assessment.speed.prefill_tps); }},
+    {"speed.ttft_s", "s", kFitting, {}, [](const Candidate& c) { return of(c.assessment.speed.ttft_s); }},
+    {"power.idle_w", "W", kAny, {}, [](const Candidate& c) { return of(c.assessment.power.idle); }},
+    {"power.decode_w", "W", kFitting, {}, [](const Candidate& c) { return of(c.assessment.power.decode); }},
+    {"power.peak_w", "W", kAny, {}, [](const Candidate& c) { return of(c.assessment.power.peak); }},
+    {"power.tps_per_watt",
+     "t/s/W",
+     kFitting,
+     {},
+     [](const Candidate& c) { return of(c.assessment.power.tps_per_watt); }},
+    {"cost.electricity_usd_per_year",
+     "USD/y",
+     kFitting,
+     {},
+     [](const Candidate& c) { return of(c.assessment.cost.electricity_per_year); }},
+    {"cost.ownership_usd", "USD", kFitting, {}, [](const Candidate& c) { return of(c.assessment.cost.ownership); }},
+    {"cost.usd_per_tps",
+     "USD per t/s",
+     kFitting,
+     {},
+     [](const Candidate& c) { return of(c.assessment.cost.usd_per_tps); }},
+    {"cost.usd_per_mtok",
+     "USD/Mtok",
+     kFitting,
+     {},
+     [](const Candidate& c) { return of(c.assessment.cost.usd_per_mtok); }},
+    {"memory.required_gib",
+     "GiB",
+     kAny,
+     {},
+     [](const Candidate& c) { return of(in_gib(c.assessment.memory.required())); }},
+    {"memory.usable_gib", "GiB", kAny, {}, [](const Candidate& c) { return of(in_gib(c.assessment.memory.usable)); }},
+    {"memory.weights_gib", "GiB", kAny, {}, [](const Candidate& c) { return of(in_gib(c.assessment.memory.weights)); }},
+    {"fits", "", kAny, 0, [](const Candidate& c) { return of(c.assessment.memory.fits); }},
+    {"feasible", "", kAny, 0, [](const Candidate& c) { return of(c.reasons.empty()); }},
+    {"score", "", kAny, 0, [](const Candidate& c) { return of(c.reasons.empty() ? c.score : 0); }},
+});
+
+/// The key of an answer ("speed.decode_tps").
+const AnswerKey& read_answer_key(const Value& value) {
+    std::array<std::string_view, kAnswerKeys.size()> names;
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = kAnswerKeys[i].name;
+    return kAnswerKeys[loader::read_choice(value, names.data(), names.size())];
+}
+
+struct Asked {
+    Request request;
+    std::string command;  ///< that asks it
+};
+
+/// A question about one system.
+Asked read_question(const Value& value) {
+    Asked asked;
+    Request& request = asked.request;
+    loader::read_fields(request, value, kRequest, {});
+    if (request.systems.size() != 1) throw Fault(*json::member(value, "systems"), "expected one system");
+    request.availability = "any";
+    asked.command = "advisor estimate " + request.systems.front();
+    for (const Value& member : value.items)
+        if (member.key != "systems" && member.key != "note")
+            asked.command += " " + flag_of(member.key) + " " + word_of(member);
+    return asked;
+}
+
+const Value& beside(const Value& object, std::string_view key) {
+    const Value* value = json::member(object, key);
+    if (!value) throw Fault(object, fmt::format("'{}' is missing", key));
+    return *value;
+}
+
+/// Sets the figure to a fact of the record that `id`, a part of `reference`, names.
+template <auto records, const auto& facts>
+void set_fact(NamedFigure& figure, const Value& reference, std::string_view id, const Value& key,
+              const Catalog& catalog) {
+    const auto* record = find(catalog.*records, id);
+    if (!record)
+        throw Fault(reference, fmt::format("unknown record '{}'{}", printable(id, 60),
+                                           did_you_mean(id, ids_of(catalog.*records))));
+    std::array<std::string_view, facts.size()> names;
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = facts[i].key;
+    const auto& fact = facts[loader::read_choice(key, names.data(), names.size())];
+    const std::optional<double> value = fact.value(*record);
+    if (!value) throw Fault(key, fmt::format("{} has no {}", record->id, fact.key));
+    figure.how = exactly(*value);
+    figure.unit = fact.unit;
+}
+
+struct FactKind {
+    std::string_view kind;
+    void (*set)(NamedFigure&, const Value& reference, std::string_view id, const Value& key, const Catalog&);
+};
+constexpr FactKind kFactKinds[] = {{"devices", set_fact<&Catalog::devices, kDeviceFacts>},
+                                   {"systems", set_fact<&Catalog::systems, kSystemFacts>},
+                                   {"regions", set_fact<&Catalog::regions, kRegionFacts>},
+                                   {"quantizations", set_fact<&Catalog::quantizations, kQuantFacts>}};
+
+void read_fact(NamedFigure& figure, const Value& object, const Value& reference, const Context& context) {
+    const std::string_view path = loader::read_text(reference);
+    const std::size_t slash = path.find('/');
+    const std::string_view kind = path.substr(0, slash);
+    const std::string_view id = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
+    const Value& key = beside(object, "key");
+    const auto* known = std::find_if(std::begin(kFactKinds), std::end(kFactKinds),
+                                     [&](const FactKind& row) { return row.kind == kind; });
+    if (known == std::end(kFactKinds))
+        loader::refuse(reference, "devices/ID, systems/ID, regions/ID or quantizations/ID");
+    known->set(figure, reference, id, key, context.catalog);
+    figure.shown_by = fmt::format("advisor show {}", path);
+    figure.key = key.text;
+}
+
+void read_answer(NamedFigure& figure, const Value& object, const Value& question, const Context& context) {
+    NamedFigure::Answer answer;
+    Asked asked = read_question(question);
+    figure.shown_by = std::move(asked.command);
+    answer.request = std::move(asked.request);
+    answer.key = &read_answer_key(beside(object, "key"));
+    try {
+        resolve(context.catalog, answer.request);
+    } catch (const Error& error) {
+        throw Fault(question, error.what());
+    }
+    figure.unit = answer.key->unit;
+    figure.key = answer.key->name;
+    figure.how = std::move(answer);
+}
+
+void read_price(NamedFigure& figure, const Value& object, const Value& system, const Context& context) {
+    NamedFigure::SystemCost price;
+    price.system = &referred(system, context.catalog.systems, "system");
+    if (const Value* book = json::member(object, "book"))
+        price.book = &referred(*book, context.catalog.books, "price book");
+    figure.unit = "USD";
+    figure.key = "cost.price_usd";
+    figure.shown_by = "advisor cost " + price.system->id;
+    if (price.book) figure.shown_by += " --prices " + price.book->id;
+    figure.how = price;
+}
+
+void read_sold(NamedFigure& figure, const Value& object, const Value& system, const Context& context) {
+    NamedFigure::Sold sold;
+    sold.system = &referred(system, context.catalog.systems, "system");
+    for (const Value& state : loader::read_list(beside(object, "states")))
+        sold.states.push_back(loader::read_enum<Availability>(state));
+    figure.key = "availability";
+    figure.shown_by = fmt::format("advisor show systems/{}", sold.system->id);
+    figure.how = std::move(sold);
+}
+
+void read_given(NamedFigure& figure, const Value& object, const Value& value, const Context& context) {
+    figure.how = read_range(value);
+    figure.sources = read_source_ids(beside(object, "source"), context);
+    if (const Value* unit = json::member(object, "unit")) figure.unit = loader::read_text(*unit);
+    figure.shown_by = join(figure.sources, ", ");
+}
+
+/// How a figure comes by its value: exactly one of these keys.
+struct Way {
+    std::string_view key;
+    void (*read)(NamedFigure&, const Value& object, const Value& member, const Context&);
+};
+constexpr Way kWays[] = {{"fact", read_fact},
+                         {"question", read_answer},
+                         {"price", read_price},
+                         {"availability", read_sold},
+                         {"value", read_given}};
+
+/// Read by the way that it belongs to.
+void elsewhere(NamedFigure&, const Value&, Context&) {}
+
+constexpr auto kFigure = std::to_array<Key<NamedFigure>>({
+    {"name", [](NamedFigure& f, const Value& value, Context&) { f.name = read_name(value); }, loader::required},
+    {"fact", elsewhere},
+    {"question", elsewhere},
+    {"price", elsewhere},
+    {"availability", elsewhere},
+    {"value", elsewhere},
+    {"key", elsewhere},
+    {"book", elsewhere},
+    {"states", elsewhere},
+    {"unit", elsewhere},
+    {"source", elsewhere},
+});
+
+}  // namespace
+
+NamedFigure read_figure(const Value& value, Context& context) {
+    NamedFigure figure;
+    read_keys(figure, value, kFigure, context);
+    int ways = 0;
+    for (const auto& [key, read] : kWays) {
+        const Value* member = json::member(value, key);
+        if (!member) continue;
+        read(figure, value, *member, context);
+        ++ways;
+    }
+    if (ways != 1) throw Fault(value, "expected one of 'fact', 'question', 'price', 'availability' and 'value'");
+    return figure;
+}
+
+}  // namespace advisor::claims
