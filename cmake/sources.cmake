@@ -83,6 +83,7 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/constraints.cpp
     src/decide/decide.cpp
     src/decide/evaluate.cpp
+    src/decide/names.cpp
     src/decide/needs.cpp
     src/decide/utility.cpp
 )

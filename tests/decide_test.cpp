@@ -31,10 +31,10 @@ std::vector<std::string> reasons(const Decision& d, const std::string& id) {
     std::vector<std::string> codes;
     for (const Candidate& c : d.rejected)
         if (c.assessment.plan.system->id == id)
-            for (const Reason& reason : c.reasons) codes.push_back(reason.code);
+            for (const Reason& reason : c.reasons) codes.emplace_back(name_of(reason.code));
     for (const auto& [system, list] : d.without_plan)
         if (system->id == id)
-            for (const Reason& reason : list) codes.push_back(reason.code);
+            for (const Reason& reason : list) codes.emplace_back(name_of(reason.code));
     return codes;
 }
 
@@ -163,7 +163,7 @@ TEST_CASE("a fix offered for memory makes it fit") {
     int tried = 0;
     for (const Candidate& c : d.rejected) {
         for (const Reason& reason : c.reasons) {
-            if (reason.code != "memory" || !reason.fix || reason.fix->rfind("--kv-quant ", 0) != 0) continue;
+            if (reason.code != ReasonCode::memory || !reason.fix || reason.fix->rfind("--kv-quant ", 0) != 0) continue;
             Request fixed = r;
             fixed.kv_quant = reason.fix->substr(11);
             CHECK(result(answer(fixed), c.assessment.plan.system->id));
@@ -178,13 +178,13 @@ TEST_CASE("setting a price just beyond its crossover changes the first place") {
     const Decision d = answer(r);
     int tried = 0;
     for (const Change& change : d.what_would_change) {
-        if (change.parameter.rfind("price:", 0) != 0) continue;
+        if (change.parameter.kind != Parameter::price) continue;
         const bool up = change.crossover > change.current;
         Request moved = r;
         moved.systems = {change.from, change.to};
-        moved.set_price = {change.parameter.substr(6) + "=" + std::to_string(change.crossover * (up ? 1.001 : 0.999))};
+        moved.set_price = {change.parameter.id + "=" + std::to_string(change.crossover * (up ? 1.001 : 0.999))};
         CHECK(ranking(answer(moved)).front() == change.to);
-        moved.set_price = {change.parameter.substr(6) + "=" + std::to_string(change.crossover * (up ? 0.999 : 1.001))};
+        moved.set_price = {change.parameter.id + "=" + std::to_string(change.crossover * (up ? 0.999 : 1.001))};
         CHECK(ranking(answer(moved)).front() == change.from);
         ++tried;
     }
@@ -201,21 +201,20 @@ TEST_CASE("what would change is asked of every system, each change proved by ask
     for (const Change& change : d.what_would_change) {
         Request moved = r;
         CHECK(change.from == first);
-        if (change.parameter == "budget") {
+        if (change.parameter.kind == Parameter::budget) {
             budget = true;
             moved.budget = change.crossover + 1;
             CHECK(ranking(answer(moved)).front() == change.to);
             moved.budget = change.crossover - 1;
             CHECK(ranking(answer(moved)).front() == first);
-        } else if (change.parameter.starts_with("prices:")) {
+        } else if (change.parameter.kind == Parameter::prices) {
             book = true;
-            moved.prices = change.parameter.substr(7);
+            moved.prices = change.parameter.id;
             moved.as_of = iso(d.question.purchase.as_of);
             CHECK(ranking(answer(moved)).front() == change.to);
-        } else if (change.parameter.starts_with("price:")) {
+        } else if (change.parameter.kind == Parameter::price) {
             const bool up = change.crossover > change.current;
-            moved.set_price = {change.parameter.substr(6) + "=" +
-                               std::to_string(change.crossover * (up ? 1.001 : 0.999))};
+            moved.set_price = {change.parameter.id + "=" + std::to_string(change.crossover * (up ? 1.001 : 0.999))};
             CHECK(ranking(answer(moved)).front() == change.to);
         }
     }
@@ -250,11 +249,11 @@ TEST_CASE("light use advises against buying unless it must be local") {
     Request r = request("llama-3.3-70b");
     r.tokens_per_day = 100'000;
     const Decision d = answer(r);
-    CHECK(d.advice.verdict == "use-api");
+    CHECK(d.advice.verdict == AdviceVerdict::use_api);
     CHECK(std::any_of(d.results.front().warnings.begin(), d.results.front().warnings.end(),
-                      [](const Warning& w) { return w.code == "buy-not-needed"; }));
+                      [](const Warning& w) { return w.code == WarningCode::buy_not_needed; }));
     r.local_only = true;
-    CHECK(answer(r).advice.verdict == "buy");
+    CHECK(answer(r).advice.verdict == AdviceVerdict::buy);
 }
 
 TEST_CASE("a circuit that stock limits would trip caps the cards and says so") {
@@ -266,7 +265,7 @@ TEST_CASE("a circuit that stock limits would trip caps the cards and says so") {
     REQUIRE(rig->assessment.plan.power_limit);
     CHECK(rig->assessment.power.peak.value <= 1440);
     CHECK(std::any_of(rig->warnings.begin(), rig->warnings.end(),
-                      [](const Warning& w) { return w.code == "near-circuit-limit"; }));
+                      [](const Warning& w) { return w.code == WarningCode::near_circuit_limit; }));
     r.power_limit = 350;
     CHECK(has(reasons(answer(r), "rig-4x3090-pro"), "circuit"));
     CHECK(has(reasons(answer(r), "rig-1x5090"), "feature"));  // its range starts at 400 W

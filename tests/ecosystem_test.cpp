@@ -47,7 +47,7 @@ std::string messages(const Decision& d, std::string_view code) {
     std::string text;
     const auto add = [&](const std::vector<Reason>& reasons) {
         for (const Reason& reason : reasons)
-            if (reason.code == code) text += reason.message + "\n";
+            if (name_of(reason.code) == code) text += reason.message + "\n";
     };
     for (const Candidate& c : d.rejected) add(c.reasons);
     for (const auto& [system, reasons] : d.without_plan) add(reasons);
@@ -61,7 +61,7 @@ std::vector<std::string> outdated(const Decision& d) {
     for (const auto* group : {&d.results, &d.rejected})
         for (const Candidate& c : *group)
             for (const Warning& warning : c.warnings)
-                if (warning.code == "outdated-advice") found.push_back(warning.message);
+                if (warning.code == WarningCode::outdated_advice) found.push_back(warning.message);
     return found;
 }
 

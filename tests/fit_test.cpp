@@ -29,11 +29,11 @@ std::vector<Fix> fixes_on(const Request& r, const std::string& system_id) {
     const Decision d = fit_on(r, system_id);
     for (const Candidate& c : d.rejected)
         for (const Reason& reason : c.reasons)
-            if (reason.code == "memory") return reason.fixes;
+            if (reason.code == ReasonCode::memory) return reason.fixes;
     return {};
 }
 
-const Fix* fix_of(const std::vector<Fix>& fixes, const std::string& change) {
+const Fix* fix_of(const std::vector<Fix>& fixes, Remedy change) {
     const auto found = std::find_if(fixes.begin(), fixes.end(), [&](const Fix& f) { return f.change == change; });
     return found == fixes.end() ? nullptr : &*found;
 }
@@ -43,13 +43,13 @@ Request fixed(Request r, const Fix& fix) {
     const std::string value = fix.flag && fix.flag->find(' ') != std::string::npos
                                   ? fix.flag->substr(fix.flag->find(' ') + 1)
                                   : std::string();
-    if (fix.change == "kv-quant") r.kv_quant = value;
-    if (fix.change == "quant") r.quant = value;
-    if (fix.change == "context") r.context = parse_number(value);
-    if (fix.change == "users") r.users = parse_number(value);
-    if (fix.change == "wired-limit") r.wired_limit = value;
-    if (fix.change == "offload") r.offload = true;
-    if (fix.change == "more-devices") {
+    if (fix.change == Remedy::kv_quant) r.kv_quant = value;
+    if (fix.change == Remedy::quant) r.quant = value;
+    if (fix.change == Remedy::context) r.context = parse_number(value);
+    if (fix.change == Remedy::users) r.users = parse_number(value);
+    if (fix.change == Remedy::wired_limit) r.wired_limit = value;
+    if (fix.change == Remedy::offload) r.offload = true;
+    if (fix.change == Remedy::more_devices) {
         const std::size_t at = fix.text.find(": ") + 2;
         r.systems = {fix.text.substr(at, fix.text.find(',', at) - at)};
     }
@@ -57,8 +57,9 @@ Request fixed(Request r, const Fix& fix) {
 }
 
 bool warns(const Candidate& c, const std::string& code, const std::string& words) {
-    return std::any_of(c.warnings.begin(), c.warnings.end(),
-                       [&](const Warning& w) { return w.code == code && w.message.find(words) != std::string::npos; });
+    return std::any_of(c.warnings.begin(), c.warnings.end(), [&](const Warning& w) {
+        return name_of(w.code) == code && w.message.find(words) != std::string::npos;
+    });
 }
 
 SystemDevice mac(const char* device, double memory_gib) {
@@ -90,7 +91,7 @@ TEST_CASE("Llama 405B at Q2_K with 8k misses a 192 GB Mac at its default limit a
         Request r = request("llama-3.1-405b", "Q2_K");  // 149 GB as published, rounded; 3.9 GiB of KV
         CHECK(fit_on(r, id).results.empty());
         const std::vector<Fix> fixes = fixes_on(r, id);
-        const Fix* raised = fix_of(fixes, "wired-limit");
+        const Fix* raised = fix_of(fixes, Remedy::wired_limit);
         REQUIRE(raised);
         CHECK(raised->flag == "--wired-limit 145");
         CHECK(raised->text == "sudo sysctl iogpu.wired_limit_mb=148480 (risk: 47 GiB left to macOS)");
@@ -123,12 +124,12 @@ TEST_CASE("every fix offered makes it fit") {
     const auto try_all = [&](const Request& r) {
         for (const Candidate& c : fit_of(r).rejected) {
             for (const Reason& reason : c.reasons) {
-                if (reason.code != "memory") continue;
+                if (reason.code != ReasonCode::memory) continue;
                 for (const Fix& fix : reason.fixes) {
                     Request asked = r;
                     asked.systems = {c.assessment.plan.system->id};
                     asked = fixed(asked, fix);
-                    INFO(asked.systems.front() << " " << fix.change << " " << fix.text);
+                    INFO(asked.systems.front() << " " << name_of(fix.change) << " " << fix.text);
                     CHECK(fit_of(asked).results.size() == 1);
                     CHECK(fix.decode);
                     ++tried;
@@ -151,8 +152,8 @@ TEST_CASE("fixes go as far as they must and no further") {
     Request r = request("llama-3.3-70b");
     r.context = 65536;
     const std::vector<Fix> fixes = fixes_on(r, "rig-2x3090");
-    const Fix* context = fix_of(fixes, "context");
-    const Fix* larger = fix_of(fixes, "more-devices");
+    const Fix* context = fix_of(fixes, Remedy::context);
+    const Fix* larger = fix_of(fixes, Remedy::more_devices);
     REQUIRE(context);
     REQUIRE(larger);
     CHECK(larger->text.find("3 devices: rig-3x3090, $") == 0);
@@ -166,9 +167,9 @@ TEST_CASE("fixes go as far as they must and no further") {
     r.users = 16;
     r.kv_quant = "q4_0";
     const std::vector<Fix> fewer = fixes_on(r, "rig-2x3090");
-    const Fix* users = fix_of(fewer, "users");
+    const Fix* users = fix_of(fewer, Remedy::users);
     REQUIRE(users);
-    CHECK_FALSE(fix_of(fewer, "kv-quant"));
+    CHECK_FALSE(fix_of(fewer, Remedy::kv_quant));
     Request more = fixed(r, *users);
     *more.users += 1;
     CHECK(fit_on(more, "rig-2x3090").results.empty());
@@ -176,7 +177,7 @@ TEST_CASE("fixes go as far as they must and no further") {
 
 TEST_CASE("the smaller quantization is the largest that fits, unless a smaller one loses less") {
     const std::vector<Fix> fixes = fixes_on(request("llama-3.3-70b"), "mac-studio-m5-max-48");
-    const Fix* smaller = fix_of(fixes, "quant");
+    const Fix* smaller = fix_of(fixes, Remedy::quant);
     REQUIRE(smaller);
     const Quantization& chosen = quant(smaller->flag->substr(8));
     REQUIRE(chosen.perplexity_delta);
@@ -190,14 +191,15 @@ TEST_CASE("the smaller quantization is the largest that fits, unless a smaller o
 }
 
 TEST_CASE("more devices are of the same memory: two Macs of 256 GB are no more of one of 96") {
-    CHECK(fix_of(fixes_on(request("gpt-oss-120b", "Q8_0"), "mac-studio-m3-ultra-96"), "more-devices") == nullptr);
-    CHECK(fix_of(fixes_on(class_request("llama-3.1-405b"), "mac-studio-m3-ultra-256"), "more-devices") != nullptr);
+    CHECK(fix_of(fixes_on(request("gpt-oss-120b", "Q8_0"), "mac-studio-m3-ultra-96"), Remedy::more_devices) == nullptr);
+    CHECK(fix_of(fixes_on(class_request("llama-3.1-405b"), "mac-studio-m3-ultra-256"), Remedy::more_devices) !=
+          nullptr);
 }
 
 TEST_CASE("offloading is the last fix and says how slow it is") {
     const std::vector<Fix> fixes = fixes_on(class_request("gpt-oss-120b"), "rig-2x3090");
     REQUIRE_FALSE(fixes.empty());
-    CHECK(fixes.back().change == "offload");
+    CHECK(fixes.back().change == Remedy::offload);
     CHECK(fixes.back().text.find(" t/s") != std::string::npos);
     CHECK(fixes.back().decode->value > 0);
 }
@@ -207,7 +209,7 @@ TEST_CASE("the first fix with a flag is the fix of the reason") {
     r.context = 32768;
     for (const Candidate& c : fit_of(r).rejected)
         for (const Reason& reason : c.reasons) {
-            if (reason.code != "memory") continue;
+            if (reason.code != ReasonCode::memory) continue;
             const auto first =
                 std::find_if(reason.fixes.begin(), reason.fixes.end(), [](const Fix& f) { return f.flag; });
             CHECK(reason.fix == (first == reason.fixes.end() ? std::nullopt : first->flag));

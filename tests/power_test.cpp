@@ -45,7 +45,7 @@ TEST_CASE("no allowed cap brings four 5090 to 120 V and 20 A, and the reason say
         REQUIRE(d.rejected.size() == 1);
         const std::vector<Reason>& reasons = d.rejected.front().reasons;
         REQUIRE(reasons.size() == 1);
-        CHECK(reasons.front().code == "circuit");
+        CHECK(reasons.front().code == ReasonCode::circuit);
         CHECK(reasons.front().needed.value() > reasons.front().available.value());
         CHECK(reasons.front().fix == "--circuit 240V/20A");
     }

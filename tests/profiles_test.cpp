@@ -104,7 +104,8 @@ TEST_CASE("today every buyer gets an answer, but for the student, whom the neare
         if (profile.id != "student") continue;
         REQUIRE_FALSE(decision.rejected.empty());
         CHECK(std::any_of(decision.rejected.begin(), decision.rejected.end(), [](const Candidate& c) {
-            return c.reasons.size() == 1 && c.reasons.front().code == "budget" && *c.reasons.front().needed < 1500;
+            return c.reasons.size() == 1 && c.reasons.front().code == ReasonCode::budget &&
+                   *c.reasons.front().needed < 1500;
         }));
     }
 }
@@ -183,7 +184,7 @@ TEST_CASE("sentences are those of the data with the figures of the answer") {
     CHECK(any_contains(first.why, first.assessment.plan.system->id + " writes " +
                                       three_digits(first.assessment.speed.decode_tps.value) + " a second"));
     const auto used = std::find_if(first.warnings.begin(), first.warnings.end(),
-                                   [](const Warning& w) { return w.code == "used-market"; });
+                                   [](const Warning& w) { return w.code == WarningCode::used_market; });
     REQUIRE(used != first.warnings.end());
     CHECK(used->message == "second hand: " + thousands(first.assessment.cost.price->usd.typical.value));
 }

@@ -99,8 +99,8 @@ std::unique_ptr<Made> make(const std::string& name = "Rig, 2x \"3090\"") {
     decision.feasible = 1;
     decision.rejected = {candidate(*made, systems[1], 9)};
     decision.rejected[0].reasons = {
-        {"budget", "costs $6,000, the budget is $5,000", 6000, 5000, "USD", "--budget 6000"}};
-    decision.without_plan = {{&systems[2], {{"engine", "no engine runs there", {}, {}, "", {}}}}};
+        {ReasonCode::budget, "costs $6,000, the budget is $5,000", 6000, 5000, "USD", "--budget 6000"}};
+    decision.without_plan = {{&systems[2], {{ReasonCode::engine, "no engine runs there", {}, {}, "", {}}}}};
     return made;
 }
 

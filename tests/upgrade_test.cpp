@@ -41,7 +41,7 @@ const PartMove* move_of(const std::vector<PartMove>& moves, std::string_view par
 
 const Reason* reason_of(const UpgradeStep& s, std::string_view code) {
     const auto found =
-        std::find_if(s.reasons.begin(), s.reasons.end(), [&](const Reason& r) { return r.code == code; });
+        std::find_if(s.reasons.begin(), s.reasons.end(), [&](const Reason& r) { return name_of(r.code) == code; });
     return found == s.reasons.end() ? nullptr : &*found;
 }
 
@@ -55,7 +55,7 @@ double tps(const Upgrade& answer) { return answer.before->assessment.speed.decod
 
 TEST_CASE("the mining board is what limits the budget rig") {
     const Upgrade answer = from("rig-4x3090-budget", buyer());
-    CHECK(answer.bottleneck.code == "link");
+    CHECK(answer.bottleneck.code == BottleneckCode::link);
     REQUIRE(answer.bottleneck.part);
     CHECK(answer.bottleneck.part->id == "h510-pro-btc");
     CHECK(answer.bottleneck.message.find("tensor parallel") != std::string::npos);
@@ -173,7 +173,7 @@ TEST_CASE("a second box is bought whole and helps several users alone") {
 
 TEST_CASE("a model that does not fit what is owned is its bottleneck, and any fitting step gains") {
     const Upgrade answer = from("rig-1x3090", buyer());
-    CHECK(answer.bottleneck.code == "memory");
+    CHECK(answer.bottleneck.code == BottleneckCode::memory);
     CHECK(decode_of_all(answer.before).value == 0);
     const UpgradeStep* two = step_to(answer.steps, "rig-2x3090");
     REQUIRE(two);
@@ -181,15 +181,15 @@ TEST_CASE("a model that does not fit what is owned is its bottleneck, and any fi
 }
 
 TEST_CASE("a Mac is limited by its chip, a capped rig by its circuit") {
-    CHECK(from("mac-studio-m5-ultra-256", buyer()).bottleneck.code == "single-device");
+    CHECK(from("mac-studio-m5-ultra-256", buyer()).bottleneck.code == BottleneckCode::single_device);
     Request r = buyer();
     r.circuit = "120V/15A";
     const Upgrade capped = from("rig-6x3090-pro", r);
     REQUIRE(capped.before->assessment.plan.power_limit);
-    CHECK(capped.bottleneck.code == "circuit");
+    CHECK(capped.bottleneck.code == BottleneckCode::circuit);
     CHECK(capped.bottleneck.without->value > tps(capped));
     r.circuit = "240V/30A";
-    CHECK(from("rig-6x3090-pro", r).bottleneck.code == "device");
+    CHECK(from("rig-6x3090-pro", r).bottleneck.code == BottleneckCode::device);
 }
 
 TEST_CASE("nothing is sold below what the budget allows, and doing nothing is an answer") {

@@ -23,7 +23,7 @@ struct BreakEven {
     Question question;
     const System* a = nullptr;
     const System* b = nullptr;
-    std::string parameter;          ///< kwh-price, hours-per-day, tokens-per-day, years, users, context, price:ID
+    ParameterOf parameter;
     std::string unit;               ///< of its values
     std::optional<double> current;  ///< nothing where the question does not state it
     double low = 0, high = 0;       ///< what is swept, no further than a system runs; 0 where no price is known

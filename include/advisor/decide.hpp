@@ -12,18 +12,80 @@
 
 namespace advisor {
 
+/// What a reason against a system is about: the hard constraints, then what else keeps a step of an upgrade out.
+enum class ReasonCode {
+    memory,
+    budget,
+    price_unknown,
+    noise,
+    circuit,
+    condition,
+    availability,
+    feature,
+    os,
+    portable,
+    form,
+    min_tps,
+    max_ttft,
+    idle_watts,
+    capacity,
+    engine,
+    slots,
+    no_gain
+};
+std::string_view name_of(ReasonCode);
+
+enum class WarningCode {
+    long_prompt,
+    slow,
+    slow_link,
+    concurrency,
+    single_stream,
+    extrapolated,
+    cluster,
+    offload,
+    wired_limit,
+    long_context,
+    near_circuit_limit,
+    psu_spikes,
+    used_market,
+    discontinued,
+    unreleased,
+    stale_price,
+    outdated_advice,
+    buy_not_needed
+};
+std::string_view name_of(WarningCode);
+
+/// What a fix changes.
+enum class Remedy { kv_quant, wired_limit, quant, context, users, more_devices, offload };
+std::string_view name_of(Remedy);
+
+/// What of a question can move, or be moved to see what depends on it.
+enum class Parameter { kwh_price, hours_per_day, tokens_per_day, years, users, context, budget, price, prices };
+/// Also of a record: the price of a part or system, the prices of a book.
+struct ParameterOf {
+    Parameter kind = Parameter::kwh_price;
+    std::string id;  ///< of a system, part or book; empty for the others
+};
+std::string_view name_of(Parameter);
+std::string name_of(const ParameterOf&);  ///< kwh-price, price:ID, prices:BOOK
+
+enum class AdviceVerdict { buy, use_api, rent };
+std::string_view name_of(AdviceVerdict);
+
 /// A change that makes a plan fit, worked out by placing the model again.
 struct Fix {
-    std::string change;               ///< kv-quant | wired-limit | quant | context | users | more-devices | offload
-    std::optional<std::string> flag;  ///< to add to the command line: --kv-quant q8_0
-    std::string text;                 ///< the flag, command or system, and what it costs
+    Remedy change = Remedy::kv_quant;
+    std::optional<std::string> flag;        ///< to add to the command line: --kv-quant q8_0
+    std::string text;                       ///< the flag, command or system, and what it costs
     std::optional<TokensPerSecond> decode;  ///< per user, with the change
     std::optional<Usd> price;               ///< typical, of what would be bought instead
 };
 
 /// A constraint that fails: needed against available, in `unit`, and the nearest remedy.
 struct Reason {
-    std::string code;     ///< memory, budget, price-unknown, noise, ... (design: reason codes)
+    ReasonCode code = ReasonCode::memory;
     std::string message;  ///< one sentence with both numbers
     std::optional<double> needed, available;
     std::string unit;                ///< GiB, USD, dB(A), W, t/s, s, h/day, ""
@@ -32,7 +94,8 @@ struct Reason {
 };
 
 struct Warning {
-    std::string code, message;
+    WarningCode code = WarningCode::slow;
+    std::string message;
 };
 
 struct UtilityTerm {
@@ -108,7 +171,7 @@ struct SystemView {
 SystemView view_of(const System& system, Date day);
 
 struct Change {
-    std::string parameter;  ///< kwh-price, hours-per-day, price:ID, ...
+    ParameterOf parameter;
     double current = 0, crossover = 0;
     std::string from, to;  ///< first system today, and beyond the crossover
 };
@@ -141,7 +204,7 @@ struct SeveralBoxes {
 };
 
 struct Advice {
-    std::string verdict = "buy";  ///< buy | use-api | rent
+    AdviceVerdict verdict = AdviceVerdict::buy;
     std::string reason;
 };
 

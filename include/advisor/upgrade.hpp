@@ -35,9 +35,12 @@ struct UpgradeStep {
     std::vector<std::string> notes;
 };
 
+enum class BottleneckCode { memory, engine, link, circuit, power_supply, layer_split, device, single_device };
+std::string_view name_of(BottleneckCode);
+
 /// What keeps the owned system from running the workload faster, or at all.
 struct Bottleneck {
-    std::string code;  ///< memory | engine | link | circuit | power-supply | layer-split | device | single-device
+    BottleneckCode code = BottleneckCode::device;
     std::string message;
     const Part* part = nullptr;              ///< to blame, where one is
     std::optional<TokensPerSecond> without;  ///< decode per user if it were not there

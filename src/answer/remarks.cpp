@@ -56,58 +56,61 @@ struct Case {
 
 struct Rule {
     Caution caution;
-    std::string_view code;
+    WarningCode code;
     bool (*holds)(const Case&);
 };
 
 constexpr auto kRules = std::to_array<Rule>({
-    {Caution::long_prompt, "long-prompt", [](const Case& c) { return c.a.speed.ttft_s.value > c.k.long_prompt_s; }},
-    {Caution::slow, "slow", [](const Case& c) { return c.a.speed.decode_tps.value < c.k.slow_tps; }},
-    {Caution::slow_link_x1, "slow-link", [](const Case& c) { return c.plan.cards > 1 && c.has_link(Link::x1); }},
-    {Caution::slow_link_x4, "slow-link",
+    {Caution::long_prompt, WarningCode::long_prompt,
+     [](const Case& c) { return c.a.speed.ttft_s.value > c.k.long_prompt_s; }},
+    {Caution::slow, WarningCode::slow, [](const Case& c) { return c.a.speed.decode_tps.value < c.k.slow_tps; }},
+    {Caution::slow_link_x1, WarningCode::slow_link,
+     [](const Case& c) { return c.plan.cards > 1 && c.has_link(Link::x1); }},
+    {Caution::slow_link_x4, WarningCode::slow_link,
      [](const Case& c) {
          return c.plan.cards > 1 && c.plan.parallel == Parallel::tensor && c.has_link(Link::x4) &&
                 !c.has_link(Link::x1);
      }},
-    {Caution::concurrency, "concurrency",
+    {Caution::concurrency, WarningCode::concurrency,
      [](const Case& c) { return c.shared() && c.plan.engine->batching != Batching::continuous; }},
-    {Caution::single_stream, "single-stream",
+    {Caution::single_stream, WarningCode::single_stream,
      [](const Case& c) { return c.shared() && c.plan.engine->batching == Batching::serial; }},
-    {Caution::extrapolated, "extrapolated",
+    {Caution::extrapolated, WarningCode::extrapolated,
      [](const Case& c) { return c.a.speed.decode_tps.basis == Basis::extrapolated; }},
-    {Caution::cluster, "cluster", [](const Case& c) { return c.system.kind == SystemKind::cluster; }},
-    {Caution::offload, "offload", [](const Case& c) { return c.a.memory.in_host_ram.value > 0; }},
-    {Caution::wired_limit_raised, "wired-limit",
+    {Caution::cluster, WarningCode::cluster, [](const Case& c) { return c.system.kind == SystemKind::cluster; }},
+    {Caution::offload, WarningCode::offload, [](const Case& c) { return c.a.memory.in_host_ram.value > 0; }},
+    {Caution::wired_limit_raised, WarningCode::wired_limit,
      [](const Case& c) { return c.plan.wired_limit && !c.fits_by_default(); }},
-    {Caution::wired_limit_close, "wired-limit",
+    {Caution::wired_limit_close, WarningCode::wired_limit,
      [](const Case& c) {
          const double free = 1 - c.a.memory.required() / c.a.memory.usable;
          return !c.plan.wired_limit && c.system.devices.front().device->usable_fraction && free < 2 * c.k.tight_margin;
      }},
-    {Caution::long_context, "long-context",
+    {Caution::long_context, WarningCode::long_context,
      [](const Case& c) {
          const Workload& w = c.question.workload;
          return w.model->max_context > 0 && w.context > w.model->max_context;
      }},
-    {Caution::circuit_capped, "near-circuit-limit", [](const Case& c) { return c.capped_by_circuit(); }},
-    {Caution::circuit_near, "near-circuit-limit",
+    {Caution::circuit_capped, WarningCode::near_circuit_limit, [](const Case& c) { return c.capped_by_circuit(); }},
+    {Caution::circuit_near, WarningCode::near_circuit_limit,
      [](const Case& c) {
          return !c.capped_by_circuit() &&
                 c.a.power.peak.value > c.k.near_circuit_share * c.a.power.outlet.usable_limit().value;
      }},
-    {Caution::psu_spikes, "psu-spikes",
+    {Caution::psu_spikes, WarningCode::psu_spikes,
      [](const Case& c) {
          const SupplyLoad& supply = c.a.power.supply;
          return supply.units > 0 && supply.spike.value_or(Watts{}) > supply.capacity;
      }},
-    {Caution::used_market, "used-market", [](const Case& c) { return c.system.condition == Condition::used; }},
-    {Caution::discontinued, "discontinued",
+    {Caution::used_market, WarningCode::used_market,
+     [](const Case& c) { return c.system.condition == Condition::used; }},
+    {Caution::discontinued, WarningCode::discontinued,
      [](const Case& c) { return c.availability() == Availability::discontinued; }},
-    {Caution::unreleased, "unreleased",
+    {Caution::unreleased, WarningCode::unreleased,
      [](const Case& c) {
          return c.availability() == Availability::announced || c.availability() == Availability::never_released;
      }},
-    {Caution::stale_price, "stale-price",
+    {Caution::stale_price, WarningCode::stale_price,
      [](const Case& c) {
          return c.a.cost.price && days_between(c.a.cost.price->date, c.question.purchase.as_of) > c.k.stale_days;
      }},
@@ -122,12 +125,11 @@ std::vector<Warning> warnings_for(const Catalog& catalog, const Question& questi
     for (const Rule& rule : kRules) {
         if (!rule.holds(facts)) continue;
         const Template& phrase = catalog.caution_phrases[static_cast<std::size_t>(rule.caution)];
-        if (auto text = filled(phrase, question, candidate))
-            warnings.push_back({std::string(rule.code), std::move(*text)});
+        if (auto text = filled(phrase, question, candidate)) warnings.push_back({rule.code, std::move(*text)});
     }
     for (const Notice* notice : notices_for(catalog, question, facts.system))
         warnings.push_back(
-            {"outdated-advice", fmt::format("{} ({})", notice->text, dated(notice->since, notice->as_of))});
+            {WarningCode::outdated_advice, fmt::format("{} ({})", notice->text, dated(notice->since, notice->as_of))});
     return warnings;
 }
 

@@ -38,7 +38,7 @@ Reason memory_reason(const Assessment& a) {
         message = fmt::format("one {} would need {} GiB of its {} GiB", fullest->device->name, three_digits(needed),
                               three_digits(available));
     }
-    return {"memory", message, needed, available, "GiB", {}};
+    return {ReasonCode::memory, message, needed, available, "GiB", {}};
 }
 
 Reason circuit_reason(const Question& question, const Assessment& a) {
@@ -48,9 +48,9 @@ Reason circuit_reason(const Question& question, const Assessment& a) {
     std::string message = fmt::format(
         "draws up to {:.0f} W, {} V / {} A carries {:.0f} W for hours ({:.0f} W less {} lost in the line)", needed,
         outlet.volts, outlet.amps, available, outlet.continuous_limit().value, percent(outlet.line_drop));
-    if (cap) return {"circuit", message, needed, available, "W", flag("power-limit", cap->value)};
+    if (cap) return {ReasonCode::circuit, message, needed, available, "W", flag("power-limit", cap->value)};
     const double amps = std::ceil(needed / (240 * outlet.continuous_fraction * (1 - outlet.line_drop)) / 10) * 10;
-    return {"circuit", message, needed, available, "W", fmt::format("--circuit 240V/{}A", amps)};
+    return {ReasonCode::circuit, message, needed, available, "W", fmt::format("--circuit 240V/{}A", amps)};
 }
 
 Reason supply_reason(const Question& question, const Assessment& a) {
@@ -58,7 +58,7 @@ Reason supply_reason(const Question& question, const Assessment& a) {
     const std::optional<Watts> cap = fitting_power_limit(*a.plan.system, question.site.outlet);
     std::string message = fmt::format("needs {:.0f} W of its power supplies, which give {:.0f} W at {} V",
                                       supply.peak.value, supply.capacity.value, question.site.outlet.volts);
-    return {"circuit",
+    return {ReasonCode::circuit,
             std::move(message),
             supply.peak.value,
             supply.capacity.value,
@@ -80,7 +80,7 @@ void price_reasons(const Question& question, const System& system, const std::op
     if (!question.purchase.budget) return;
     const double budget = question.purchase.budget->value;
     if (!price) {
-        reasons.push_back({"price-unknown",
+        reasons.push_back({ReasonCode::price_unknown,
                            "no price in book " + question.purchase.book->id,
                            {},
                            budget,
@@ -88,8 +88,8 @@ void price_reasons(const Question& question, const System& system, const std::op
                            "--set-price " + system.id + "=USD"});
     } else if (price->usd.typical.value > budget) {
         const double typical = price->usd.typical.value;
-        reasons.push_back({"budget", fmt::format("costs {}, the budget is {}", usd(typical), usd(budget)), typical,
-                           budget, "USD", flag("budget", std::ceil(typical))});
+        reasons.push_back({ReasonCode::budget, fmt::format("costs {}, the budget is {}", usd(typical), usd(budget)),
+                           typical, budget, "USD", flag("budget", std::ceil(typical))});
     }
 }
 
@@ -101,7 +101,7 @@ std::vector<Reason> system_reasons(const Catalog& catalog, const Question& quest
     price_reasons(question, system, price, reasons);
     const Condition condition = price ? price->condition : system.condition;
     if (question.purchase.condition && *question.purchase.condition != condition)
-        reasons.push_back({"condition",
+        reasons.push_back({ReasonCode::condition,
                            fmt::format("is sold {} only", name_of(condition)),
                            {},
                            {},
@@ -110,18 +110,26 @@ std::vector<Reason> system_reasons(const Catalog& catalog, const Question& quest
     const Availability state = availability_of(system, question.purchase.as_of);
     const bool buyable = state == Availability::on_sale || state == Availability::used_only;
     if (!question.purchase.any_availability && !buyable)
-        reasons.push_back(
-            {"availability", availability_sentence(state, question.purchase.as_of), {}, {}, "", "--availability any"});
+        reasons.push_back({ReasonCode::availability,
+                           availability_sentence(state, question.purchase.as_of),
+                           {},
+                           {},
+                           "",
+                           "--availability any"});
     for (const Feature* feature : question.needs.features)
         if (const auto why = why_lacking(catalog, system, *feature))
-            reasons.push_back({"feature", *why, {}, {}, "", {}});
+            reasons.push_back({ReasonCode::feature, *why, {}, {}, "", {}});
     if (question.needs.os && !has(system.os, *question.needs.os))
-        reasons.push_back(
-            {"os", fmt::format("runs {}, not {}", join(system.os, ", "), *question.needs.os), {}, {}, "", {}});
+        reasons.push_back({ReasonCode::os,
+                           fmt::format("runs {}, not {}", join(system.os, ", "), *question.needs.os),
+                           {},
+                           {},
+                           "",
+                           {}});
     if (question.needs.portable && !system.portable)
-        reasons.push_back({"portable", "is not made to be carried", {}, {}, "", {}});
+        reasons.push_back({ReasonCode::portable, "is not made to be carried", {}, {}, "", {}});
     if (question.needs.form && *question.needs.form != system.form)
-        reasons.push_back({"form",
+        reasons.push_back({ReasonCode::form,
                            fmt::format("is a {}, not a {}", system.form, *question.needs.form),
                            {},
                            {},
@@ -134,7 +142,7 @@ std::vector<Reason> plan_reasons(const Question& question, const Assessment& a) 
     std::vector<Reason> reasons;
     const Site& site = question.site;
     if (!a.memory.heads_divide) {
-        reasons.push_back({"engine",
+        reasons.push_back({ReasonCode::engine,
                            fmt::format("{} attention heads do not divide over {} cards", question.workload.model->heads,
                                        a.plan.cards),
                            {},
@@ -147,32 +155,32 @@ std::vector<Reason> plan_reasons(const Question& question, const Assessment& a) 
     if (site.circuit_given && !a.power.circuit_ok) reasons.push_back(circuit_reason(question, a));
     else if (!a.power.supply.ok()) reasons.push_back(supply_reason(question, a));
     if (site.max_noise && !a.power.noise)
-        reasons.push_back({"noise", "no noise figure is known", {}, site.max_noise->value, "dB(A)", {}});
+        reasons.push_back({ReasonCode::noise, "no noise figure is known", {}, site.max_noise->value, "dB(A)", {}});
     if (site.max_noise && a.power.noise && *a.power.noise > *site.max_noise)
         reasons.push_back(
-            {"noise",
+            {ReasonCode::noise,
              fmt::format("{} dB(A) under load, {} allowed", three_digits(a.power.noise->value), site.max_noise->value),
              a.power.noise->value, site.max_noise->value, "dB(A)", flag("max-noise", std::ceil(a.power.noise->value))});
     if (site.max_idle && a.power.idle > *site.max_idle)
         reasons.push_back(
-            {"idle-watts",
+            {ReasonCode::idle_watts,
              fmt::format("idles at {} W, {} allowed", three_digits(a.power.idle.value), site.max_idle->value),
              a.power.idle.value, site.max_idle->value, "W", flag("max-idle-watts", std::ceil(a.power.idle.value))});
     const double tps = a.speed.decode_tps.value, ttft = a.speed.ttft_s.value;
     if (question.floors.min_tps && tps < question.floors.min_tps->value)
         reasons.push_back(
-            {"min-tps",
+            {ReasonCode::min_tps,
              fmt::format("decodes {} t/s per user, {} asked", three_digits(tps), question.floors.min_tps->value),
              question.floors.min_tps->value, tps, "t/s",
              fmt::format("--min-tps {}", three_digits(std::floor(tps * 10) / 10))});
     if (question.floors.max_ttft && ttft > question.floors.max_ttft->value)
         reasons.push_back(
-            {"max-ttft",
+            {ReasonCode::max_ttft,
              fmt::format("first token after {} s, {} allowed", three_digits(ttft), question.floors.max_ttft->value),
              ttft, question.floors.max_ttft->value, "s", flag("max-ttft", std::ceil(ttft))});
     if (a.cost.active_hours_per_day.value > 24)
         reasons.push_back(
-            {"capacity",
+            {ReasonCode::capacity,
              fmt::format("would need {} hours a day for these tokens", three_digits(a.cost.active_hours_per_day.value)),
              a.cost.active_hours_per_day.value, 24, "h/day",
              flag("tokens-per-day", std::floor(question.duty.output_tokens_per_day.value_or(0) * 24 /
@@ -199,7 +207,7 @@ Reason no_plan_reason(const Question& question, const System& system) {
             const Device& device = *entry.device;
             if (device.kind == DeviceKind::soc || !device.limit_min || !device.limit_max) continue;
             if (*k.power_limit >= *device.limit_min && *k.power_limit <= *device.limit_max) continue;
-            return {"feature",
+            return {ReasonCode::feature,
                     fmt::format("the {} takes power limits of {} to {} W", device.name, device.limit_min->value,
                                 device.limit_max->value),
                     k.power_limit->value,
@@ -209,14 +217,15 @@ Reason no_plan_reason(const Question& question, const System& system) {
         }
     }
     if (k.engine)
-        if (const auto why = why_refused(question, *k.engine, system)) return {"engine", *why, {}, {}, "", {}};
+        if (const auto why = why_refused(question, *k.engine, system))
+            return {ReasonCode::engine, *why, {}, {}, "", {}};
     const std::string needed = needed_engine(question.needs);
     std::string what = k.engine ? k.engine->id : needed.empty() ? "no engine of the catalog" : needed;
     if (k.parallel) what += fmt::format(" with {} parallelism", name_of(*k.parallel));
     const std::string quant = question.workload.quant ? question.workload.quant->id : question.workload.bit_class;
     if (!k.engine && !k.parallel && needed.empty())
-        return {"engine", fmt::format("{} runs {} weights there", what, quant), {}, {}, "", {}};
-    return {"engine", fmt::format("{} does not run {} weights there", what, quant), {}, {}, "", {}};
+        return {ReasonCode::engine, fmt::format("{} runs {} weights there", what, quant), {}, {}, "", {}};
+    return {ReasonCode::engine, fmt::format("{} does not run {} weights there", what, quant), {}, {}, "", {}};
 }
 
 }  // namespace advisor

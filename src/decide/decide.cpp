@@ -4,14 +4,14 @@
 
 #include <algorithm>
 
-#include "explore/changes.hpp"
-#include "constraints.hpp"
-#include "explore/draws.hpp"
-#include "explore/equal_work.hpp"
-#include "evaluate.hpp"
-#include "explore/fixes.hpp"
 #include "answer/for_whom.hpp"
 #include "answer/remarks.hpp"
+#include "constraints.hpp"
+#include "evaluate.hpp"
+#include "explore/changes.hpp"
+#include "explore/draws.hpp"
+#include "explore/equal_work.hpp"
+#include "explore/fixes.hpp"
 #include "explore/several_boxes.hpp"
 #include "utility.hpp"
 
@@ -35,23 +35,25 @@ std::string percent(double share) { return three_digits(100 * share) + " %"; }
 
 Advice advise(const Decision& d) {
     const Purchase& purchase = d.question.purchase;
-    if (d.results.empty()) return {"buy", "nothing fits the constraints; see what would fix the nearest misses"};
+    if (d.results.empty())
+        return {AdviceVerdict::buy, "nothing fits the constraints; see what would fix the nearest misses"};
     const std::string& first = d.results.front().assessment.plan.system->id;
-    if (purchase.local_only) return {"buy", first + " ranks first; alternatives were excluded by --local-only"};
+    if (purchase.local_only)
+        return {AdviceVerdict::buy, first + " ranks first; alternatives were excluded by --local-only"};
     const bool api = d.api && d.api->ownership_ratio && *d.api->ownership_ratio < 1;
     const bool rent = d.rent && d.rent->ownership_ratio && *d.rent->ownership_ratio < 1;
     if (api)
         return {
-            "use-api",
+            AdviceVerdict::use_api,
             fmt::format("the same tokens cost ${} a year through an API, {} of the cost of owning {}; buy for privacy, "
                         "learning or independence (--local-only)",
                         thousands(d.api->per_year.value), percent(*d.api->ownership_ratio), first)};
     if (rent)
-        return {"rent",
+        return {AdviceVerdict::rent,
                 fmt::format("{}x {} rented for the same {} costs ${} a year, {} of the cost of owning {}; rent first",
                             d.rent->count, d.rent->device, d.rent->same_work ? "work" : "hours",
                             thousands(d.rent->per_year.value), percent(*d.rent->ownership_ratio), first)};
-    return {"buy", first + " ranks first and costs less than an API or rented cards for the same work"};
+    return {AdviceVerdict::buy, first + " ranks first and costs less than an API or rented cards for the same work"};
 }
 
 /// Results that an API or rented cards undercut over the horizon say so.
@@ -63,7 +65,7 @@ void warn_buy_not_needed(Decision& d) {
         const auto api = api_offer(d.question, cost);
         if (api && api->ownership_ratio && *api->ownership_ratio < 1)
             c.warnings.push_back(
-                {"buy-not-needed",
+                {WarningCode::buy_not_needed,
                  fmt::format("the same tokens cost ${} a year through an API: {} of the cost of owning this",
                              thousands(api->per_year.value), percent(*api->ownership_ratio))});
     }
@@ -111,7 +113,7 @@ Decision decide(const Catalog& catalog, Question question) {
             d.results.push_back(std::move(*candidate));
         } else {
             for (Reason& reason : candidate->reasons)
-                if (reason.code == "memory") add_fixes(fixes, candidate->assessment, reason);
+                if (reason.code == ReasonCode::memory) add_fixes(fixes, candidate->assessment, reason);
             d.rejected.push_back(std::move(*candidate));
         }
     }

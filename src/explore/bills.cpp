@@ -124,7 +124,7 @@ std::shared_ptr<const System> with_cards(const System& own, int cards, std::vect
     for (const Slots& each : board->slots) slots += each.count;
     if (cards > slots)
         reasons.push_back(
-            {"slots",
+            {ReasonCode::slots,
              fmt::format("{} cards, and {} has {} slot{}", cards, board->id, slots, slots == 1 ? "" : "s"),
              static_cast<double>(cards),
              static_cast<double>(slots),

@@ -62,7 +62,8 @@ std::optional<Bottleneck> link_limit(const Test& t) {
     const std::optional<Candidate> other = evaluate(t.catalog, t.question, {&wide, 0});
     if (!t.gains(other)) return {};
     const Part* board = board_of(t.own);
-    Bottleneck found{"link", "", board, TokensPerSecond{other->assessment.speed.decode_tps.value}, nullptr};
+    Bottleneck found{BottleneckCode::link, "", board, TokensPerSecond{other->assessment.speed.decode_tps.value},
+                     nullptr};
     found.message =
         fmt::format("The board{}{}: the slowest card has PCIe {}.0 {}; on PCIe {}.0 {} the same cards would decode {}",
                     other->assessment.plan.parallel == Parallel::tensor ? ", for tensor parallel" : "",
@@ -80,7 +81,7 @@ std::optional<Bottleneck> power_limit(const Test& t) {
     const std::optional<Candidate> other = evaluate(t.catalog, free, {&t.own, 0});
     if (!t.gains(other)) return {};
     return Bottleneck{
-        "circuit",
+        BottleneckCode::circuit,
         fmt::format("The circuit: {} V / {} A and the power supplies leave {:.0f} W for each card; without "
                     "that limit it would decode {}",
                     t.question.site.outlet.volts, t.question.site.outlet.amps, plan.power_limit->value,
@@ -94,7 +95,7 @@ Bottleneck device_limit(const Test& t) {
     const Device& device = *device_at(t.own, a.plan.first_card)->device;
     const std::string bound = fmt::format("decode is bound by {}", name_of(a.speed.decode_tps.bound));
     if (a.plan.parallel == Parallel::layer)
-        return {"layer-split",
+        return {BottleneckCode::layer_split,
                 fmt::format("Taking turns: in a layer split one {} of {} works at a time, at {:.0f} GB/s; {}",
                             device.name, a.plan.cards, device.bandwidth.value / 1e9, bound),
                 nullptr,
@@ -102,14 +103,14 @@ Bottleneck device_limit(const Test& t) {
                 nullptr};
     if (a.plan.cards > 1)
         return {
-            "device",
+            BottleneckCode::device,
             fmt::format("The cards themselves: {}x {} share the work already; {}", a.plan.cards, device.name, bound),
             nullptr,
             {},
             nullptr};
     const std::string one = device.dies > 1 ? "two dies that act as one" : "one chip";
     const std::string sealed = t.own.upgrade <= 0 ? "; nothing in the box can be replaced" : "";
-    return {"single-device",
+    return {BottleneckCode::single_device,
             fmt::format("The {} itself: {} with {:.0f} GB/s; {}{}", device.name, one, device.bandwidth.value / 1e9,
                         bound, sealed),
             nullptr,
@@ -124,20 +125,29 @@ std::string capitalised(std::string text) {
 
 }  // namespace
 
+std::string_view name_of(BottleneckCode code) {
+    constexpr std::string_view names[] = {"memory",       "engine",      "link",   "circuit",
+                                          "power-supply", "layer-split", "device", "single-device"};
+    return names[static_cast<std::size_t>(code)];
+}
+
 Bottleneck bottleneck_of(const Catalog& catalog, const Question& question, const System& own,
                          const std::optional<Candidate>& before) {
-    if (!before) return {"engine", capitalised(no_plan_reason(question, own).message), nullptr, {}, nullptr};
+    if (!before)
+        return {BottleneckCode::engine, capitalised(no_plan_reason(question, own).message), nullptr, {}, nullptr};
     for (const Reason& reason : before->reasons) {
-        if (reason.code == "memory") return {"memory", "Memory: it " + reason.message, nullptr, {}, nullptr};
-        if (reason.code == "circuit") {
+        if (reason.code == ReasonCode::memory)
+            return {BottleneckCode::memory, "Memory: it " + reason.message, nullptr, {}, nullptr};
+        if (reason.code == ReasonCode::circuit) {
             const bool supply = !question.site.circuit_given || before->assessment.power.circuit_ok;
-            return {supply ? "power-supply" : "circuit",
+            return {supply ? BottleneckCode::power_supply : BottleneckCode::circuit,
                     (supply ? "Power supply: it " : "Circuit: it ") + reason.message,
                     nullptr,
                     {},
                     nullptr};
         }
-        if (reason.code == "engine") return {"engine", capitalised(reason.message), nullptr, {}, nullptr};
+        if (reason.code == ReasonCode::engine)
+            return {BottleneckCode::engine, capitalised(reason.message), nullptr, {}, nullptr};
     }
     const Test test{catalog, question, own, *before};
     if (auto found = link_limit(test)) return *found;

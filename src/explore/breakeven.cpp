@@ -10,8 +10,8 @@
 #include "breakeven_words.hpp"
 #include "decide/constraints.hpp"
 #include "decide/evaluate.hpp"
-#include "parameters.hpp"
 #include "decide/utility.hpp"
+#include "parameters.hpp"
 
 namespace advisor {
 namespace {
@@ -19,27 +19,27 @@ namespace {
 constexpr int kSteps = 96;
 constexpr std::string_view kPrice = "price:";
 
-struct Named {
-    const char* name;
-    Parameter (*make)(const Question&);
+struct Sweepable {
+    Parameter parameter;
+    Axis (*axis)(const Question&);
 };
-constexpr Named kParameters[] = {{"kwh-price", kwh_price},
-                                 {"hours-per-day", hours_per_day},
-                                 {"tokens-per-day", tokens_per_day},
-                                 {"years", years},
-                                 {"users", users},
-                                 {"context", context}};
+constexpr Sweepable kSweepable[] = {{Parameter::kwh_price, kwh_price},
+                                    {Parameter::hours_per_day, hours_per_day},
+                                    {Parameter::tokens_per_day, tokens_per_day},
+                                    {Parameter::years, years},
+                                    {Parameter::users, users},
+                                    {Parameter::context, context}};
 
 template <class Record>
-Parameter price_parameter(Parameter (*make)(const Record&, double), const Record& record, const Purchase& purchase) {
+Axis price_axis(Axis (*make)(const Record&, double), const Record& record, const Purchase& purchase) {
     const std::optional<Usd> usd = price_today(record, purchase);
     if (usd && usd->value <= 0) throw Error("--over price:" + record.id + ": its price is 0; expected one above 0");
-    Parameter parameter = make(record, usd.value_or(Usd{}).value);
-    if (!usd) parameter.current.reset();  // nor is there a range; the answer will say which system lacks a price
-    return parameter;
+    Axis axis = make(record, usd.value_or(Usd{}).value);
+    if (!usd) axis.current.reset();  // nor is there a range; the answer will say which system lacks a price
+    return axis;
 }
 
-Parameter price_named(const Catalog& catalog, const Question& q, const std::string& id) {
+Axis price_axis_of(const Catalog& catalog, const Question& q, const std::string& id) {
     const auto& pair = q.knobs.systems;
     std::vector<std::string> ids;
     for (const System* system : pair) {
@@ -48,35 +48,35 @@ Parameter price_named(const Catalog& catalog, const Question& q, const std::stri
             if (std::find(ids.begin(), ids.end(), line.part->id) == ids.end()) ids.push_back(line.part->id);
     }
     if (const System* system = find(catalog.systems, id); system != nullptr && (system == pair[0] || system == pair[1]))
-        return price_parameter(price_of_system, *system, q.purchase);
+        return price_axis(price_of_system, *system, q.purchase);
     if (const Part* part = find(catalog.parts, id);
         part != nullptr && (has_part(*pair[0], *part) || has_part(*pair[1], *part)))
-        return price_parameter(price_of_part, *part, q.purchase);
+        return price_axis(price_of_part, *part, q.purchase);
     throw Error("--over price:" + printable(id, 60) + ": neither one of the two systems nor a part of them" +
                 did_you_mean(id, ids) + "; expected " + join(ids, ", "));
 }
 
-Parameter parameter_named(const Catalog& catalog, const Question& q, const std::string& name) {
-    if (name.starts_with(kPrice)) return price_named(catalog, q, name.substr(kPrice.size()));
-    for (const Named& known : kParameters) {
-        if (squeeze(known.name) != squeeze(name)) continue;
-        Parameter parameter = known.make(q);
-        if (parameter.name == "hours-per-day" && q.duty.output_tokens_per_day)
+Axis axis_named(const Catalog& catalog, const Question& q, const std::string& name) {
+    if (name.starts_with(kPrice)) return price_axis_of(catalog, q, name.substr(kPrice.size()));
+    for (const Sweepable& known : kSweepable) {
+        if (squeeze(name_of(known.parameter)) != squeeze(name)) continue;
+        Axis axis = known.axis(q);
+        if (known.parameter == Parameter::hours_per_day && q.duty.output_tokens_per_day)
             throw Error("--over hours-per-day: the hours follow from --tokens-per-day; expected --over tokens-per-day");
-        return parameter;
+        return axis;
     }
     const std::vector<std::string> names = breakeven_parameters();
     throw Error("--over: unknown parameter '" + printable(name, 60) + "'" + did_you_mean(name, names) + "; expected " +
                 join(names, ", "));
 }
 
-void include_current(Parameter& p) {
+void include_current(Axis& p) {
     if (!p.current || (p.logarithmic && *p.current <= 0)) return;
     p.low = std::min(p.low, *p.current);
     p.high = std::max(p.high, *p.current);
 }
 
-std::vector<double> grid_of(const Parameter& p, double low, double high) {
+std::vector<double> grid_of(const Axis& p, double low, double high) {
     std::vector<double> grid;
     for (int i = 0; i <= kSteps; ++i) {
         const double share = static_cast<double>(i) / kSteps;
@@ -101,8 +101,8 @@ void bisect(double& low, double& high, bool whole, const Holds& holds) {
 /// The two systems along the parameter.
 class Duel {
 public:
-    Duel(const Catalog& catalog, const Question& question, const Parameter& parameter)
-        : catalog_(catalog), question_(question), p_(parameter) {
+    Duel(const Catalog& catalog, const Question& question, const Axis& axis)
+        : catalog_(catalog), question_(question), p_(axis) {
         for (std::size_t i = 0; i < 2; ++i) {
             const System* system = question.knobs.systems[i];
             entrants_[i] = {system, ecosystem_of(catalog, *system)};
@@ -134,7 +134,7 @@ public:
 private:
     const Catalog& catalog_;
     Question question_;
-    const Parameter& p_;
+    const Axis& p_;
     std::array<Entrant, 2> entrants_;
 };
 
@@ -168,7 +168,8 @@ std::string obstacle(const Catalog& catalog, const Question& q, const System& sy
     if (!best || !best->reasons.empty()) {
         const std::vector<Reason> reasons = best ? best->reasons : std::vector{no_plan_reason(q, system)};
         std::vector<std::string> messages;
-        for (const Reason& reason : reasons) messages.push_back(reason.code + ": " + reason.message);
+        for (const Reason& reason : reasons)
+            messages.push_back(std::string(name_of(reason.code)) + ": " + reason.message);
         return fmt::format("{} cannot run this as asked ({})", system.id, join(messages, "; "));
     }
     if (best->assessment.cost.ownership) return "";
@@ -176,13 +177,13 @@ std::string obstacle(const Catalog& catalog, const Question& q, const System& sy
                        system.id);
 }
 
-void sweep(const Catalog& catalog, const Parameter& parameter, BreakEven& answer) {
-    Duel duel(catalog, answer.question, parameter);
+void sweep(const Catalog& catalog, const Axis& axis, BreakEven& answer) {
+    Duel duel(catalog, answer.question, axis);
     answer.a_runs_up_to = duel.runs_up_to(0);
     answer.b_runs_up_to = duel.runs_up_to(1);
     if (answer.a_runs_up_to && answer.b_runs_up_to) answer.high = std::max(*answer.a_runs_up_to, *answer.b_runs_up_to);
-    for (const double x : grid_of(parameter, answer.low, answer.high)) answer.points.push_back(duel.at(x));
-    answer.crossovers = crossovers_of(answer, duel, parameter.whole);
+    for (const double x : grid_of(axis, answer.low, answer.high)) answer.points.push_back(duel.at(x));
+    answer.crossovers = crossovers_of(answer, duel, axis.whole);
 }
 
 /// Tokens a day take the place of hours that nobody asked for.
@@ -194,7 +195,7 @@ void drop_hours(std::vector<Assumption>& assumptions) {
 
 std::vector<std::string> breakeven_parameters() {
     std::vector<std::string> names;
-    for (const Named& known : kParameters) names.emplace_back(known.name);
+    for (const Sweepable& known : kSweepable) names.emplace_back(name_of(known.parameter));
     names.emplace_back("price:ID");
     return names;
 }
@@ -202,27 +203,27 @@ std::vector<std::string> breakeven_parameters() {
 BreakEven breakeven(const Catalog& catalog, Question question, const std::string& name) {
     if (question.knobs.systems.size() != 2)
         throw Error(fmt::format("breakeven: expected two different systems, found {}", question.knobs.systems.size()));
-    Parameter parameter = parameter_named(catalog, question, name);
-    include_current(parameter);
+    Axis axis = axis_named(catalog, question, name);
+    include_current(axis);
     BreakEven answer;
     answer.a = question.knobs.systems[0];
     answer.b = question.knobs.systems[1];
-    answer.parameter = parameter.name;
-    answer.unit = parameter.unit;
-    answer.current = parameter.current;
-    answer.low = parameter.low;
-    answer.high = parameter.high;
-    answer.logarithmic = parameter.logarithmic;
+    answer.parameter = axis.parameter;
+    answer.unit = axis.unit;
+    answer.current = axis.current;
+    answer.low = axis.low;
+    answer.high = axis.high;
+    answer.logarithmic = axis.logarithmic;
     std::vector<std::string> obstacles;
     for (const System* system : {answer.a, answer.b})
         if (std::string why = obstacle(catalog, question, *system); !why.empty()) obstacles.push_back(std::move(why));
     answer.question = std::move(question);
-    if (parameter.name == "tokens-per-day") drop_hours(answer.question.assumptions);
+    if (answer.parameter.kind == Parameter::tokens_per_day) drop_hours(answer.question.assumptions);
     if (!obstacles.empty()) {
         answer.reading = join(obstacles, "; ");
         return answer;
     }
-    sweep(catalog, parameter, answer);
+    sweep(catalog, axis, answer);
     answer.reading = reading_of(answer);
     return answer;
 }

@@ -7,36 +7,34 @@
 namespace advisor {
 namespace {
 
-constexpr std::string_view kPrice = "price:";
-
 /// How values of a parameter are spoken of: "at every tariff from $0.02 to $1 a kWh", "above 5 users".
 struct Words {
-    const char* parameter;
+    Parameter parameter;
     const char* noun;
     const char* before;
     const char* after;
     const char* after_noun;
     bool whole;
 };
-constexpr Words kWords[] = {{"kwh-price", "tariff", "$", " a kWh", " a kWh", false},
-                            {"hours-per-day", "duty", "", " h a day", " h a day", false},
-                            {"tokens-per-day", "duty", "", " tokens a day", " tokens a day", false},
-                            {"years", "horizon", "", " years", " years", false},
-                            {"users", "number of users", "", " users", "", true},
-                            {"context", "context", "", " tokens of context", " tokens", true}};
+constexpr Words kWords[] = {{Parameter::kwh_price, "tariff", "$", " a kWh", " a kWh", false},
+                            {Parameter::hours_per_day, "duty", "", " h a day", " h a day", false},
+                            {Parameter::tokens_per_day, "duty", "", " tokens a day", " tokens a day", false},
+                            {Parameter::years, "horizon", "", " years", " years", false},
+                            {Parameter::users, "number of users", "", " users", "", true},
+                            {Parameter::context, "context", "", " tokens of context", " tokens", true}};
 
-Words words_for(const std::string& parameter) {
+Words words_for(Parameter parameter) {
     for (const Words& words : kWords)
         if (parameter == words.parameter) return words;
-    return {nullptr, "price", "$", "", "", false};
+    return {Parameter::price, "price", "$", "", "", false};
 }
 
 std::string figure(const Words& words, double x) { return words.before + (words.whole ? thousands(x) : brief(x)); }
 
 std::string amount(const BreakEven& answer, double x) {
-    const Words words = words_for(answer.parameter);
-    if (!answer.parameter.starts_with(kPrice)) return figure(words, x) + words.after;
-    return figure(words, x) + " for " + answer.parameter.substr(kPrice.size());
+    const Words words = words_for(answer.parameter.kind);
+    if (answer.parameter.kind != Parameter::price) return figure(words, x) + words.after;
+    return figure(words, x) + " for " + answer.parameter.id;
 }
 
 /// The same system all along; nothing is said where the costs never differ.
@@ -46,8 +44,8 @@ std::string without_crossover(const BreakEven& answer) {
         if (!cheaper && point.a && (!point.b || *point.a < *point.b)) cheaper = answer.a;
         if (!cheaper && point.b && (!point.a || *point.b < *point.a)) cheaper = answer.b;
     }
-    const Words words = words_for(answer.parameter);
-    const std::string of = answer.parameter.starts_with(kPrice) ? " of " + answer.parameter.substr(kPrice.size()) : "";
+    const Words words = words_for(answer.parameter.kind);
+    const std::string of = answer.parameter.kind == Parameter::price ? " of " + answer.parameter.id : "";
     const std::string range = fmt::format("at every {}{} from {} to {}{}", words.noun, of, figure(words, answer.low),
                                           figure(words, answer.high), words.after_noun);
     if (cheaper == nullptr) return range + " both cost the same to own";
@@ -55,7 +53,7 @@ std::string without_crossover(const BreakEven& answer) {
 }
 
 std::string with_crossovers(const BreakEven& answer) {
-    const bool whole = words_for(answer.parameter).whole;
+    const bool whole = words_for(answer.parameter.kind).whole;
     const Crossover& first = answer.crossovers.front();
     std::string text =
         fmt::format("below {} {} is cheaper to own", amount(answer, first.value), first.better_below->id);

@@ -4,14 +4,13 @@
 #include <cmath>
 
 #include "decide/constraints.hpp"
-#include "parameters.hpp"
 #include "decide/utility.hpp"
+#include "parameters.hpp"
 
 namespace advisor {
 namespace {
 
 constexpr double kLeast = 1e-6;  // parameters below it are not swept
-constexpr std::string_view kBook = "prices:";
 
 /// A system that is first, or might be. A sweep repeats only what its parameter moves.
 class Contender {
@@ -91,8 +90,8 @@ const Contender* winner_of(const std::vector<Contender*>& field, const Question&
 /// The first of the ranking against all others, along one parameter.
 class Sweep {
 public:
-    Sweep(const Question& question, const Parameter& parameter, std::vector<Contender*> field)
-        : question_(question), p_(parameter), field_(std::move(field)) {}
+    Sweep(const Question& question, const Axis& axis, std::vector<Contender*> field)
+        : question_(question), p_(axis), field_(std::move(field)) {}
 
     /// The crossover nearest to today's value on one side of it; nothing when the first place holds to the bound. In
     /// one step where the scores move in one direction.
@@ -112,14 +111,14 @@ public:
             }
             const Contender* winner = winner_at(outside);
             if (!winner) return {};
-            return Change{p_.name, current, outside, field_.front()->system().id, winner->system().id};
+            return Change{p_.parameter, current, outside, field_.front()->system().id, winner->system().id};
         }
         return {};
     }
 
 private:
     Question question_;
-    const Parameter& p_;
+    const Axis& p_;
     std::vector<Contender*> field_;
 
     const Contender* winner_at(double x) {
@@ -134,7 +133,8 @@ private:
 };
 
 bool costs_too_much_only(const Candidate& c) {
-    return std::all_of(c.reasons.begin(), c.reasons.end(), [](const Reason& r) { return r.code == "budget"; });
+    return std::all_of(c.reasons.begin(), c.reasons.end(),
+                       [](const Reason& r) { return r.code == ReasonCode::budget; });
 }
 
 class Search {
@@ -178,13 +178,13 @@ private:
         return list;
     }
 
-    void sweep(const Parameter& parameter, const std::vector<Contender*>& field) {
-        const double current = parameter.current.value_or(0);
+    void sweep(const Axis& axis, const std::vector<Contender*>& field) {
+        const double current = axis.current.value_or(0);
         if (current < kLeast || field.size() < 2) return;
         constexpr int kSteps = 8;
-        Sweep sweep(q_, parameter, field);
-        for (const double bound : {parameter.low, parameter.high}) {
-            if (bound == current || (bound < current) != (bound == parameter.low)) continue;
+        Sweep sweep(q_, axis, field);
+        for (const double bound : {axis.low, axis.high}) {
+            if (bound == current || (bound < current) != (bound == axis.low)) continue;
             if (auto change = sweep.towards(bound, kSteps)) found_.push_back(std::move(*change));
         }
     }
@@ -194,10 +194,9 @@ private:
         for (std::size_t i = 0; i < field_.size() && field_.size() > 1; ++i) {
             const auto usd = price_today(field_[i].system(), q_.purchase);
             if (!usd || usd->value < kLeast) continue;
-            const Parameter parameter = price_of_system(field_[i].system(), usd->value);
-            Sweep sweep(q_, parameter, i == 0 ? best() : std::vector{&field_.front(), &field_[i]});
-            if (auto change = sweep.towards(i == 0 ? parameter.high : parameter.low, 1))
-                found_.push_back(std::move(*change));
+            const Axis axis = price_of_system(field_[i].system(), usd->value);
+            Sweep sweep(q_, axis, i == 0 ? best() : std::vector{&field_.front(), &field_[i]});
+            if (auto change = sweep.towards(i == 0 ? axis.high : axis.low, 1)) found_.push_back(std::move(*change));
         }
     }
 
@@ -227,7 +226,8 @@ private:
             const std::optional<double> score = field_[i].score(rich);
             const std::optional<Usd> usd = price_today(field_[i].system(), q_.purchase);
             if (!score || !usd || *score <= best.value_or(0) || (least && least->crossover <= usd->value)) continue;
-            least = Change{"budget", budget, usd->value, field_.front().system().id, field_[i].system().id};
+            least =
+                Change{{Parameter::budget, {}}, budget, usd->value, field_.front().system().id, field_[i].system().id};
         }
         if (least) found_.push_back(std::move(*least));
     }
@@ -244,7 +244,10 @@ private:
             const auto usd_then = price_today(winner->system(), then.purchase);
             if (!usd_now || !usd_then || usd_now->value < kLeast || usd_then->value < kLeast) continue;
             if (*usd_now == *usd_then) continue;  // today's first has no price there
-            found_.push_back({std::string(kBook) + book.id, usd_now->value, usd_then->value, field_.front().system().id,
+            found_.push_back({{Parameter::prices, book.id},
+                              usd_now->value,
+                              usd_then->value,
+                              field_.front().system().id,
                               winner->system().id});
         }
     }
@@ -252,16 +255,16 @@ private:
     /// Users and context move the plans too: for the best few alone.
     void work() {
         constexpr std::size_t kFew = 4;
-        for (const Parameter& parameter : {users(q_), context(q_)}) {
+        for (const Axis& axis : {users(q_), context(q_)}) {
             Question widest = q_;
             widest.workload.users = std::max(q_.workload.users, static_cast<int>(users(q_).high));
             std::vector<Contender> few;
             few.reserve(kFew);
             for (std::size_t i = 0; i < std::min(kFew, d_.results.size()); ++i)
-                few.emplace_back(catalog_, d_.results[i], parameter.name == "users" ? widest : q_);
+                few.emplace_back(catalog_, d_.results[i], axis.parameter.kind == Parameter::users ? widest : q_);
             std::vector<Contender*> field;
             for (Contender& c : few) field.push_back(&c);
-            sweep(parameter, field);
+            sweep(axis, field);
         }
     }
 };
@@ -272,7 +275,7 @@ std::vector<Change> changes_of(const Catalog& catalog, const Decision& decision,
     if (decision.results.empty()) return {};
     std::vector<Change> nearest;
     for (Change& change : Search(catalog, decision).run()) {
-        const bool book = change.parameter.starts_with(kBook);
+        const bool book = change.parameter.kind == Parameter::prices;
         if (nearest.size() < most || book) nearest.push_back(std::move(change));
     }
     return nearest;

@@ -17,21 +17,19 @@ void put_price(Prices& prices, const Record* record, double usd) {
     prices.emplace_back(record, Usd{usd});
 }
 
-void set_system_price(Question& q, const Parameter& p, double usd) {
-    put_price(q.purchase.system_prices, p.system, usd);
-}
-void set_part_price(Question& q, const Parameter& p, double usd) { put_price(q.purchase.part_prices, p.part, usd); }
-void set_kwh_price(Question& q, const Parameter&, double usd) { q.site.kwh_price = {usd}; }
-void set_hours(Question& q, const Parameter&, double hours) { q.duty.hours_per_day = {hours}; }
-void set_tokens(Question& q, const Parameter&, double tokens) { q.duty.output_tokens_per_day = tokens; }
-void set_years(Question& q, const Parameter&, double years) { q.purchase.years = years; }
-void set_users(Question& q, const Parameter&, double users) {
+void set_system_price(Question& q, const Axis& p, double usd) { put_price(q.purchase.system_prices, p.system, usd); }
+void set_part_price(Question& q, const Axis& p, double usd) { put_price(q.purchase.part_prices, p.part, usd); }
+void set_kwh_price(Question& q, const Axis&, double usd) { q.site.kwh_price = {usd}; }
+void set_hours(Question& q, const Axis&, double hours) { q.duty.hours_per_day = {hours}; }
+void set_tokens(Question& q, const Axis&, double tokens) { q.duty.output_tokens_per_day = tokens; }
+void set_years(Question& q, const Axis&, double years) { q.purchase.years = years; }
+void set_users(Question& q, const Axis&, double users) {
     q.workload.users = std::max(1, static_cast<int>(std::lround(users)));
 }
-void set_context(Question& q, const Parameter&, double tokens) { q.workload.context = std::llround(tokens); }
+void set_context(Question& q, const Axis&, double tokens) { q.workload.context = std::llround(tokens); }
 
-Parameter price_parameter(const std::string& id, double usd) {
-    Parameter p{"price:" + id, "USD", usd, usd / kPriceRatio, usd * kPriceRatio};
+Axis price_parameter(const std::string& id, double usd) {
+    Axis p{{Parameter::price, id}, "USD", usd, usd / kPriceRatio, usd * kPriceRatio};
     p.logarithmic = true;
     return p;
 }
@@ -53,32 +51,37 @@ std::optional<Usd> price_today(const Part& part, const Purchase& purchase) {
     return price ? std::optional(price->usd.typical) : std::nullopt;
 }
 
-Parameter kwh_price(const Question& q) {
-    return {"kwh-price", "USD/kWh", q.site.kwh_price.value, 0.02, 1, set_kwh_price};
+Axis kwh_price(const Question& q) {
+    return {{Parameter::kwh_price, {}}, "USD/kWh", q.site.kwh_price.value, 0.02, 1, set_kwh_price};
 }
 
-Parameter hours_per_day(const Question& q) {
-    return {"hours-per-day", "h/day", q.duty.hours_per_day.value, 0.1, 24, set_hours};
+Axis hours_per_day(const Question& q) {
+    return {{Parameter::hours_per_day, {}}, "h/day", q.duty.hours_per_day.value, 0.1, 24, set_hours};
 }
 
-Parameter tokens_per_day(const Question& q) {
-    Parameter p{"tokens-per-day", "tokens/day", q.duty.output_tokens_per_day, kLeastTokens, kMostTokens, set_tokens};
+Axis tokens_per_day(const Question& q) {
+    Axis p{{Parameter::tokens_per_day, {}},
+           "tokens/day",
+           q.duty.output_tokens_per_day,
+           kLeastTokens,
+           kMostTokens,
+           set_tokens};
     p.logarithmic = true;
     return p;
 }
 
-Parameter years(const Question& q) { return {"years", "years", q.purchase.years, 0.5, 10, set_years}; }
+Axis years(const Question& q) { return {{Parameter::years, {}}, "years", q.purchase.years, 0.5, 10, set_years}; }
 
-Parameter users(const Question& q) {
-    Parameter p{"users", "users", static_cast<double>(q.workload.users), 1, kMostUsers, set_users};
+Axis users(const Question& q) {
+    Axis p{{Parameter::users, {}}, "users", static_cast<double>(q.workload.users), 1, kMostUsers, set_users};
     p.whole = true;
     return p;
 }
 
-Parameter context(const Question& q) {
+Axis context(const Question& q) {
     const Workload& w = q.workload;
     const std::int64_t longest = w.model->max_context > 0 ? w.model->max_context : kUsualContext;
-    Parameter p{"context", "tokens", static_cast<double>(w.context)};
+    Axis p{{Parameter::context, {}}, "tokens", static_cast<double>(w.context)};
     p.low = static_cast<double>(w.prompt + w.output);
     p.high = static_cast<double>(std::max(longest, w.context));
     p.set = set_context;
@@ -86,15 +89,15 @@ Parameter context(const Question& q) {
     return p;
 }
 
-Parameter price_of_system(const System& system, double usd) {
-    Parameter p = price_parameter(system.id, usd);
+Axis price_of_system(const System& system, double usd) {
+    Axis p = price_parameter(system.id, usd);
     p.set = set_system_price;
     p.system = &system;
     return p;
 }
 
-Parameter price_of_part(const Part& part, double usd) {
-    Parameter p = price_parameter(part.id, usd);
+Axis price_of_part(const Part& part, double usd) {
+    Axis p = price_parameter(part.id, usd);
     p.set = set_part_price;
     p.part = &part;
     return p;

@@ -93,7 +93,7 @@ private:
         const bool served = answer_.before && answer_.before->reasons.empty();
         if (step.reasons.empty() && served && step.gain < before.value * catalog_.constants.least_gain)
             step.reasons.push_back(
-                {"no-gain",
+                {ReasonCode::no_gain,
                  fmt::format("decodes {} t/s, {} now", three_digits(after.value), three_digits(before.value)),
                  before.value,
                  after.value,
@@ -111,7 +111,7 @@ private:
             for (const PartMove& move : step.buy)
                 if (!move.usd) missing.push_back(move.part);
             step.reasons.push_back(
-                {"price-unknown",
+                {ReasonCode::price_unknown,
                  fmt::format("no price of {} in book {}", join(missing, ", "), asked_.purchase.book->id),
                  {},
                  {},
@@ -119,7 +119,7 @@ private:
                  "--set-price " + missing.front() + "=USD"});
         } else if (budget_ && *step.net > *budget_) {
             step.reasons.push_back(
-                {"budget", fmt::format("costs {} net, the budget is {}", usd(*step.net), usd(*budget_)),
+                {ReasonCode::budget, fmt::format("costs {} net, the budget is {}", usd(*step.net), usd(*budget_)),
                  step.net->value, budget_->value, "USD", fmt::format("--budget {:.0f}", std::ceil(step.net->value))});
         }
     }
@@ -139,7 +139,9 @@ private:
     }
 };
 
-bool only_dear(const UpgradeStep& step) { return step.reasons.size() == 1 && step.reasons.front().code == "budget"; }
+bool only_dear(const UpgradeStep& step) {
+    return step.reasons.size() == 1 && step.reasons.front().code == ReasonCode::budget;
+}
 
 /// What the owned system itself does not take, then what more money would make a step, then the least loss.
 auto nearness(const Upgrade& answer, const UpgradeStep& step) {

@@ -67,7 +67,7 @@ Json years_json(const Cost& cost, const Purchase& purchase) {
 }  // namespace
 
 Json reason_json(const Reason& reason) {
-    return {{"code", reason.code},
+    return {{"code", name_of(reason.code)},
             {"message", reason.message},
             {"needed", number(reason.needed)},
             {"available", number(reason.available)},

@@ -24,7 +24,8 @@ std::vector<CostPoint> samples_of(const std::vector<CostPoint>& points) {
 }
 
 std::string title_of(const BreakEven& answer) {
-    return answer.parameter == answer.unit ? answer.unit : fmt::format("{} ({})", answer.parameter, answer.unit);
+    const std::string name = name_of(answer.parameter);
+    return name == answer.unit ? name : fmt::format("{} ({})", name, answer.unit);
 }
 
 Grid samples(const BreakEven& answer) {
@@ -67,7 +68,7 @@ std::string who_is_who(const BreakEven& answer, const RenderOptions& options) {
 }
 
 std::string horizon(const BreakEven& answer) {
-    if (answer.parameter == "years") return "Ownership cost, USD";
+    if (answer.parameter.kind == Parameter::years) return "Ownership cost, USD";
     return fmt::format("Ownership cost over {}, USD", years_text(answer.question.purchase.years));
 }
 

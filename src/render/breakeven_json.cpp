@@ -36,7 +36,7 @@ std::string breakeven_json(const Catalog& catalog, const BreakEven& answer) {
                    {"assumptions", assumptions_json(answer.question)},
                    {"a", answer.a->id},
                    {"b", answer.b->id},
-                   {"parameter", answer.parameter},
+                   {"parameter", name_of(answer.parameter)},
                    {"unit", answer.unit},
                    {"current", number(answer.current)},
                    {"range", {{"low", bound(answer.low)}, {"high", bound(answer.high)}}},

@@ -41,7 +41,7 @@ std::optional<Usd> price(const Row& row, Usd Spread<Usd>::*which) {
 template <class T>
 std::string codes(const std::vector<T>& entries) {
     std::vector<std::string> words;
-    for (const T& entry : entries) words.push_back(safe(entry.code));
+    for (const T& entry : entries) words.emplace_back(name_of(entry.code));
     return join(words, "; ");
 }
 

@@ -67,8 +67,9 @@ Json equal_work_json(const Candidate& candidate, const Decision& decision) {
 Json warnings_json(const Candidate& candidate) {
     Json list = Json::array();
     for (const Warning& warning : candidate.warnings)
-        list.push_back({{"code", warning.code}, {"message", warning.message}});
-    for (const Reason& reason : candidate.reasons) list.push_back({{"code", reason.code}, {"message", reason.message}});
+        list.push_back({{"code", name_of(warning.code)}, {"message", warning.message}});
+    for (const Reason& reason : candidate.reasons)
+        list.push_back({{"code", name_of(reason.code)}, {"message", reason.message}});
     return list;
 }
 
@@ -122,7 +123,7 @@ Json result_json(const Candidate& candidate, const Decision& decision) {
 Json fixes_json(const std::vector<Fix>& fixes) {
     Json list = Json::array();
     for (const Fix& fix : fixes)
-        list.push_back({{"change", fix.change},
+        list.push_back({{"change", name_of(fix.change)},
                         {"flag", fix.flag ? Json(*fix.flag) : Json(nullptr)},
                         {"text", fix.text},
                         {"decode_tps", quantity(fix.decode)},
@@ -226,7 +227,7 @@ std::string decision_json(const Catalog& catalog, const Decision& decision) {
                    {"draws", {{"count", kDraws}, {"seed", kDrawSeed}}},
                    {"results", std::move(results)},
                    {"rejected", rejected_json(catalog, decision)},
-                   {"advice", {{"verdict", decision.advice.verdict}, {"reason", decision.advice.reason}}},
+                   {"advice", {{"verdict", name_of(decision.advice.verdict)}, {"reason", decision.advice.reason}}},
                    {"alternatives", {{"api", api_json(decision.api)}, {"rent", rent_json(decision.rent)}}},
                    {"article", article_json(decision.article)},
                    {"several_boxes", several_boxes_json(decision.several_boxes)},

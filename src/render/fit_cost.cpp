@@ -45,7 +45,9 @@ void in_order_of_memory(std::vector<Row>& rows) {
 
 /// Leaves out what is rejected for more than its memory or engines.
 void keep_buyable(std::vector<Row>& rows) {
-    const auto otherwise = [](const Reason& reason) { return reason.code != "memory" && reason.code != "engine"; };
+    const auto otherwise = [](const Reason& reason) {
+        return reason.code != ReasonCode::memory && reason.code != ReasonCode::engine;
+    };
     rows.erase(std::remove_if(
                    rows.begin(), rows.end(),
                    [&](const Row& row) { return std::any_of(row.reasons->begin(), row.reasons->end(), otherwise); }),
@@ -58,7 +60,7 @@ std::string wired_notes(const std::vector<Row>& rows, const RenderOptions& optio
     for (const Row& row : rows) {
         if (row.candidate == nullptr || !row.candidate->assessment.plan.wired_limit) continue;
         for (const Warning& warning : row.candidate->warnings)
-            if (warning.code == "wired-limit")
+            if (warning.code == WarningCode::wired_limit)
                 text += paragraph("Note: ", safe(row.system->id) + " " + safe(warning.message), options.width);
     }
     return text;

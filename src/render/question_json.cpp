@@ -37,7 +37,7 @@ Json assumptions_json(const Question& question) {
 Json changes_json(const std::vector<Change>& changes) {
     Json list = Json::array();
     for (const Change& change : changes)
-        list.push_back({{"parameter", change.parameter},
+        list.push_back({{"parameter", name_of(change.parameter)},
                         {"current", number(change.current)},
                         {"crossover", number(change.crossover)},
                         {"from", change.from},

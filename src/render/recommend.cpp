@@ -99,8 +99,8 @@ std::string markdown_view(const Catalog& catalog, const Decision& decision, Rend
     if (const std::string note = legend(rows); !note.empty()) text += "\n" + markdown_lines(note);
     text += nearest_misses(nearest_first(rows_of(catalog, decision)), rows.empty() ? 5 : 1);
     if (!decision.advice.reason.empty())
-        text += "\n" + markdown_lines(
-                           fmt::format("Advice ({}): {}", safe(decision.advice.verdict), safe(decision.advice.reason)));
+        text += "\n" + markdown_lines(fmt::format("Advice ({}): {}", name_of(decision.advice.verdict),
+                                                  safe(decision.advice.reason)));
     return text + "\n" + markdown_lines(assumptions(decision.question, options));
 }
 

@@ -166,7 +166,8 @@ std::string old_prices(const std::optional<StalePrices>& stale, const Question& 
 std::string reading(const Candidate& candidate, const RenderOptions& options) {
     std::vector<std::string> notes;
     for (const Warning& warning : candidate.warnings)
-        if (warning.code != "stale-price") notes.push_back(warning.message);  // old_prices() speaks for all systems
+        if (warning.code != WarningCode::stale_price)
+            notes.push_back(warning.message);  // old_prices() speaks for all systems
     std::string text = points("   Why:     ", candidate.why, options.width) +
                        points("   Skip if: ", candidate.skip_if, options.width) +
                        points("   Note:    ", notes, options.width);
@@ -182,7 +183,7 @@ std::string reasons(const std::vector<Reason>& list, std::string_view indent, co
     for (const Reason& reason : list) {
         std::string line = safe(reason.message);
         if (reason.fix && reason.fixes.empty()) line += fmt::format(" [fix: {}]", safe(*reason.fix));
-        text += paragraph(fmt::format("{}{}: ", indent, safe(reason.code)), line, options.width);
+        text += paragraph(fmt::format("{}{}: ", indent, name_of(reason.code)), line, options.width);
         text += fixes(reason.fixes, indent, options);
     }
     return text;
@@ -217,22 +218,20 @@ std::string alternatives(const Decision& decision, const RenderOptions& options)
     if (decision.rent && decision.rent->per_year.value > 0)
         text += paragraph("  ", rent_text(*decision.rent, decision), options.width);
     if (!decision.advice.reason.empty())
-        text +=
-            decision.results.empty()
-                ? ""
-                : paragraph("  ",
-                            fmt::format("Advice ({}): {}", safe(decision.advice.verdict), safe(decision.advice.reason)),
-                            options.width);
+        text += decision.results.empty() ? ""
+                                         : paragraph("  ",
+                                                     fmt::format("Advice ({}): {}", name_of(decision.advice.verdict),
+                                                                 safe(decision.advice.reason)),
+                                                     options.width);
     return text.empty() ? "" : heading("Instead of buying", options) + text;
 }
 
 std::string change_text(const Change& change) {
-    constexpr std::string_view kBook = "prices:";
-    if (change.parameter.starts_with(kBook))
-        return fmt::format("--prices {} ({} costs {} there, {} now): {} instead of {}",
-                           safe(change.parameter.substr(kBook.size())), safe(change.to), brief(change.crossover),
-                           brief(change.current), safe(change.to), safe(change.from));
-    return fmt::format("{} {} {} (now {}): {} instead of {}", safe(change.parameter),
+    if (change.parameter.kind == Parameter::prices)
+        return fmt::format("--prices {} ({} costs {} there, {} now): {} instead of {}", safe(change.parameter.id),
+                           safe(change.to), brief(change.crossover), brief(change.current), safe(change.to),
+                           safe(change.from));
+    return fmt::format("{} {} {} (now {}): {} instead of {}", safe(name_of(change.parameter)),
                        change.crossover > change.current ? "above" : "below", brief(change.crossover),
                        brief(change.current), safe(change.to), safe(change.from));
 }

@@ -121,7 +121,7 @@ std::string upgrade_json(const Catalog& catalog, const Upgrade& answer) {
          {"assumptions", assumptions_json(answer.question)},
          {"own", own_json(answer)},
          {"bottleneck",
-          {{"code", limit.code},
+          {{"code", name_of(limit.code)},
            {"message", limit.message},
            {"part", limit.part ? Json(limit.part->id) : Json(nullptr)},
            {"way_out", limit.way_out ? Json(limit.way_out->id) : Json(nullptr)},
