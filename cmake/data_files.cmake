@@ -21,6 +21,5 @@ set(ADVISOR_DATA_FILES
     calibration.json
     evidence/benchmarks.jsonl
     evidence/claims.json
-    evidence/power.json
     evidence/sources.json
 )

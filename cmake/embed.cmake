@@ -1,10 +1,5 @@
 # advisor_embed(TARGET FILE...): compiles files of data/ into TARGET. Each becomes one generated .cpp, so that an edit
-# rebuilds one object; index.cpp lists them all for advisor::embedded_data() (src/catalog/embedded.hpp). The catalog, the
-# price books and the calibration are embedded a second time as compact/*.json, in CBOR and without what only readers want:
-# answers load that.
-add_executable(advisor_compact tools/compact.cpp)
-target_link_libraries(advisor_compact PRIVATE advisor_options nlohmann_json::nlohmann_json)
-
+# rebuilds one object; index.cpp lists them all for advisor::embedded_data() (src/catalog/embedded.hpp).
 function(advisor_embed target)
     set(folder ${CMAKE_CURRENT_BINARY_DIR}/generated/data)
     set(declarations "")
@@ -12,21 +7,9 @@ function(advisor_embed target)
     foreach(name IN LISTS ARGN)
         set(input ${PROJECT_SOURCE_DIR}/data/${name})
         if(NOT EXISTS ${input})
-            message(STATUS "data/${name} does not exist yet: not embedded")
-            continue()
+            message(FATAL_ERROR "data/${name} does not exist; cmake/data_files.cmake lists it")
         endif()
         advisor_embed_file(${name} ${input})
-        if(name MATCHES "^(catalog|prices)/|^calibration.json$")
-            string(MAKE_C_IDENTIFIER "compact_${name}" symbol)
-            set(output ${folder}/${symbol}.cpp)
-            add_custom_command(
-                OUTPUT ${output}
-                COMMAND advisor_compact ${input} ${output} ${symbol}
-                DEPENDS ${input} advisor_compact
-                COMMENT "Compacting data/${name}"
-                VERBATIM)
-            advisor_add_embedded(compact/${name})
-        endif()
     endforeach()
     configure_file(${PROJECT_SOURCE_DIR}/cmake/embedded_index.cpp.in ${folder}/index.cpp @ONLY)
     target_sources(${target} PRIVATE ${folder}/index.cpp)
@@ -43,11 +26,6 @@ macro(advisor_embed_file name input)
         DEPENDS ${input} ${PROJECT_SOURCE_DIR}/cmake/embed_json.cmake
         COMMENT "Embedding data/${name}"
         VERBATIM)
-    advisor_add_embedded(${name})
-endmacro()
-
-# The generated ${output} that defines ${symbol}, under a name.
-macro(advisor_add_embedded name)
     target_sources(${target} PRIVATE ${output})
     set_source_files_properties(${output} PROPERTIES COMPILE_OPTIONS -w)  # literals longer than ISO C++ promises
     string(APPEND declarations "extern const std::string_view ${symbol};\n")

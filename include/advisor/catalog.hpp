@@ -537,7 +537,6 @@ std::vector<std::string> ids_of(const std::vector<Record>& records) {
 struct DataFile {
     std::string name;
     std::string_view text;
-    bool is_cbor = false;  ///< the same JSON in its binary form: what the build makes of the catalog
 };
 
 /// Reads the built-in files (data/catalog, data/prices, data/calibration.json) and then the user's, which add records
@@ -551,10 +550,10 @@ PriceBook read_price_list(const Catalog& catalog, const DataFile& file);
 /// A book as a file of data/prices: the prices of the book below it among its own.
 std::string price_book_json(const PriceBook& book);
 
-/// The files compiled into the binary, without sources and notes in the catalog's: what answers are computed from.
+/// The catalog, price books and calibration that are compiled into the binary: what answers are computed from.
 std::vector<DataFile> embedded_files();
 
-/// The catalog and price books in full, and the sources: what `list` and `show` read.
+/// The catalog, price books and sources: what `list` and `show` read.
 std::vector<DataFile> embedded_reference();
 
 /// Any file that is compiled into the binary, by its name below data/: "evidence/claims.json". Its text is empty when

@@ -3,13 +3,22 @@
 
 namespace advisor {
 
-std::vector<DataFile> embedded_files() {
-    constexpr std::string_view kCompact = "compact/";
+namespace {
+
+template <class Test>
+std::vector<DataFile> embedded_where(Test&& wanted) {
     std::vector<DataFile> files;
-    for (const auto& [name, text] : embedded_data()) {
-        if (name.starts_with(kCompact)) files.push_back({std::string(name.substr(kCompact.size())), text, true});
-    }
+    for (const auto& [name, text] : embedded_data())
+        if (wanted(name)) files.push_back({std::string(name), text});
     return files;
+}
+
+bool is_fact(std::string_view name) { return name.starts_with("catalog/") || name.starts_with("prices/"); }
+
+}  // namespace
+
+std::vector<DataFile> embedded_files() {
+    return embedded_where([](std::string_view name) { return is_fact(name) || name == "calibration.json"; });
 }
 
 DataFile embedded_file(std::string_view wanted) {
@@ -21,11 +30,7 @@ DataFile embedded_file(std::string_view wanted) {
 DataFile embedded_evidence() { return embedded_file("evidence/benchmarks.jsonl"); }
 
 std::vector<DataFile> embedded_reference() {
-    std::vector<DataFile> files;
-    for (const auto& [name, text] : embedded_data())
-        if (name.starts_with("catalog/") || name.starts_with("prices/") || name == "evidence/sources.json")
-            files.push_back({std::string(name), text});
-    return files;
+    return embedded_where([](std::string_view name) { return is_fact(name) || name == "evidence/sources.json"; });
 }
 
 }  // namespace advisor

@@ -77,12 +77,12 @@ std::size_t read_choice(const Value& value, const std::string_view* names, std::
     refuse(value, alternatives(all), is_text ? did_you_mean(value.text, all) : "");
 }
 
-const std::vector<Value>& read_list(const Value& value) {
+json::Items read_list(const Value& value) {
     if (value.kind != Value::Kind::list) refuse(value, "a list");
     return value.items;
 }
 
-const std::vector<Value>& read_members(const Value& value) {
+json::Items read_members(const Value& value) {
     if (value.kind != Value::Kind::object) refuse(value, "an object");
     return value.items;
 }

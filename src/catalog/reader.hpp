@@ -38,8 +38,8 @@ std::string_view read_text(const Value& value);
 Date read_date(const Value& value);
 /// The index of a name in a list of choices.
 std::size_t read_choice(const Value& value, const std::string_view* names, std::size_t count);
-const std::vector<Value>& read_list(const Value& value);
-const std::vector<Value>& read_members(const Value& value);
+json::Items read_list(const Value& value);
+json::Items read_members(const Value& value);
 /// "id" or "id, id" of `source`; "assumption" without one.
 std::string read_sources(const Value& record);
 
