@@ -221,6 +221,7 @@ set(ADVISOR_TEST_SOURCES
     tests/gguf_test.cpp
     tests/hf_config_test.cpp
     tests/members_test.cpp
+    tests/json_test.cpp
     tests/memory_test.cpp
     tests/power_test.cpp
     tests/price_list_test.cpp
