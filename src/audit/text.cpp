@@ -37,12 +37,14 @@ std::vector<std::pair<ClaimVerdict, std::size_t>> verdict_counts(const std::vect
 
 namespace {
 
-/// "15-20", "yes", "-"; the typical value alone where `typical`.
-std::string figure_text(const std::optional<Range>& value, std::string_view unit, bool typical = false) {
+enum class Ends { both, typical_alone };
+
+/// "15-20", "yes", "-"
+std::string figure_text(const std::optional<Range>& value, std::string_view unit, Ends ends = Ends::both) {
     if (!value) return "-";
     if (unit == kYesNo) return value->typical != 0 ? "yes" : "no";
     const std::string low = brief(value->low), high = brief(value->high);
-    return typical || low == high ? brief(value->typical) : low + "-" + high;
+    return ends == Ends::typical_alone || low == high ? brief(value->typical) : low + "-" + high;
 }
 
 constexpr std::string_view kLabels = "Recomputed  ";  ///< the longest label
@@ -54,11 +56,20 @@ std::string labelled(std::string_view label, const std::string& text, const Rend
     return paragraph(padded, safe(text), options.width);
 }
 
-/// "36-45 USD"; with `typical` "16.2 (10.4-23) t/s".
-std::string valued(const std::optional<Range>& value, std::string_view unit, bool typical = false) {
-    std::string text = figure_text(value, unit);
-    if (typical && text.find('-', 1) != std::string::npos) text = fmt::format("{} ({})", brief(value->typical), text);
+std::string with_unit(const std::optional<Range>& value, const std::string& text, std::string_view unit) {
     return value && !unit.empty() && unit != kYesNo ? fmt::format("{} {}", text, unit) : text;
+}
+
+/// "36-45 USD"
+std::string printed_figure(const std::optional<Range>& value, std::string_view unit) {
+    return with_unit(value, figure_text(value, unit), unit);
+}
+
+/// "16.2 (10.4-23) t/s"
+std::string our_figure(const std::optional<Range>& value, std::string_view unit) {
+    const std::string text = figure_text(value, unit);
+    const bool is_range = text.find('-', 1) != std::string::npos;
+    return with_unit(value, is_range ? fmt::format("{} ({})", brief(value->typical), text) : text, unit);
 }
 
 /// "a / b = 819 / 936 = 0.875 x"
@@ -92,7 +103,7 @@ std::string ours_from(const AuditedClaim& audited, const RenderOptions& options)
     std::string text;
     for (const UsedFigure& used : audited.used)
         text += labelled(text.empty() ? "Figures" : "",
-                         fmt::format("{} {}: {}{}", used.name, valued(used.value, used.unit, true), used.shown_by,
+                         fmt::format("{} {}: {}{}", used.name, our_figure(used.value, used.unit), used.shown_by,
                                      used.key.empty() ? "" : " (" + used.key + ")"),
                          options);
     return text;
@@ -117,11 +128,12 @@ std::string claim_in_full(const ClaimsView& view, const AuditedClaim& audited, c
     text += labelled("Claim", claim.text, options);
     text += labelled("Article", fmt::format("section {}, {}", claim.section, section_title(*view.file, claim.section)),
                      options);
-    text += labelled("Printed", claim.figure ? valued(claim.figure, unit) : "", options);
+    text += labelled("Printed", claim.figure ? printed_figure(claim.figure, unit) : "", options);
     text += labelled("Inputs", inputs_text(claim), options);
-    text += labelled("Recomputed", worked_out(claim.formula, audited.formula_values, valued(audited.recomputed, unit)),
-                     options);
-    text += labelled("Ours", worked_out(claim.ours, audited.ours_values, valued(audited.ours, unit, true)), options);
+    text +=
+        labelled("Recomputed",
+                 worked_out(claim.formula, audited.formula_values, printed_figure(audited.recomputed, unit)), options);
+    text += labelled("Ours", worked_out(claim.ours, audited.ours_values, our_figure(audited.ours, unit)), options);
     text += ours_from(audited, options);
     text += labelled("Verdict", std::string(name_of(audited.verdict)), options);
     text += labelled("Rule", decided_by(audited), options);
@@ -214,7 +226,7 @@ TextTable figures_table(const std::vector<AuditedClaim>& claims) {
         const Claim& claim = *audited.claim;
         table.rows.push_back({toned(safe(claim.id), Tone::bold), word(figure_text(claim.figure, claim.unit)),
                               word(figure_text(audited.recomputed, claim.unit)),
-                              word(figure_text(audited.ours, claim.unit, true)),
+                              word(figure_text(audited.ours, claim.unit, Ends::typical_alone)),
                               toned(std::string(name_of(audited.verdict)), tone_of(audited.verdict))});
     }
     return table;
@@ -240,57 +252,74 @@ std::string text_view(const ClaimsView& view, const RenderOptions& options) {
                             options.width);
 }
 
-std::string exact(const std::optional<Range>& value, double Range::*end) {
-    return value ? fmt::format("{}", (*value).*end) : "-";
+template <auto figure, double Range::*end>
+std::string end_of(const AuditedClaim& audited) {
+    const std::optional<Range>& value = figure(audited);
+    return value ? exact_number((*value).*end) : "-";
 }
 
-Grid machine_grid(const ClaimsView& view) {
-    Grid grid;
-    grid.header = {"id",         "section",        "claim",
-                   "unit",       "figure_low",     "figure_high",
-                   "recomputed", "recomputed_low", "recomputed_high",
-                   "ours",       "ours_low",       "ours_high",
-                   "verdict",    "reason",         "audit"};
-    grid.numeric.assign(grid.header.size(), false);
-    for (const AuditedClaim& audited : view.claims) {
-        const Claim& claim = *audited.claim;
-        const auto &figure = claim.figure, &again = audited.recomputed, &ours = audited.ours;
-        grid.rows.push_back({claim.id, fmt::format("{}", claim.section), claim.text, claim.unit,
-                             exact(figure, &Range::low), exact(figure, &Range::high), exact(again, &Range::typical),
-                             exact(again, &Range::low), exact(again, &Range::high), exact(ours, &Range::typical),
-                             exact(ours, &Range::low), exact(ours, &Range::high), std::string(name_of(audited.verdict)),
-                             audited.reason, claim.audit});
-    }
-    return grid;
+constexpr auto kPrinted = [](const AuditedClaim& a) -> const std::optional<Range>& { return a.claim->figure; };
+constexpr auto kRecomputed = [](const AuditedClaim& a) -> const std::optional<Range>& { return a.recomputed; };
+constexpr auto kOurs = [](const AuditedClaim& a) -> const std::optional<Range>& { return a.ours; };
+
+using ClaimColumn = GridColumn<AuditedClaim>;
+constexpr auto kClaimColumns = std::to_array<ClaimColumn>({
+    {"id", "", Align::left, [](const AuditedClaim& a) { return a.claim->id; }},
+    {"section", "Section", Align::right, [](const AuditedClaim& a) { return std::to_string(a.claim->section); }},
+    {"claim", "Claim", Align::left, [](const AuditedClaim& a) { return a.claim->text; }},
+    {"unit", "", Align::left, [](const AuditedClaim& a) { return a.claim->unit; }},
+    {"figure_low", "Printed", Align::right, end_of<kPrinted, &Range::low>,
+     [](const AuditedClaim& a) { return figure_text(a.claim->figure, a.claim->unit); }},
+    {"figure_high", "", Align::right, end_of<kPrinted, &Range::high>},
+    {"recomputed", "Recomputed", Align::right, end_of<kRecomputed, &Range::typical>,
+     [](const AuditedClaim& a) { return figure_text(a.recomputed, a.claim->unit); }},
+    {"recomputed_low", "", Align::right, end_of<kRecomputed, &Range::low>},
+    {"recomputed_high", "", Align::right, end_of<kRecomputed, &Range::high>},
+    {"ours", "Ours", Align::right, end_of<kOurs, &Range::typical>,
+     [](const AuditedClaim& a) { return figure_text(a.ours, a.claim->unit, Ends::typical_alone); }},
+    {"ours_low", "", Align::right, end_of<kOurs, &Range::low>},
+    {"ours_high", "", Align::right, end_of<kOurs, &Range::high>},
+    {"verdict", "Verdict", Align::left, [](const AuditedClaim& a) { return std::string(name_of(a.verdict)); }},
+    {"reason", "Reason", Align::left, [](const AuditedClaim& a) { return a.reason; }},
+    {"audit", "", Align::left, [](const AuditedClaim& a) { return a.claim->audit; }},
+});
+
+/// A cell of a table of the article.
+struct TableCell {
+    const ClaimTable* table;
+    const ClaimTable::Row* row;
+    const ClaimTable::Line* line;
+    const ClaimTable::Column* column;
+    std::optional<Range> value;
+};
+
+template <double Range::*end>
+std::string end_of_cell(const TableCell& cell) {
+    return cell.value ? exact_number((*cell.value).*end) : "-";
 }
 
-Grid people_grid(const ClaimsView& view) {
-    Grid grid{{"Section", "Claim", "Printed", "Recomputed", "Ours", "Verdict", "Reason"},
-              {true, false, true, true, true, false, false},
-              {}};
-    for (const AuditedClaim& audited : view.claims) {
-        const Claim& claim = *audited.claim;
-        grid.rows.push_back({fmt::format("{}", claim.section), safe(claim.text), figure_text(claim.figure, claim.unit),
-                             figure_text(audited.recomputed, claim.unit), figure_text(audited.ours, claim.unit, true),
-                             std::string(name_of(audited.verdict)), safe(audited.reason)});
-    }
-    return grid;
-}
+constexpr auto kCellColumns = std::to_array<GridColumn<TableCell>>({
+    {"table", "", Align::left, [](const TableCell& c) { return c.table->id; }},
+    {"row", "", Align::left, [](const TableCell& c) { return c.row->title; }},
+    {"line", "", Align::left, [](const TableCell& c) { return c.line->title; }},
+    {"column", "", Align::left, [](const TableCell& c) { return c.column->title; }},
+    {"unit", "", Align::left, [](const TableCell& c) { return c.column->unit; }},
+    {"value", "", Align::right, end_of_cell<&Range::typical>},
+    {"low", "", Align::right, end_of_cell<&Range::low>},
+    {"high", "", Align::right, end_of_cell<&Range::high>},
+});
 
-Grid cells_grid(const ClaimsView& view) {
-    Grid grid{{"table", "row", "line", "column", "unit", "value", "low", "high"}, std::vector<bool>(8, false), {}};
-    for (const AuditedTable& audited : view.tables) {
+std::vector<TableCell> cells_of(const std::vector<AuditedTable>& tables) {
+    std::vector<TableCell> cells;
+    for (const AuditedTable& audited : tables) {
         const ClaimTable& table = *audited.table;
         for (std::size_t r = 0; r < table.rows.size(); ++r)
             for (std::size_t l = 0; l < table.rows[r].lines.size(); ++l)
-                for (std::size_t c = 0; c < table.columns.size(); ++c) {
-                    const std::optional<Range>& cell = audited.values[r][l][c];
-                    grid.rows.push_back({table.id, table.rows[r].title, table.rows[r].lines[l].title,
-                                         table.columns[c].title, table.columns[c].unit, exact(cell, &Range::typical),
-                                         exact(cell, &Range::low), exact(cell, &Range::high)});
-                }
+                for (std::size_t c = 0; c < table.columns.size(); ++c)
+                    cells.push_back(
+                        {&table, &table.rows[r], &table.rows[r].lines[l], &table.columns[c], audited.values[r][l][c]});
     }
-    return grid;
+    return cells;
 }
 
 std::string tables_view(const ClaimsView& view, const RenderOptions& options) {
@@ -305,10 +334,15 @@ std::string render_claims(const ClaimsView& view, const RenderOptions& options) 
     const bool tables = !view.tables.empty();
     switch (options.format) {
         case Format::json: return claims_json(view);
-        case Format::csv: return grid_text(tables ? cells_grid(view) : machine_grid(view), options);
+        case Format::csv:
+            return grid_text(tables ? grid_of(cells_of(view.tables), kCellColumns, Reader::machine)
+                                    : grid_of(view.claims, kClaimColumns, Reader::machine),
+                             options);
         case Format::markdown:
             if (tables) return tables_view(view, options);
-            if (!view.in_full) return grid_text(people_grid(view), options) + "\n" + summary(view.claims) + ".\n";
+            if (!view.in_full)
+                return grid_text(grid_of(view.claims, kClaimColumns, Reader::person), options) + "\n" +
+                       summary(view.claims) + ".\n";
             break;
         case Format::text:
             if (tables) return tables_view(view, options);

@@ -128,85 +128,68 @@ std::string text_view(const std::vector<RecomputedVerdict>& verdicts, const Rend
                             options.width);
 }
 
-template <class Value>
-std::string exact(const std::optional<Value>& value) {
-    return value ? fmt::format("{}", value->value) : "";
+/// The first result; null where nothing qualifies.
+const Candidate* pick_of(const Recommendation& recommendation) {
+    const std::vector<Candidate>& results = recommendation.decision.results;
+    return results.empty() ? nullptr : &results.front();
 }
 
-Grid grid_of(const std::vector<RecomputedVerdict>& verdicts) {
-    Grid grid;
-    grid.header = {"id",
-                   "article_system",
-                   "article_price_usd",
-                   "verdict",
-                   "profile",
-                   "then_system",
-                   "today_system",
-                   "today_price_usd",
-                   "today_decode_tps",
-                   "today_ownership_usd",
-                   "today_probability_first"};
-    grid.numeric = {false, false, true, false, false, false, false, true, true, true, true};
-    for (const RecomputedVerdict& verdict : verdicts) {
-        std::vector<std::string> row{verdict.asked->id,
-                                     verdict.asked->system->id,
-                                     verdict.price ? fmt::format("{}", verdict.price->usd.typical.value) : "",
-                                     std::string(name_of(verdict.claims.front().verdict)),
-                                     verdict.asked->profile->id,
-                                     "",
-                                     "",
-                                     "",
-                                     "",
-                                     "",
-                                     ""};
-        const auto &then = verdict.then.decision.results, &today = verdict.today.decision.results;
-        if (!then.empty()) row[5] = then.front().assessment.plan.system->id;
-        if (!today.empty()) {
-            const Assessment& a = today.front().assessment;
-            row[6] = a.plan.system->id;
-            if (a.cost.price) row[7] = fmt::format("{}", a.cost.price->usd.typical.value);
-            row[8] = fmt::format("{}", a.speed.decode_tps.value);
-            row[9] = exact(a.cost.ownership);
-            row[10] = fmt::format("{}", today.front().probability_first.value_or(0));
-        }
-        grid.rows.push_back(std::move(row));
-    }
-    return grid;
+/// What `text` says of today's pick, "-" without one.
+template <auto text>
+std::string of_pick(const RecomputedVerdict& verdict) {
+    const Candidate* pick = pick_of(verdict.today);
+    return pick != nullptr ? text(*pick) : "-";
 }
 
-/// As people read it.
-Grid people_grid(const std::vector<RecomputedVerdict>& verdicts) {
-    Grid grid{{"Answer", "The article", "USD", "Verdict", "We, today", "USD", "t/s", "First in"},
-              {false, false, true, false, false, true, true, true},
-              {}};
-    for (const RecomputedVerdict& verdict : verdicts) {
-        std::vector<std::string> row{safe(verdict.asked->name),
-                                     safe(verdict.asked->text),
-                                     verdict.price ? usd(verdict.price->usd.typical) : "-",
-                                     std::string(name_of(verdict.claims.front().verdict)),
-                                     "-",
-                                     "-",
-                                     "-",
-                                     "-"};
-        if (const auto& today = verdict.today.decision.results; !today.empty()) {
-            const Assessment& a = today.front().assessment;
-            row[4] = safe(a.plan.system->id);
-            row[5] = a.cost.price ? usd(a.cost.price->usd.typical) : "-";
-            row[6] = three(a.speed.decode_tps.value);
-            row[7] = percent(today.front().probability_first.value_or(0));
-        }
-        grid.rows.push_back(std::move(row));
-    }
-    return grid;
+template <auto text>
+std::string of_assessment(const RecomputedVerdict& verdict) {
+    const Candidate* pick = pick_of(verdict.today);
+    return pick != nullptr ? text(pick->assessment) : "-";
 }
+
+std::optional<Usd> typical(const std::optional<SystemPrice>& price) {
+    return price ? std::optional(price->usd.typical) : std::nullopt;
+}
+
+std::string system_id(const Assessment& a) { return a.plan.system->id; }
+
+using Verdict = RecomputedVerdict;
+constexpr auto kVerdictColumns = std::to_array<GridColumn<Verdict>>({
+    {"id", "Answer", Align::left, [](const Verdict& v) { return v.asked->id; },
+     [](const Verdict& v) { return safe(v.asked->name); }},
+    {"article_system", "The article", Align::left, [](const Verdict& v) { return v.asked->system->id; },
+     [](const Verdict& v) { return safe(v.asked->text); }},
+    {"article_price_usd", "USD", Align::right, [](const Verdict& v) { return exact_number(typical(v.price)); },
+     [](const Verdict& v) { return usd(typical(v.price)); }},
+    {"verdict", "Verdict", Align::left,
+     [](const Verdict& v) { return std::string(name_of(v.claims.front().verdict)); }},
+    {"profile", "", Align::left, [](const Verdict& v) { return v.asked->profile->id; }},
+    {"then_system", "", Align::left,
+     [](const Verdict& v) {
+         const Candidate* pick = pick_of(v.then);
+         return pick != nullptr ? system_id(pick->assessment) : "-";
+     }},
+    {"today_system", "We, today", Align::left, of_assessment<system_id>},
+    {"today_price_usd", "USD", Align::right,
+     of_assessment<[](const Assessment& a) { return exact_number(typical(a.cost.price)); }>,
+     of_assessment<[](const Assessment& a) { return usd(typical(a.cost.price)); }>},
+    {"today_decode_tps", "t/s", Align::right,
+     of_assessment<[](const Assessment& a) { return exact_number(a.speed.decode_tps.value); }>,
+     of_assessment<[](const Assessment& a) { return three(a.speed.decode_tps.value); }>},
+    {"today_ownership_usd", "", Align::right,
+     of_assessment<[](const Assessment& a) { return exact_number(a.cost.ownership); }>},
+    {"today_probability_first", "First in", Align::right,
+     of_pick<[](const Candidate& c) { return exact_number(c.probability_first.value_or(0)); }>,
+     of_pick<[](const Candidate& c) { return percent(c.probability_first.value_or(0)); }>},
+});
 
 }  // namespace
 
 std::string render_verdicts(const std::vector<RecomputedVerdict>& verdicts, const RenderOptions& options) {
     switch (options.format) {
         case Format::json: return verdicts_json(verdicts);
-        case Format::csv: return grid_text(grid_of(verdicts), options);
-        case Format::markdown: return grid_text(people_grid(verdicts), options);
+        case Format::csv: return grid_text(grid_of(verdicts, kVerdictColumns, Reader::machine), options);
+        case Format::markdown: return grid_text(grid_of(verdicts, kVerdictColumns, Reader::person), options);
         case Format::text: break;
     }
     return text_view(verdicts, options);
