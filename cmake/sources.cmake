@@ -46,12 +46,11 @@ set(ADVISOR_MODEL_FILE_SOURCES
 )
 
 set(ADVISOR_WORKLOAD_SOURCES
+    src/workload/flags.cpp
     src/workload/model.cpp
     src/workload/names.cpp
-    src/workload/profile.cpp
     src/workload/resolve.cpp
-    src/workload/resolve_needs.cpp
-    src/workload/resolve_site.cpp
+    src/workload/resolve_purchase.cpp
 )
 
 set(ADVISOR_MEMORY_SOURCES

@@ -12,7 +12,7 @@ ORDER = ["base", "catalog", "workload", "memory", "speed", "power", "cost", "ass
          "render", "cli"]
 ANNEXES = {"model_file", "lab", "audit"}  # beside the tower: they know all of it but cli, and only cli knows them
 BASE = {"units", "text", "error", "version"}  # the bottom: headers that may include each other
-OWNER = {"support": "catalog", "measured": "catalog", "speed_class": "catalog", "evidence": "lab", "calibrate": "lab",
+OWNER = {"flags": "workload", "support": "catalog", "measured": "catalog", "speed_class": "catalog", "evidence": "lab", "calibrate": "lab",
          "accuracy": "lab", "breakeven": "explore", "upgrade": "explore", "staleness": "answer",
          "expression": "audit"}  # headers of a module beside the one of its name
 MAY_USE_JSON = {"base", "catalog", "render", "lab", "cli"}

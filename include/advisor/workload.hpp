@@ -179,8 +179,13 @@ struct Question {
 /// `extra_books` are price books read from the user's files.
 Question resolve(const Catalog& catalog, const Request& request);
 
+struct NamedModel {
+    std::shared_ptr<const Model> model;  ///< of the catalog, or a generic shape
+    std::string note;                    ///< how the name became this model; may be empty
+};
+
 /// A model of the catalog by id, by size alias ("70B") or as a generic shape ("120B-A5B"); throws Error.
-std::shared_ptr<const Model> resolve_model(const Catalog& catalog, const std::string& name, std::string* note);
+NamedModel resolve_model(const Catalog& catalog, const std::string& name);
 
 /// One way to serve the workload on a system.
 struct Plan {

@@ -12,24 +12,13 @@
 namespace advisor::cli {
 namespace {
 
-constexpr GroupBy kGroups[] = {GroupBy::source, GroupBy::device, GroupBy::engine, GroupBy::model, GroupBy::metric};
-
-GroupBy group_of(const std::string& word) {
-    if (word.empty()) return GroupBy::metric;
-    std::vector<std::string> names;
-    for (const GroupBy by : kGroups) {
-        if (name_of(by) == word) return by;
-        names.emplace_back(name_of(by));
-    }
-    throw UsageError(fmt::format("--by: unknown group '{}'{}; expected {}", printable(word, 60),
-                                 did_you_mean(word, names), join(names, ", ")));
+GroupBy group_of(const Options& options) {
+    return options.by.empty() ? GroupBy::metric : static_cast<GroupBy>(choice_of(&Options::by, options));
 }
 
 bool leaves_out(const Options& options) {
     if (options.leave_one_out.empty()) return false;
-    if (options.leave_one_out != "source")
-        throw UsageError(
-            fmt::format("--leave-one-out: expected source, found '{}'", printable(options.leave_one_out, 60)));
+    static_cast<void>(choice_of(&Options::leave_one_out, options));
     if (options.words.size() > 1) throw UsageError("--leave-one-out takes the built-in evidence or one FILE");
     return true;
 }
@@ -56,7 +45,7 @@ void require_sources(const std::vector<MeasuredRow>& rows) {
 
 AccuracyView view_of(const Options& options) {
     AccuracyView view;
-    view.by = group_of(options.by);
+    view.by = group_of(options);
     view.left_out = leaves_out(options);
     view.fitted = options.words.empty() && !view.left_out;
     view.evidence = options.words.empty() ? "the built-in evidence" : join(options.words, ", ");

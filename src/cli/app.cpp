@@ -1,6 +1,6 @@
+// The one unit that knows CLI11: it splits the words of the command line by the tables of commands and flags. Kept
+// small, for it is the slowest to compile.
 #include "app.hpp"
-
-#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 
@@ -18,134 +18,140 @@ const Command* command_named(std::string_view name) {
     return nullptr;
 }
 
-/// Names of all options of a command, for suggestions.
-std::vector<std::string> flags_of(const CLI::App& app) {
-    std::vector<std::string> flags;
-    for (const CLI::Option* option : app.get_options())
-        for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
-    return flags;
-}
-
-struct Parsed {
-    const OptionSpec* spec;
-    CLI::Option* option;
-};
-
-std::vector<Parsed> add_options(CLI::App& app, const Command& command) {
-    std::vector<Parsed> added;
-    for (const OptionSpec& spec : option_table()) {
-        if ((spec.set & command.options) == 0) continue;
-        CLI::Option* option = spec.is_flag() ? app.add_flag(spec.names) : app.add_option(spec.names);
-        if (spec.is_flag()) option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-        else option->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-        added.push_back({&spec, option});
-    }
-    return added;
-}
-
-[[noreturn]] void refuse_extras(const CLI::App& app, const Command& command) {
-    for (const std::string& word : app.remaining(true)) {
-        if (!word.starts_with("-") || word == "-")
-            throw UsageError(fmt::format("{}: unexpected argument '{}'", command.name, printable(word, 60)));
-        const std::string flag = word.substr(0, word.find('='));
-        throw UsageError(fmt::format("unknown option '{}'{}", printable(flag, 60), did_you_mean(flag, flags_of(app))));
-    }
-    throw UsageError(fmt::format("{}: cannot read the command line", command.name));
-}
-
-/// CLI11 says "--budget: 1 required  missing".
-[[noreturn]] void refuse_value(std::string_view message, const Command& command) {
-    const std::string_view flag = message.substr(0, message.find(':'));
-    for (const OptionSpec& spec : option_table())
-        if (spec.flag() == flag && (spec.set & command.options) != 0)
-            throw UsageError(fmt::format("{}: expected {}, found nothing", flag, spec.metavar));
-    throw UsageError(printable(message));
-}
-
-/// Words in reverse, as CLI11 takes them.
-void parse(CLI::App& app, const Command& command, std::span<const char* const> arguments) {
-    std::vector<std::string> words(arguments.rbegin(), arguments.rend());
-    try {
-        app.parse(std::move(words));
-    } catch (const CLI::ExtrasError&) {
-        refuse_extras(app, command);
-    } catch (const CLI::CallForHelp&) {
-        throw;
-    } catch (const CLI::ArgumentMismatch& error) {
-        refuse_value(error.what(), command);
-    } catch (const CLI::ParseError& error) {
-        throw UsageError(printable(error.what()));
-    }
-}
-
-Options read_options(const std::vector<Parsed>& parsed, std::vector<std::string> words) {
-    Options options;
-    options.words = std::move(words);
-    for (const auto& [spec, option] : parsed)
-        if (option->count() > 0) store(*spec, option->results(), options);
-    return options;
-}
-
-Answer answer_of(const Command& command, std::span<const char* const> arguments, std::string& output) {
-    CLI::App app;
-    const std::vector<Parsed> parsed = add_options(app, command);
-    std::vector<std::string> words;
-    app.add_option("words", words);
-    try {
-        parse(app, command, arguments);
-    } catch (const CLI::CallForHelp&) {
-        return {help_of(command)};
-    }
-    if (words.size() > command.most)
-        throw UsageError(fmt::format("{}: unexpected argument '{}'", command.name, printable(words[command.most], 60)));
-    if (words.size() < command.fewest)
-        throw UsageError(fmt::format("{}: expected {}", command.name, command.arguments));
-    const Options options = read_options(parsed, std::move(words));
-    output = options.output;
-    return command.run(options);
-}
+std::string quoted(const std::string& word) { return "'" + printable(word, 60) + "'"; }
 
 [[noreturn]] void refuse_command(const std::string& word) {
     std::vector<std::string> names;
     for (const Command& command : commands()) names.emplace_back(command.name);
-    if (word.starts_with("-")) throw UsageError(fmt::format("expected a command before '{}'", printable(word, 60)));
-    throw UsageError(fmt::format("unknown command '{}'{}", printable(word, 60), did_you_mean(word, names)));
+    throw UsageError("unknown command " + quoted(word) + did_you_mean(word, names));
 }
 
-bool is_any_of(std::string_view word, std::initializer_list<std::string_view> choices) {
-    return std::find(choices.begin(), choices.end(), word) != choices.end();
-}
+/// The program: a subcommand for each row of commands(), which gets its flags once it is named.
+class Program {
+public:
+    Program() {
+        app_.set_version_flag("-V,--version", "advisor " + std::string(version()));
+        app_.formatter_fn([](const CLI::App* app, std::string, CLI::AppFormatMode) {
+            const Command* command = command_named(app->get_name());
+            return command ? help_of(*command) : short_help();
+        });
+        app_.require_subcommand(0, 1);
+        for (const Command& command : commands()) {
+            CLI::App* sub = app_.add_subcommand(std::string(command.name));
+            sub->preparse_callback([this, sub, &command](std::size_t) { start(*sub, command); });
+        }
+    }
+
+    /// Null where no command was named.
+    const Command* parse(int argc, const char* const* argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::ExtrasError&) {
+            refuse_extras();
+        } catch (const CLI::ArgumentMismatch& error) {
+            refuse_missing(error.what());
+        } catch (const CLI::Success&) {
+            throw;
+        } catch (const CLI::ParseError& error) {
+            throw UsageError(printable(error.what()));
+        }
+        if (command_ != nullptr) check_words();
+        return command_;
+    }
+
+    /// What `parse` threw CLI::Success for: help, or the version.
+    std::string told(const CLI::Success& success) const {
+        if (dynamic_cast<const CLI::CallForHelp*>(&success) != nullptr) return app_.help();
+        return std::string(success.what()) + "\n";
+    }
+
+    Options options() const {
+        Options options;
+        options.words = words_;
+        for (const auto& [flag, option] : parsed_)
+            if (option->count() > 0) store(*flag, option->results(), options);
+        return options;
+    }
+
+private:
+    void start(CLI::App& sub, const Command& command) {
+        command_ = &command;
+        for (const Flag* flag : flags_of(command.flags)) {
+            const bool is_switch = metavar_of(*flag).empty();
+            CLI::Option* option = is_switch ? sub.add_flag(flag->names) : sub.add_option(flag->names);
+            if (is_switch) option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+            else option->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+            parsed_.emplace_back(flag, option);
+        }
+        sub.add_option("words", words_);
+    }
+
+    void check_words() const {
+        const std::string name(command_->name);
+        if (words_.size() > command_->most)
+            throw UsageError(name + ": unexpected argument " + quoted(words_[command_->most]));
+        if (words_.size() < command_->fewest) throw UsageError(name + ": expected " + std::string(command_->arguments));
+    }
+
+    [[noreturn]] void refuse_extras() const {
+        const std::string word = app_.remaining(true).front();
+        if (command_ == nullptr || !app_.remaining(false).empty()) {
+            throw UsageError("expected a command before " + quoted(word));
+        }
+        if (!word.starts_with("-") || word == "-")
+            throw UsageError(std::string(command_->name) + ": unexpected argument " + quoted(word));
+        const std::string flag = word.substr(0, word.find('='));
+        std::vector<std::string> names;
+        for (const CLI::Option* option : app_.get_subcommands().front()->get_options())
+            for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+        throw UsageError("unknown option " + quoted(flag) + did_you_mean(flag, names));
+    }
+
+    /// CLI11 says "--budget: 1 required  missing".
+    [[noreturn]] void refuse_missing(const std::string& message) const {
+        const std::string name = message.substr(0, message.find(':'));
+        for (const auto& [flag, option] : parsed_)
+            if (flag->name() == name) throw UsageError(name + ": expected " + metavar_of(*flag) + ", found nothing");
+        throw UsageError(printable(message));
+    }
+
+    CLI::App app_;
+    const Command* command_ = nullptr;  // once its word has been met
+    std::vector<std::pair<const Flag*, CLI::Option*>> parsed_;
+    std::vector<std::string> words_;
+};
 
 }  // namespace
 
-int run(std::span<const char* const> arguments) {
-    const std::string first = arguments.empty() ? "" : arguments.front();
-    if (arguments.empty() || is_any_of(first, {"-h", "--help", "help"})) {
-        if (first == "help" && arguments.size() > 1) {
-            const char* const help[] = {arguments[1], "--help"};
-            return run(help);
-        }
-        write_output("", short_help());
-        return arguments.empty() ? kUsage : kAnswered;
+int run(int argc, const char* const* argv) {
+    const std::string_view first = argc > 1 ? argv[1] : "--help";
+    if (first == "help") {
+        const char* const help[] = {argv[0], argc > 2 ? argv[2] : "--help", "--help"};
+        return run(3, help);
     }
-    if (is_any_of(first, {"-V", "--version"})) {
-        write_output("", fmt::format("advisor {}\n", version()));
+    if (!first.starts_with("-") && command_named(first) == nullptr) refuse_command(std::string(first));
+    Program program;
+    try {
+        const Command* command = program.parse(argc, argv);
+        if (command == nullptr) {
+            write_output("", short_help());
+            return kUsage;
+        }
+        const Options options = program.options();
+        const Answer answer = command->run(options);
+        write_output(options.output, answer.text);
+        return answer.status;
+    } catch (const CLI::Success& success) {
+        write_output("", program.told(success));
         return kAnswered;
     }
-    const Command* command = command_named(first);
-    if (command == nullptr) refuse_command(first);
-    std::string output;
-    const Answer answer = answer_of(*command, arguments.subspan(1), output);
-    write_output(output, answer.text);
-    return answer.status;
 }
 
-int report(const std::exception& error, std::span<const char* const> arguments) {
-    std::string text = fmt::format("advisor: {}\n", printable(error.what(), 1000));
-    if (dynamic_cast<const UsageError*>(&error) != nullptr) {
-        const Command* command = arguments.empty() ? nullptr : command_named(arguments.front());
-        text += fmt::format("Try 'advisor {}--help'.\n", command ? std::string(command->name) + " " : "");
-    }
+int report(const std::exception& error, int argc, const char* const* argv) {
+    const Command* command = argc > 1 ? command_named(argv[1]) : nullptr;
+    std::string text = "advisor: " + printable(error.what(), 1000) + "\n";
+    if (dynamic_cast<const UsageError*>(&error) != nullptr)
+        text += "Try 'advisor " + (command ? std::string(command->name) + " " : "") + "--help'.\n";
     std::fputs(text.c_str(), stderr);
     return kUsage;
 }

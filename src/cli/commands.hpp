@@ -21,7 +21,7 @@ struct Command {
     std::string_view name;
     std::string_view arguments;  ///< of the usage line: "SYSTEM..."
     std::string_view summary;
-    unsigned options;          ///< sets of options.hpp
+    unsigned flags;            ///< sets of flags.hpp and options.hpp
     std::size_t fewest, most;  ///< positional arguments
     std::string_view examples;
     Answer (*run)(const Options& options);

@@ -8,11 +8,12 @@ namespace {
 constexpr std::size_t kColumn = 28;  ///< at which descriptions start
 
 /// "-n,--top" -> "-n, --top N"; "--offload,!--no-offload" -> "--offload, --no-offload"
-std::string usage_of(const OptionSpec& spec) {
-    std::vector<std::string> names = split(spec.names, ',');
+std::string usage_of(const Flag& flag) {
+    std::vector<std::string> names = split(flag.names, ',');
     for (std::string& name : names)
         if (name.starts_with("!")) name.erase(0, 1);
-    return fmt::format("{}{}{}", join(names, ", "), spec.is_flag() ? "" : " ", spec.metavar);
+    const std::string value = metavar_of(flag);
+    return fmt::format("{}{}{}", join(names, ", "), value.empty() ? "" : " ", value);
 }
 
 std::string option_line(std::string_view usage, std::string_view help) {
@@ -41,11 +42,10 @@ std::string help_of(const Command& command) {
                                    command.summary, command.name, command.arguments.empty() ? "" : " ",
                                    command.arguments, command.examples);
     std::string_view group;
-    for (const OptionSpec& spec : option_table()) {
-        if ((spec.set & command.options) == 0) continue;
-        if (group != spec.group) text += fmt::format("\n{}:\n", spec.group);
-        group = spec.group;
-        text += option_line(usage_of(spec), spec.help);
+    for (const Flag* flag : flags_of(command.flags)) {
+        if (group != flag->group) text += fmt::format("\n{}:\n", flag->group);
+        group = flag->group;
+        text += option_line(usage_of(*flag), flag->help);
     }
     text += "\n" + option_line("-h, --help", "show this help");
     return text.append("\n").append(kExitStatus);

@@ -37,9 +37,8 @@ std::vector<const Quantization*> quants_named(const Catalog& catalog, const std:
 }
 
 std::shared_ptr<const Model> model_named(const Catalog& catalog, const std::string& name) {
-    std::string note;
     if (const auto file = model_in_file(catalog, "--model", name)) return std::make_shared<const Model>(file->model);
-    return resolve_model(catalog, name, &note);
+    return resolve_model(catalog, name).model;
 }
 
 Answer engines_on(const Options& options) {

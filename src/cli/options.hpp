@@ -1,16 +1,15 @@
-// What may stand on a command line, as one table: parsing, help and the Request are all read off it.
+// What may stand on a command line: the flags of a question and those of the command line itself.
 #pragma once
 
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "advisor/error.hpp"
+#include "advisor/flags.hpp"
 #include "advisor/render.hpp"
-#include "advisor/workload.hpp"
 
 namespace advisor::cli {
 
@@ -39,33 +38,26 @@ struct Options {
     std::string file_system, file_device, file_engine, file_model, file_quant;  ///< what FILE does not say, as ids
 };
 
-using Target = std::variant<std::optional<std::string> Request::*, std::optional<double> Request::*,
-                            std::vector<std::string> Request::*, bool Request::*, std::optional<bool> Request::*,
-                            std::string Options::*, std::vector<std::string> Options::*, bool Options::*,
-                            std::optional<double> Options::*>;
+// Sets of the command line's own flags, beside those of a question.
+constexpr unsigned kTopFlags = kOwnSets, kExplainFlags = kOwnSets << 1, kPrintFlags = kOwnSets << 2,
+                   kDataFlags = kOwnSets << 3, kEvidenceFlags = kOwnSets << 4, kToFileFlags = kOwnSets << 5,
+                   kAccuracyFlags = kOwnSets << 6, kHintFlags = kOwnSets << 7, kOverFlags = kOwnSets << 8,
+                   kEngineFlags = kOwnSets << 9, kClaimFlags = kOwnSets << 10, kOwnedFlags = kOwnSets << 11;
 
-/// Sets of options, as bits of OptionSpec::set and Command::options.
-constexpr unsigned kQuestion = 1, kTop = 2, kExplain = 4, kPrint = 8, kData = 16, kEvidence = 32, kToFile = 64,
-                   kAccuracy = 128, kHints = 256, kOver = 512, kBook = 1024, kOn = 2048, kMarket = 4096, kClaims = 8192,
-                   kOwn = 16384;
+/// The command line's own flags, which stand below those of a question in the help.
+std::span<const FlagRow<Options>> own_flags();
 
-struct OptionSpec {
-    const char* names;    ///< "-n,--top"; "--offload,!--no-offload" is a flag that can be negated
-    const char* metavar;  ///< unit or choices; empty for a flag
-    const char* help;
-    const char* group;
-    unsigned set;
-    Target target;
-    bool commas = false;  ///< a list in one word: a,b,c
+/// The row whose value goes to that field.
+const Flag& flag_of(FlagTarget<Options> target);
 
-    bool is_flag() const { return *metavar == '\0'; }
-    std::string_view flag() const;  ///< the long name: --top
-};
+/// What a command takes, in the order of the help.
+std::vector<const Flag*> flags_of(unsigned sets);
 
-std::span<const OptionSpec> option_table();
+/// Stores the words given to a flag of flags_of(); those of a switch are "true" or "false". Throws UsageError.
+void store(const Flag& flag, const std::vector<std::string>& words, Options& options);
 
-/// Stores the words given to an option; those of a flag are "true" or "false". Throws UsageError for a bad number.
-void store(const OptionSpec& spec, const std::vector<std::string>& values, Options& options);
+/// The index of what was typed among the choices of its flag; throws UsageError.
+std::size_t choice_of(std::string Options::*field, const Options& options);
 
 /// Checks what options say together, and that choices are among those offered.
 Format format_of(const Options& options);

@@ -25,10 +25,7 @@ bool to_terminal(const Options& options) {
 }
 
 bool color_wanted(const Options& options) {
-    const std::vector<std::string> choices{"auto", "always", "never"};
-    if (std::find(choices.begin(), choices.end(), options.color) == choices.end())
-        throw UsageError(fmt::format("--color: unknown value '{}'{}; expected {}", printable(options.color, 60),
-                                     did_you_mean(options.color, choices), join(choices, ", ")));
+    static_cast<void>(choice_of(&Options::color, options));
     if (options.color != "auto") return options.color == "always";
     if (!environment("NO_COLOR").empty()) return false;
     if (asked_for("CLICOLOR_FORCE") || asked_for("FORCE_COLOR")) return true;

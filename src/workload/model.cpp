@@ -34,15 +34,14 @@ double distance(const Model& model, const Size& size) {
 }
 
 /// The shape of the nearest model of the catalog with the parameter counts asked for.
-std::shared_ptr<const Model> generic_model(const Catalog& catalog, const std::string& name, const Size& size,
-                                           std::string* note) {
+std::optional<NamedModel> generic_model(const Catalog& catalog, const std::string& name, const Size& size) {
     const bool moe = size.active_b > 0;
     const Model* nearest = nullptr;
     for (const Model& model : catalog.models) {
         if (model.is_moe() != moe || model.total_params <= 0) continue;
         if (!nearest || distance(model, size) < distance(*nearest, size)) nearest = &model;
     }
-    if (!nearest) return nullptr;
+    if (!nearest) return {};
     auto shape = std::make_shared<Model>(*nearest);
     shape->id = name;
     shape->name = "generic " + name;
@@ -51,28 +50,26 @@ std::shared_ptr<const Model> generic_model(const Catalog& catalog, const std::st
     shape->total_params = size.total_b * 1e9;
     shape->files.clear();
     shape->native_quant.clear();
-    *note = "generic shape: " + name + " parameters with the layers of " + nearest->id;
-    return shape;
+    return NamedModel{shape, "generic shape: " + name + " parameters with the layers of " + nearest->id};
 }
 
 }  // namespace
 
-std::shared_ptr<const Model> resolve_model(const Catalog& catalog, const std::string& name, std::string* note) {
+NamedModel resolve_model(const Catalog& catalog, const std::string& name) {
     const auto of_catalog = [](const Model* model) {
         return std::shared_ptr<const Model>(std::shared_ptr<void>(), model);
     };
-    if (const Model* model = find(catalog.models, name)) return of_catalog(model);
+    if (const Model* model = find(catalog.models, name)) return {of_catalog(model), ""};
     for (const auto& [alias, id] : catalog.model_aliases) {
         if (squeeze(alias) != squeeze(name)) continue;
-        *note = alias + " stands for " + id;
-        return of_catalog(find(catalog.models, id));
+        return {of_catalog(find(catalog.models, id)), alias + " stands for " + id};
     }
     const std::optional<Size> size = parse_size(name);
     if (size && (size->total_b > 100000 || size->active_b >= size->total_b))
         throw Error("--model " + printable(name) +
                     ": expected at most 100000B, and fewer active than total parameters");
     if (size)
-        if (auto shape = generic_model(catalog, name, *size, note)) return shape;
+        if (auto shape = generic_model(catalog, name, *size)) return *shape;
     std::vector<std::string> names = ids_of(catalog.models);
     for (const auto& alias : catalog.model_aliases) names.push_back(alias.first);
     throw Error("unknown model '" + printable(name) + "'" + did_you_mean(name, names) +

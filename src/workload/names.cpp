@@ -1,27 +1,20 @@
-#include "advisor/workload.hpp"
+#include "names.hpp"
 
 namespace advisor {
 
-std::string_view name_of(KvQuant kv) {
-    constexpr std::array<std::string_view, kKvQuants> names{"f16",      "q8_0",      "q4_0",     "f16/q8_0", "f16/q4_0",
-                                                            "q8_0/f16", "q8_0/q4_0", "q4_0/f16", "q4_0/q8_0"};
-    return names[static_cast<std::size_t>(kv)];
+namespace {
+
+template <class Enum>
+std::string_view name_in_table(Enum value) {
+    return kNames<Enum>[static_cast<std::size_t>(value)];
 }
 
-std::string_view name_of(IdlePolicy policy) {
-    constexpr std::array<std::string_view, 3> names{"always-on", "sleep", "off"};
-    return names[static_cast<std::size_t>(policy)];
-}
+}  // namespace
 
-std::string_view name_of(ResaleCase resale) {
-    constexpr std::array<std::string_view, 4> names{"none", "low", "typical", "high"};
-    return names[static_cast<std::size_t>(resale)];
-}
-
-std::string_view name_of(Origin origin) {
-    constexpr std::array<std::string_view, 3> names{"default", "profile", "flag"};
-    return names[static_cast<std::size_t>(origin)];
-}
+std::string_view name_of(KvQuant kv) { return name_in_table(kv); }
+std::string_view name_of(IdlePolicy policy) { return name_in_table(policy); }
+std::string_view name_of(ResaleCase resale) { return name_in_table(resale); }
+std::string_view name_of(Origin origin) { return name_in_table(origin); }
 
 KvParts parts_of(KvQuant kv) {
     using enum KvQuant;

@@ -1,88 +1,86 @@
-// From what was typed to a Question: each value checked, each default written down.
+// From what was typed to a Question: each value checked by the row of its flag, each default written down.
 #pragma once
 
-#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
 
-#include "advisor/error.hpp"
-#include "advisor/workload.hpp"
+#include "advisor/flags.hpp"
 
 namespace advisor {
-template <class Enum, std::size_t N>
-Enum choose(const char* flag, const std::string& text, const std::array<Enum, N>& choices) {
-    std::vector<std::string> names;
-    for (const Enum choice : choices) {
-        names.emplace_back(name_of(choice));
-        if (squeeze(names.back()) == squeeze(text)) return choice;
-    }
-    throw Error(std::string(flag) + ": unknown value '" + printable(text) + "'" + did_you_mean(text, names) +
-                "; expected " + join(names, ", "));
-}
-
-template <class Record>
-const Record* choose_record(const char* flag, const std::string& id, const std::vector<Record>& records) {
-    if (const Record* record = find(records, id)) return record;
-    throw Error(std::string(flag) + ": unknown id '" + printable(id) + "'" + did_you_mean(id, ids_of(records)) +
-                (records.size() <= 40 ? "; expected " + join(ids_of(records), ", ") : "; 'advisor list' shows them"));
-}
-
-inline double in_range(const char* flag, double x, double low, double high, const char* expected) {
-    if (x >= low && x <= high) return x;
-    throw Error(std::string(flag) + ": " + three_digits(x) + " is out of range; expected " + expected);
-}
 
 /// Reads the flags group by group and collects assumptions as it goes: value, unit and where the value came from. Its
-/// parts are in resolve.cpp (workload, duty), resolve_site.cpp (site, purchase) and resolve_needs.cpp (needs, knobs,
-/// preference).
+/// parts are in resolve.cpp (workload, duty, and what all share) and resolve_purchase.cpp (site, purchase, needs,
+/// knobs, preference).
 class Resolver {
 public:
     Resolver(const Catalog& catalog, const Request& request);
     Question run();
 
 private:
+    using Number = std::optional<double> Request::*;
+    using Text = std::optional<std::string> Request::*;
+
     const Catalog& catalog_;
     const Request& typed_;
     Request request_;  // with the profile's defaults
     const Profile* profile_;
     Question question_;
 
-    template <class Field>
-    Origin origin(Field Request::*field) const {
-        if (typed_.*field) return Origin::flag;
-        return request_.*field ? Origin::profile : Origin::default_;
+    Origin origin(FlagTarget<Request> target) const;
+    void assume(FlagTarget<Request> target, std::string text, std::optional<double> number = {}, const char* unit = "");
+    void assume(FlagTarget<Request> target, double number);
+    double in_bounds(FlagTarget<Request> target, double x) const;
+
+    // These read one flag, check it and write it down; those that return an optional only where it was given.
+    double number(Number field, double otherwise);
+    std::optional<double> number(Number field);
+    double share_of_percent(Number field);
+    template <class Enum>
+    Enum choice(Text field, Enum otherwise) {
+        const std::optional<Enum> chosen = choice_if_given<Enum>(field);
+        if (chosen) return *chosen;
+        assume(field, std::string(name_of(otherwise)));
+        return otherwise;
+    }
+    template <class Enum>
+    std::optional<Enum> choice_if_given(Text field) {
+        if (!(request_.*field)) return {};
+        const Enum chosen = static_cast<Enum>(choice_of(flag_of(field), *(request_.*field)));
+        assume(field, std::string(name_of(chosen)));
+        return chosen;
+    }
+    std::optional<std::string> name_if_given(Text field);
+    template <class Record>
+    const Record* record(FlagTarget<Request> target, const std::string& id, const std::vector<Record>& records) const {
+        if (const Record* found = find(records, id)) return found;
+        const std::vector<std::string> ids = ids_of(records);
+        throw Error(std::string(flag_of(target).name()) + ": unknown id '" + printable(id) + "'" +
+                    did_you_mean(id, ids) +
+                    (ids.size() <= 40 ? "; expected " + join(ids, ", ") : "; 'advisor list' shows them"));
     }
 
-    void assume(const char* flag, std::string text, std::optional<double> number, const char* unit, Origin from);
-    template <class Field>
-    void assume_number(const char* flag, double number, const char* unit, Field field) {
-        assume(flag, "", number, unit, origin(field));
-    }
-    template <class Field>
-    void assume_text(const char* flag, std::string_view text, Field field) {
-        assume(flag, std::string(text), {}, "", origin(field));
-    }
-
-    std::int64_t tokens(const char* flag, const std::optional<double>& given, std::int64_t fallback) const;
-    void tokens_of_requests();
     void workload();
+    NamedModel model_of(const std::string& name, const std::optional<ModelFile>& file) const;
     void quantization();
-    std::shared_ptr<const Model> model_of(const std::string& name, const std::optional<ModelFile>& file,
-                                          std::string* note) const;
+    std::int64_t tokens(Number field, std::int64_t otherwise) const;
+    void tokens_of_requests();
     void duty();
-    void circuit();
+
     void site();
+    void circuit();
     void set_watts(const std::string& text);
+    void purchase();
     void prices();
     void set_price(const std::string& pair);
-    void purchase();
-    void api_price(const std::string& text);
-    void add_need(const std::string& id);
+    void api_price();
     void needs();
-    void echo_needs();
+    void add_need(const std::string& id);
+    void knobs();
     void power_limit();
     void wired_limit();
-    void knobs();
-    void weigh(const std::string& name, double weight);
     void preference();
+    void weigh(const std::string& name, double weight);
 };
 
 }  // namespace advisor

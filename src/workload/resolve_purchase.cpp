@@ -1,0 +1,271 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "resolver.hpp"
+
+namespace advisor {
+namespace {
+
+/// NAME=X, or as much of it as was typed.
+struct Pair {
+    std::string name;
+    std::optional<double> number;
+};
+
+Pair pair_of(const std::string& text, std::size_t equals) {
+    if (equals == text.npos) return {text, {}};
+    return {text.substr(0, equals), parse_number(text.substr(equals + 1))};
+}
+
+/// Two numbers of at least 0 with a slash between them, each with its unit behind it ('\0': none).
+std::optional<std::pair<double, double>> two_numbers(const std::string& text, char first_unit, char second_unit) {
+    const std::vector<std::string> parts = split(text, '/');
+    const auto number_at = [&](std::size_t i, char unit) -> std::optional<double> {
+        if (unit == '\0') return parse_number(parts[i]);
+        if (parts[i].empty() || lower(parts[i]).back() != unit) return {};
+        return parse_number(parts[i].substr(0, parts[i].size() - 1));
+    };
+    if (parts.size() != 2) return {};
+    const std::optional<double> first = number_at(0, first_unit), second = number_at(1, second_unit);
+    if (!first || !second || *first < 0 || *second < 0) return {};
+    return std::pair(*first, *second);
+}
+
+}  // namespace
+
+void Resolver::site() {
+    Site& s = question_.site;
+    s.region = record(&Request::region, request_.region.value_or("us"), catalog_.regions);
+    assume(&Request::region, s.region->id);
+    s.kwh_price = {number(&Request::kwh_price, s.region->kwh_price.value)};
+    circuit();
+    if (const auto limit = number(&Request::max_noise)) s.max_noise = DecibelsA{*limit};
+    if (const auto limit = number(&Request::max_idle_watts)) s.max_idle = Watts{*limit};
+    if (request_.cooling_months && !request_.cooling_cop) throw Error("--cooling-months needs --cooling-cop beside it");
+    if (request_.cooling_cop) {
+        s.cooling_cop = number(&Request::cooling_cop, 0);
+        s.cooling_months = number(&Request::cooling_months, s.cooling_months);
+    }
+    for (const std::string& text : request_.set_watts) set_watts(text);
+}
+
+/// Without --circuit the region's outlet is taken, and only warns.
+void Resolver::circuit() {
+    Site& s = question_.site;
+    s.outlet = s.region->outlet;
+    s.outlet.line_drop = catalog_.constants.line_drop;
+    if (!request_.circuit)
+        return assume(&Request::circuit, fmt::format("{} V / {} A (warns only)", three_digits(s.outlet.volts),
+                                                     three_digits(s.outlet.amps)));
+    const auto circuit = two_numbers(*request_.circuit, 'v', 'a');
+    constexpr double kLeastVolts = 50, kMost = 1000;
+    if (!circuit || circuit->first < kLeastVolts || circuit->first > kMost || circuit->second <= 0 ||
+        circuit->second > kMost)
+        throw Error(
+            fmt::format("--circuit: '{}' is not a circuit; expected volts and amps, such as 120V/15A or 230V/16A",
+                        printable(*request_.circuit)));
+    s.outlet.volts = circuit->first;
+    s.outlet.amps = circuit->second;
+    s.circuit_given = true;
+    assume(&Request::circuit, *request_.circuit);
+}
+
+void Resolver::set_watts(const std::string& text) {
+    const std::size_t equals = text.rfind('=');
+    const auto watts = equals == text.npos ? std::nullopt : two_numbers(text.substr(equals + 1), '\0', '\0');
+    constexpr double kMost = 1e6;
+    const bool two = text.find('/') == text.rfind('/');
+    if (!watts || !two || watts->second <= 0 || watts->second < watts->first || watts->second > kMost)
+        throw Error(
+            fmt::format("--set-watts: '{}'; expected ID=IDLE/LOAD in watts, LOAD above 0 and no less than IDLE, "
+                        "such as rig-2x3090=90/650",
+                        printable(text)));
+    const System* system = record(&Request::set_watts, text.substr(0, equals), catalog_.systems);
+    std::vector<GivenWatts>& all = question_.site.system_watts;
+    std::erase_if(all, [&](const GivenWatts& given) { return given.system == system; });
+    all.push_back({system, Watts{watts->first}, Watts{watts->second}});
+    assume(&Request::set_watts, system->id + text.substr(equals), {}, flag_of(&Request::set_watts).unit);
+}
+
+void Resolver::prices() {
+    Purchase& p = question_.purchase;
+    if (request_.prices) {
+        p.book = record(&Request::prices, *request_.prices, catalog_.books);
+    } else {
+        for (const PriceBook& book : catalog_.books)
+            if (!p.book || book.as_of >= p.book->as_of) p.book = &book;
+    }
+    if (!p.book) throw Error("no price book in the catalog; give one with --prices FILE");
+    assume(&Request::prices, p.book->id + (p.book->extends.empty() ? "" : " over " + p.book->extends));
+    p.as_of = p.book->as_of;
+    if (request_.as_of) {
+        const std::optional<Date> day = parse_date(*request_.as_of);
+        if (!day)
+            throw Error(fmt::format("--as-of: '{}' is not a day; expected YYYY-MM-DD", printable(*request_.as_of)));
+        p.as_of = *day;
+    }
+    assume(&Request::as_of, iso(p.as_of));
+    for (const std::string& pair : request_.set_price) set_price(pair);
+}
+
+void Resolver::set_price(const std::string& pair) {
+    Purchase& p = question_.purchase;
+    const auto [id, usd] = pair_of(pair, pair.rfind('='));
+    if (!usd || *usd < 0 || *usd > 1e9)
+        throw Error(fmt::format("--set-price: '{}'; expected ID=USD with 0 or more dollars", printable(pair)));
+    const Usd price{*usd};
+    const auto last_wins = [&](auto& prices, const auto* record) {
+        std::erase_if(prices, [&](const auto& earlier) { return earlier.first == record; });
+        prices.emplace_back(record, price);
+        assume(&Request::set_price, record->id, price.value, flag_of(&Request::set_price).unit);
+    };
+    if (const System* system = find(catalog_.systems, id)) return last_wins(p.system_prices, system);
+    if (const Part* part = find(catalog_.parts, id)) return last_wins(p.part_prices, part);
+    std::vector<std::string> ids = ids_of(catalog_.systems);
+    for (const std::string& other : ids_of(catalog_.parts)) ids.push_back(other);
+    throw Error(fmt::format("--set-price: unknown system or part '{}'{}", printable(id), did_you_mean(id, ids)));
+}
+
+void Resolver::purchase() {
+    Purchase& p = question_.purchase;
+    if (const auto budget = number(&Request::budget)) p.budget = Usd{*budget};
+    prices();
+    p.years = number(&Request::years, p.years);
+    p.resale = choice(&Request::resale, p.resale);
+    p.discount_rate = share_of_percent(&Request::discount_rate);
+    p.repair_rate = share_of_percent(&Request::repairs);
+    const std::string condition = name_if_given(&Request::condition).value_or("any");
+    if (condition != "any") p.condition = condition == name_of(Condition::new_) ? Condition::new_ : Condition::used;
+    assume(&Request::condition, request_.condition.value_or(condition));
+    const std::string availability = name_if_given(&Request::availability).value_or("buyable");
+    p.any_availability = availability == "any";
+    assume(&Request::availability, request_.availability.value_or(availability));
+    p.local_only = request_.local_only;
+    if (request_.api_price) api_price();
+}
+
+void Resolver::api_price() {
+    constexpr double kMost = 1e6;
+    const auto price = two_numbers(*request_.api_price, '\0', '\0');
+    if (!price || price->first > kMost || price->second > kMost)
+        throw Error(fmt::format("--api-price: '{}'; expected IN/OUT in USD per million tokens, such as 0.10/0.32",
+                                printable(*request_.api_price)));
+    question_.purchase.api_usd_per_mtok = price;
+    assume(&Request::api_price, *request_.api_price);
+}
+
+void Resolver::add_need(const std::string& id) {
+    const Feature* feature = record(&Request::need, id, catalog_.features);
+    auto& features = question_.needs.features;
+    if (std::find(features.begin(), features.end(), feature) == features.end()) features.push_back(feature);
+}
+
+void Resolver::needs() {
+    Needs& n = question_.needs;
+    for (const std::string& id : request_.need) add_need(id);
+    if (question_.workload.trains()) add_need(std::string(name_of(question_.workload.task)));
+    n.os = name_if_given(&Request::os);
+    n.form = name_if_given(&Request::form);
+    n.portable = request_.portable;
+    std::vector<std::string> ids;
+    for (const Feature* feature : n.features) ids.push_back(feature->id);
+    if (!ids.empty()) assume(&Request::need, join(ids, ","));
+    if (n.os) assume(&Request::os, *n.os);
+    if (n.form) assume(&Request::form, *n.form);
+    if (n.portable) assume(&Request::portable, "yes");
+    if (question_.purchase.local_only) assume(&Request::local_only, "yes");
+    if (const auto least = number(&Request::min_tps)) question_.floors.min_tps = TokensPerSecond{*least};
+    if (const auto most = number(&Request::max_ttft)) question_.floors.max_ttft = Seconds{*most};
+}
+
+/// Of the systems that were named, each must take it.
+void Resolver::power_limit() {
+    Knobs& k = question_.knobs;
+    const std::optional<double> limit = number(&Request::power_limit);
+    if (!limit) return;
+    k.power_limit = Watts{*limit};
+    for (const System* system : k.systems)
+        for (const SystemDevice& entry : system->devices) {
+            const Device& device = *entry.device;
+            if (device.kind == DeviceKind::soc || !device.limit_min || !device.limit_max) continue;
+            if (*k.power_limit >= *device.limit_min && *k.power_limit <= *device.limit_max) continue;
+            throw Error(fmt::format("--power-limit: {} W is outside the range of the {}; expected {} to {} W",
+                                    three_digits(*limit), device.name, three_digits(device.limit_min->value),
+                                    three_digits(device.limit_max->value)));
+        }
+}
+
+void Resolver::wired_limit() {
+    if (!request_.wired_limit || squeeze(*request_.wired_limit) == "default") return;
+    const std::string& text = *request_.wired_limit;
+    if (squeeze(text) == "max") {
+        question_.knobs.wired_limit = Bytes{std::numeric_limits<double>::max()};
+        return assume(&Request::wired_limit, "max");
+    }
+    const std::optional<double> limit = parse_number(text);
+    if (!limit)
+        throw Error(
+            fmt::format("--wired-limit: expected default, max or a number of GiB; found '{}'", printable(text, 60)));
+    question_.knobs.wired_limit = gib(in_bounds(&Request::wired_limit, *limit));
+    assume(&Request::wired_limit, *limit);
+}
+
+void Resolver::knobs() {
+    Knobs& k = question_.knobs;
+    std::vector<std::string> ids;
+    for (const std::string& id : request_.systems) {
+        const System* system = record(&Request::systems, id, catalog_.systems);
+        if (std::find(k.systems.begin(), k.systems.end(), system) != k.systems.end()) continue;
+        k.systems.push_back(system);
+        ids.push_back(system->id);
+    }
+    if (!ids.empty()) assume(&Request::systems, join(ids, ","));
+    if (request_.engine) {
+        k.engine = record(&Request::engine, *request_.engine, catalog_.engines);
+        if (!k.engine->runs_models)
+            throw Error(fmt::format(
+                "--engine: {} does not run models by itself; 'advisor list engines' shows what does", k.engine->id));
+        assume(&Request::engine, k.engine->id);
+    }
+    k.parallel = choice_if_given<Parallel>(&Request::parallel);
+    power_limit();
+    wired_limit();
+    k.offload = request_.offload.value_or(false);
+    assume(&Request::offload, k.offload ? "yes" : "no");
+}
+
+void Resolver::weigh(const std::string& name, double weight) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < kTerms; ++i) {
+        names.emplace_back(name_of(static_cast<Term>(i)));
+        if (squeeze(names.back()) != squeeze(name)) continue;
+        question_.preference.weights[i] = in_bounds(&Request::weight, weight);
+        return;
+    }
+    throw not_among("--weight", "term", name, names);
+}
+
+void Resolver::preference() {
+    Preference& p = question_.preference;
+    p.profile = profile_;
+    p.objective = record(&Request::objective, request_.objective.value_or(profile_->objective), catalog_.objectives);
+    p.weights = p.objective->weights;
+    for (const auto& [name, weight] : profile_->weights) weigh(name, weight);
+    for (const std::string& text : request_.weight) {
+        const auto [name, weight] = pair_of(text, text.find('='));
+        if (!weight) throw Error(fmt::format("--weight: '{}'; expected NAME=X, such as quiet=0.4", printable(text)));
+        weigh(name, *weight);
+        assume(&Request::weight, text);
+    }
+    double sum = 0;
+    for (const double weight : p.weights) sum += weight;
+    if (sum <= 0) throw Error("--weight: all weights are 0; expected at least one above 0");
+    for (double& weight : p.weights) weight /= sum;
+    assume(&Request::profile, profile_->id);
+    assume(&Request::objective, p.objective->id);
+    if (!typed_.objective && typed_.profile) question_.assumptions.back().origin = Origin::profile;
+}
+
+}  // namespace advisor
