@@ -19,7 +19,9 @@ set(ADVISOR_DATA_FILES
     prices/2026-11.json
     prices/article-2026-02.json
     calibration.json
+    calibration-priors.json
     evidence/benchmarks.jsonl
     evidence/claims.json
+    evidence/conventions.json
     evidence/sources.json
 )

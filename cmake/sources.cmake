@@ -151,18 +151,13 @@ set(ADVISOR_LAB_SOURCES
     src/lab/calibrate.cpp
     src/lab/calibration_json.cpp
     src/lab/cases.cpp
+    src/lab/conventions.cpp
     src/lab/evidence.cpp
-    src/lab/evidence_fields.cpp
-    src/lab/evidence_formats.cpp
-    src/lab/evidence_llama_bench.cpp
-    src/lab/evidence_llama_benchy.cpp
-    src/lab/evidence_names.cpp
-    src/lab/evidence_vllm_bench.cpp
-    src/lab/evidence_write.cpp
     src/lab/fit.cpp
+    src/lab/import.cpp
+    src/lab/import_llama_bench.cpp
+    src/lab/import_servers.cpp
     src/lab/intervals.cpp
-    src/lab/learn.cpp
-    src/lab/nearest.cpp
 )
 
 set(ADVISOR_AUDIT_SOURCES

@@ -45,7 +45,7 @@ TEST_CASE("a bad row is refused with its line, an unknown device is not an error
     CHECK(refusal(kRow + "\n{\"id\": 1") == "rows.jsonl: line 2: not a JSON object");
     std::string row = kRow;
     row.replace(row.find("100"), 3, "-5 ");
-    CHECK(refusal(row) == "rows.jsonl: line 1: 'tps' must be a number above 0");
+    CHECK(refusal(row) == "rows.jsonl: line 1: /tps: expected a number of tokens per second above 0, found -5");
     row = kRow;
     row.replace(row.find("rtx-3090"), 8, "rtx-9999");
     CHECK(refusal(row) == "");

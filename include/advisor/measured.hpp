@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "advisor/catalog.hpp"
@@ -10,6 +11,7 @@
 namespace advisor {
 
 enum class Metric { decode, prefill };
+std::string_view name_of(Metric);
 
 /// One measured number with the conditions that its source states.
 struct MeasuredRow {

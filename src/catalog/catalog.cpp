@@ -24,6 +24,7 @@ std::string_view name_of(Batching batching) { return name_in_table(batching); }
 std::string_view name_of(Support support) { return name_in_table(support); }
 std::string_view name_of(RoadmapEntry::Status status) { return name_in_table(status); }
 std::string_view name_of(Kernel kernel) { return name_in_table(kernel); }
+std::string_view name_of(Metric metric) { return name_in_table(metric); }
 std::string_view name_of(Term term) { return name_in_table(term); }
 std::string_view name_of(Task task) { return name_in_table(task); }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "advisor/catalog.hpp"
+#include "advisor/measured.hpp"
 
 namespace advisor {
 
@@ -38,6 +39,8 @@ inline constexpr auto kNames<Kernel> = std::to_array<std::string_view>({"f16", "
                                                                         "mxfp4", "nvfp4", "affine", "marlin", "exl",
                                                                         "fp8", "int8"});
 static_assert(kNames<Kernel>.size() == kKernels);
+template <>
+inline constexpr auto kNames<Metric> = std::to_array<std::string_view>({"decode", "prefill"});
 template <>
 inline constexpr auto kNames<Term> = std::to_array<std::string_view>({"decode", "ttft", "cost", "quiet", "effort",
                                                                       "ecosystem", "headroom", "longevity"});

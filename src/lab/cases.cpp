@@ -1,7 +1,13 @@
-// Measured rows as questions to the model.
+// Measured rows as questions to the model, which rows are like a plan, and what a user's own teach.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
 
 #include "advisor/calibrate.hpp"
+#include "reading.hpp"
 
 namespace advisor {
 namespace {
@@ -27,6 +33,18 @@ std::shared_ptr<const System> system_of(const MeasuredRow& row) {
     entry.pcie_generation = row.link.find("3.0") != std::string::npos ? 3 : std::max(3, row.device->pcie_generation);
     system->devices.push_back(entry);
     return system;
+}
+
+bool is_behind_server(const std::string& engine_name) {
+    const auto& names = lab::conventions().engines;
+    return std::any_of(names.begin(), names.end(),
+                       [&](const lab::WrittenName& known) { return known.server && known.written == engine_name; });
+}
+
+bool has_flash_attention(const Engine& engine, std::optional<Date> day) {
+    for (const lab::Conventions::Since& since : lab::conventions().flash_attention)
+        if (since.engine_family == engine.family) return day && *day >= since.day;
+    return true;
 }
 
 }  // namespace
@@ -74,10 +92,9 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
     }
     one.input.batch = row.users;
     const std::optional<Date> day = parse_date(row.date.substr(0, 10));
-    one.input.server = row.engine_id == "rapid-mlx";
-    one.input.old_build = day && *day < Date{2025, 1, 1};
-    const bool flash_by_default = row.engine->family != "llama.cpp" || (day && *day >= Date{2025, 9, 1});
-    one.input.flash_attention = row.flash_attention.value_or(flash_by_default);
+    one.input.server = is_behind_server(row.engine_id);
+    one.input.old_build = day && *day < lab::conventions().old_before;
+    one.input.flash_attention = row.flash_attention.value_or(has_flash_attention(*row.engine, day));
     if (row.metric == Metric::prefill) {
         one.input.prompt = std::max(1.0, row.prompt_tokens > 0 ? row.prompt_tokens : 512);
         one.input.prompt_depth = row.depth_tokens;
@@ -98,6 +115,101 @@ double predicted_tps(const Catalog& catalog, const SpeedModel& speeds, const Row
     const SpeedClass& c = speed_class_of(catalog, speeds, *one.engine, *row.device);
     const SpeedFactors effects = speed_effects_on(catalog, speeds, *one.engine, *row.device, *row.model);
     return predicted_tps(catalog, c, row.metric == Metric::decode ? effects.decode : effects.prefill, one);
+}
+
+namespace {
+
+/// How unlike the plan a row is; the weights only order rows for a reader.
+double distance(const MeasuredRow& row, const Plan& plan, const Memory& memory, const Model& model) {
+    const Device& device = *memory.devices[0].device;
+    const double size = std::abs(std::log(row.model->active_params / model.active_params)) +
+                        std::abs(std::log(row.model->total_params / model.total_params)) / 2;
+    const double device_apart = row.device == &device ? 0 : 1.5;
+    const double count_apart = std::abs(std::log(static_cast<double>(row.device_count) / memory.device_count));
+    const double quant_apart = row.quant == plan.quant ? 0 : row.quant->kernel == plan.quant->kernel ? 0.2 : 0.5;
+    const double split_apart = row.parallel == plan.parallel ? 0 : 0.5;
+    return size + device_apart + count_apart + quant_apart + split_apart + (row.model == &model ? 0 : 0.2);
+}
+
+}  // namespace
+
+std::vector<MeasuredRow> nearest_rows(const std::vector<MeasuredRow>& rows, const Plan& plan, const Memory& memory,
+                                      const Model& model, std::size_t most) {
+    std::vector<std::pair<double, std::size_t>> order;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const MeasuredRow& row = rows[i];
+        if (!skipped_because(row).empty() || memory.device_count == 0) continue;
+        if (row.engine->family_index != plan.engine->family_index) continue;
+        if (row.device->architecture_index != memory.devices[0].device->architecture_index) continue;
+        order.emplace_back(distance(row, plan, memory, model), i);
+    }
+    std::stable_sort(order.begin(), order.end());
+    std::vector<MeasuredRow> nearest;
+    for (std::size_t i = 0; i < std::min(most, order.size()); ++i) nearest.push_back(rows[order[i].second]);
+    return nearest;
+}
+
+namespace {
+
+struct Mean {
+    double sum = 0;
+    int rows = 0;
+};
+
+double residual_of(const Catalog& catalog, const SpeedModel& speeds, const RowCase& one) {
+    return std::log(one.row->tps / predicted_tps(catalog, speeds, one));
+}
+
+SpeedEffect& device_effect(const Catalog& catalog, SpeedModel& speeds, const RowCase& one) {
+    speeds.device_effects.resize(catalog.engine_families.size() * catalog.devices.size());
+    const auto family = static_cast<std::size_t>(one.row->engine->family_index);
+    const auto device = static_cast<std::size_t>(one.row->device - catalog.devices.data());
+    return speeds.device_effects[family * catalog.devices.size() + device];
+}
+
+/// Near plans: every model on that device under that engine moves by the mean of the rows, n/(n+2) of it.
+Learnt correct_devices(const Catalog& catalog, const std::vector<RowCase>& cases) {
+    Learnt learnt{catalog.speed_model, {}};
+    std::map<std::tuple<std::string, std::string, Metric>, std::pair<Mean, const RowCase*>> groups;
+    for (const RowCase& one : cases) {
+        auto& [mean, first] = groups[{one.row->device->id, one.row->engine->family, one.row->metric}];
+        mean.sum += residual_of(catalog, catalog.speed_model, one);
+        ++mean.rows;
+        first = &one;
+    }
+    for (const auto& [key, group] : groups) {
+        const auto& [mean, one] = group;
+        const double factor = std::exp(mean.sum / (mean.rows + 2));
+        SpeedEffect& effect = device_effect(catalog, learnt.speeds, *one);
+        const bool decode = std::get<2>(key) == Metric::decode;
+        (decode ? effect.decode : effect.prefill) *= factor;
+        learnt.said.push_back(fmt::format("{} with {}: {} x{}", std::get<0>(key), std::get<1>(key),
+                                          decode ? "decode" : "prefill", three_digits(factor)));
+    }
+    return learnt;
+}
+
+/// The very plan: its prediction becomes what was measured.
+void anchor_plans(const Catalog& catalog, const std::vector<RowCase>& cases, SpeedModel& speeds) {
+    for (const RowCase& one : cases) {
+        SpeedAnchor anchor = anchor_key(one.plan, one.memory, *one.row->model);
+        if (const SpeedAnchor* known = speeds.find_anchor(anchor)) anchor = *known;
+        const bool decode = one.row->metric == Metric::decode;
+        (decode ? anchor.decode : anchor.prefill) = std::exp(residual_of(catalog, speeds, one));
+        (decode ? anchor.decode_row : anchor.prefill_row) = one.row->id;
+        speeds.set_anchor(std::move(anchor));
+    }
+}
+
+}  // namespace
+
+Learnt learn(const Catalog& catalog, const std::vector<MeasuredRow>& rows) {
+    std::vector<RowCase> cases;
+    for (const MeasuredRow& row : rows)
+        if (skipped_because(row).empty()) cases.push_back(case_of(catalog, row));
+    Learnt learnt = correct_devices(catalog, cases);
+    anchor_plans(catalog, cases, learnt.speeds);
+    return learnt;
 }
 
 }  // namespace advisor

@@ -1,69 +1,63 @@
+// Rows of evidence: one JSON object a line, read and written.
 #include "advisor/evidence.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
-#include <cmath>
-#include <nlohmann/json.hpp>
+#include <cstdint>
 
-#include "advisor/error.hpp"
-#include "advisor/text.hpp"
+#include "reading.hpp"
+#include "text/json_out.hpp"
 
 namespace advisor {
 namespace {
 
-using Json = nlohmann::json;
+using namespace lab;
+using loader::required;
 
-/// Names under which rows speak of an engine or a quantization that the catalog knows otherwise.
-struct Alias {
-    std::string_view written, meant;
-};
-constexpr std::array<Alias, 5> kEngineAliases{{{"llama.cpp-or-ollama", "llama.cpp"},
-                                               {"rapid-mlx", "mlx"},
-                                               {"ollama", "llama.cpp"},
-                                               {"exllama", "exllamav2"},
-                                               {"mlx-lm", "mlx"}}};
-
-std::string text(const Json& row, const char* key) {
-    const auto it = row.find(key);
-    return it != row.end() && it->is_string() ? it->get<std::string>() : std::string();
+/// "row" and "data" are ways to share a model that nobody plans.
+void read_parallel(MeasuredRow& row, const Value& value, const Kinds&) {
+    const auto& names = kNames<Parallel>;
+    const auto name = std::find(names.begin(), names.end(), loader::read_text(value));
+    row.known_parallel = name != names.end();
+    if (row.known_parallel) row.parallel = static_cast<Parallel>(name - names.begin());
 }
 
-std::optional<double> number(const Json& row, const char* key) {
-    const auto it = row.find(key);
-    if (it == row.end() || it->is_null()) return {};
-    if (!it->is_number()) throw Error(fmt::format("'{}' must be a number or null", key));
-    const double value = it->get<double>();
-    if (!(value >= 0) || value > 1e9) throw Error(fmt::format("'{}' must be a number from 0 to 1e9", key));
-    return value;
+/// 0 says nothing.
+void read_weights(MeasuredRow& row, const Value& value, const Kinds&) {
+    const Bytes size{loader::read_number(value, loader::kReserve)};
+    if (size.value > 0) row.weights = size;
 }
 
-std::string required(const Json& row, const char* key) {
-    std::string value = text(row, key);
-    if (value.empty()) throw Error(fmt::format("'{}' must be a text", key));
-    return value;
-}
+constexpr auto kRow = std::to_array<Field<MeasuredRow>>({
+    {"id", loader::text<&MeasuredRow::id>, required},
+    {"source", loader::text<&MeasuredRow::source>, required},
+    {"device", loader::text<&MeasuredRow::device_id>, required},
+    {"device_count", loader::number<&MeasuredRow::device_count, loader::kCount>, required},
+    {"engine", loader::text<&MeasuredRow::engine_id>, required},
+    {"model", loader::text<&MeasuredRow::model_id>, required},
+    {"quant", loader::text<&MeasuredRow::quant_name>, required},
+    {"kind", loader::text<&MeasuredRow::kind>, required},
+    {"metric", loader::choice<&MeasuredRow::metric>, required},
+    {"tps", loader::number<&MeasuredRow::tps, kRate>, required},
+    {"date", loose_text<&MeasuredRow::date>},
+    {"grade", loose_text<&MeasuredRow::grade>},
+    {"link", loose_text<&MeasuredRow::link>},
+    {"engine_version", loose_text<&MeasuredRow::engine_version>},
+    {"parallel", read_parallel},
+    {"power_limit_w", loader::number<&MeasuredRow::power_limit, loader::kPower>},
+    {"weights_gib", read_weights},
+    {"prompt_tokens", loader::number<&MeasuredRow::prompt_tokens, loader::kNonNegative>},
+    {"generated_tokens", loader::number<&MeasuredRow::generated_tokens, loader::kNonNegative>},
+    {"depth_tokens", loader::number<&MeasuredRow::depth_tokens, loader::kNonNegative>},
+    {"users", loader::number<&MeasuredRow::users, loader::kCount>},
+    {"flash_attention", loader::flag<&MeasuredRow::flash_attention>},
+    {"ubatch", loader::number<&MeasuredRow::micro_batch, loader::kCount>},
+    {"speculative", loader::flag<&MeasuredRow::speculative>},
+    {"suspect", loader::flag<&MeasuredRow::suspect>},
+    {"superseded_by", loose_text<&MeasuredRow::superseded_by>},
+});
 
-double positive(const Json& row, const char* key) {
-    const auto it = row.find(key);
-    const double value = it != row.end() && it->is_number() ? it->get<double>() : 0;
-    if (!(value > 0) || value > 1e9) throw Error(fmt::format("'{}' must be a number above 0", key));
-    return value;
-}
-
-std::optional<int> count(const Json& row, const char* key) {
-    const std::optional<double> value = number(row, key);
-    if (!value) return {};
-    const bool whole = *value >= 1 && *value == std::trunc(*value);
-    if (!whole) throw Error(fmt::format("'{}' must be a whole number above 0", key));
-    return static_cast<int>(*value);
-}
-
-bool is_true(const Json& row, const char* key) {
-    const auto it = row.find(key);
-    return it != row.end() && it->is_boolean() && it->get<bool>();
-}
-
+/// "Q4_K_M"; "4bit (engine default)" and other kinds of q4 stand for what the engine would load.
 const Quantization* quant_named(const Catalog& catalog, const Engine* engine, const std::string& name) {
     if (const Quantization* quant = quantization_named(catalog, name)) return quant;
     const std::string wanted = squeeze(name);
@@ -74,54 +68,9 @@ const Quantization* quant_named(const Catalog& catalog, const Engine* engine, co
     return nullptr;
 }
 
-const Engine* engine_named(const Catalog& catalog, std::string_view name) {
-    for (const Alias& alias : kEngineAliases)
-        if (alias.written == name) name = alias.meant;
-    return find(catalog.engines, name);
-}
-
-void read_parallel(const std::string& name, MeasuredRow& row) {
-    row.known_parallel = false;
-    for (const Parallel parallel : {Parallel::none, Parallel::layer, Parallel::tensor}) {
-        if (name_of(parallel) != name) continue;
-        row.parallel = parallel;
-        row.known_parallel = true;
-    }
-}
-
-MeasuredRow read_row(const Catalog& catalog, const Json& json) {
-    if (!json.is_object()) throw Error("expected an object");
+MeasuredRow read_row(const Catalog& catalog, const Value& object) {
     MeasuredRow row;
-    row.id = required(json, "id");
-    row.source = required(json, "source");
-    row.device_id = required(json, "device");
-    row.engine_id = required(json, "engine");
-    row.model_id = required(json, "model");
-    row.quant_name = required(json, "quant");
-    row.kind = required(json, "kind");
-    const std::string metric = required(json, "metric");
-    if (metric != "decode" && metric != "prefill") throw Error("'metric' must be decode or prefill");
-    row.metric = metric == "decode" ? Metric::decode : Metric::prefill;
-    row.tps = positive(json, "tps");
-    positive(json, "device_count");
-    row.device_count = *count(json, "device_count");
-    row.users = count(json, "users").value_or(1);
-    row.date = text(json, "date");
-    row.grade = text(json, "grade");
-    row.link = text(json, "link");
-    row.engine_version = text(json, "engine_version");
-    read_parallel(text(json, "parallel").empty() ? "none" : text(json, "parallel"), row);
-    if (const auto watts = number(json, "power_limit_w")) row.power_limit = Watts{*watts};
-    if (const auto size = number(json, "weights_gib"); size && *size > 0) row.weights = gib(*size);
-    row.prompt_tokens = number(json, "prompt_tokens").value_or(0);
-    row.generated_tokens = number(json, "generated_tokens").value_or(0);
-    row.depth_tokens = number(json, "depth_tokens").value_or(0);
-    row.micro_batch = count(json, "ubatch");
-    if (json.contains("flash_attention") && json["flash_attention"].is_boolean())
-        row.flash_attention = is_true(json, "flash_attention");
-    row.speculative = is_true(json, "speculative");
-    row.suspect = is_true(json, "suspect");
-    row.superseded_by = text(json, "superseded_by");
+    read_known_fields(row, object, kRow);
     row.device = find(catalog.devices, row.device_id);
     row.engine = engine_named(catalog, row.engine_id);
     row.model = find(catalog.models, row.model_id);
@@ -129,20 +78,97 @@ MeasuredRow read_row(const Catalog& catalog, const Json& json) {
     return row;
 }
 
+json::Document object_in(const DataFile& line, int number) {
+    try {
+        return json::parse(line);
+    } catch (const Error&) {
+        throw Error(fmt::format("{}: line {}: not a JSON object", printable(line.name), number));
+    }
+}
+
+Json text_or_null(const std::string& words) { return words.empty() ? Json() : Json(words); }
+Json tokens_or_null(double count) { return count > 0 ? Json::real(count) : Json(); }
+
+/// Whole numbers keep their ".0": the id of a row is a hash of these bytes, and must not change.
+Json row_json(const MeasuredRow& row) {
+    return {{"source", row.source},
+            {"date", text_or_null(row.date)},
+            {"device", row.device_id},
+            {"device_count", row.device_count},
+            {"engine", row.engine_id},
+            {"engine_version", text_or_null(row.engine_version)},
+            {"parallel", row.known_parallel ? name_of(row.parallel) : "row"},
+            {"link", text_or_null(row.link)},
+            {"power_limit_w", row.power_limit ? Json::real(row.power_limit->value) : Json()},
+            {"model", row.model_id},
+            {"quant", row.quant_name},
+            {"weights_gib", row.weights ? Json::real(in_gib(*row.weights)) : Json()},
+            {"metric", name_of(row.metric)},
+            {"kind", row.kind},
+            {"prompt_tokens", tokens_or_null(row.prompt_tokens)},
+            {"generated_tokens", tokens_or_null(row.generated_tokens)},
+            {"depth_tokens", Json::real(row.depth_tokens)},
+            {"users", row.users},
+            {"flash_attention", row.flash_attention},
+            {"ubatch", row.micro_batch},
+            {"speculative", row.speculative},
+            {"tps", Json::real(row.tps)},
+            {"grade", row.grade},
+            {"suspect", row.suspect},
+            {"superseded_by", text_or_null(row.superseded_by)}};
+}
+
+std::uint64_t fnv1a(std::string_view bytes) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return hash;
+}
+
+template <class Record>
+void use_id(const Record* record, std::string& id) {
+    if (record) id = record->id;
+}
+
 }  // namespace
+
+Error lab::located(const loader::Fault& fault, const json::Document& document, const std::string& place) {
+    std::string pointer;
+    json::find_pointer(document.root, fault.at, pointer);
+    return Error(fmt::format("{}: {}{}{}{}", printable(document.name), place, pointer, pointer.empty() ? "" : ": ",
+                             fault.what()));
+}
 
 std::vector<MeasuredRow> load_evidence(const Catalog& catalog, const DataFile& file) {
     std::vector<MeasuredRow> rows;
-    for (const auto& [line, one] : filled_lines(file.text)) {
-        const Json json = Json::parse(one, nullptr, false);
-        if (json.is_discarded()) throw Error(fmt::format("{}: line {}: not a JSON object", file.name, line));
+    for (const auto& [number, line] : filled_lines(file.text)) {
+        const json::Document document = object_in({file.name, line}, number);
         try {
-            rows.push_back(read_row(catalog, json));
-        } catch (const Error& error) {
-            throw Error(fmt::format("{}: line {}: {}", file.name, line, error.what()));
+            rows.push_back(read_row(catalog, document.root));
+        } catch (const loader::Fault& fault) {
+            throw located(fault, document, fmt::format("line {}: ", number));
         }
     }
     return rows;
+}
+
+MeasuredRow as_user_row(MeasuredRow row) {
+    row.source = "user";
+    row.grade = "A";
+    use_id(row.device, row.device_id);
+    use_id(row.engine, row.engine_id);
+    use_id(row.model, row.model_id);
+    use_id(row.quant, row.quant_name);
+    std::string bytes = dumped_line(row_json(row));
+    bytes.pop_back();  // the line feed is no part of the row
+    row.id = fmt::format("user-{:016x}", fnv1a(bytes));
+    return row;
+}
+
+std::string evidence_line(const MeasuredRow& row) {
+    Json::Object members{{"id", row.id}};
+    const Json rest = row_json(row);
+    for (const auto& member : std::get<Json::Object>(rest.value())) members.push_back(member);
+    return dumped_line(members);
 }
 
 }  // namespace advisor

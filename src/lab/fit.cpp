@@ -1,7 +1,12 @@
+// The priors of data/calibration-priors.json, and the search for the class that fits rows best.
 #include "fit.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+
+#include "catalog/reader.hpp"
 
 namespace advisor {
 namespace {
@@ -23,59 +28,110 @@ enum Rows : unsigned {
     kPeer = 4096
 };
 
-/// One fitted number: where it lives, what is believed before any row (root), how far a class may move from its parent
-/// (standard deviation of the logarithm), and the rows that it enters. Bounds are physical.
-struct Parameter {
-    double* (*slot)(SpeedClass&);
-    double prior;
-    double spread;
-    double lowest, highest;
-    unsigned metrics;        ///< kDecode, kPrefill or both
-    unsigned condition = 0;  ///< and a property that the row must have
-    int kernel = -1;         ///< and its kernel, when 0 or more
+/// The rows that each parameter enters, in the order in which the search tries them: a metric or both, and a property
+/// that the row must have.
+struct Entrance {
+    std::string_view parameter;
+    unsigned metrics;
+    unsigned condition = 0;
+};
+constexpr std::string_view kKernelDecode = "kernel_decode", kKernelPrefill = "kernel_prefill";
+constexpr auto kEntrances = std::to_array<Entrance>({
+    {"bandwidth_efficiency", kDecode | kPrefill},
+    {"two_dies", kDecode, kDies},
+    {"layer_us", kDecode},
+    {"expert_layer_us", kDecode, kExperts},
+    {"kv_efficiency", kDecode},
+    {"compute_efficiency", kPrefill},
+    {"attention_efficiency", kPrefill},
+    {"half_batch", kPrefill},
+    {"batch_half", kDecode, kBatch},
+    {"prefill_layer_us", kPrefill},
+    {"moe_compute", kPrefill, kExperts},
+    {"split_prefill", kPrefill, kLayer},
+    {"hop_us", kDecode, kLayer},
+    {"reduce_us", kDecode | kPrefill, kTensor},
+    {"peer_reduce", kDecode | kPrefill, kPeer},
+    {"state_layer_us", kDecode, kState},
+    {"latent_layer_us", kDecode, kLatent},
+    {"server_us", kDecode, kServer},
+    {"plain_attention", kDecode | kPrefill, kPlain},
+    {"old_decode", kDecode, kOld},
+    {"old_prefill", kPrefill, kOld},
+    {kKernelDecode, kDecode},
+    {kKernelPrefill, kPrefill},
+});
+static_assert(kEntrances.size() == kSpeedParameters.size() + 2);
+
+/// What is believed before any row (root), how far a class may move from its parent (standard deviation of the
+/// logarithm), and the bounds, which are physical.
+struct Prior {
+    std::string parameter;
+    double value = 1, spread = 1, lowest = 0, highest = 1;
 };
 
-template <double SpeedClass::*Member>
-double* slot_of(SpeedClass& c) {
-    return &(c.*Member);
-}
-template <std::array<double, kKernels> SpeedClass::*Kernels, std::size_t Index>
-double* kernel_slot(SpeedClass& c) {
-    return &(c.*Kernels)[Index];
+struct PriorFile {
+    std::vector<Prior> priors;
+};
+
+constexpr auto kPrior = std::to_array<loader::Field<Prior>>({
+    {"parameter", loader::text<&Prior::parameter>, loader::required},
+    {"prior", loader::number<&Prior::value, loader::kQuantity>, loader::required},
+    {"spread", loader::number<&Prior::spread, loader::kQuantity>, loader::required},
+    {"lowest", loader::number<&Prior::lowest, loader::kQuantity>, loader::required},
+    {"highest", loader::number<&Prior::highest, loader::kQuantity>, loader::required},
+});
+constexpr auto kPriorFile = std::to_array<loader::Field<PriorFile>>({
+    {"schema"},
+    {"parameters", loader::list<&PriorFile::priors, kPrior>, loader::required},
+});
+
+/// One fitted number of a class: one of kSpeedParameters, or the factor of one kernel.
+struct Parameter {
+    double SpeedClass::*scalar = nullptr;
+    std::array<double, kKernels> SpeedClass::*factors = nullptr;
+    std::size_t kernel = 0;  ///< of `factors`; only rows of that kernel enter
+    Entrance entrance;
+    Prior prior;
+
+    double& in(SpeedClass& c) const { return scalar ? c.*scalar : (c.*factors)[kernel]; }
+    double in(const SpeedClass& c) const { return scalar ? c.*scalar : (c.*factors)[kernel]; }
+};
+
+const Prior& prior_of(const std::vector<Prior>& priors, std::string_view parameter, const std::string& file) {
+    for (const Prior& prior : priors)
+        if (prior.parameter == parameter) return prior;
+    throw Error(fmt::format("{}: no prior of '{}'", file, parameter));
 }
 
-template <std::size_t... I>
-void add_kernels(std::vector<Parameter>& list, std::index_sequence<I...>) {
-    (list.push_back({kernel_slot<&SpeedClass::kernel_decode, I>, 1, 0.10, 0.3, 1.5, kDecode, 0, static_cast<int>(I)}),
-     ...);
-    (list.push_back({kernel_slot<&SpeedClass::kernel_prefill, I>, 1, 0.15, 0.2, 2, kPrefill, 0, static_cast<int>(I)}),
-     ...);
+std::vector<Parameter> read_parameters(const DataFile& file) {
+    const json::Document document = json::parse(file);
+    PriorFile read;
+    try {
+        loader::read_fields(read, document.root, kPriorFile, {});
+    } catch (const loader::Fault& fault) {
+        throw loader::located(fault, document);
+    }
+    std::vector<Parameter> parameters;
+    for (const Entrance& entrance : kEntrances) {
+        Parameter p;
+        p.entrance = entrance;
+        p.prior = prior_of(read.priors, entrance.parameter, file.name);
+        for (const SpeedParameter& known : kSpeedParameters)
+            if (known.key == entrance.parameter) p.scalar = known.value;
+        if (entrance.parameter == kKernelDecode) p.factors = &SpeedClass::kernel_decode;
+        if (entrance.parameter == kKernelPrefill) p.factors = &SpeedClass::kernel_prefill;
+        for (std::size_t kernel = 0; kernel < (p.factors ? kKernels : 1); ++kernel) {
+            p.kernel = kernel;
+            parameters.push_back(p);
+        }
+    }
+    return parameters;
 }
 
-std::vector<Parameter> parameters() {
-    std::vector<Parameter> list{{slot_of<&SpeedClass::bandwidth_efficiency>, 0.80, 0.15, 0.2, 1.0, kDecode | kPrefill},
-                                {slot_of<&SpeedClass::two_dies>, 0.9, 0.1, 0.5, 1, kDecode, kDies},
-                                {slot_of<&SpeedClass::layer_us>, 60, 0.6, 1, 600, kDecode},
-                                {slot_of<&SpeedClass::expert_layer_us>, 60, 0.7, 1, 600, kDecode, kExperts},
-                                {slot_of<&SpeedClass::kv_efficiency>, 0.5, 0.4, 0.02, 1.0, kDecode},
-                                {slot_of<&SpeedClass::compute_efficiency>, 0.7, 0.25, 0.05, 1.5, kPrefill},
-                                {slot_of<&SpeedClass::attention_efficiency>, 0.3, 0.5, 0.01, 1.0, kPrefill},
-                                {slot_of<&SpeedClass::half_batch>, 24, 0.4, 2, 200, kPrefill},
-                                {slot_of<&SpeedClass::batch_half>, 16, 0.6, 0.5, 200, kDecode, kBatch},
-                                {slot_of<&SpeedClass::prefill_layer_us>, 60, 0.6, 1, 3000, kPrefill},
-                                {slot_of<&SpeedClass::moe_compute>, 0.8, 0.25, 0.1, 2, kPrefill, kExperts},
-                                {slot_of<&SpeedClass::split_prefill>, 0.5, 0.3, 0.05, 1, kPrefill, kLayer},
-                                {slot_of<&SpeedClass::hop_us>, 30, 0.5, 1, 1000, kDecode, kLayer},
-                                {slot_of<&SpeedClass::reduce_us>, 20, 0.5, 2, 500, kDecode | kPrefill, kTensor},
-                                {slot_of<&SpeedClass::peer_reduce>, 0.6, 0.3, 0.2, 1, kDecode | kPrefill, kPeer},
-                                {slot_of<&SpeedClass::state_layer_us>, 20, 0.7, 1, 600, kDecode, kState},
-                                {slot_of<&SpeedClass::latent_layer_us>, 20, 0.7, 1, 3000, kDecode, kLatent},
-                                {slot_of<&SpeedClass::server_us>, 1000, 0.7, 10, 10000, kDecode, kServer},
-                                {slot_of<&SpeedClass::plain_attention>, 0.5, 0.4, 0.02, 1, kDecode | kPrefill, kPlain},
-                                {slot_of<&SpeedClass::old_decode>, 0.9, 0.10, 0.4, 1, kDecode, kOld},
-                                {slot_of<&SpeedClass::old_prefill>, 0.8, 0.20, 0.2, 1, kPrefill, kOld}};
-    add_kernels(list, std::make_index_sequence<kKernels>());
-    return list;
+const std::vector<Parameter>& all_parameters() {
+    static const std::vector<Parameter> kBuiltIn = read_parameters(embedded_file("calibration-priors.json"));
+    return kBuiltIn;
 }
 
 unsigned properties_of(const RowCase& one) {
@@ -97,8 +153,8 @@ public:
         : catalog_(catalog), all_(all) {
         for (const std::size_t i : rows)
             (all.cases[i].row->metric == Metric::decode ? decode_rows_ : prefill_rows_).push_back(i);
-        for (const Parameter& p : parameters())
-            if (enters(p, rows)) parameters_.push_back(p);
+        for (const Parameter& p : all_parameters())
+            if (enters(p, rows)) parameters_.push_back(&p);
     }
 
     /// Minimum of the robust loss plus the prior's, by coordinate search on logarithms; returns the fitted class.
@@ -111,8 +167,8 @@ public:
         for (double step = kFirstStep; step > kLastStep; step /= 2) {
             for (bool moved = true; moved;) {
                 moved = false;
-                for (const Parameter& p : parameters_)
-                    for (const double factor : {std::exp(step), std::exp(-step)}) moved |= try_move(p, factor);
+                for (const Parameter* p : parameters_)
+                    for (const double factor : {std::exp(step), std::exp(-step)}) moved |= try_move(*p, factor);
             }
         }
         return best_;
@@ -122,30 +178,30 @@ private:
     const Catalog& catalog_;
     const WeighedCases& all_;
     std::vector<std::size_t> decode_rows_, prefill_rows_;
-    std::vector<Parameter> parameters_;
+    std::vector<const Parameter*> parameters_;
     SpeedClass best_, parent_;
     double tightness_ = 1, decode_loss_ = 0, prefill_loss_ = 0;
 
     bool enters(const Parameter& p, const std::vector<std::size_t>& rows) const {
         return std::any_of(rows.begin(), rows.end(), [&](std::size_t i) {
             const unsigned has = properties_of(all_.cases[i]);
-            return (has & p.metrics) && (has & p.condition) == p.condition &&
-                   (p.kernel < 0 || static_cast<int>(all_.cases[i].row->quant->kernel) == p.kernel);
+            return (has & p.entrance.metrics) && (has & p.entrance.condition) == p.entrance.condition &&
+                   (!p.factors || static_cast<std::size_t>(all_.cases[i].row->quant->kernel) == p.kernel);
         });
     }
 
-    double penalty(const Parameter& p, SpeedClass& c) {
-        const double z = std::log(*p.slot(c) / *p.slot(parent_)) / (p.spread * tightness_);
+    double penalty(const Parameter& p, const SpeedClass& c) const {
+        const double z = std::log(p.in(c) / p.in(parent_)) / (p.prior.spread * tightness_);
         return z * z / 2;
     }
 
     bool try_move(const Parameter& p, double factor) {
         SpeedClass moved = best_;
-        double& x = *p.slot(moved);
-        x = std::clamp(x * factor, p.lowest, p.highest);
+        double& x = p.in(moved);
+        x = std::clamp(x * factor, p.prior.lowest, p.prior.highest);
         const double prior = penalty(p, moved) - penalty(p, best_);
-        const double decode = p.metrics & kDecode ? loss_of(decode_rows_, moved) : decode_loss_;
-        const double prefill = p.metrics & kPrefill ? loss_of(prefill_rows_, moved) : prefill_loss_;
+        const double decode = p.entrance.metrics & kDecode ? loss_of(decode_rows_, moved) : decode_loss_;
+        const double prefill = p.entrance.metrics & kPrefill ? loss_of(prefill_rows_, moved) : prefill_loss_;
         if (decode + prefill + prior >= decode_loss_ + prefill_loss_ - 1e-9) return false;
         best_ = moved;
         decode_loss_ = decode;
@@ -170,7 +226,7 @@ private:
 
 SpeedClass prior_class() {
     SpeedClass prior;
-    for (const Parameter& p : parameters()) *p.slot(prior) = p.prior;
+    for (const Parameter& p : all_parameters()) p.in(prior) = p.prior.value;
     return prior;
 }
 

@@ -43,6 +43,12 @@ Json::Json(double x) {
     else value_ = x;
 }
 
+Json Json::real(double x) {
+    Json json;
+    json.value_ = x;
+    return json;
+}
+
 Json::Json(std::initializer_list<Json> items) {
     const auto is_member = [](const Json& item) {
         const List* pair = std::get_if<List>(&item.value_);

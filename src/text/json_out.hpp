@@ -41,6 +41,8 @@ public:
 
     static Json array(std::initializer_list<Json> items = {}) { return List(items); }
     static Json object() { return Object(); }
+    /// A finite number that keeps its ".0" where it is whole.
+    static Json real(double x);
 
     /// Of a list; null becomes one.
     void push_back(Json item);

@@ -1,11 +1,9 @@
 // One entry of `llama-bench -o json` or `-o jsonl`: a prompt read or an answer written, several times over.
-#include <array>
 #include <cmath>
 
-#include "evidence_read.hpp"
-#include "catalog/reader.hpp"
+#include "reading.hpp"
 
-namespace advisor::measured {
+namespace advisor::lab {
 namespace {
 
 /// How llama.cpp spells a file type at the end of "llama 8B Q4_K - Medium"; longer ones before those they start with.
@@ -74,7 +72,57 @@ constexpr auto kArchitectures = std::to_array<Architecture>({{"llama", "llama-1"
 
 constexpr Measure kParameterCount{.noun = "a number of parameters", .high = 1e14, .above_low = true};
 constexpr Measure kByteCount{.noun = "a number of bytes", .high = 1e14, .above_low = true};
-constexpr double kSameSize = 0.02;
+
+struct Entry {
+    std::string gpu_info, backends, build_commit, model_type, model_filename, split_mode, type_k, type_v, test_time;
+    double tokens_per_second = 0, prompt_tokens = 0, generated_tokens = 0, depth_tokens = 0;
+    double parameters = 0;  ///< 0: not said
+    std::optional<Bytes> size;
+    std::optional<double> gpu_layers;
+    double expert_layers_on_cpu = 0;
+    std::optional<int> batch, micro_batch;
+    int build_number = 0;
+    std::optional<bool> flash_attention;
+};
+
+/// true, 1 and "on"; -1 and "auto" say nothing.
+template <auto field>
+void on_or_off(RecordOf<field>& record, const Value& value, const Kinds&) {
+    switch (value.kind) {
+        case Value::Kind::boolean:
+        case Value::Kind::number:
+            if (value.number >= 0) record.*field = value.number > 0;
+            return;
+        case Value::Kind::string:
+            if (value.text != "auto") record.*field = value.text == "on";
+            return;
+        default: loader::refuse(value, "true or false");
+    }
+}
+
+constexpr auto kEntry = std::to_array<Field<Entry>>({
+    {"avg_ts", loader::number<&Entry::tokens_per_second, kRate>, loader::required},
+    {"n_prompt", loader::number<&Entry::prompt_tokens, kTokens>, loader::required},
+    {"n_gen", loader::number<&Entry::generated_tokens, kTokens>, loader::required},
+    {"n_depth", loader::number<&Entry::depth_tokens, kTokens>},
+    {"gpu_info", loose_text<&Entry::gpu_info>},
+    {"backends", loose_text<&Entry::backends>},
+    {"build_commit", loose_text<&Entry::build_commit>},
+    {"build_number", loader::number<&Entry::build_number, loader::kCountOrNone>},
+    {"model_type", loose_text<&Entry::model_type>},
+    {"model_filename", loose_text<&Entry::model_filename>},
+    {"model_n_params", loader::number<&Entry::parameters, kParameterCount>},
+    {"model_size", loader::number<&Entry::size, kByteCount>},
+    {"n_gpu_layers", loader::number<&Entry::gpu_layers, loader::kAnyNumber>},
+    {"n_cpu_moe", loader::number<&Entry::expert_layers_on_cpu, loader::kAnyNumber>},
+    {"n_batch", loader::number<&Entry::batch, loader::kCount>},
+    {"n_ubatch", loader::number<&Entry::micro_batch, loader::kCount>},
+    {"split_mode", loose_text<&Entry::split_mode>},
+    {"type_k", loose_text<&Entry::type_k>},
+    {"type_v", loose_text<&Entry::type_v>},
+    {"flash_attn", on_or_off<&Entry::flash_attention>},
+    {"test_time", loose_text<&Entry::test_time>},
+});
 
 bool is_family(std::string_view architecture, const Model& model) {
     if (squeeze(model.family) == architecture) return true;
@@ -84,18 +132,19 @@ bool is_family(std::string_view architecture, const Model& model) {
 }
 
 /// Models of the architecture and size; the one in the file's name first, then the nearest in size.
-std::vector<const Model*> models_like(const Catalog& catalog, const Value& entry) {
-    const std::string type = text(entry, "model_type"), file = squeeze(text(entry, "model_filename"));
-    const double params = optional_number(entry, "model_n_params", kParameterCount).value_or(0);
-    const std::string architecture = squeeze(std::string_view(type).substr(0, type.find(' ')));
-    const auto distance = [&](const Model* model) { return std::abs(model->total_params / params - 1); };
+std::vector<const Model*> models_like(const Catalog& catalog, const Entry& entry) {
+    constexpr double kSameSize = 0.02;
+    const std::string file = squeeze(entry.model_filename);
+    const std::string architecture = squeeze(std::string_view(entry.model_type).substr(0, entry.model_type.find(' ')));
+    const auto distance = [&](const Model* model) { return std::abs(model->total_params / entry.parameters - 1); };
     const auto named = [&](const Model* model) {
         const std::string id = squeeze(model->id);
         return file.find(id) == std::string::npos ? std::size_t{0} : id.size();
     };
     std::vector<const Model*> found;
+    if (entry.parameters <= 0) return found;
     for (const Model& model : catalog.models)
-        if (is_family(architecture, model) && params > 0 && distance(&model) <= kSameSize) found.push_back(&model);
+        if (is_family(architecture, model) && distance(&model) <= kSameSize) found.push_back(&model);
     std::stable_sort(found.begin(), found.end(), [&](const Model* a, const Model* b) {
         return named(a) != named(b) ? named(a) > named(b) : distance(a) < distance(b);
     });
@@ -117,83 +166,78 @@ std::string quant_name_of(const std::string& type) {
     return type;
 }
 
-void set_quant(const Context& context, const Value& entry, MeasuredRow& row) {
-    row.quant_name = quant_name_of(text(entry, "model_type"));
+void set_quant(const Context& context, const Entry& entry, MeasuredRow& row) {
+    row.quant_name = quant_name_of(entry.model_type);
     const bool mxfp4 = row.model && row.model->native_quant == "MXFP4";
     if (mxfp4 && row.quant_name == "F16") row.quant_name = "F16-MXFP4-experts";
-    row.quant = quant_of_file(context.catalog, text(entry, "model_filename"));
+    row.quant = quant_of_file(context.catalog, entry.model_filename);
     if (!row.quant) row.quant = find(context.catalog.quantizations, row.quant_name);
     if (!row.quant) row.quant = context.hints.quant;
     row.quant_name = id_or(row.quant, row.quant_name);
 }
 
-void set_parallel(const Value& entry, MeasuredRow& row) {
-    const std::string mode = text(entry, "split_mode");
-    if (mode == "none") row.device_count = 1;
+void set_devices(const Context& context, const Entry& entry, MeasuredRow& row) {
+    const bool no_gpu = entry.gpu_info.empty() && (entry.backends == "CPU" || entry.backends == "BLAS");
+    const NamedDevices named = devices_of(context, no_gpu ? "CPU" : entry.gpu_info);
+    row.device = named.device;
+    row.device_id = named.id;
+    row.device_count = entry.split_mode == "none" ? 1 : named.count;
     if (row.device_count == 1) return;
-    row.parallel = mode == "tensor" ? Parallel::tensor : Parallel::layer;
-    row.known_parallel = mode.empty() || mode == "layer" || mode == "tensor";
+    row.parallel = entry.split_mode == "tensor" ? Parallel::tensor : Parallel::layer;
+    row.known_parallel = entry.split_mode.empty() || entry.split_mode == "layer" || entry.split_mode == "tensor";
 }
 
-bool partly_on_cpu(const Value& entry, const MeasuredRow& row) {
-    const std::optional<double> layers = optional_number(entry, "n_gpu_layers", loader::kAnyNumber);
-    const bool too_few = layers && *layers >= 0 && row.model && *layers < row.model->layers;
-    return too_few || optional_number(entry, "n_cpu_moe", loader::kAnyNumber).value_or(0) > 0;
+bool partly_on_cpu(const Entry& entry, const MeasuredRow& row) {
+    const bool too_few =
+        entry.gpu_layers && *entry.gpu_layers >= 0 && row.model && *entry.gpu_layers < row.model->layers;
+    return too_few || entry.expert_layers_on_cpu > 0;
 }
 
-bool quantized_kv(const Value& entry) {
-    for (const char* key : {"type_k", "type_v"}) {
-        const std::string type = text(entry, key);
-        if (!type.empty() && type != "f16" && type != "bf16") return true;
-    }
-    return false;
+bool quantized_kv(const Entry& entry) {
+    const auto quantized = [](const std::string& type) { return !type.empty() && type != "f16" && type != "bf16"; };
+    return quantized(entry.type_k) || quantized(entry.type_v);
 }
 
 /// What was timed; a kind of its own where the speed model answers another question.
-void set_metric(const Value& entry, MeasuredRow& row) {
-    row.prompt_tokens = number(entry, "n_prompt", kTokens);
-    row.generated_tokens = number(entry, "n_gen", kTokens);
-    row.depth_tokens = optional_number(entry, "n_depth", kTokens).value_or(0);
-    if (row.prompt_tokens + row.generated_tokens == 0)
-        throw loader::Fault(entry, "expected 'n_prompt' or 'n_gen' above 0");
+void set_metric(const Entry& entry, MeasuredRow& row) {
+    row.prompt_tokens = entry.prompt_tokens;
+    row.generated_tokens = entry.generated_tokens;
+    row.depth_tokens = entry.depth_tokens;
+    row.tps = entry.tokens_per_second;
     row.metric = row.generated_tokens > 0 ? Metric::decode : Metric::prefill;
-    row.kind = row.metric == Metric::decode ? "decode" : "prefill";
+    row.kind = name_of(row.metric);
     if (row.prompt_tokens > 0 && row.generated_tokens > 0) row.kind = "prompt_and_generation";
     else if (partly_on_cpu(entry, row)) row.kind += "_partly_on_cpu";
     else if (quantized_kv(entry)) row.kind += "_with_quantized_kv";
 }
 
-std::string version_of(const Value& entry) {
-    const std::string commit = text(entry, "build_commit");
-    const std::optional<double> build = optional_number(entry, "build_number", loader::kCountOrNone);
-    const std::string number = build && *build > 0 ? "b" + std::to_string(static_cast<int>(*build)) : "";
-    return join({number, commit}, number.empty() || commit.empty() ? "" : " ");
+std::string version_of(const Entry& entry) {
+    const std::string number = entry.build_number > 0 ? "b" + std::to_string(entry.build_number) : "";
+    return join({number, entry.build_commit}, number.empty() || entry.build_commit.empty() ? "" : " ");
 }
 
 }  // namespace
 
-std::vector<MeasuredRow> read_llama_bench(const Context& context, const Value& entry) {
+std::vector<MeasuredRow> read_llama_bench(const Context& context, const Value& object) {
+    Entry entry;
+    read_known_fields(entry, object, kEntry);
+    if (entry.prompt_tokens + entry.generated_tokens == 0)
+        throw loader::Fault(object, "expected 'n_prompt' or 'n_gen' above 0");
     MeasuredRow row;
-    row.tps = number(entry, "avg_ts", kRate);
-    const std::string gpus = text(entry, "gpu_info"), backends = text(entry, "backends");
-    set_devices(context, gpus.empty() && (backends == "CPU" || backends == "BLAS") ? "CPU" : gpus, row);
+    set_devices(context, entry, row);
     const Engine* llama_cpp = find(context.catalog.engines, "llama.cpp");
     row.engine = context.hints.engine ? context.hints.engine : llama_cpp;
     row.engine_id = id_or(row.engine, "llama.cpp");
     row.engine_version = version_of(entry);
     row.model = chosen(models_like(context.catalog, entry), context.hints.model);
-    row.model_id = id_or(row.model, text(entry, "model_type"));
+    row.model_id = id_or(row.model, entry.model_type);
     set_quant(context, entry, row);
-    set_parallel(entry, row);
     set_metric(entry, row);
-    if (const auto size = optional_number(entry, "model_size", kByteCount)) row.weights = Bytes{*size};
-    row.flash_attention = flag(entry, "flash_attn");
-    const auto batch = optional_number(entry, "n_batch", loader::kCount);
-    if (const auto micro = optional_number(entry, "n_ubatch", loader::kCount))
-        row.micro_batch = static_cast<int>(std::min(*micro, batch.value_or(*micro)));
-    const std::string day = text(entry, "test_time").substr(0, 10);
-    if (parse_date(day)) row.date = day;
+    row.weights = entry.size;
+    row.flash_attention = entry.flash_attention;
+    if (entry.micro_batch) row.micro_batch = std::min(*entry.micro_batch, entry.batch.value_or(*entry.micro_batch));
+    row.date = day_in(entry.test_time);
     return {row};
 }
 
-}  // namespace advisor::measured
+}  // namespace advisor::lab

@@ -1,14 +1,11 @@
 // Which tool has written a file, and its rows.
 #include <fmt/format.h>
 
-#include <array>
-
-#include "evidence_read.hpp"
-#include "catalog/reader.hpp"
+#include "reading.hpp"
 
 namespace advisor {
 
-using namespace measured;
+using namespace lab;
 
 namespace {
 
@@ -45,6 +42,14 @@ bool is_evidence(const DataFile& file) {
     return json::member(document.root, "tps") && json::member(document.root, "metric");
 }
 
+/// The hint where the catalog knew nothing.
+template <class Record>
+void fill(const Record*& record, std::string& id, const Record* hint) {
+    if (record || !hint) return;
+    record = hint;
+    id = hint->id;
+}
+
 /// Throws what json::parse() would throw, with the line of the file.
 void check_syntax(const std::string& name, std::string_view text, int line) {
     try {
@@ -56,57 +61,50 @@ void check_syntax(const std::string& name, std::string_view text, int line) {
     }
 }
 
-/// Reads one JSON document; `place` says which line it is, where it is one of several.
-void read_document(const Context& context, const DataFile& file, const std::string& place,
-                   std::vector<MeasuredRow>& rows) {
+/// The rows of one JSON document; `place` says which line it is, where it is one of several.
+std::vector<MeasuredRow> read_document(const Context& context, const DataFile& file, const std::string& place) {
     const json::Document document = json::parse(file);
+    std::vector<MeasuredRow> rows;
     const auto read = [&](const Value& object) {
         for (MeasuredRow& row : tool_of(object).read(context, object)) rows.push_back(as_user_row(std::move(row)));
     };
     try {
-        if (document.root.kind != Value::Kind::list) return read(document.root);
-        for (const Value& object : document.root.items) read(object);
+        if (document.root.kind == Value::Kind::list)
+            for (const Value& object : document.root.items) read(object);
+        else read(document.root);
     } catch (const loader::Fault& fault) {
-        std::string pointer;
-        json::find_pointer(document.root, fault.at, pointer);
-        throw Error(fmt::format("{}: {}{}{}{}", printable(file.name), place, pointer, pointer.empty() ? "" : ": ",
-                                fault.what()));
+        throw located(fault, document, place);
     }
+    return rows;
 }
 
-void read_lines(const Context& context, const DataFile& file, std::vector<MeasuredRow>& rows) {
-    for (const auto& [line, one] : filled_lines(file.text)) {
-        check_syntax(file.name, one, line);
-        read_document(context, {file.name, one}, fmt::format("line {}: ", line), rows);
+std::vector<MeasuredRow> read_lines(const Context& context, const DataFile& file) {
+    std::vector<MeasuredRow> rows;
+    for (const auto& [number, line] : filled_lines(file.text)) {
+        check_syntax(file.name, line, number);
+        for (MeasuredRow& row : read_document(context, {file.name, line}, fmt::format("line {}: ", number)))
+            rows.push_back(std::move(row));
     }
+    return rows;
 }
 
-template <class Record>
-void fill(const Record*& record, std::string& id, const Record* hint) {
-    if (record || !hint) return;
-    record = hint;
-    id = hint->id;
+std::vector<MeasuredRow> read_evidence(const Context& context, const DataFile& file) {
+    std::vector<MeasuredRow> rows = load_evidence(context.catalog, file);
+    for (MeasuredRow& row : rows) {
+        fill(row.device, row.device_id, context.hints.device);
+        fill(row.engine, row.engine_id, context.hints.engine);
+        fill(row.model, row.model_id, context.hints.model);
+        fill(row.quant, row.quant_name, context.hints.quant);
+    }
+    return rows;
 }
 
 }  // namespace
 
 std::vector<MeasuredRow> load_measurements(const Catalog& catalog, const DataFile& file, const Hints& hints) {
-    const bool lines = is_lines(file);
-    std::vector<MeasuredRow> rows;
-    if (lines && is_evidence(file)) {
-        rows = load_evidence(catalog, file);
-        for (MeasuredRow& row : rows) {
-            fill(row.device, row.device_id, hints.device);
-            fill(row.engine, row.engine_id, hints.engine);
-            fill(row.model, row.model_id, hints.model);
-            fill(row.quant, row.quant_name, hints.quant);
-        }
-        return rows;
-    }
     const Context context{catalog, hints};
-    if (lines) read_lines(context, file, rows);
-    else read_document(context, file, "", rows);
-    return rows;
+    if (!is_lines(file)) return read_document(context, file, "");
+    return is_evidence(file) ? read_evidence(context, file) : read_lines(context, file);
 }
 
 }  // namespace advisor

@@ -1,0 +1,123 @@
+// What readers of measurements share: tables of fields for objects whose further keys are nobody's business, since
+// tools write many and add more, and names as others write them held against the catalog.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "advisor/evidence.hpp"
+#include "catalog/reader.hpp"
+
+namespace advisor::lab {
+
+using json::Value;
+using loader::Field;
+using loader::FieldOf;
+using loader::Kinds;
+using loader::Measure;
+using loader::RecordOf;
+
+inline constexpr Measure kRate{.noun = "a number of tokens per second", .above_low = true};
+inline constexpr Measure kMilliseconds{.noun = "a number of milliseconds"};
+inline constexpr Measure kTokens{.noun = "a number of tokens", .high = 1e12};
+
+/// Reads what the table knows of an object, the last of keys that are there twice. Null says nothing. Throws
+/// loader::Fault.
+template <class Record, std::size_t n>
+void read_known_fields(Record& record, const Value& object, const std::array<Field<Record>, n>& fields) {
+    static const Kinds kNoRecords;
+    std::array<bool, n> found{};
+    for (const Value& member : loader::read_members(object)) {
+        for (std::size_t i = 0; i < n; ++i) {
+            if (fields[i].key != member.key) continue;
+            found[i] = true;
+            if (member.kind != Value::Kind::null || fields[i].is_required) fields[i].read(record, member, kNoRecords);
+        }
+    }
+    for (std::size_t i = 0; i < n; ++i)
+        if (fields[i].is_required && !found[i])
+            throw loader::Fault(object, "'" + std::string(fields[i].key) + "' is missing");
+}
+
+/// A reader for such a table: text, of which nothing remains where it is empty.
+template <auto field>
+void loose_text(RecordOf<field>& record, const Value& value, const Kinds&) {
+    if (value.kind != Value::Kind::string) loader::refuse(value, "text in quotes");
+    if (!value.text.empty()) record.*field = printable(value.text);
+}
+
+/// The fault with the file, `place` ("line 3: " of a file of lines) and the pointer in the document.
+Error located(const loader::Fault& fault, const json::Document& document, const std::string& place);
+
+struct Context {
+    const Catalog& catalog;
+    const Hints& hints;
+};
+
+/// Rows of one object that a tool has printed. Throw loader::Fault.
+std::vector<MeasuredRow> read_llama_bench(const Context& context, const Value& object);
+std::vector<MeasuredRow> read_vllm_bench(const Context& context, const Value& object);
+std::vector<MeasuredRow> read_llama_benchy(const Context& context, const Value& object);
+
+/// A name that is not an id, and the record that it stands for.
+struct WrittenName {
+    std::string written, id;
+    bool server = false;  ///< of an engine: speeds are timed through a server on top of it
+};
+
+/// What those who measure leave unsaid or say in words of their own: data/evidence/conventions.json.
+struct Conventions {
+    std::vector<WrittenName> engines;                 ///< whole names
+    std::vector<WrittenName> devices, quantizations;  ///< parts of squeezed names
+    std::vector<std::string> device_variants;         ///< squeezed; what makes a card another one than the name before
+
+    struct Since {
+        std::string engine_family;
+        Date day;
+    };
+    std::vector<Since> flash_attention;  ///< families that use it by default from a day on; others always have
+    Date old_before;                     ///< builds of before that day are slower
+};
+/// The built-in ones.
+const Conventions& conventions();
+
+/// The engine of that id or under that name; null when there is none.
+const Engine* engine_named(const Catalog& catalog, std::string_view name);
+
+/// Records that a name may mean, best first.
+std::vector<const Device*> devices_named(const Catalog& catalog, std::string_view name);
+std::vector<const Model*> models_named(const Catalog& catalog, std::string_view name);
+/// The quantization that stands in the name of a checkpoint: "-AWQ", "-FP8", or how it was released; null without one.
+const Quantization* quant_in_name(const Catalog& catalog, std::string_view name, const Model* model);
+
+/// The hint where it is among the candidates or there is none; else the best of them.
+template <class Record>
+const Record* chosen(const std::vector<const Record*>& candidates, const Record* hint) {
+    const bool fits = std::find(candidates.begin(), candidates.end(), hint) != candidates.end();
+    if (candidates.empty() || fits) return hint;
+    return candidates.front();
+}
+
+/// The id of what was found, else what the file says.
+template <class Record>
+std::string id_or(const Record* record, std::string_view stated) {
+    if (record) return record->id;
+    return stated.empty() ? "(not stated)" : printable(stated, 60);
+}
+
+/// The day at the beginning of a time stamp; empty where there is none.
+std::string day_in(std::string_view stamp);
+
+/// The devices of a row by their names, one for each ("RTX 3090, RTX 3090"), else by the hint.
+struct NamedDevices {
+    const Device* device = nullptr;
+    std::string id;
+    int count = 1;
+};
+NamedDevices devices_of(const Context& context, std::string_view names);
+
+}  // namespace advisor::lab
