@@ -81,31 +81,27 @@ set(ADVISOR_ASSESS_SOURCES
 set(ADVISOR_DECIDE_SOURCES
     src/decide/constraints.cpp
     src/decide/decide.cpp
-    src/decide/evaluate.cpp
     src/decide/names.cpp
     src/decide/needs.cpp
     src/decide/utility.cpp
 )
 
 set(ADVISOR_EXPLORE_SOURCES
+    src/explore/axes.cpp
     src/explore/bills.cpp
     src/explore/bottleneck.cpp
     src/explore/breakeven.cpp
-    src/explore/breakeven_words.cpp
     src/explore/changes.cpp
     src/explore/draws.cpp
     src/explore/equal_work.cpp
     src/explore/fits.cpp
-    src/explore/fixes.cpp
-    src/explore/parameters.cpp
     src/explore/prospect.cpp
     src/explore/random.cpp
-    src/explore/several_boxes.cpp
     src/explore/upgrade.cpp
 )
 
 set(ADVISOR_ANSWER_SOURCES
-    src/answer/for_whom.cpp
+    src/answer/answer.cpp
     src/answer/phrases.cpp
     src/answer/remarks.cpp
     src/answer/staleness.cpp

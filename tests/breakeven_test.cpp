@@ -36,7 +36,7 @@ Request published(double usd_per_kwh, const char* idle) {
 double ownership(const Request& asked, const char* id) {
     Request r = asked;
     r.systems = {id};
-    const Decision d = compare(real_catalog(), resolve(real_catalog(), r));
+    const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
     REQUIRE(d.results.size() == 1);
     return d.results.front().assessment.cost.ownership.value().value;
 }

@@ -72,7 +72,7 @@ TEST_CASE("one's own rows make the very plan measured and move others on that de
     r.engine = "llama.cpp";
     const auto decode = [&](const char* model_id) {
         r.model = model_id;
-        return compare(catalog, resolve(catalog, r)).results.front().assessment.speed.decode_tps;
+        return recommend(catalog, resolve(catalog, r)).results.front().assessment.speed.decode_tps;
     };
     const Estimate before = decode("llama-3-8b"), other_before = decode("qwen3-14b");
     Learnt learnt = learn(catalog, rows);

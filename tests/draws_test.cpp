@@ -1,10 +1,9 @@
-#include "explore/draws.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <numeric>
 
+#include "advisor/explore.hpp"
 #include "advisor/render.hpp"
 #include "explore/random.hpp"
 #include "minimal_catalog.hpp"
@@ -32,7 +31,7 @@ Ids ties_of(const Candidate& c) {
 }
 
 Decision answer(const Catalog& catalog, const Request& r, std::size_t top = 0) {
-    return recommend(catalog, resolve(catalog, r), top);
+    return recommend(catalog, resolve(catalog, r), {.top = top});
 }
 
 /// The rig of the minimal catalog under several names, each with its own bill.

@@ -40,7 +40,7 @@ Compatibility runs(std::string_view engine_id, std::string_view device_id, std::
     return compatibility_of(engine(engine_id), device(device_id), get(full_catalog().models, model_id), quants);
 }
 
-Decision about(const Request& r) { return compare(real_catalog(), resolve(real_catalog(), r)); }
+Decision about(const Request& r) { return recommend(real_catalog(), resolve(real_catalog(), r)); }
 
 /// All messages of the reasons with that code.
 std::string messages(const Decision& d, std::string_view code) {

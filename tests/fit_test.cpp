@@ -11,7 +11,7 @@ using namespace advisor::test;
 
 namespace {
 
-Decision fit_of(const Request& r) { return fit(real_catalog(), resolve(real_catalog(), r)); }
+Decision fit_of(const Request& r) { return recommend(real_catalog(), resolve(real_catalog(), r), {.fits = true}); }
 
 Decision fit_on(Request r, const std::string& system_id) {
     r.systems = {system_id};
@@ -291,7 +291,7 @@ TEST_CASE("with a draft model, the speeds say that they leave it out") {
     Request r = request("llama-3.3-70b");
     r.draft_model = "llama-3.2-1b";
     r.systems = {"rig-4x3090-pro"};
-    const Decision d = compare(real_catalog(), resolve(real_catalog(), r));
+    const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
     CHECK_THAT(render_estimate(real_catalog(), d, {}),
                ContainsSubstring("GiB for the draft model; the speeds are those without it\n"));
 }

@@ -210,7 +210,7 @@ TEST_CASE("the answer names both books") {
     Request r = request("llama-3.3-70b");
     r.prices = "my.csv";
     r.systems = {"rig-2x3090"};
-    const Decision d = compare(catalog, resolve(catalog, r));
+    const Decision d = recommend(catalog, resolve(catalog, r));
     const nlohmann::json answer = nlohmann::json::parse(decision_json(catalog, d));
     CHECK(answer["prices"]["book"] == "my.csv");
     CHECK(answer["prices"]["extends"] == "2026-11");

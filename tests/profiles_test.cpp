@@ -25,7 +25,7 @@ Decision asked(const std::string& profile, std::optional<std::string> book = {},
     Request r;
     r.profile = profile;
     r.prices = std::move(book);
-    return recommend(catalog, resolve(catalog, r), 0);
+    return recommend(catalog, resolve(catalog, r));
 }
 
 std::string first_of(const Decision& decision) {
@@ -133,7 +133,7 @@ TEST_CASE("a pick of the article must lead to a system") {
 TEST_CASE("a result suits at most three buyers' places, within their limits") {
     Request r;
     r.model = "70B";
-    const Decision decision = recommend(real_catalog(), resolve(real_catalog(), r), 0);
+    const Decision decision = recommend(real_catalog(), resolve(real_catalog(), r));
     std::set<std::pair<std::string, int>> places;
     for (const Candidate& candidate : decision.results)
         for (const Suits& suits : candidate.for_whom) {
@@ -152,7 +152,7 @@ TEST_CASE("a result suits at most three buyers' places, within their limits") {
     CHECK(places.count({"home-office", 1}) == 1);
     CHECK(places.count({"ai-researcher", 3}) == 1);
     r.systems = {"rig-2x3090", "rig-4x3090-pro"};
-    for (const Candidate& candidate : compare(real_catalog(), resolve(real_catalog(), r)).results)
+    for (const Candidate& candidate : recommend(real_catalog(), resolve(real_catalog(), r)).results)
         CHECK(candidate.for_whom.empty());
 }
 
@@ -193,7 +193,7 @@ TEST_CASE("a sentence about an unknown figure says that it is unknown") {
     Request r = request("llama-3.1-8b");
     r.objective = "cost";
     r.systems = {"mac-studio-m1-ultra-64"};
-    const Decision decision = compare(real_catalog(), resolve(real_catalog(), r));
+    const Decision decision = recommend(real_catalog(), resolve(real_catalog(), r));
     REQUIRE_FALSE(decision.results.front().assessment.cost.price);
     CHECK(any_contains(decision.results.front().skip_if, "price unknown"));
 }

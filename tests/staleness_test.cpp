@@ -17,7 +17,7 @@ Request about(std::vector<std::string> systems) {
     return r;
 }
 
-Decision answer(const Request& r) { return compare(real_catalog(), resolve(real_catalog(), r)); }
+Decision answer(const Request& r) { return recommend(real_catalog(), resolve(real_catalog(), r)); }
 
 std::optional<StalePrices> stale(const Request& r) { return stale_prices(real_catalog(), answer(r)); }
 

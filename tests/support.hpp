@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-#include "advisor/decide.hpp"
+#include "advisor/answer.hpp"
 #include "catch.hpp"
 
 namespace advisor::test {
@@ -40,7 +40,7 @@ inline Assessment assess_one(Request r, const std::string& system_id, const std:
     r.systems = {system_id};
     r.engine = engine;
     r.parallel = parallel;
-    const Decision d = compare(real_catalog(), resolve(real_catalog(), r));
+    const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
     if (!d.results.empty()) return d.results.front().assessment;
     if (!d.rejected.empty()) return d.rejected.front().assessment;
     throw std::runtime_error("no plan for " + system_id);

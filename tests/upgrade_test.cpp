@@ -227,7 +227,7 @@ TEST_CASE("in a cluster of two kinds one reads prompts and the other writes") {
     constexpr const char* kCluster = "cluster-dgx-spark-2-mac-studio-m3-ultra-256";
     Request r = request("llama-3.3-70b", "4bit");
     r.systems = {kCluster};
-    const Decision d = compare(real_catalog(), resolve(real_catalog(), r));
+    const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
     REQUIRE(d.results.size() == 1);
     const Assessment& split = d.results[0].assessment;
     CHECK(split.plan.engine->id == "exo");
@@ -263,7 +263,7 @@ TEST_CASE("a fleet gains users and no speed of one answer, a cluster memory") {
     Request r = request("qwen3-32b", "4bit");
     r.users = 9;
     r.systems = {"mac-studio-m3-ultra-96-x3", "cluster-2x-mac-studio-m3-ultra-256", "rig-4x3090-pro"};
-    const Decision d = compare(real_catalog(), resolve(real_catalog(), r));
+    const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
     REQUIRE(d.several_boxes.size() == 2);
     const auto said = [&](std::string_view id) -> const SeveralBoxes& {
         return d.several_boxes[d.several_boxes[0].system->id == id ? 0 : 1];

@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "advisor/decide.hpp"
+#include "advisor/answer.hpp"
 #include "advisor/expression.hpp"
 #include "advisor/render.hpp"
 

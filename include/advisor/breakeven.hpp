@@ -1,7 +1,7 @@
 // Where two systems cost the same to own as one parameter of the question moves.
 #pragma once
 
-#include "advisor/decide.hpp"
+#include "advisor/explore.hpp"
 
 namespace advisor {
 

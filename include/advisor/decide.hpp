@@ -1,4 +1,4 @@
-// The answer: what is ranked, what is rejected and why, what would change it.
+// What is ranked and what is rejected, and why.
 //
 // Hard constraints first, then a utility: a weighted sum of terms, each mapped to 0 ... 1 on a fixed scale that does
 // not depend on the other candidates. Hence: cheaper with all else equal never ranks lower, a dominated system never
@@ -61,19 +61,6 @@ std::string_view name_of(WarningCode);
 enum class Remedy { kv_quant, wired_limit, quant, context, users, more_devices, offload };
 std::string_view name_of(Remedy);
 
-/// What of a question can move, or be moved to see what depends on it.
-enum class Parameter { kwh_price, hours_per_day, tokens_per_day, years, users, context, budget, price, prices };
-/// Also of a record: the price of a part or system, the prices of a book.
-struct ParameterOf {
-    Parameter kind = Parameter::kwh_price;
-    std::string id;  ///< of a system, part or book; empty for the others
-};
-std::string_view name_of(Parameter);
-std::string name_of(const ParameterOf&);  ///< kwh-price, price:ID, prices:BOOK
-
-enum class AdviceVerdict { buy, use_api, rent };
-std::string_view name_of(AdviceVerdict);
-
 /// A change that makes a plan fit, worked out by placing the model again.
 struct Fix {
     Remedy change = Remedy::kv_quant;
@@ -112,11 +99,6 @@ struct EqualWork {
     bool possible() const { return hours_per_day.value <= 24; }
 };
 
-/// Draws of what is uncertain (price, speed, watts, resale) from which probabilities are counted. The standard error of
-/// a share of so many is half a per cent at most.
-constexpr int kDraws = 10000;
-constexpr std::uint64_t kDrawSeed = 1;
-
 /// A result that cannot be told apart from another: neither beats the other in 60 % of the draws.
 struct Tie {
     const System* system = nullptr;  ///< the other
@@ -128,20 +110,6 @@ struct Tie {
 struct Suits {
     const Profile* profile = nullptr;
     int rank = 0;
-};
-
-/// Where a system stands in an answer, shown or not.
-struct Position {
-    const System* system = nullptr;  ///< null when the answer is not about it
-    std::optional<int> rank;         ///< nothing where it does not qualify
-    std::string obstacle;            ///< the first reason why not
-};
-
-/// What the founding article recommends to the buyer of the profile asked for, and the best of that here.
-struct ArticleView {
-    const ArticlePick* pick = nullptr;
-    Position position;
-    bool agrees() const { return position.rank == 1; }
 };
 
 struct Candidate {
@@ -170,69 +138,16 @@ struct SystemView {
 };
 SystemView view_of(const System& system, Date day);
 
-struct Change {
-    ParameterOf parameter;
-    double current = 0, crossover = 0;
-    std::string from, to;  ///< first system today, and beyond the crossover
-};
-
-/// Bits of a weight that `fit` tells apart, fewest first.
-inline constexpr std::array<std::string_view, 7> kFitClasses{"2bit", "3bit", "4bit", "5bit", "6bit", "8bit", "16bit"};
-
-/// How a bit class goes on a system: the most bits of it that fit, with the longest context; else the nearest miss.
-struct QuantFit {
-    Plan plan;
-    Memory memory;
-    Verdict verdict = Verdict::no;
-};
-
-/// A system against the quantizations that run there: one of each bit class, or the one asked for; fewest bits first.
-struct SystemFits {
-    const System* system = nullptr;
-    Bytes usable;  ///< of all devices of one box or cluster
-    std::vector<QuantFit> quants;
-
-    const QuantFit* best() const;  ///< the most bits that fit; null when none does
-};
-
-/// What several boxes, a fleet or a cluster, are against one of them: sentences.
-struct SeveralBoxes {
-    const System* system = nullptr;
-    const System* one = nullptr;  ///< the box of them with the most memory
-    std::vector<std::string> gains, lacks;
-    const Arrangement* arrangement = nullptr;  ///< isolation and effort; null where the data says nothing
-};
-
-struct Advice {
-    AdviceVerdict verdict = AdviceVerdict::buy;
-    std::string reason;
-};
-
-struct Decision {
-    Question question;
-    const Quantization* quant = nullptr;  ///< that the stated memory refers to
-    Bytes memory_required;                ///< of the workload
-    std::vector<Candidate> results;       ///< best first, at most one a system
-    std::size_t feasible = 0;             ///< before --top cut the list
-    std::vector<Candidate> rejected;      ///< nearest miss first: the plan that fails least, with all its reasons
+/// All systems that a question leaves open.
+struct Ranking {
+    std::vector<Candidate> results;   ///< best first, one a system
+    std::vector<Candidate> rejected;  ///< nearest miss first: the plan that fails least, with all its reasons
     std::vector<std::pair<const System*, std::vector<Reason>>> without_plan;  ///< rejected: no engine to plan with
-    const System* equal_work_of = nullptr;  ///< whose day's tokens are the equal work; null where there is none
-    std::optional<ApiOffer> api;
-    std::optional<RentOffer> rent;
-    Advice advice;
-    std::optional<ArticleView> article;  ///< where the profile asked for has a pick of the article
-    std::vector<Change> what_would_change;
-    std::vector<SeveralBoxes> several_boxes;  ///< of results, and of systems that were named
-    std::vector<SystemFits> fits;             ///< filled by fit() alone, for every system above
 };
+Ranking rank(const Catalog& catalog, const Question& question);
 
-/// Ranks all systems the question leaves open; `top` results at most (0: all).
-Decision recommend(const Catalog& catalog, Question question, std::size_t top);
-
-/// The systems asked for, by the same rules: those that fail a constraint are in `rejected` with their figures.
-Decision compare(const Catalog& catalog, Question question);
-
-/// The same, and how each quantization goes on each system.
-Decision fit(const Catalog& catalog, Question question);
+/// The best plan of a system: feasible before not, then fewest failing constraints, then calibrated before
+/// extrapolated, then what it is used for. Nothing when no engine can run the workload there.
+std::optional<Candidate> evaluate(const Catalog& catalog, const Question& question, const System& system);
 
 }  // namespace advisor

@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "advisor/answer.hpp"
 #include "advisor/breakeven.hpp"
-#include "advisor/decide.hpp"
 #include "advisor/upgrade.hpp"
 
 namespace advisor {

@@ -1,6 +1,7 @@
 // How old the prices are that an answer rests on.
 #pragma once
 
+#include "advisor/answer.hpp"
 #include "advisor/breakeven.hpp"
 #include "advisor/upgrade.hpp"
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "explore/fixes.hpp"
-
 namespace advisor {
 namespace {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "advisor/decide.hpp"
+#include "advisor/answer.hpp"
 
 namespace advisor {
 

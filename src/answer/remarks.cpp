@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "advisor/support.hpp"
-#include "decide/needs.hpp"
+#include "decide/constraints.hpp"
 #include "phrases.hpp"
 
 namespace advisor {

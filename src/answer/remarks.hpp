@@ -2,7 +2,7 @@
 // data/catalog/phrases.json; here is when they hold.
 #pragma once
 
-#include "advisor/decide.hpp"
+#include "advisor/answer.hpp"
 
 namespace advisor {
 

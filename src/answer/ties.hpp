@@ -1,7 +1,7 @@
 // What separates two results that the prediction cannot tell apart.
 #pragma once
 
-#include "advisor/decide.hpp"
+#include "advisor/answer.hpp"
 
 namespace advisor {
 

@@ -4,9 +4,6 @@
 
 #include <algorithm>
 
-#include "decide/evaluate.hpp"
-#include "decide/utility.hpp"
-
 namespace advisor {
 namespace {
 
@@ -76,7 +73,7 @@ Auditor::Auditor(const Catalog& catalog, const ClaimsFile& file, const Request& 
 std::optional<Range> Auditor::answer(const NamedFigure::Answer& asked) const {
     const Question question = resolve(catalog_, with_wishes(asked.request, wishes_));
     const System& system = *question.knobs.systems.front();
-    const std::optional<Candidate> candidate = evaluate(catalog_, question, {&system, ecosystem_of(catalog_, system)});
+    const std::optional<Candidate> candidate = evaluate(catalog_, question, system);
     if (!candidate) return asked.key->without_plan ? std::optional(exactly(*asked.key->without_plan)) : std::nullopt;
     if (asked.key->needs_fit && !candidate->assessment.memory.fits) return {};
     return asked.key->value(*candidate);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "answer/for_whom.hpp"
 #include "render/grid.hpp"
 #include "render/layout.hpp"
 #include "render/sections.hpp"
@@ -20,8 +19,9 @@ Recommendation recommended(const Catalog& catalog, const ArticleVerdict& asked, 
     Request request;
     request.profile = asked.profile->id;
     if (book) request.prices = book->id;
-    Recommendation result{recommend(catalog, resolve(catalog, request), 0), {}};
-    result.article = best_position(result.decision, {"", {asked.system->id}, ""});
+    const Question question = resolve(catalog, request);
+    Recommendation result{recommend(catalog, question), {}};
+    result.article = best_position(rank(catalog, question), {"", {asked.system->id}, ""});
     if (result.decision.results.size() > 1) result.decision.results.resize(1);
     return result;
 }

@@ -2,6 +2,8 @@
 
 namespace advisor::cli {
 
-Answer run_cost(const Options& options) { return answer_about_systems(options, compare, render_cost); }
+Answer run_cost(const Options& options) {
+    return answer_about_systems(options, {.chances = false, .changes = false}, render_cost);
+}
 
 }  // namespace advisor::cli

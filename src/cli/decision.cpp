@@ -51,11 +51,16 @@ Session session_about_systems(const Options& options) {
     return session_of(named);
 }
 
-Answer answer_about_systems(const Options& options, Decision (*decide)(const Catalog&, Question),
+Wanted wanted(const RenderOptions& format, Wanted shown) {
+    if (format.format == Format::json) shown.chances = shown.changes = true;
+    return shown;
+}
+
+Answer answer_about_systems(const Options& options, const Wanted& shown,
                             std::string (*render)(const Catalog&, const Decision&, const RenderOptions&)) {
     const RenderOptions format = render_options(options);
     const Session session = session_about_systems(options);
-    const Decision decision = decide(session.catalog, session.question);
+    const Decision decision = recommend(session.catalog, session.question, wanted(format, shown));
     return {render(session.catalog, decision, format), decision.results.empty() ? kNothingFound : kAnswered};
 }
 

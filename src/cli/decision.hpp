@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "advisor/render.hpp"
 #include "commands.hpp"
 #include "files.hpp"
 
@@ -28,8 +29,11 @@ Session session_of(const Options& options);
 /// The same with --availability any where systems are named: who names one wants to see it.
 Session session_about_systems(const Options& options);
 
+/// What to work out where text, CSV and Markdown show so much; JSON shows everything.
+Wanted wanted(const RenderOptions& format, Wanted shown);
+
 /// `compare`, `fit` and `cost`: the systems named (all, when none is), each as it is.
-Answer answer_about_systems(const Options& options, Decision (*decide)(const Catalog&, Question),
+Answer answer_about_systems(const Options& options, const Wanted& shown,
                             std::string (*render)(const Catalog&, const Decision&, const RenderOptions&));
 
 }  // namespace advisor::cli

@@ -21,7 +21,7 @@ Answer run_estimate(const Options& options) {
         throw UsageError("estimate: expected the id of a system; 'advisor list systems' shows them");
     const RenderOptions format = render_options(options);
     const Session session = session_about_systems(options);
-    Decision decision = compare(session.catalog, session.question);
+    Decision decision = recommend(session.catalog, session.question, wanted(format, {.changes = false}));
     if (options.explain) add_nearest(session.catalog, decision);
     return {render_estimate(session.catalog, decision, format), decision.results.empty() ? kNothingFound : kAnswered};
 }

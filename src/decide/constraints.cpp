@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "needs.hpp"
-
 namespace advisor {
 namespace {
 

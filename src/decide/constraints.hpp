@@ -9,11 +9,20 @@ namespace advisor {
 std::vector<Reason> system_reasons(const Catalog& catalog, const Question& question, const System& system,
                                    const std::optional<SystemPrice>& price);
 
-/// Constraints on an assessed plan: memory, circuit, noise, idle watts, speed floors, capacity.
-/// The fixes of a memory reason are left to memory_fixes, which costs more than the rest.
+/// Constraints on an assessed plan: memory, circuit, noise, idle watts, speed floors, capacity. What else would make a
+/// model fit is left to with_fixes(), which costs more than the rest.
 std::vector<Reason> plan_reasons(const Question& question, const Assessment& assessment);
 
 /// Why no plan exists for the system at all.
 Reason no_plan_reason(const Question& question, const System& system);
+
+/// Why a system does not offer a feature, with the date of what is known; nothing where it does, at least in part.
+std::optional<std::string> why_lacking(const Catalog& catalog, const System& system, const Feature& feature);
+
+/// Why the engine asked for does not run the model there: its support, the model's family or the weights' format.
+std::optional<std::string> why_refused(const Question& question, const Engine& engine, const System& system);
+
+/// Notices that a question about a system touches: by a need, the engine or the format that it names.
+std::vector<const Notice*> notices_for(const Catalog& catalog, const Question& question, const System& system);
 
 }  // namespace advisor

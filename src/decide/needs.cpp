@@ -1,10 +1,9 @@
-#include "needs.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "advisor/support.hpp"
+#include "constraints.hpp"
 
 namespace advisor {
 namespace {

@@ -1,10 +1,10 @@
-#include "bills.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include "upgrade_parts.hpp"
 
 namespace advisor {
 namespace {

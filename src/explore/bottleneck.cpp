@@ -1,13 +1,10 @@
-#include "bottleneck.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
-#include "bills.hpp"
 #include "decide/constraints.hpp"
-#include "decide/evaluate.hpp"
+#include "upgrade_parts.hpp"
 
 namespace advisor {
 namespace {
@@ -59,7 +56,7 @@ std::optional<Bottleneck> link_limit(const Test& t) {
     const int generation = entry.pcie_generation;
     entry.link = slot.link;
     entry.pcie_generation = std::max(slot.pcie_generation, generation);
-    const std::optional<Candidate> other = evaluate(t.catalog, t.question, {&wide, 0});
+    const std::optional<Candidate> other = evaluate(t.catalog, t.question, wide);
     if (!t.gains(other)) return {};
     const Part* board = board_of(t.own);
     Bottleneck found{BottleneckCode::link, "", board, TokensPerSecond{other->assessment.speed.decode_tps.value},
@@ -78,7 +75,7 @@ std::optional<Bottleneck> power_limit(const Test& t) {
     if (!plan.power_limit || t.question.knobs.power_limit) return {};
     Question free = t.question;
     free.site.circuit_given = false;
-    const std::optional<Candidate> other = evaluate(t.catalog, free, {&t.own, 0});
+    const std::optional<Candidate> other = evaluate(t.catalog, free, t.own);
     if (!t.gains(other)) return {};
     return Bottleneck{
         BottleneckCode::circuit,

@@ -3,21 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "advisor/error.hpp"
-#include "breakeven_words.hpp"
+#include "axes.hpp"
 #include "decide/constraints.hpp"
-#include "decide/evaluate.hpp"
-#include "decide/utility.hpp"
-#include "parameters.hpp"
 
 namespace advisor {
 namespace {
 
 constexpr int kSteps = 96;
-constexpr std::string_view kPrice = "price:";
+constexpr std::string_view kPrice = "price:";  // of --over
 
 struct Sweepable {
     Parameter parameter;
@@ -102,17 +98,12 @@ void bisect(double& low, double& high, bool whole, const Holds& holds) {
 class Duel {
 public:
     Duel(const Catalog& catalog, const Question& question, const Axis& axis)
-        : catalog_(catalog), question_(question), p_(axis) {
-        for (std::size_t i = 0; i < 2; ++i) {
-            const System* system = question.knobs.systems[i];
-            entrants_[i] = {system, ecosystem_of(catalog, *system)};
-        }
-    }
+        : catalog_(catalog), question_(question), p_(axis) {}
 
     /// Ownership with the best plan at x; nothing where the system fails a constraint.
     std::optional<Usd> cost(std::size_t side, double x) {
         p_.set(question_, p_, x);
-        const std::optional<Candidate> best = evaluate(catalog_, question_, entrants_[side]);
+        const std::optional<Candidate> best = evaluate(catalog_, question_, *question_.knobs.systems[side]);
         if (!best || !best->reasons.empty()) return {};
         return best->assessment.cost.ownership;
     }
@@ -135,7 +126,6 @@ private:
     const Catalog& catalog_;
     Question question_;
     const Axis& p_;
-    std::array<Entrant, 2> entrants_;
 };
 
 /// 1: a costs less or runs alone; -1: b; 0: no telling.
@@ -164,7 +154,7 @@ std::vector<Crossover> crossovers_of(const BreakEven& answer, Duel& duel, bool w
 
 /// Why a system cannot take part in the comparison; empty when it can.
 std::string obstacle(const Catalog& catalog, const Question& q, const System& system) {
-    const std::optional<Candidate> best = evaluate(catalog, q, {&system, ecosystem_of(catalog, system)});
+    const std::optional<Candidate> best = evaluate(catalog, q, system);
     if (!best || !best->reasons.empty()) {
         const std::vector<Reason> reasons = best ? best->reasons : std::vector{no_plan_reason(q, system)};
         std::vector<std::string> messages;
@@ -189,6 +179,76 @@ void sweep(const Catalog& catalog, const Axis& axis, BreakEven& answer) {
 /// Tokens a day take the place of hours that nobody asked for.
 void drop_hours(std::vector<Assumption>& assumptions) {
     std::erase_if(assumptions, [](const Assumption& a) { return a.name == "hours-per-day"; });
+}
+
+/// How values of a parameter are spoken of: "at every tariff from $0.02 to $1 a kWh", "above 5 users".
+struct Words {
+    Parameter parameter;
+    const char* noun;
+    const char* before;
+    const char* after;
+    const char* after_noun;
+    bool whole;
+};
+constexpr Words kWords[] = {{Parameter::kwh_price, "tariff", "$", " a kWh", " a kWh", false},
+                            {Parameter::hours_per_day, "duty", "", " h a day", " h a day", false},
+                            {Parameter::tokens_per_day, "duty", "", " tokens a day", " tokens a day", false},
+                            {Parameter::years, "horizon", "", " years", " years", false},
+                            {Parameter::users, "number of users", "", " users", "", true},
+                            {Parameter::context, "context", "", " tokens of context", " tokens", true}};
+
+Words words_for(Parameter parameter) {
+    for (const Words& words : kWords)
+        if (parameter == words.parameter) return words;
+    return {Parameter::price, "price", "$", "", "", false};
+}
+
+std::string figure(const Words& words, double x) { return words.before + (words.whole ? thousands(x) : brief(x)); }
+
+std::string amount(const BreakEven& answer, double x) {
+    const Words words = words_for(answer.parameter.kind);
+    if (answer.parameter.kind != Parameter::price) return figure(words, x) + words.after;
+    return figure(words, x) + " for " + answer.parameter.id;
+}
+
+/// The same system all along; nothing is said where the costs never differ.
+std::string without_crossover(const BreakEven& answer) {
+    const System* cheaper = nullptr;
+    for (const CostPoint& point : answer.points) {
+        if (!cheaper && point.a && (!point.b || *point.a < *point.b)) cheaper = answer.a;
+        if (!cheaper && point.b && (!point.a || *point.b < *point.a)) cheaper = answer.b;
+    }
+    const Words words = words_for(answer.parameter.kind);
+    const std::string of = answer.parameter.kind == Parameter::price ? " of " + answer.parameter.id : "";
+    const std::string range = fmt::format("at every {}{} from {} to {}{}", words.noun, of, figure(words, answer.low),
+                                          figure(words, answer.high), words.after_noun);
+    if (cheaper == nullptr) return range + " both cost the same to own";
+    return fmt::format("{} {} is cheaper to own", range, cheaper->id);
+}
+
+std::string with_crossovers(const BreakEven& answer) {
+    const bool whole = words_for(answer.parameter.kind).whole;
+    const Crossover& first = answer.crossovers.front();
+    std::string text =
+        fmt::format("below {} {} is cheaper to own", amount(answer, first.value), first.better_below->id);
+    for (std::size_t i = 0; i < answer.crossovers.size(); ++i) {
+        const Crossover& c = answer.crossovers[i];
+        if (i + 1 < answer.crossovers.size())
+            text += fmt::format(", from there to {} {}", amount(answer, answer.crossovers[i + 1].value),
+                                c.better_above->id);
+        else text += fmt::format(", {} {}", whole ? "from there on" : "above it", c.better_above->id);
+    }
+    return text;
+}
+
+/// "below 4.25 h a day X is cheaper to own, above it Y"; needs points and crossovers.
+std::string reading_of(const BreakEven& answer) {
+    std::string text = answer.crossovers.empty() ? without_crossover(answer) : with_crossovers(answer);
+    if (answer.a_runs_up_to)
+        text += fmt::format("; {} manages up to {}", answer.a->id, amount(answer, *answer.a_runs_up_to));
+    if (answer.b_runs_up_to)
+        text += fmt::format("; {} manages up to {}", answer.b->id, amount(answer, *answer.b_runs_up_to));
+    return text;
 }
 
 }  // namespace

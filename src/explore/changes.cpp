@@ -1,11 +1,9 @@
-#include "changes.hpp"
-
 #include <algorithm>
 #include <cmath>
 
+#include "axes.hpp"
 #include "decide/constraints.hpp"
 #include "decide/utility.hpp"
-#include "parameters.hpp"
 
 namespace advisor {
 namespace {
@@ -13,38 +11,39 @@ namespace {
 constexpr double kLeast = 1e-6;  // parameters below it are not swept
 
 /// A system that is first, or might be. A sweep repeats only what its parameter moves.
-class Contender {
+class Rival {
 public:
     /// With the plan it was ranked by: for parameters that move money alone.
-    Contender(const Catalog& catalog, const Candidate& candidate)
+    Rival(const Catalog& catalog, const Candidate& candidate)
         : catalog_(catalog),
-          entrant_{candidate.assessment.plan.system, ecosystem_of(catalog, *candidate.assessment.plan.system)},
+          system_(candidate.assessment.plan.system),
+          ecosystem_(ecosystem_of(catalog, *system_)),
           price_(candidate.assessment.cost.price),
           assessed_{candidate.assessment} {}
 
     /// With every plan that it has for `widest`: for parameters that move the work.
-    Contender(const Catalog& catalog, const Candidate& candidate, const Question& widest)
-        : Contender(catalog, candidate) {
+    Rival(const Catalog& catalog, const Candidate& candidate, const Question& widest) : Rival(catalog, candidate) {
         assess_again_ = true;
         assessed_.clear();
-        for (const Plan& plan : enumerate(catalog, widest, *entrant_.system)) {
+        for (const Plan& plan : enumerate(catalog, widest, *system_)) {
             Assessment a;
             a.plan = plan;
             assessed_.push_back(a);
         }
     }
 
-    const System& system() const { return *entrant_.system; }
+    const System& system() const { return *system_; }
 
     /// Today's price, unless prices may have moved.
     std::optional<double> score_at_other_prices(const Question& question) {
-        return score(question, price_of(*entrant_.system, question.purchase));
+        return score(question, price_of(*system_, question.purchase));
     }
     std::optional<double> score(const Question& question) { return score(question, price_); }
 
 private:
     const Catalog& catalog_;
-    Entrant entrant_;
+    const System* system_;
+    double ecosystem_;
     std::optional<SystemPrice> price_;
     bool assess_again_ = false;
     std::vector<Assessment> assessed_;
@@ -65,7 +64,7 @@ private:
             const bool guess = a.speed.decode_tps.basis == Basis::extrapolated;
             const double use = use_of(catalog_, question, a);
             if (best && (guess != best_is_guess ? guess : use <= best_use)) continue;
-            best = score_of(catalog_, question, entrant_.ecosystem, a);
+            best = score_of(catalog_, question, ecosystem_, a);
             best_use = use;
             best_is_guess = guess;
         }
@@ -74,14 +73,14 @@ private:
 };
 
 /// The best, the earlier one of equals; null when nothing qualifies.
-const Contender* winner_of(const std::vector<Contender*>& field, const Question& question, bool prices_move) {
-    const Contender* winner = nullptr;
+const Rival* winner_of(const std::vector<Rival*>& field, const Question& question, bool prices_move) {
+    const Rival* winner = nullptr;
     double best = 0;
-    for (Contender* contender : field) {
+    for (Rival* rival : field) {
         const std::optional<double> score =
-            prices_move ? contender->score_at_other_prices(question) : contender->score(question);
+            prices_move ? rival->score_at_other_prices(question) : rival->score(question);
         if (!score || (winner && *score <= best)) continue;
-        winner = contender;
+        winner = rival;
         best = *score;
     }
     return winner;
@@ -90,7 +89,7 @@ const Contender* winner_of(const std::vector<Contender*>& field, const Question&
 /// The first of the ranking against all others, along one parameter.
 class Sweep {
 public:
-    Sweep(const Question& question, const Axis& axis, std::vector<Contender*> field)
+    Sweep(const Question& question, const Axis& axis, std::vector<Rival*> field)
         : question_(question), p_(axis), field_(std::move(field)) {}
 
     /// The crossover nearest to today's value on one side of it; nothing when the first place holds to the bound. In
@@ -109,7 +108,7 @@ public:
                 const double middle = (inside + outside) / 2;
                 (holds(middle) ? inside : outside) = middle;
             }
-            const Contender* winner = winner_at(outside);
+            const Rival* winner = winner_at(outside);
             if (!winner) return {};
             return Change{p_.parameter, current, outside, field_.front()->system().id, winner->system().id};
         }
@@ -119,15 +118,15 @@ public:
 private:
     Question question_;
     const Axis& p_;
-    std::vector<Contender*> field_;
+    std::vector<Rival*> field_;
 
-    const Contender* winner_at(double x) {
+    const Rival* winner_at(double x) {
         p_.set(question_, p_, x);
         return winner_of(field_, question_, p_.system != nullptr || p_.part != nullptr);
     }
 
     bool holds(double x) {
-        const Contender* winner = winner_at(x);
+        const Rival* winner = winner_at(x);
         return !winner || winner == field_.front();
     }
 };
@@ -139,10 +138,11 @@ bool costs_too_much_only(const Candidate& c) {
 
 class Search {
 public:
-    Search(const Catalog& catalog, const Decision& decision) : catalog_(catalog), d_(decision), q_(decision.question) {
-        field_.reserve(d_.results.size() + d_.rejected.size());
-        for (const Candidate& c : d_.results) field_.emplace_back(catalog, c);
-        for (const Candidate& c : d_.rejected)
+    Search(const Catalog& catalog, const Question& question, const Ranking& ranking)
+        : catalog_(catalog), ranking_(ranking), q_(question) {
+        field_.reserve(ranking_.results.size() + ranking_.rejected.size());
+        for (const Candidate& c : ranking_.results) field_.emplace_back(catalog, c);
+        for (const Candidate& c : ranking_.rejected)
             if (costs_too_much_only(c)) field_.emplace_back(catalog, c);
     }
 
@@ -164,21 +164,21 @@ public:
 
 private:
     const Catalog& catalog_;
-    const Decision& d_;
+    const Ranking& ranking_;
     const Question& q_;
-    std::vector<Contender> field_;  // the first of the ranking first
+    std::vector<Rival> field_;  // the first of the ranking first
     std::vector<Change> found_;
 
     /// The first of the ranking and the next few, and whatever costs too much today.
-    std::vector<Contender*> best() {
+    std::vector<Rival*> best() {
         constexpr std::size_t kBest = 12;
-        std::vector<Contender*> list;
+        std::vector<Rival*> list;
         for (std::size_t i = 0; i < field_.size(); ++i)
-            if (i < kBest || i >= d_.results.size()) list.push_back(&field_[i]);
+            if (i < kBest || i >= ranking_.results.size()) list.push_back(&field_[i]);
         return list;
     }
 
-    void sweep(const Axis& axis, const std::vector<Contender*>& field) {
+    void sweep(const Axis& axis, const std::vector<Rival*>& field) {
         const double current = axis.current.value_or(0);
         if (current < kLeast || field.size() < 2) return;
         constexpr int kSteps = 8;
@@ -203,12 +203,12 @@ private:
     /// Parts of which a system has several, or that several systems have.
     void part_prices() {
         for (const Price& price : q_.purchase.book->prices) {
-            const auto holds = [&](const Contender& c) { return has_part(c.system(), *price.part); };
+            const auto holds = [&](const Rival& c) { return has_part(c.system(), *price.part); };
             const bool alone = std::any_of(field_.begin(), field_.end(),
-                                           [&](const Contender& c) { return c.system().bill.size() == 1 && holds(c); });
+                                           [&](const Rival& c) { return c.system().bill.size() == 1 && holds(c); });
             if (alone || price.part->kind.rfind("gpu", 0) != 0) continue;
-            std::vector<Contender*> field;
-            for (Contender& c : field_)
+            std::vector<Rival*> field;
+            for (Rival& c : field_)
                 if (&c == &field_.front() || holds(c) || holds(field_.front())) field.push_back(&c);
             sweep(price_of_part(*price.part, price_today(*price.part, q_.purchase)->value), field);
         }
@@ -222,7 +222,7 @@ private:
         const std::optional<double> best = field_.front().score(rich);
         const double budget = q_.purchase.budget->value;
         std::optional<Change> least;
-        for (std::size_t i = d_.results.size(); i < field_.size(); ++i) {
+        for (std::size_t i = ranking_.results.size(); i < field_.size(); ++i) {
             const std::optional<double> score = field_[i].score(rich);
             const std::optional<Usd> usd = price_today(field_[i].system(), q_.purchase);
             if (!score || !usd || *score <= best.value_or(0) || (least && least->crossover <= usd->value)) continue;
@@ -238,7 +238,7 @@ private:
             if (&book == q_.purchase.book || field_.size() < 2) continue;
             Question then = q_;
             then.purchase.book = &book;
-            const Contender* winner = winner_of(best(), then, true);
+            const Rival* winner = winner_of(best(), then, true);
             if (!winner || winner == &field_.front()) continue;
             const auto usd_now = price_today(winner->system(), q_.purchase);
             const auto usd_then = price_today(winner->system(), then.purchase);
@@ -258,12 +258,12 @@ private:
         for (const Axis& axis : {users(q_), context(q_)}) {
             Question widest = q_;
             widest.workload.users = std::max(q_.workload.users, static_cast<int>(users(q_).high));
-            std::vector<Contender> few;
+            std::vector<Rival> few;
             few.reserve(kFew);
-            for (std::size_t i = 0; i < std::min(kFew, d_.results.size()); ++i)
-                few.emplace_back(catalog_, d_.results[i], axis.parameter.kind == Parameter::users ? widest : q_);
-            std::vector<Contender*> field;
-            for (Contender& c : few) field.push_back(&c);
+            for (std::size_t i = 0; i < std::min(kFew, ranking_.results.size()); ++i)
+                few.emplace_back(catalog_, ranking_.results[i], axis.parameter.kind == Parameter::users ? widest : q_);
+            std::vector<Rival*> field;
+            for (Rival& c : few) field.push_back(&c);
             sweep(axis, field);
         }
     }
@@ -271,10 +271,11 @@ private:
 
 }  // namespace
 
-std::vector<Change> changes_of(const Catalog& catalog, const Decision& decision, std::size_t most) {
-    if (decision.results.empty()) return {};
+std::vector<Change> changes_of(const Catalog& catalog, const Question& question, const Ranking& ranking,
+                               std::size_t most) {
+    if (ranking.results.empty()) return {};
     std::vector<Change> nearest;
-    for (Change& change : Search(catalog, decision).run()) {
+    for (Change& change : Search(catalog, question, ranking).run()) {
         const bool book = change.parameter.kind == Parameter::prices;
         if (nearest.size() < most || book) nearest.push_back(std::move(change));
     }

@@ -1,11 +1,7 @@
-#include "draws.hpp"
-
 #include <algorithm>
-#include <bit>
 #include <cstdlib>
 
 #include "prospect.hpp"
-#include "answer/ties.hpp"
 
 namespace advisor {
 namespace {
@@ -13,7 +9,7 @@ namespace {
 /// Wins less losses per draw of a pair of which the better one wins 60 %: below it the order is a coin flip.
 constexpr double kTied = 0.6 - 0.4;
 
-/// The same at 75 %. A pair that the first block parts so clearly is not tied: sampling would be off by six standard
+/// Likewise at 75 %. A pair that the first block parts so clearly is not tied: sampling would be off by six standard
 /// errors (0.022 each).
 constexpr double kClear = 0.75 - 0.25;
 
@@ -38,9 +34,10 @@ int lead_of(const Block& a, const Block& b) {
     return lead;
 }
 
+/// Without a branch, so that compilers make vector instructions of the loop.
 float chosen(std::int32_t all_bits, float a, float b) {
-    return std::bit_cast<float>((std::bit_cast<std::int32_t>(a) & all_bits) |
-                                (std::bit_cast<std::int32_t>(b) & ~all_bits));
+    const std::int32_t bits_a = __builtin_bit_cast(std::int32_t, a), bits_b = __builtin_bit_cast(std::int32_t, b);
+    return __builtin_bit_cast(float, (bits_a & all_bits) | (bits_b & ~all_bits));
 }
 
 /// Of equal results the one ranked before the other is first.
@@ -64,12 +61,11 @@ void drop_clear(std::vector<Pair>& pairs) {
     pairs.erase(std::remove_if(pairs.begin(), pairs.end(), clear), pairs.end());
 }
 
-void tie(Candidate& a, const Candidate& b) { a.tied_with.push_back({b.assessment.plan.system, differences(a, b)}); }
-
 }  // namespace
 
-void draw(const Catalog& catalog, const Question& question, std::vector<Candidate>& ranked, std::size_t shown) {
-    if (ranked.empty()) return;
+Chances draw(const Catalog& catalog, const Question& question, const std::vector<Candidate>& ranked,
+             std::size_t shown) {
+    if (ranked.empty()) return {};
     Sources sources;
     std::vector<Prospect> prospects;
     for (const Candidate& c : ranked) prospects.push_back(prospect_of(catalog, question, c, sources));
@@ -83,15 +79,14 @@ void draw(const Catalog& catalog, const Question& question, std::vector<Candidat
         for (Pair& pair : pairs) pair.lead += lead_of(utility[pair.better], utility[pair.other]);
         if (drawn == 0) drop_clear(pairs);
     }
-    for (std::size_t i = 0; i < ranked.size(); ++i)
-        ranked[i].probability_first = static_cast<double>(first[i]) / kDraws;
+    Chances chances;
+    for (const int wins : first) chances.places.push_back({static_cast<double>(wins) / kDraws, {}});
     for (const Pair& pair : pairs) {
         const double lead = static_cast<double>(pair.lead) / kDraws;
-        if (pair.neighbours()) ranked[pair.better].probability_beats_next = (kDraws + pair.lead) / (2.0 * kDraws);
-        if (std::abs(lead) >= kTied) continue;
-        tie(ranked[pair.better], ranked[pair.other]);
-        if (pair.other < shown) tie(ranked[pair.other], ranked[pair.better]);
+        if (pair.neighbours()) chances.places[pair.better].beats_next = (kDraws + pair.lead) / (2.0 * kDraws);
+        if (std::abs(lead) < kTied) chances.ties.push_back({pair.better, pair.other});
     }
+    return chances;
 }
 
 }  // namespace advisor

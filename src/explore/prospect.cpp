@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "decide/utility.hpp"
@@ -142,14 +141,19 @@ private:
     double certain_ = 0;
 };
 
+template <class To, class From>
+To same_bits(From from) {
+    return __builtin_bit_cast(To, from);
+}
+
 /// Natural logarithm of a positive number within 1e-6, in steps that compilers turn into vector instructions:
 /// x = m 2^k with m about 1, and the series of the inverse hyperbolic tangent for m.
 float logarithm(float x) {
     constexpr std::int32_t kRootOfHalf = 0x3f3504f3, kMantissaBits = 23;
     constexpr float kLogOf2 = 0.6931471805599453F;
-    const std::int32_t bits = std::bit_cast<std::int32_t>(x);
+    const std::int32_t bits = same_bits<std::int32_t>(x);
     const std::int32_t exponent = (bits - kRootOfHalf) >> kMantissaBits;
-    const float m = std::bit_cast<float>(bits - (exponent << kMantissaBits));
+    const float m = same_bits<float>(bits - (exponent << kMantissaBits));
     const float s = (m - 1) / (m + 1), s2 = s * s;
     return kLogOf2 * static_cast<float>(exponent) + 2 * s * (1 + s2 * (1.0F / 3 + s2 * (1.0F / 5 + s2 / 7)));
 }

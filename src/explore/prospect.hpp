@@ -4,7 +4,7 @@
 #include <deque>
 #include <vector>
 
-#include "advisor/decide.hpp"
+#include "advisor/explore.hpp"
 #include "random.hpp"
 
 namespace advisor {

@@ -6,10 +6,8 @@
 #include <cmath>
 #include <tuple>
 
-#include "bills.hpp"
-#include "bottleneck.hpp"
 #include "decide/constraints.hpp"
-#include "decide/evaluate.hpp"
+#include "upgrade_parts.hpp"
 
 namespace advisor {
 namespace {
@@ -42,7 +40,7 @@ public:
         fill_bills(asked_.purchase, *answer_.own, answer_.owned_years, step);
         if (step.buy.empty()) return;  // less of the same
         step.reasons = std::move(reasons);
-        step.after = evaluate(catalog_, asked_, {&to, 0});
+        step.after = evaluate(catalog_, asked_, to);
         if (!step.after) {
             step.reasons.push_back(no_plan_reason(asked_, to));
         } else {
@@ -183,7 +181,7 @@ std::vector<Waiting> waiting_for(const Catalog& catalog, const Question& asked, 
         if (std::find(entry.families.begin(), entry.families.end(), own.family) == entry.families.end()) continue;
         Waiting waiting{&entry, {}};
         if (entry.system != nullptr)
-            if (const auto then = evaluate(catalog, question, {entry.system, 0}); then && then->assessment.memory.fits)
+            if (const auto then = evaluate(catalog, question, *entry.system); then && then->assessment.memory.fits)
                 waiting.decode = TokensPerSecond{then->assessment.speed.decode_tps.value};
         list.push_back(waiting);
     }
@@ -216,7 +214,7 @@ Upgrade upgrade(const Catalog& catalog, Question question, const System& own, do
     answer.own = &own;
     answer.owned_years = owned_years;
     const Question owned = about_owned(answer.question);
-    answer.before = evaluate(catalog, owned, {&own, 0});
+    answer.before = evaluate(catalog, owned, own);
     answer.sale = sale_of(own, owned.purchase, owned_years);
     answer.bottleneck = bottleneck_of(catalog, owned, own, answer.before);
     Steps steps(catalog, answer);

@@ -1,7 +1,7 @@
 // The parts of a Decision's JSON that describe one plan.
 #pragma once
 
-#include "advisor/decide.hpp"
+#include "advisor/answer.hpp"
 #include "json_out.hpp"
 
 namespace advisor::render {

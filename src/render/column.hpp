@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "advisor/decide.hpp"
+#include "advisor/answer.hpp"
 
 namespace advisor::render {
 

@@ -2,9 +2,9 @@
 #include <benchmark/benchmark.h>
 
 #include "../gguf_builder.hpp"
-#include "advisor/decide.hpp"
+#include "advisor/answer.hpp"
+#include "advisor/explore.hpp"
 #include "advisor/render.hpp"
-#include "explore/draws.hpp"
 
 namespace {
 
@@ -35,7 +35,7 @@ BENCHMARK(assess_one_plan);
 
 void recommend_all(benchmark::State& state) {
     const Catalog catalog = load_catalog(embedded_files());
-    for (auto _ : state) benchmark::DoNotOptimize(recommend(catalog, question(catalog), 10));
+    for (auto _ : state) benchmark::DoNotOptimize(recommend(catalog, question(catalog), {.top = 10}));
 }
 BENCHMARK(recommend_all)->Unit(benchmark::kMicrosecond);
 
@@ -44,11 +44,9 @@ void draw_all(benchmark::State& state) {
     const Catalog catalog = load_catalog(embedded_files());
     Request r;
     r.model = "8B";
-    const Decision decision = recommend(catalog, resolve(catalog, r), 0);
+    const Decision decision = recommend(catalog, resolve(catalog, r));
     for (auto _ : state) {
-        std::vector<Candidate> ranked = decision.results;
-        draw(catalog, decision.question, ranked, 10);
-        benchmark::DoNotOptimize(ranked);
+        benchmark::DoNotOptimize(draw(catalog, decision.question, decision.results, 10));
     }
     state.counters["systems"] = static_cast<double>(decision.results.size());
 }
@@ -56,7 +54,7 @@ BENCHMARK(draw_all)->Unit(benchmark::kMicrosecond);
 
 void render_as_json(benchmark::State& state) {
     const Catalog catalog = load_catalog(embedded_files());
-    const Decision decision = recommend(catalog, question(catalog), 10);
+    const Decision decision = recommend(catalog, question(catalog), {.top = 10});
     for (auto _ : state) benchmark::DoNotOptimize(decision_json(catalog, decision));
 }
 BENCHMARK(render_as_json)->Unit(benchmark::kMicrosecond);

@@ -1,4 +1,4 @@
-#include "parameters.hpp"
+#include "axes.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -35,6 +35,18 @@ Axis price_parameter(const std::string& id, double usd) {
 }
 
 }  // namespace
+
+std::string_view name_of(Parameter parameter) {
+    constexpr std::string_view names[] = {"kwh-price", "hours-per-day", "tokens-per-day", "years", "users",
+                                          "context",   "budget",        "price",          "prices"};
+    static_assert(std::size(names) == static_cast<std::size_t>(Parameter::prices) + 1);
+    return names[static_cast<std::size_t>(parameter)];
+}
+
+std::string name_of(const ParameterOf& moved) {
+    const std::string name(name_of(moved.kind));
+    return moved.id.empty() ? name : name + ":" + moved.id;
+}
 
 bool has_part(const System& system, const Part& part) {
     return std::any_of(system.bill.begin(), system.bill.end(),

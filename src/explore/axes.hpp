@@ -1,10 +1,7 @@
 // What of a question can be swept between two bounds.
 #pragma once
 
-#include <optional>
-#include <string>
-
-#include "advisor/decide.hpp"
+#include "advisor/explore.hpp"
 
 namespace advisor {
 

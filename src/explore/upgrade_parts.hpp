@@ -1,4 +1,5 @@
-// From one bill to another, and systems that a board would still take.
+// What upgrade.cpp is made of: from one bill to another, systems that a board would still take, and what limits a
+// system.
 #pragma once
 
 #include <memory>
@@ -19,5 +20,10 @@ const Part* board_of(const System& system);
 /// `own` with that many cards in its board and on its supplies; null when it is no box of cards of one kind in a known
 /// board. What the board cannot take goes to `reasons`.
 std::shared_ptr<const System> with_cards(const System& own, int cards, std::vector<Reason>& reasons);
+
+/// What limits the owned system on its best plan, which may be missing: the model is asked what it would do without
+/// each limit.
+Bottleneck bottleneck_of(const Catalog& catalog, const Question& question, const System& own,
+                         const std::optional<Candidate>& before);
 
 }  // namespace advisor

@@ -1,0 +1,65 @@
+// The whole answer about systems: a ranking, and everything that is said of it, composed once.
+#pragma once
+
+#include "advisor/explore.hpp"
+
+namespace advisor {
+
+/// Where a system stands in an answer, shown or not.
+struct Position {
+    const System* system = nullptr;  ///< null when the answer is not about it
+    std::optional<int> rank;         ///< nothing where it does not qualify
+    std::string obstacle;            ///< the first reason why not
+};
+
+/// What the founding article recommends to the buyer of the profile asked for, and the best of that here.
+struct ArticleView {
+    const ArticlePick* pick = nullptr;
+    Position position;
+    bool agrees() const { return position.rank == 1; }
+};
+
+enum class AdviceVerdict { buy, use_api, rent };
+std::string_view name_of(AdviceVerdict);
+
+struct Advice {
+    AdviceVerdict verdict = AdviceVerdict::buy;
+    std::string reason;
+};
+
+/// The answer to a question about systems.
+struct Decision {
+    Question question;
+    const Quantization* quant = nullptr;  ///< that the stated memory refers to
+    Bytes memory_required;                ///< of the workload
+    std::vector<Candidate> results;       ///< best first, at most one a system
+    std::size_t feasible = 0;             ///< before --top cut the list
+    std::vector<Candidate> rejected;      ///< nearest miss first: the plan that fails least, with all its reasons
+    std::vector<std::pair<const System*, std::vector<Reason>>> without_plan;  ///< rejected: no engine to plan with
+    const System* equal_work_of = nullptr;  ///< whose day's tokens are the equal work; null where there is none
+    std::optional<ApiOffer> api;
+    std::optional<RentOffer> rent;
+    Advice advice;
+    std::optional<ArticleView> article;  ///< where the profile asked for has a pick of the article
+    std::vector<Change> what_would_change;
+    std::vector<SeveralBoxes> several_boxes;  ///< of results, and of systems that were named
+    std::vector<SystemFits> fits;             ///< filled by fit() alone, for every system above
+};
+
+/// How much of an answer is worked out. All but `fits` is by default; a view that shows less may leave out what costs
+/// most.
+struct Wanted {
+    std::size_t top = 0;  ///< results at most; 0: all
+    bool chances = true;  ///< probabilities and ties
+    bool changes = true;  ///< what would change the first place
+    bool fits = false;    ///< how each quantization goes on each system
+};
+
+/// Ranks all systems that the question leaves open, and says what there is to say of them. Systems that were named and
+/// fail a constraint are in `rejected` with their figures.
+Decision recommend(const Catalog& catalog, Question question, const Wanted& wanted = {});
+
+/// Where the best system stands that counts as the article's pick, among all results, shown or not.
+Position best_position(const Ranking& ranking, const ArticlePick& pick);
+
+}  // namespace advisor

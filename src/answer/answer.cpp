@@ -1,0 +1,255 @@
+#include "advisor/answer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "decide/constraints.hpp"
+#include "remarks.hpp"
+#include "ties.hpp"
+
+namespace advisor {
+namespace {
+
+constexpr std::size_t kMostChanges = 10;
+constexpr int kPlaces = 3;  // that a buyer is told of
+
+/// The quantization that the stated memory refers to: the pinned one; for a class the model's native GGUF, else the
+/// preferred one.
+const Quantization* stated_quant(const Catalog& catalog, const Workload& workload) {
+    if (workload.quant) return workload.quant;
+    const Quantization* preferred = nullptr;
+    for (const Quantization& quant : catalog.quantizations) {
+        if (quant.bit_class != workload.bit_class || quant.format != "gguf") continue;
+        if (squeeze(quant.id) == squeeze(workload.model->native_quant)) return &quant;
+        if (quant.preferred) preferred = &quant;
+    }
+    return preferred;
+}
+
+std::string percent(double share) { return three_digits(100 * share) + " %"; }
+
+/// What else does the work.
+struct Alternatives {
+    std::optional<ApiOffer> api;
+    std::optional<RentOffer> rent;
+};
+
+Alternatives alternatives_to(const Question& question, const Ranking& ranking, Bytes memory_required) {
+    Alternatives offers;
+    const Cost nothing_bought;
+    const Cost& cost = ranking.results.empty() ? nothing_bought : ranking.results.front().assessment.cost;
+    if (!ranking.results.empty()) offers.api = api_offer(question, cost);
+    offers.rent = rent_offer(question, memory_required, cost, rented_speeds(ranking));
+    return offers;
+}
+
+bool undercuts(const std::optional<double>& ownership_ratio) { return ownership_ratio && *ownership_ratio < 1; }
+
+Advice advise(const Question& question, const Ranking& ranking, const Alternatives& offers) {
+    if (ranking.results.empty())
+        return {AdviceVerdict::buy, "nothing fits the constraints; see what would fix the nearest misses"};
+    const std::string& first = ranking.results.front().assessment.plan.system->id;
+    if (question.purchase.local_only)
+        return {AdviceVerdict::buy, first + " ranks first; alternatives were excluded by --local-only"};
+    const auto& [api, rent] = offers;
+    if (api && undercuts(api->ownership_ratio))
+        return {
+            AdviceVerdict::use_api,
+            fmt::format("the same tokens cost ${} a year through an API, {} of the cost of owning {}; buy for privacy, "
+                        "learning or independence (--local-only)",
+                        thousands(api->per_year.value), percent(*api->ownership_ratio), first)};
+    if (rent && undercuts(rent->ownership_ratio))
+        return {AdviceVerdict::rent,
+                fmt::format("{}x {} rented for the same {} costs ${} a year, {} of the cost of owning {}; rent first",
+                            rent->count, rent->device, rent->same_work ? "work" : "hours",
+                            thousands(rent->per_year.value), percent(*rent->ownership_ratio), first)};
+    return {AdviceVerdict::buy, first + " ranks first and costs less than an API or rented cards for the same work"};
+}
+
+/// Whether an API undercuts a result over the horizon.
+std::optional<Warning> buy_not_needed(const Question& question, const Cost& cost) {
+    if (question.purchase.local_only || !cost.ownership) return {};
+    const std::optional<ApiOffer> api = api_offer(question, cost);
+    if (!api || !undercuts(api->ownership_ratio)) return {};
+    return Warning{WarningCode::buy_not_needed,
+                   fmt::format("the same tokens cost ${} a year through an API: {} of the cost of owning this",
+                               thousands(api->per_year.value), percent(*api->ownership_ratio))};
+}
+
+/// Whom each result suits, by place and then by rank.
+using Buyers = std::vector<std::vector<Suits>>;
+
+double score_by(const Preference& preference, const Candidate& candidate) {
+    double sum = 0;
+    for (std::size_t i = 0; i < kTerms; ++i) sum += preference.weights[i] * candidate.utility[i].value;
+    return sum;
+}
+
+/// The question asked, within the limits of another buyer.
+Question within_limits_of(const Question& asked, const Question& buyer) {
+    Question question = asked;
+    question.site.max_noise = buyer.site.max_noise;
+    question.site.max_idle = buyer.site.max_idle;
+    question.purchase.budget = buyer.purchase.budget;
+    question.purchase.condition = buyer.purchase.condition;
+    question.needs = buyer.needs;
+    question.floors = buyer.floors;
+    return question;
+}
+
+bool qualifies(const Catalog& catalog, const Question& question, const Candidate& candidate) {
+    const Assessment& a = candidate.assessment;
+    return plan_reasons(question, a).empty() && system_reasons(catalog, question, *a.plan.system, a.cost.price).empty();
+}
+
+void add_buyer(const Catalog& catalog, const Question& asked, const Profile& profile,
+               const std::vector<Candidate>& results, Buyers& buyers) {
+    Request request;
+    request.profile = profile.id;
+    const Question buyer = resolve(catalog, request);
+    const Question question = within_limits_of(asked, buyer);
+    std::vector<std::pair<double, std::size_t>> order;
+    for (std::size_t i = 0; i < results.size(); ++i) order.emplace_back(-score_by(buyer.preference, results[i]), i);
+    std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    int rank = 0;
+    for (const auto& [score, place] : order) {
+        if (!qualifies(catalog, question, results[place])) continue;
+        buyers[place].push_back({&profile, ++rank});
+        if (rank == kPlaces) return;
+    }
+}
+
+/// Of all results, by the limits and weights of each profile, where the question leaves the systems open. Nothing is
+/// assessed again.
+Buyers buyers_of(const Catalog& catalog, const Question& question, const std::vector<Candidate>& results) {
+    Buyers buyers(results.size());
+    if (!question.knobs.systems.empty()) return buyers;
+    for (const Profile& profile : catalog.profiles)
+        if (!profile.defaults.empty()) add_buyer(catalog, question, profile, results, buyers);
+    for (std::vector<Suits>& list : buyers)
+        std::stable_sort(list.begin(), list.end(), [](const Suits& a, const Suits& b) { return a.rank < b.rank; });
+    return buyers;
+}
+
+std::optional<ArticleView> article_view(const Question& question, const Ranking& ranking) {
+    const Profile* profile = question.preference.profile;
+    if (!profile || !profile->article_pick) return {};
+    return ArticleView{&*profile->article_pick, best_position(ranking, *profile->article_pick)};
+}
+
+/// The first `shown` results, with how sure their places are.
+std::vector<Candidate> with_chances(std::vector<Candidate> results, const Chances& chances, std::size_t shown) {
+    for (std::size_t i = 0; i < chances.places.size(); ++i) {
+        results[i].probability_first = chances.places[i].first;
+        results[i].probability_beats_next = chances.places[i].beats_next;
+    }
+    const auto tie = [&](std::size_t a, std::size_t b) {
+        if (a >= shown) return;
+        results[a].tied_with.push_back({results[b].assessment.plan.system, differences(results[a], results[b])});
+    };
+    for (const Chances::Tie& pair : chances.ties) {
+        tie(pair.better, pair.other);
+        tie(pair.other, pair.better);
+    }
+    results.resize(shown);
+    return results;
+}
+
+/// Results with what is said of each alone.
+std::vector<Candidate> with_remarks(const Catalog& catalog, const Question& question, std::vector<Candidate> results,
+                                    const Buyers& buyers) {
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        Candidate& c = results[i];
+        c.for_whom = buyers[i];
+        c.warnings = warnings_for(catalog, question, c);
+        if (auto warning = buy_not_needed(question, c.assessment.cost)) c.warnings.push_back(std::move(*warning));
+        c.why = why(catalog, question, c);
+        c.skip_if = skip_if(catalog, question, c);
+    }
+    return results;
+}
+
+std::vector<SeveralBoxes> several_boxes_in(const Catalog& catalog, const Question& question, const Ranking& shown) {
+    std::vector<SeveralBoxes> list;
+    const auto add = [&](const Candidate& c) {
+        if (auto said = several_boxes_of(catalog, question, c)) list.push_back(std::move(*said));
+    };
+    for (const Candidate& c : shown.results) add(c);
+    if (!question.knobs.systems.empty())
+        for (const Candidate& c : shown.rejected) add(c);
+    return list;
+}
+
+std::vector<const System*> systems_of(const Ranking& ranking) {
+    std::vector<const System*> systems;
+    for (const auto* list : {&ranking.results, &ranking.rejected})
+        for (const Candidate& c : *list) systems.push_back(c.assessment.plan.system);
+    for (const auto& [system, reasons] : ranking.without_plan) systems.push_back(system);
+    return systems;
+}
+
+}  // namespace
+
+std::string_view name_of(AdviceVerdict verdict) {
+    constexpr std::string_view names[] = {"buy", "use-api", "rent"};
+    return names[static_cast<std::size_t>(verdict)];
+}
+
+Position best_position(const Ranking& ranking, const ArticlePick& pick) {
+    const auto counts = [&](const Candidate& candidate) { return pick.includes(*candidate.assessment.plan.system); };
+    const auto best = std::find_if(ranking.results.begin(), ranking.results.end(), counts);
+    if (best != ranking.results.end()) return {best->assessment.plan.system, best->rank, ""};
+    const auto nearest = std::find_if(ranking.rejected.begin(), ranking.rejected.end(), counts);
+    if (nearest != ranking.rejected.end())
+        return {nearest->assessment.plan.system, {}, nearest->reasons.front().message};
+    for (const auto& [system, reasons] : ranking.without_plan)
+        if (pick.includes(*system)) return {system, {}, reasons.front().message};
+    return {};
+}
+
+Decision recommend(const Catalog& catalog, Question question, const Wanted& wanted) {
+    // What is said of the ranking looks at all results, however many will be shown.
+    Ranking ranking = rank(catalog, question);
+    const std::size_t feasible = ranking.results.size();
+    const std::size_t shown = wanted.top > 0 ? std::min(wanted.top, feasible) : feasible;
+    const Quantization* quant = stated_quant(catalog, question.workload);
+    const Bytes memory_required = quant ? workload_memory(question.workload, *quant) : Bytes{};
+    std::vector<Change> changes;
+    if (wanted.changes) changes = changes_of(catalog, question, ranking, kMostChanges);
+    Alternatives offers = alternatives_to(question, ranking, memory_required);
+    Advice advice = advise(question, ranking, offers);
+    std::optional<ArticleView> article = article_view(question, ranking);
+    Buyers buyers = buyers_of(catalog, question, ranking.results);
+    Chances chances;
+    if (wanted.chances) chances = draw(catalog, question, ranking.results, shown);
+
+    // The rest looks at what is shown.
+    ranking.results = with_chances(std::move(ranking.results), chances, shown);
+    ranking.results = with_remarks(catalog, question, std::move(ranking.results), buyers);
+    ranking.rejected = with_fixes(catalog, question, std::move(ranking.rejected));
+    const SharedWork work = shared_work(catalog, question, ranking);
+    for (std::size_t i = 0; i < work.results.size(); ++i) ranking.results[i].equal_work = work.results[i];
+    for (std::size_t i = 0; i < work.rejected.size(); ++i) ranking.rejected[i].equal_work = work.rejected[i];
+    std::vector<SeveralBoxes> several_boxes = several_boxes_in(catalog, question, ranking);
+    std::vector<SystemFits> fits;
+    if (wanted.fits) fits = fits_of(catalog, question, systems_of(ranking));
+
+    return {.question = std::move(question),
+            .quant = quant,
+            .memory_required = memory_required,
+            .results = std::move(ranking.results),
+            .feasible = feasible,
+            .rejected = std::move(ranking.rejected),
+            .without_plan = std::move(ranking.without_plan),
+            .equal_work_of = work.of,
+            .api = std::move(offers.api),
+            .rent = std::move(offers.rent),
+            .advice = std::move(advice),
+            .article = std::move(article),
+            .what_would_change = std::move(changes),
+            .several_boxes = std::move(several_boxes),
+            .fits = std::move(fits)};
+}
+
+}  // namespace advisor
