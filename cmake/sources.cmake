@@ -11,24 +11,19 @@ set(ADVISOR_FMT_SOURCES src/text/fmt.cpp)
 set(ADVISOR_CATALOG_SOURCES
     src/catalog/calibration.cpp
     src/catalog/catalog.cpp
-    src/catalog/compatibility.cpp
     src/catalog/csv.cpp
-    src/catalog/devices.cpp
     src/catalog/embedded_files.cpp
     src/catalog/engines.cpp
+    src/catalog/hardware.cpp
     src/catalog/json.cpp
     src/catalog/load.cpp
     src/catalog/models.cpp
-    src/catalog/phrases.cpp
     src/catalog/preferences.cpp
-    src/catalog/price_book_write.cpp
     src/catalog/price_list.cpp
-    src/catalog/price_overlay.cpp
     src/catalog/prices.cpp
     src/catalog/reader.cpp
-    src/catalog/sources.cpp
+    src/catalog/records.cpp
     src/catalog/support.cpp
-    src/catalog/systems.cpp
 )
 
 set(ADVISOR_MODEL_FILE_SOURCES
@@ -117,23 +112,20 @@ set(ADVISOR_RENDER_SOURCES
     src/render/compare.cpp
     src/render/decision_json.cpp
     src/render/engines_on.cpp
-    src/render/engines_on_json.cpp
     src/render/estimate.cpp
     src/render/fit_cost.cpp
     src/render/fits.cpp
     src/render/grid.cpp
     src/render/layout.cpp
-    src/render/list_json.cpp
+    src/render/list.cpp
     src/render/ownership.cpp
     src/render/placement.cpp
-    src/render/prices_json.cpp
+    src/render/prices.cpp
     src/render/question_json.cpp
     src/render/recommend.cpp
-    src/render/records_json.cpp
     src/render/rows.cpp
     src/render/sections.cpp
     src/render/several_boxes.cpp
-    src/render/show_json.cpp
     src/render/tables.cpp
     src/render/upgrade.cpp
     src/render/upgrade_json.cpp

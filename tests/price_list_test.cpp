@@ -222,7 +222,7 @@ TEST_CASE("the answer names both books") {
 }
 
 TEST_CASE("the price list that is printed can be read again") {
-    const std::string list = render_prices(embedded_reference(), "", "", in(Format::csv));
+    const std::string list = render_prices(real_catalog(), embedded_reference(), "", "", in(Format::csv));
     const PriceBook again = read(list, "again.csv");
     CHECK(again.stated == today().prices.size());
     CHECK(again.as_of == today().as_of);
@@ -237,17 +237,18 @@ TEST_CASE("the price list that is printed can be read again") {
     }
 }
 
-TEST_CASE("a book that is written can be loaded again") {
-    const PriceBook book = read("part,typical,source\nrtx-3090,1000,\"caf\xc3\xa9, \"\"x\"\"\"\n");
-    std::vector<DataFile> files = embedded_files();
-    const std::string json = price_book_json(book);
-    files.push_back({"written.json", json});
-    const Catalog catalog = load_catalog(files);
-    const PriceBook& again = get(catalog.books, "my.csv");
-    CHECK(again.extends == "2026-11");
-    CHECK(again.prices.size() == book.prices.size());
-    CHECK(again.price_of(get(catalog.parts, "rtx-3090"))->source == "caf\xc3\xa9, \"x\"");
-    files.pop_back();
-    files.push_back({"my.csv", json});
-    CHECK_THAT(render_prices(files, "my.csv", "", text_at(200)), ContainsSubstring("2026-11"));
+TEST_CASE("a list of the user's own is shown with the prices of the book below it") {
+    Catalog catalog = load_catalog(embedded_files());
+    catalog.books.insert(
+        catalog.books.begin(),
+        read_price_list(catalog, {"my.csv", "part,typical,source\nrtx-3090,1000,\"caf\xc3\xa9, \"\"x\"\"\"\n"}));
+    const std::size_t prices = catalog.books.front().prices.size();
+    CHECK_THAT(render_prices(catalog, embedded_reference(), "my.csv", "", text_at(200)), ContainsSubstring("2026-11"));
+    const nlohmann::json shown =
+        nlohmann::json::parse(render_prices(catalog, embedded_reference(), "my.csv", "", in(Format::json)))["records"];
+    CHECK(shown.size() == prices);
+    CHECK(shown[0]["part"] == "rtx-3090");
+    CHECK(shown[0]["typical"] == 1000);
+    CHECK(shown[0]["source"] == "caf\xc3\xa9, \"x\"");
+    CHECK(shown[1]["book"] == "my.csv");
 }

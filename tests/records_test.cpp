@@ -1,6 +1,8 @@
+#include "catalog/records.hpp"
+
 #include <nlohmann/json.hpp>
 
-#include "advisor/render.hpp"
+#include "advisor/lists.hpp"
 #include "catch.hpp"
 #include "minimal_catalog.hpp"
 #include "render/layout.hpp"
@@ -99,22 +101,23 @@ std::vector<DataFile> price_files() {
 }
 
 TEST_CASE("prices of a book with their age, and what has aged") {
-    const std::string text = render_prices(price_files(), "", "", text_at(100));
+    const std::string text = render_prices(load_catalog(price_files()), price_files(), "", "", text_at(100));
     CHECK_THAT(text, ContainsSubstring("rtx-3090"));
     CHECK_THAT(text, ContainsSubstring("Book 2026-11; 1 of 1 prices are older than 0 days"));
-    const json records = json::parse(render_prices(price_files(), "", "", in(Format::json)))["records"];
+    const json records =
+        json::parse(render_prices(load_catalog(price_files()), price_files(), "", "", in(Format::json)))["records"];
     REQUIRE(records.size() == 1);
     CHECK(records[0]["age_days"] == 82);
     CHECK(records[0]["stale"] == true);
 }
 
 TEST_CASE("the history of a price comes from all books in order of date") {
-    const std::string text = render_prices(price_files(), "", "RTX_3090", text_at(100));
+    const std::string text = render_prices(load_catalog(price_files()), price_files(), "", "RTX_3090", text_at(100));
     CHECK(text.find("1,890") < text.find("700"));
     CHECK(text.find("700") < text.find("800"));
     CHECK_THAT(text, ContainsSubstring("From $700 (2026-02) to $1,890 (2025-12)."));
     CHECK_THROWS_WITH(
-        render_prices(price_files(), "", "rtx-3091", text_at(100)),
+        render_prices(load_catalog(price_files()), price_files(), "", "rtx-3091", text_at(100)),
         "prices: no part or system 'rtx-3091'; did you mean 'rtx-3090'?; 'advisor prices' lists the parts");
 }
 

@@ -34,30 +34,6 @@ std::string render_cost(const Catalog& catalog, const Decision& decision, const 
 /// The decision as JSON (schema advisor/decision/1), with a trailing newline; the same for all of the above.
 std::string decision_json(const Catalog& catalog, const Decision& decision);
 
-/// `list KIND` (all kinds with their counts when `kind` is empty) and `show ID` (or KIND/ID): records as they stand in
-/// the data files, those of later files in place of earlier ones. Text, JSON, CSV or Markdown.
-/// Throws Error for an unknown kind or id (with a suggestion).
-std::string render_list(const std::vector<DataFile>& files, const std::string& kind, const RenderOptions& options);
-/// Prices of a book (empty: the newest) with their age, beside those of the other books; of a part its history in all
-/// books and where it is used; of a system its bill. CSV of a book is a price list for read_price_list.
-/// Throws Error for an unknown book or id.
-std::string render_prices(const std::vector<DataFile>& files, const std::string& book, const std::string& id,
-                          const RenderOptions& options);
-std::string render_show(const std::vector<DataFile>& files, const std::string& id, const RenderOptions& options);
-
-/// What `list engines --on` asks: engines on systems, and with a model whether they run it.
-struct EnginesOn {
-    std::vector<const System*> systems;
-    std::shared_ptr<const Model> model;       ///< null: the features instead
-    std::vector<const Quantization*> quants;  ///< that would do for it; none: any
-    std::string quant;                        ///< as asked for
-};
-
-/// Each engine on each kind of device of the systems: status, features or whether it runs the model, with dates.
-/// `files` are those of `list`; they hold the sources. JSON (schema advisor/engines-on/1) and CSV have every cell.
-std::string render_engines_on(const Catalog& catalog, const std::vector<DataFile>& files, const EnginesOn& question,
-                              const RenderOptions& options);
-
 /// `breakeven`: the reading, a chart and sample points. JSON (schema advisor/breakeven/1) and CSV have every point.
 std::string render_breakeven(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options);
 std::string breakeven_json(const Catalog& catalog, const BreakEven& answer);
@@ -67,10 +43,5 @@ std::string breakeven_json(const Catalog& catalog, const BreakEven& answer);
 std::string render_upgrade(const Catalog& catalog, const Upgrade& answer, std::size_t top,
                            const RenderOptions& options);
 std::string upgrade_json(const Catalog& catalog, const Upgrade& answer);
-
-/// What a data file holds: "3 devices, 1 system".
-std::string contents_of(const DataFile& file);
-/// Id of the price book in a file; empty when it holds none.
-std::string book_of(const DataFile& file);
 
 }  // namespace advisor

@@ -1,14 +1,14 @@
 // The kinds of records and where their references lead, while files are being read.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <unordered_map>
 #include <vector>
 
 #include "advisor/catalog.hpp"
-#include "json.hpp"
+#include "records.hpp"
 
 namespace advisor::loader {
 
@@ -42,64 +42,103 @@ struct NamedConstant {
     double value = 0;
 };
 
-/// Every record of one kind, in the order of first appearance; a later file's record takes the slot of its id.
+// The section of a file that holds the records of a type (records.cpp has the table of sections).
 template <class Record>
-struct Kind {
+inline constexpr std::string_view kSection{};
+template <>
+inline constexpr std::string_view kSection<PowerCurve> = "power_curves";
+template <>
+inline constexpr std::string_view kSection<PsuCurve> = "psu_curves";
+template <>
+inline constexpr std::string_view kSection<Device> = "devices";
+template <>
+inline constexpr std::string_view kSection<PartKind> = "kinds";
+template <>
+inline constexpr std::string_view kSection<Part> = "parts";
+template <>
+inline constexpr std::string_view kSection<System> = "systems";
+template <>
+inline constexpr std::string_view kSection<Model> = "models";
+template <>
+inline constexpr std::string_view kSection<SizeAlias> = "sizes";
+template <>
+inline constexpr std::string_view kSection<Quantization> = "quantizations";
+template <>
+inline constexpr std::string_view kSection<Engine> = "engines";
+template <>
+inline constexpr std::string_view kSection<Feature> = "features";
+template <>
+inline constexpr std::string_view kSection<Notice> = "notices";
+template <>
+inline constexpr std::string_view kSection<RoadmapEntry> = "roadmap";
+template <>
+inline constexpr std::string_view kSection<Arrangement> = "arrangements";
+template <>
+inline constexpr std::string_view kSection<Region> = "regions";
+template <>
+inline constexpr std::string_view kSection<Objective> = "objectives";
+template <>
+inline constexpr std::string_view kSection<TaskDefaults> = "tasks";
+template <>
+inline constexpr std::string_view kSection<Profile> = "profiles";
+template <>
+inline constexpr std::string_view kSection<TermPhrases> = "phrases";
+template <>
+inline constexpr std::string_view kSection<CautionPhrase> = "warnings";
+template <>
+inline constexpr std::string_view kSection<TermScale> = "scales";
+template <>
+inline constexpr std::string_view kSection<NamedConstant> = "constants";
+template <>
+inline constexpr std::string_view kSection<SpeedClass> = "classes";
+template <>
+inline constexpr std::string_view kSection<SpeedEffect> = "effects";
+template <>
+inline constexpr std::string_view kSection<NamedAnchor> = "anchors";
+template <>
+inline constexpr std::string_view kSection<PriceBook> = "books";
+
+/// Where the records of one kind stand, in the order of first appearance; a later file's record takes the slot of its
+/// id.
+struct Entries {
     struct Entry {
         const Value* value;
         std::size_t slot;
     };
-    std::string_view section;  ///< key of a file that holds them; empty when a file is one
-    std::string_view noun;
-    std::vector<std::string_view> id_keys;  ///< of a record; together they are its id
+    const RecordKind* kind = nullptr;
     std::unordered_map<std::string, std::size_t> slots{};
-    std::vector<Entry> entries{};   ///< of every file, replaced ones too
+    std::vector<Entry> entries{};  ///< of every file, replaced ones too
+};
+
+template <class Record>
+struct Kind : Entries {
+    Kind() : Entries{kind_of_section(kSection<Record>)} {}
     std::vector<Record> records{};  ///< full length before the first is read: addresses hold
 };
 
-/// In the order of reading: a kind refers only to kinds above it.
-struct Kinds {
-    std::tuple<Kind<PowerCurve>, Kind<PsuCurve>, Kind<Device>, Kind<PartKind>, Kind<Part>, Kind<System>, Kind<Model>,
-               Kind<SizeAlias>, Kind<Quantization>, Kind<Engine>, Kind<Feature>, Kind<Notice>, Kind<RoadmapEntry>,
-               Kind<Arrangement>, Kind<Region>, Kind<Objective>, Kind<TaskDefaults>, Kind<Profile>, Kind<TermPhrases>,
-               Kind<CautionPhrase>, Kind<TermScale>, Kind<NamedConstant>, Kind<SpeedClass>, Kind<SpeedEffect>,
-               Kind<NamedAnchor>, Kind<PriceBook>>
-        all{{"power_curves", "power curve", {"id"}},
-            {"psu_curves", "power supply curve", {"id"}},
-            {"devices", "device", {"id"}},
-            {"kinds", "kind of part", {"id"}},
-            {"parts", "part", {"id"}},
-            {"systems", "system", {"id"}},
-            {"models", "model", {"id"}},
-            {"sizes", "size", {"size"}},
-            {"quantizations", "quantization", {"id"}},
-            {"engines", "engine", {"id"}},
-            {"features", "feature", {"id"}},
-            {"notices", "notice", {"id"}},
-            {"roadmap", "device to wait for", {"id"}},
-            {"arrangements", "arrangement", {"id"}},
-            {"regions", "region", {"id"}},
-            {"objectives", "objective", {"id"}},
-            {"tasks", "task", {"id"}},
-            {"profiles", "profile", {"id"}},
-            {"phrases", "phrase", {"term"}},
-            {"warnings", "warning", {"id"}},
-            {"scales", "scale", {"term"}},
-            {"constants", "constant", {"id"}},
-            {"classes", "speed class", {"engine_family", "architecture"}},
-            {"effects", "speed effect", {"engine_family", "of", "id"}},
-            {"anchors", "measured plan", {"engine_family", "device", "split", "model", "quant"}},
-            {"", "price book", {"id"}}};
-
+template <class... Records>
+struct KindsOf : Kind<Records>... {
     template <class Record>
     const Kind<Record>& of() const {
-        return std::get<Kind<Record>>(all);
+        return *this;
     }
     template <class Record>
     std::vector<Record>& records() {
-        return std::get<Kind<Record>>(all).records;
+        return static_cast<Kind<Record>&>(*this).records;
+    }
+    std::array<Entries*, sizeof...(Records)> all() { return {static_cast<Kind<Records>*>(this)...}; }
+    /// Calls use(kind) for each in the order of the list.
+    template <class Use>
+    void each(Use use) {
+        (use(static_cast<Kind<Records>&>(*this)), ...);
     }
 };
+
+/// In the order of reading: a kind refers only to kinds above it.
+struct Kinds
+    : KindsOf<PowerCurve, PsuCurve, Device, PartKind, Part, System, Model, SizeAlias, Quantization, Engine, Feature,
+              Notice, RoadmapEntry, Arrangement, Region, Objective, TaskDefaults, Profile, TermPhrases, CautionPhrase,
+              TermScale, NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
 
 // Each reads one record of the data's form; throws Fault.
 void read_record(PowerCurve&, const Value&, const Kinds&);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "advisor/error.hpp"
+#include "advisor/measured.hpp"
 #include "advisor/support.hpp"
 #include "reader.hpp"
 
@@ -19,10 +20,11 @@ struct RecordId {
     const Value* at = nullptr;
 };
 
-RecordId id_of(const Value& record, const std::vector<std::string_view>& keys) {
+RecordId id_of(const Value& record, const RecordKind& kind) {
     read_members(record);
     RecordId id;
-    for (const std::string_view key : keys) {
+    for (const std::string_view key : kind.id_keys) {
+        if (key.empty()) break;
         const Value* member = json::member(record, key);
         if (!member) throw Fault(record, fmt::format("'{}' is missing", key));
         const std::string_view text = read_text(*member);
@@ -37,24 +39,25 @@ RecordId id_of(const Value& record, const std::vector<std::string_view>& keys) {
 }
 
 /// Enters one record of one file. `own` holds the ids that this file has given so far.
-template <class Record>
-void enter(Kind<Record>& kind, const Value& record, std::unordered_map<std::string, std::size_t>& own,
+void enter(Entries& entries, const Value& record, std::unordered_map<std::string, std::size_t>& own,
            std::size_t position) {
-    const RecordId id = id_of(record, kind.id_keys);
+    const RecordId id = id_of(record, *entries.kind);
     const auto [first, is_new] = own.try_emplace(id.squeezed, position);
     if (!is_new)
-        throw Fault(*id.at, fmt::format("{} '{}' is there twice; the first is /{}/{}", kind.noun,
-                                        printable(id.shown, 60), kind.section, first->second));
-    const std::size_t slot = kind.slots.try_emplace(id.squeezed, kind.slots.size()).first->second;
-    kind.entries.push_back({&record, slot});
+        throw Fault(*id.at, fmt::format("{} '{}' is there twice; the first is /{}/{}", entries.kind->noun,
+                                        printable(id.shown, 60), entries.kind->name, first->second));
+    const std::size_t slot = entries.slots.try_emplace(id.squeezed, entries.slots.size()).first->second;
+    entries.entries.push_back({&record, slot});
 }
 
-template <class Record>
-bool enter_section(Kind<Record>& kind, const Value& section) {
-    if (kind.section.empty() || section.key != kind.section) return false;
-    std::unordered_map<std::string, std::size_t> own;
-    for (const Value& record : read_list(section)) enter(kind, record, own, own.size());
-    return true;
+bool enter_section(Kinds& kinds, const Value& section) {
+    for (Entries* entries : kinds.all()) {
+        if (entries->kind->place != RecordKind::Place::file || entries->kind->name != section.key) continue;
+        std::unordered_map<std::string, std::size_t> own;
+        for (const Value& record : read_list(section)) enter(*entries, record, own, own.size());
+        return true;
+    }
+    return false;
 }
 
 void check_schema(const Value& schema) {
@@ -64,18 +67,17 @@ void check_schema(const Value& schema) {
         refuse(schema, "a schema of version 1, such as advisor/devices/1");
 }
 
-std::vector<std::string> section_names(const Kinds& kinds) {
+std::vector<std::string> section_names(Kinds& kinds) {
     std::vector<std::string> names;
-    std::apply([&](const auto&... kind) { (names.emplace_back(kind.section), ...); }, kinds.all);
-    names.pop_back();  // price books have none
+    for (const Entries* entries : kinds.all())
+        if (entries->kind->place == RecordKind::Place::file) names.emplace_back(entries->kind->name);
     return names;
 }
 
 void enter_member(Kinds& kinds, const Value& member) {
     static constexpr auto kAlso = std::to_array<std::string_view>(
         {"schema", "$schema", "note", "source", "sources", "assumption", "assumptions"});
-    const bool found = std::apply([&](auto&... kind) { return (enter_section(kind, member) || ...); }, kinds.all);
-    if (found) return;
+    if (enter_section(kinds, member)) return;
     if (member.key == "schema") check_schema(member);
     if (std::find(kAlso.begin(), kAlso.end(), member.key) != kAlso.end()) return;
     if (member.key == "prices")
@@ -87,7 +89,7 @@ void enter_document(Kinds& kinds, const Value& root) {
     const Value* schema = json::member(root, "schema");
     if (schema && schema->text == kPriceBookSchema) {
         std::unordered_map<std::string, std::size_t> own;
-        return enter(std::get<Kind<PriceBook>>(kinds.all), root, own, 0);
+        return enter(static_cast<Kind<PriceBook>&>(kinds), root, own, 0);
     }
     std::vector<std::string_view> seen;
     for (const Value& member : read_members(root)) {
@@ -110,7 +112,7 @@ void read_kind(Kind<Record>& kind, const Kinds& kinds) {
 
 void read_documents(Kinds& kinds, const std::vector<json::Document>& documents) {
     for (const json::Document& document : documents) enter_document(kinds, document.root);
-    std::apply([&](auto&... kind) { (read_kind(kind, kinds), ...); }, kinds.all);
+    kinds.each([&](auto& kind) { read_kind(kind, kinds); });
     lay_books_over(kinds);
 }
 
@@ -213,6 +215,13 @@ Catalog assemble(Kinds& kinds) {
     return catalog;
 }
 
+constexpr auto kSource = std::to_array<Field<Source>>({
+    {"id", text<&Source::id>, required},
+    {"title", text<&Source::title>, required},
+    {"url", text<&Source::url>},
+    {"read", text<&Source::date>, required},
+});
+
 }  // namespace
 }  // namespace advisor::loader
 
@@ -229,6 +238,20 @@ Catalog load_catalog(const std::vector<DataFile>& files) {
         throw loader::located_in(fault, documents);
     }
     return loader::assemble(kinds);
+}
+
+std::vector<Source> load_sources(const DataFile& file) {
+    const json::Document document = json::parse(file);
+    try {
+        const json::Value* list = json::member(document.root, "sources");
+        if (!list) throw loader::Fault(document.root, "'sources' is missing");
+        std::vector<Source> sources;
+        for (const json::Value& item : loader::read_list(*list))
+            loader::read_fields(sources.emplace_back(), item, loader::kSource, {});
+        return sources;
+    } catch (const loader::Fault& fault) {
+        throw loader::located(fault, document);
+    }
 }
 
 }  // namespace advisor

@@ -107,7 +107,7 @@ template <class Record>
 const Record* refer(const Value& value, const Kinds& kinds) {
     const Kind<Record>& kind = kinds.of<Record>();
     const auto slot = kind.slots.find(squeeze(read_text(value)));
-    if (slot == kind.slots.end()) refuse_reference(value, kind.noun, ids_of(kind.records));
+    if (slot == kind.slots.end()) refuse_reference(value, kind.kind->noun, ids_of(kind.records));
     return &kind.records[slot->second];
 }
 

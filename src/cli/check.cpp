@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "advisor/audit.hpp"
+#include "advisor/lists.hpp"
 #include "commands.hpp"
 #include "files.hpp"
 

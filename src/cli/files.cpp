@@ -13,6 +13,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "catalog/records.hpp"
+
 namespace advisor::cli {
 
 namespace fs = std::filesystem;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "advisor/lists.hpp"
 #include "commands.hpp"
 #include "files.hpp"
 #include "model_files.hpp"
@@ -9,15 +10,6 @@
 
 namespace advisor::cli {
 namespace {
-
-/// The catalog with sources and notes, as `list` and `show` read it.
-Catalog reference_catalog(const Files& reference, const Files& answering) {
-    std::vector<DataFile> files = reference.files;
-    const auto is_calibration = [](const DataFile& file) { return file.name.ends_with("calibration.json"); };
-    if (std::none_of(files.begin(), files.end(), is_calibration))
-        std::copy_if(answering.files.begin(), answering.files.end(), std::back_inserter(files), is_calibration);
-    return load_catalog(files);
-}
 
 const System* system_named(const Catalog& catalog, const std::string& id) {
     if (const System* system = find(catalog.systems, id)) return system;
@@ -45,8 +37,8 @@ Answer engines_on(const Options& options) {
     const std::string kind = options.words.empty() ? "" : squeeze(options.words.front());
     if (kind != "engines" && kind != "engine") throw UsageError("--on belongs to 'list engines'");
     const RenderOptions format = render_options(options);
-    const Files files = reference_files(options), answering = catalog_files(options);
-    const Catalog catalog = reference_catalog(files, answering);
+    const Files files = reference_files(options);
+    const Catalog catalog = load_catalog(catalog_files(options).files);
     EnginesOn question;
     for (const std::string& id : options.on) question.systems.push_back(system_named(catalog, id));
     const Request& request = options.request;

@@ -1,4 +1,5 @@
 #include "advisor/audit.hpp"
+#include "advisor/lists.hpp"
 #include "decision.hpp"
 #include "terminal.hpp"
 

@@ -1,19 +1,42 @@
-#include "engines_on.hpp"
-
+// `list engines --on`: the cells of the engines' matrix that speak of systems, or whether engines run a model there.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
+#include "advisor/lists.hpp"
+#include "advisor/support.hpp"
 #include "grid.hpp"
 #include "layout.hpp"
+#include "record_words.hpp"
 #include "words.hpp"
 
 namespace advisor {
 
 using namespace render;
 
-namespace render {
 namespace {
+
+/// A statement with its provenance, as it is shown.
+struct Statement {
+    std::string subject;  ///< feature; empty: the engine itself
+    Support status = Support::unknown;
+    std::string since, read, source, assumption, why;  ///< read: when the newest of its sources was read
+};
+
+/// An engine on one kind of device of a system.
+struct EngineRow {
+    const System* system;
+    const Device* device;
+    const Engine* engine;
+    Statement itself;
+    std::vector<Statement> features;  ///< of Catalog::engine_features; with a model none
+    std::string rests_on;             ///< with a model: engine | family | format
+    Statement model;
+};
+
+/// When each source was read, by its id.
+using ReadDates = std::map<std::string, std::string>;
 
 /// The newest date on which one of the sources was read.
 std::string read_on(const std::string& sources, const ReadDates& dates) {
@@ -58,8 +81,6 @@ EngineRow row_of(const Catalog& catalog, const ReadDates& dates, const EnginesOn
     return row;
 }
 
-}  // namespace
-
 std::vector<EngineRow> engine_rows(const Catalog& catalog, const ReadDates& dates, const EnginesOn& question) {
     std::vector<EngineRow> rows;
     for (const System* system : question.systems) {
@@ -74,14 +95,13 @@ std::vector<EngineRow> engine_rows(const Catalog& catalog, const ReadDates& date
     return rows;
 }
 
+/// Notices about a system, in the catalog's order.
 std::vector<const Notice*> notices_on(const Catalog& catalog, const System& system) {
     std::vector<const Notice*> found;
     for (const Notice& notice : catalog.notices)
         if (concerns(notice, system)) found.push_back(&notice);
     return found;
 }
-
-namespace {
 
 const char* mark_of(Support status) {
     switch (status) {
@@ -189,8 +209,79 @@ Grid grid_of(const std::vector<EngineRow>& rows, const EnginesOn& question) {
     return grid;
 }
 
+Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json list_of(const std::string& ids) {
+    Json list = Json::array();
+    if (ids.empty()) return list;
+    for (const std::string& id : split(ids, ',')) {
+        const std::size_t start = id.find_first_not_of(' ');
+        if (start != std::string::npos) list.push_back(id.substr(start));
+    }
+    return list;
+}
+
+void add_statement(Json& json, const Statement& statement) {
+    json["status"] = std::string(name_of(statement.status));
+    json["since"] = or_null(statement.since);
+    json["read"] = or_null(statement.read);
+    json["source"] = list_of(statement.source);
+    json["assumption"] = or_null(statement.assumption);
+    json["why"] = or_null(statement.why);
+}
+
+Json row_json(const EngineRow& row, const EnginesOn& question) {
+    Json json{{"system", row.system->id},
+              {"device", row.device->id},
+              {"engine", row.engine->id},
+              {"name", row.engine->name},
+              {"as_of", or_null(row.engine->as_of)}};
+    add_statement(json, row.itself);
+    json["features"] = Json::array();
+    for (const Statement& feature : row.features) {
+        Json cell{{"feature", feature.subject}};
+        add_statement(cell, feature);
+        json["features"].push_back(std::move(cell));
+    }
+    json["model"] = nullptr;
+    if (!question.model) return json;
+    Json model{{"id", question.model->id},
+               {"family", or_null(question.model->family)},
+               {"quant", or_null(question.quant)},
+               {"rests_on", row.rests_on}};
+    add_statement(model, row.model);
+    json["model"] = std::move(model);
+    return json;
+}
+
+Json notice_json(const Notice& notice, const System& system) {
+    return {{"id", notice.id},
+            {"system", system.id},
+            {"text", notice.text},
+            {"since", or_null(notice.since)},
+            {"as_of", or_null(notice.as_of)}};
+}
+
+/// From the records of the sources.
+ReadDates read_dates(const std::vector<DataFile>& files) {
+    ReadDates dates;
+    const std::vector<json::Document> documents = parse_all(files);
+    for (const FiledRecord& source : records_of(documents, {&kind_named("sources")}))
+        if (const std::string_view read = source.text("read"); !read.empty())
+            dates[std::string(source.text("id"))] = read;
+    return dates;
+}
+
+std::string engines_on_json(const Catalog& catalog, const std::vector<EngineRow>& rows, const EnginesOn& question) {
+    Json records = Json::array(), notices = Json::array();
+    for (const EngineRow& row : rows) records.push_back(row_json(row, question));
+    for (const System* system : question.systems)
+        for (const Notice* notice : notices_on(catalog, *system)) notices.push_back(notice_json(*notice, *system));
+    return dumped(
+        {{"schema", "advisor/engines-on/1"}, {"records", std::move(records)}, {"notices", std::move(notices)}});
+}
+
 }  // namespace
-}  // namespace render
 
 std::string render_engines_on(const Catalog& catalog, const std::vector<DataFile>& files, const EnginesOn& question,
                               const RenderOptions& options) {

@@ -39,6 +39,13 @@ public:
     Json(const std::vector<T>& items) : value_(List(items.begin(), items.end())) {}
     Json(std::initializer_list<Json> items);
 
+    /// Not shortened: 38 as "38.0", for what a file has so.
+    static Json with_point(double x) {
+        Json json;
+        json.value_ = x;
+        return json;
+    }
+
     static Json array(std::initializer_list<Json> items = {}) { return List(items); }
     static Json object() { return Object(); }
     /// A finite number that keeps its ".0" where it is whole.

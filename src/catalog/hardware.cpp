@@ -1,10 +1,117 @@
-// parts, their kinds, systems, what is on the way, and what comes with several boxes
+// power_curves, psu_curves, devices, parts and their kinds, systems, what is on the way, and what comes with several
+// boxes
 #include <algorithm>
 
 #include "reader.hpp"
 
 namespace advisor::loader {
 namespace {
+
+/// Cap and speed as shares of their stock values.
+constexpr Measure kCurveShare{.noun = "a share", .high = 2, .above_low = true};
+
+template <PowerCurve::Points PowerCurve::*points>
+void curve(PowerCurve& power_curve, const Value& value, const Kinds&) {
+    for (const Value& pair : read_list(value)) {
+        if (read_list(pair).size() != 2) refuse(pair, "a pair [cap, speed]");
+        const double cap = read_number(pair.items[0], kCurveShare);
+        const double speed = read_number(pair.items[1], kCurveShare);
+        auto& list = power_curve.*points;
+        if (!list.empty() && cap <= list.back().first) refuse(pair.items[0], "caps in ascending order");
+        list.emplace_back(cap, speed);
+    }
+}
+
+constexpr auto kPowerCurve = std::to_array<Field<PowerCurve>>({
+    {"id", text<&PowerCurve::id>, required},
+    {"decode_dense", curve<&PowerCurve::decode_dense>},
+    {"decode_moe", curve<&PowerCurve::decode_moe>},
+    {"prefill", curve<&PowerCurve::prefill>},
+});
+
+void efficiency(PsuCurve& psu_curve, const Value& value, const Kinds&) {
+    for (const Value& pair : read_list(value)) {
+        if (read_list(pair).size() != 2) refuse(pair, "a pair [load, efficiency]");
+        const double load = read_number(pair.items[0], kCurveShare);
+        auto& list = psu_curve.points;
+        if (!list.empty() && load <= list.back().first) refuse(pair.items[0], "loads in ascending order");
+        list.emplace_back(load, read_number(pair.items[1], kPositiveShare));
+    }
+    if (psu_curve.points.empty()) refuse(value, "at least one pair [load, efficiency]");
+}
+
+constexpr auto kPsuCurve = std::to_array<Field<PsuCurve>>({
+    {"id", text<&PsuCurve::id>, required},
+    {"name"},
+    {"efficiency", efficiency, required},
+});
+
+constexpr auto kUsable = std::to_array<Field<Device>>({
+    {"fraction", number<&Device::usable_fraction, kPositiveShare>},
+    {"small_fraction", number<&Device::small_fraction, kPositiveShare>},
+    {"small_gib", number<&Device::small_memory, kMemory>},
+    {"raised_reserve_gib", number<&Device::raised_reserve, kReserve>},
+    {"gib", number<&Device::usable, kMemory>},
+    {"windows_gib", number<&Device::usable_on_windows, kMemory>},
+    {"reserve_gib", number<&Device::reserve, kReserve>},
+});
+
+constexpr auto kDevicePower = std::to_array<Field<Device>>({
+    {"limit_w", number<&Device::limit, kPowerLimit>},
+    {"min_limit_w", number<&Device::limit_min, kPowerLimit>},
+    {"max_limit_w", number<&Device::limit_max, kPowerLimit>},
+    {"spike_w", number<&Device::spike, kPower>},
+    {"idle_w", number<&Device::idle, kPower>},
+    {"idle_loaded_w", number<&Device::idle_loaded, kPower>},
+    {"decode_w", number<&Device::decode, kPower>},
+    {"prefill_w", number<&Device::prefill, kPower>},
+    {"max_w", number<&Device::max, kPower>},
+});
+
+constexpr auto kPcie = std::to_array<Field<Device>>({
+    {"generation", number<&Device::pcie_generation, kCountOrNone>},
+    {"lanes"},
+});
+
+constexpr auto kDevice = std::to_array<Field<Device>>({
+    {"id", text<&Device::id>, required},
+    {"name", text<&Device::name>, required},
+    {"vendor", text<&Device::vendor>, required},
+    {"kind", choice<&Device::kind>, required},
+    {"architecture", text<&Device::architecture>, required},
+    {"compute_capability", number<&Device::compute_capability, kNonNegative>},
+    {"platforms", name_list<&Device::platforms, kPlatforms>, required},
+    {"features", name_list<&Device::features, kDeviceFeatures>},
+    {"memory_gib", number<&Device::memory, kMemory>},
+    {"memory_options_gib"},
+    {"bandwidth_gb_s", number<&Device::bandwidth, kBandwidth>, required},
+    {"dies", number<&Device::dies, kCount>},
+    {"fp16_tflops", number<&Device::fp16, kComputeRate>, required},
+    {"fp32_tflops"},
+    {"int8_tops", number<&Device::int8, kComputeRate>},
+    {"fp8_tflops"},
+    {"usable", nested<kUsable, Device>},
+    {"power", nested<kDevicePower, Device>},
+    {"power_curve", reference<&Device::power_curve>},
+    {"noise_load_dba", number<&Device::noise_load, kNoise>},
+    {"pcie", nested<kPcie, Device>},
+    {"nvlink_gb_s", number<&Device::nvlink, kBandwidth>},
+    {"released"},
+    {"launch_price_usd"},
+});
+
+bool ascending(const std::optional<Watts>& low, const std::optional<Watts>& high) {
+    return !low || !high || *low <= *high;
+}
+
+constexpr auto kDeviceRules = std::to_array<Rule<Device>>({
+    {[](const Device& d) { return d.kind == DeviceKind::soc || d.memory; }, "memory_gib", "memory_gib of a gpu"},
+    {[](const Device& d) { return d.small_fraction.has_value() == d.small_memory.has_value(); }, "usable",
+     "small_fraction and small_gib together"},
+    {[](const Device& d) { return ascending(d.limit_min, d.limit) && ascending(d.limit, d.limit_max); }, "power",
+     "min_limit_w <= limit_w <= max_limit_w"},
+    {[](const Device& d) { return ascending(d.idle, d.idle_loaded); }, "power", "idle_w <= idle_loaded_w"},
+});
 
 using Resale = Spread<double>;
 
@@ -211,6 +318,19 @@ constexpr auto kArrangement = std::to_array<Field<Arrangement>>({
 });
 
 }  // namespace
+
+void read_record(PowerCurve& curve, const Value& value, const Kinds& kinds) {
+    read_fields(curve, value, kPowerCurve, kinds);
+}
+
+void read_record(PsuCurve& curve, const Value& value, const Kinds& kinds) {
+    read_fields(curve, value, kPsuCurve, kinds);
+}
+
+void read_record(Device& device, const Value& value, const Kinds& kinds) {
+    read_fields(device, value, kDevice, kinds);
+    check_rules(device, value, kDeviceRules);
+}
 
 void read_record(PartKind& kind, const Value& value, const Kinds& kinds) {
     read_fields(kind, value, kPartKind, kinds);
