@@ -33,10 +33,6 @@ set(ADVISOR_MODEL_FILE_SOURCES
     src/model_file/hf_config.cpp
     src/model_file/hf_fields.cpp
     src/model_file/hf_layers.cpp
-    src/model_file/hf_parameters.cpp
-    src/model_file/hf_stored.cpp
-    src/model_file/hf_weights.cpp
-    src/model_file/safetensors.cpp
     src/model_file/tensors.cpp
 )
 
@@ -50,7 +46,6 @@ set(ADVISOR_WORKLOAD_SOURCES
 
 set(ADVISOR_MEMORY_SOURCES
     src/memory/memory.cpp
-    src/memory/training.cpp
     src/memory/weights.cpp
 )
 
@@ -134,8 +129,7 @@ set(ADVISOR_RENDER_SOURCES
 
 set(ADVISOR_LAB_SOURCES
     src/lab/accuracy.cpp
-    src/lab/accuracy_json.cpp
-    src/lab/accuracy_text.cpp
+    src/lab/accuracy_view.cpp
     src/lab/calibrate.cpp
     src/lab/calibration_json.cpp
     src/lab/cases.cpp

@@ -179,3 +179,46 @@ TEST_CASE("the model is as accurate as docs/accuracy.md says") {
     CHECK(by_metric[1].p90 < 0.30);
     for (const Statistics& s : by_metric) CHECK(s.rows * 4 > (s.rows + s.skipped) * 3);
 }
+
+TEST_CASE("the committed schema of accuracy is what its table of members gives") {
+    CHECK(accuracy_schema() == file("/data/schema/accuracy.schema.json"));
+}
+
+TEST_CASE("an engine of the family is known to use flash attention from a day on, others always have") {
+    const auto flash = [](const std::string& engine, const std::string& date) {
+        std::string row = kRow;
+        row.replace(row.find("llama.cpp"), 9, engine);
+        row.insert(row.size() - 1, R"(, "date": ")" + date + "\"");
+        const std::vector<MeasuredRow> rows = load_evidence(real_catalog(), {"rows.jsonl", row});
+        return case_of(real_catalog(), rows.front()).input.flash_attention;
+    };
+    CHECK_FALSE(flash("llama.cpp", "2025-08-31"));
+    CHECK(flash("llama.cpp", "2025-09-01"));
+    CHECK_FALSE(flash("ollama", "2025-01"));
+    CHECK(flash("mlx", "2024-01-01"));
+}
+
+TEST_CASE("names that are no ids mean what data/evidence/conventions.json says") {
+    const auto asked = [](const std::string& engine) {
+        std::string row = kRow;
+        row.replace(row.find("llama.cpp"), 9, engine);
+        return load_evidence(real_catalog(), {"rows.jsonl", row});
+    };
+    CHECK(asked("exllama").front().engine->id == "exllamav2");
+    const std::vector<MeasuredRow> served = asked("rapid-mlx"), plain = asked("mlx-lm");
+    CHECK(served.front().engine == plain.front().engine);
+    CHECK(case_of(real_catalog(), served.front()).input.server);
+    CHECK_FALSE(case_of(real_catalog(), plain.front()).input.server);
+}
+
+TEST_CASE("a calibration leaves the speed model of its catalog alone") {
+    const Catalog& catalog = real_catalog();
+    const double before = catalog.speed_model.classes.front().bandwidth_efficiency;
+    const std::vector<MeasuredRow> rows = load_evidence(catalog, {"rows.jsonl", kRow});
+    const Calibration calibration = calibrate(catalog, rows, Intervals::none);
+    CHECK(calibration.classes.size() == 3);  // root, family, architecture
+    CHECK(calibration.speeds.anchors.size() == 1);
+    CHECK(calibration.speeds.classes.front().bandwidth_efficiency != before);
+    CHECK(catalog.speed_model.classes.front().bandwidth_efficiency == before);
+    CHECK(learn(catalog, rows).speeds.anchors.size() >= catalog.speed_model.anchors.size());
+}

@@ -15,7 +15,7 @@ BASE = {"units", "text", "error", "version"}  # the bottom: headers that may inc
 OWNER = {"flags": "workload", "support": "catalog", "measured": "catalog", "speed_class": "catalog", "evidence": "lab", "calibrate": "lab",
          "accuracy": "lab", "lists": "render", "breakeven": "explore", "upgrade": "explore", "staleness": "answer",
          "expression": "audit"}  # headers of a module beside the one of its name
-MAY_USE_JSON = {"base", "catalog", "lab", "cli"}
+MAY_USE_JSON = {"base", "catalog", "cli"}
 THIRD_PARTY = ("nlohmann/", "fmt/", "CLI/")
 
 # What only cli may do: (pattern in code without comments and strings, what it is)

@@ -50,5 +50,7 @@ struct AccuracyView {
 std::string render_accuracy(const std::vector<RowResult>& results, const AccuracyView& view,
                             const RenderOptions& options);
 std::string accuracy_json(const std::vector<RowResult>& results, const AccuracyView& view);
+/// Its JSON Schema, as data/schema/accuracy.schema.json has it.
+std::string accuracy_schema();
 
 }  // namespace advisor

@@ -44,6 +44,17 @@ const ApiPrice* api_price(const PriceBook& book, const Model& model) {
     return nullptr;
 }
 
+/// Hours a day and whether they are those of the same tokens. Nothing when the day is too short for them.
+std::optional<std::pair<Hours, bool>> rented_hours(const RentalPrice& price, int count, const Cost& cost,
+                                                   const std::vector<RentedSpeed>& speeds) {
+    for (const RentedSpeed& speed : speeds) {
+        if (speed.device != price.device || speed.count != count || speed.output_tokens_per_hour <= 0) continue;
+        const Hours hours{cost.output_tokens_per_day / speed.output_tokens_per_hour};
+        return hours.value <= 24 ? std::optional(std::pair(hours, true)) : std::nullopt;
+    }
+    return std::pair(std::min(Hours{24}, cost.active_hours_per_day), false);
+}
+
 }  // namespace
 
 std::optional<ApiOffer> api_offer(const Question& question, const Cost& cost) {
@@ -71,21 +82,6 @@ std::optional<ApiOffer> api_offer(const Question& question, const Cost& cost) {
     offer.breakeven_date = date_after(question, offer.breakeven_years);
     return offer;
 }
-
-namespace {
-
-/// Hours a day and whether they are those of the same tokens. Nothing when the day is too short for them.
-std::optional<std::pair<Hours, bool>> rented_hours(const RentalPrice& price, int count, const Cost& cost,
-                                                   const std::vector<RentedSpeed>& speeds) {
-    for (const RentedSpeed& speed : speeds) {
-        if (speed.device != price.device || speed.count != count || speed.output_tokens_per_hour <= 0) continue;
-        const Hours hours{cost.output_tokens_per_day / speed.output_tokens_per_hour};
-        return hours.value <= 24 ? std::optional(std::pair(hours, true)) : std::nullopt;
-    }
-    return std::pair(std::min(Hours{24}, cost.active_hours_per_day), false);
-}
-
-}  // namespace
 
 std::optional<RentOffer> rent_offer(const Question& question, Bytes required, const Cost& cost,
                                     const std::vector<RentedSpeed>& speeds) {

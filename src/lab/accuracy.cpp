@@ -103,7 +103,7 @@ Statistics statistics_of(std::string group, const std::vector<const RowResult*>&
 std::vector<Statistics> statistics(const std::vector<RowResult>& results, GroupBy by) {
     std::map<std::string, std::vector<const RowResult*>> groups;
     for (const RowResult& result : results) {
-        const std::string metric = result.row->metric == Metric::decode ? "decode" : "prefill";
+        const std::string metric(name_of(result.row->metric));
         const std::string group = group_of(*result.row, by);
         groups[group.empty() ? metric : metric + " " + group].push_back(&result);
     }

@@ -181,10 +181,10 @@ Learnt correct_devices(const Catalog& catalog, const std::vector<RowCase>& cases
         const auto& [mean, one] = group;
         const double factor = std::exp(mean.sum / (mean.rows + 2));
         SpeedEffect& effect = device_effect(catalog, learnt.speeds, *one);
-        const bool decode = std::get<2>(key) == Metric::decode;
-        (decode ? effect.decode : effect.prefill) *= factor;
-        learnt.said.push_back(fmt::format("{} with {}: {} x{}", std::get<0>(key), std::get<1>(key),
-                                          decode ? "decode" : "prefill", three_digits(factor)));
+        const Metric metric = std::get<2>(key);
+        (metric == Metric::decode ? effect.decode : effect.prefill) *= factor;
+        learnt.said.push_back(fmt::format("{} with {}: {} x{}", std::get<0>(key), std::get<1>(key), name_of(metric),
+                                          three_digits(factor)));
     }
     return learnt;
 }

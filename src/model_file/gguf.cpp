@@ -1,3 +1,5 @@
+#include "gguf.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,7 +7,6 @@
 #include <cmath>
 
 #include "advisor/error.hpp"
-#include "gguf_shape.hpp"
 
 namespace advisor {
 namespace {

@@ -1,5 +1,3 @@
-#include "gguf_header.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 #include <cstring>
 
 #include "advisor/error.hpp"
+#include "gguf.hpp"
 
 namespace advisor::gguf {
 namespace {

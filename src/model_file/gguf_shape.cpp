@@ -1,5 +1,3 @@
-#include "gguf_shape.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +5,7 @@
 #include <cmath>
 
 #include "advisor/error.hpp"
+#include "gguf.hpp"
 
 namespace advisor::gguf {
 namespace {

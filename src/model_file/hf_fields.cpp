@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "hf_read.hpp"
+#include "hf.hpp"
 
 namespace advisor::hf {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "hf_read.hpp"
+#include "hf.hpp"
 
 namespace advisor::hf {
 namespace {

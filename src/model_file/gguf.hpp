@@ -1,4 +1,4 @@
-// The header of a GGUF file: metadata and the tensor table.
+// A GGUF file: its header (metadata and the tensor table), and the shape of a model that the metadata tells.
 // Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 #pragma once
 
@@ -40,5 +40,9 @@ Header read_header(const FileHead& file);
 
 /// Name of a tensor type ("Q4_K"); empty for a type that this program does not know.
 std::string_view type_name(std::uint32_t type);
+
+/// Layers, heads, experts and context; parameters and sizes are the tensors' to say. Throws Error "FILE: key: ..." for
+/// what is missing or out of range, and for files that hold something else than a model that answers.
+Model read_shape(const FileHead& file, const Header& header);
 
 }  // namespace advisor::gguf
