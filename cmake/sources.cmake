@@ -92,6 +92,7 @@ set(ADVISOR_EXPLORE_SOURCES
 
 set(ADVISOR_ANSWER_SOURCES
     src/answer/answer.cpp
+    src/answer/figures.cpp
     src/answer/phrases.cpp
     src/answer/remarks.cpp
     src/answer/staleness.cpp
@@ -99,7 +100,6 @@ set(ADVISOR_ANSWER_SOURCES
 )
 
 set(ADVISOR_RENDER_SOURCES
-    src/render/assessment_json.cpp
     src/render/breakeven.cpp
     src/render/breakeven_json.cpp
     src/render/chart.cpp
@@ -116,7 +116,6 @@ set(ADVISOR_RENDER_SOURCES
     src/render/ownership.cpp
     src/render/placement.cpp
     src/render/prices.cpp
-    src/render/question_json.cpp
     src/render/recommend.cpp
     src/render/rows.cpp
     src/render/sections.cpp

@@ -13,7 +13,7 @@ ORDER = ["base", "catalog", "workload", "memory", "speed", "power", "cost", "ass
 ANNEXES = {"model_file", "lab", "audit"}  # beside the tower: they know all of it but cli, and only cli knows them
 BASE = {"units", "text", "error", "version"}  # the bottom: headers that may include each other
 OWNER = {"flags": "workload", "support": "catalog", "measured": "catalog", "speed_class": "catalog", "evidence": "lab", "calibrate": "lab",
-         "accuracy": "lab", "lists": "render", "breakeven": "explore", "upgrade": "explore", "staleness": "answer",
+         "accuracy": "lab", "lists": "render", "breakeven": "explore", "upgrade": "explore", "staleness": "answer", "figures": "answer",
          "expression": "audit"}  # headers of a module beside the one of its name
 MAY_USE_JSON = {"base", "catalog", "cli"}
 THIRD_PARTY = ("nlohmann/", "fmt/", "CLI/")

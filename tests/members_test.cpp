@@ -21,7 +21,7 @@ struct Box {
 
 constexpr std::string_view kCards[] = {"rtx-3090", "mi50"};
 constexpr Member<Slot> kSlot[] = {
-    {"card", &Slot::card, "Its id.", kCards},
+    {"card", &Slot::card, "Its id.", choices<kCards>},
     {"watts", &Slot::watts},
 };
 constexpr Member<Box> kBox[] = {

@@ -35,8 +35,8 @@ TEST_CASE("paragraphs wrap under the first word of their text") {
 }
 
 TEST_CASE("numbers for people have three significant digits and commas") {
-    CHECK(render::three(16.94) == "16.9");
-    CHECK(render::three(1430.4) == "1,430");
+    CHECK(three(16.94) == "16.9");
+    CHECK(three(1430.4) == "1,430");
     CHECK(brief(3) == "3");
     CHECK(brief(0.32) == "0.32");
     CHECK(brief(5499) == "5,499");

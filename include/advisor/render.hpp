@@ -33,6 +33,9 @@ std::string render_cost(const Catalog& catalog, const Decision& decision, const 
 
 /// The decision as JSON (schema advisor/decision/1), with a trailing newline; the same for all of the above.
 std::string decision_json(const Catalog& catalog, const Decision& decision);
+/// Its schema as data/schema has it, and the table of its keys in docs/json.md.
+std::string decision_schema();
+std::string decision_keys();
 
 /// `breakeven`: the reading, a chart and sample points. JSON (schema advisor/breakeven/1) and CSV have every point.
 std::string render_breakeven(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options);

@@ -39,6 +39,8 @@ std::optional<double> parse_number(std::string_view text);
 
 /// Three significant digits without exponent: 0.0346, 5.25, 16.9, 742, 1430.
 std::string three_digits(double x);
+/// Likewise, from 1,000 on with thousands separators: "1,430".
+std::string three(double x);
 /// The same without zeros at the end, from 1,000 on a whole number: "3", "0.32", "12.5", "5,499".
 std::string brief(double x);
 /// "5,299": a whole number with thousands separators.

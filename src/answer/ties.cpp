@@ -5,65 +5,28 @@
 #include <algorithm>
 #include <cmath>
 
-#include "decide/utility.hpp"
+#include "advisor/figures.hpp"
 
 namespace advisor {
 namespace {
 
-using Figure = std::optional<double>;
+/// The figure that a term of the utility is spoken of by.
+constexpr std::array<std::string_view, kTerms> kSpokenOf{"decode_tps",   "ttft_s",         "ownership_usd",
+                                                         "noise_dba",    "effort_share",   "ecosystem_percent",
+                                                         "headroom_gib", "longevity_share"};
 
-std::string whole(double x) { return fmt::format("{:.0f}", x); }
-std::string dollars(double x) { return "$" + thousands(x); }
-std::string share(double x) { return fmt::format("{:.0f} %", 100 * x); }
-
-/// How a term is spoken of: "{difference}{unit} {more}" where words for more and less are given, else both figures.
-struct Measure {
-    Term term;
-    Figure (*of)(const Candidate&);
-    std::string (*text)(double);
-    std::string_view unit, more, less;
-};
-
-const Measure kMeasures[] = {
-    {Term::decode, [](const Candidate& c) -> Figure { return c.assessment.speed.decode_tps.value; }, three_digits,
-     " t/s", "faster", "slower"},
-    {Term::ttft, [](const Candidate& c) -> Figure { return c.assessment.speed.ttft_s.value; }, three_digits, " s",
-     "later with the first token", "sooner with the first token"},
-    {Term::cost,
-     [](const Candidate& c) -> Figure {
-         const auto& usd = c.assessment.cost.ownership;
-         return usd ? Figure(usd->value) : Figure();
-     },
-     dollars, "", "dearer to own", "cheaper to own"},
-    {Term::quiet,
-     [](const Candidate& c) -> Figure {
-         const auto& noise = c.assessment.power.noise;
-         return noise ? Figure(noise->value) : Figure();
-     },
-     whole, " dB(A)", "louder", "quieter"},
-    {Term::effort, [](const Candidate& c) -> Figure { return c.assessment.plan.system->effort; }, share, " effort", "",
-     ""},
-    {Term::ecosystem,
-     [](const Candidate& c) -> Figure { return c.utility[static_cast<std::size_t>(Term::ecosystem)].value; }, share,
-     " engine support", "", ""},
-    {Term::headroom,
-     [](const Candidate& c) -> Figure { return in_gib(c.assessment.memory.usable - c.assessment.memory.required()); },
-     three_digits, " GiB", "more to spare", "less to spare"},
-    {Term::longevity,
-     [](const Candidate& c) -> Figure {
-         const Assessment& a = c.assessment;
-         return longevity_of(*a.plan.system, a.cost.price ? a.cost.price->resale_3y.typical : 0);
-     },
-     share, " to upgrade or resell", "", ""},
-};
-
-std::string difference(const Measure& measure, const Candidate& a, const Candidate& b) {
-    const Figure x = measure.of(a), y = measure.of(b);
-    const auto known = [&](const Figure& figure) { return figure ? measure.text(*figure) : "unknown"; };
-    if (x && y && !measure.more.empty())
-        return fmt::format("{}{} {}", measure.text(std::abs(*x - *y)), measure.unit,
-                           *x > *y ? measure.more : measure.less);
-    return fmt::format("{} against {}{}", known(x), known(y), measure.unit);
+/// "2.1 t/s faster" where there are words for more and less, else both figures: "20 against 60 % effort".
+std::string difference(std::string_view name, const Row& a, const Row& b) {
+    const Figure& figure = figure_named(name);
+    const Shown& shown = figure.shown;
+    const auto said = form_of(figure).difference;
+    const std::optional<double> x = reading_of(figure, a).number, y = reading_of(figure, b).number;
+    const auto known = [&](const std::optional<double>& number) { return number ? said(*number) : "unknown"; };
+    // The sign of dollars stands before the number.
+    const std::string unit = shown.unit == "USD" ? "" : " " + std::string(shown.unit);
+    if (x && y && !shown.more.empty())
+        return fmt::format("{}{} {}", said(std::abs(*x - *y)), unit, *x > *y ? shown.more : shown.less);
+    return fmt::format("{} against {}{}", known(x), known(y), unit);
 }
 
 }  // namespace
@@ -79,7 +42,7 @@ std::string differences(const Candidate& a, const Candidate& b) {
     std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return gap(i) > gap(j); });
     std::vector<std::string> words;
     for (std::size_t i = 0; i < kNamed && gap(order[i]) > kNothing; ++i)
-        words.push_back(difference(kMeasures[order[i]], a, b));
+        words.push_back(difference(kSpokenOf[order[i]], row_of(a), row_of(b)));
     return join(words, ", ");
 }
 

@@ -1,41 +1,22 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cmath>
 
 #include "column.hpp"
 #include "words.hpp"
 
 namespace advisor::render {
 
-Cell unknown() { return {"-", {}, true, Tone::plain}; }
-Cell word(std::string text) { return {std::move(text), {}, false, Tone::plain}; }
-Cell figure(double number, std::string text) {
-    if (!std::isfinite(number)) return unknown();
-    return {std::move(text), number, false, Tone::plain};
-}
-
 namespace {
 
-const Assessment& of(const Row& row) { return row.candidate->assessment; }
-
-Cell plain(double number) { return figure(number, three(number)); }
-Cell money(std::optional<Usd> amount) { return amount ? figure(amount->value, usd(amount)) : unknown(); }
-Cell optional(const std::optional<double>& number) { return number ? plain(*number) : unknown(); }
-Cell size(Bytes bytes) { return figure(in_gib(bytes), gib_text(bytes)); }
-Cell rate(const Estimate& estimate) {
-    return figure(estimate.value, three(estimate.value) + std::string(mark(estimate.basis)));
-}
-
-template <class T>
-Cell value(const std::optional<T>& quantity) {
-    return quantity ? plain(quantity->value) : unknown();
-}
-
-std::optional<Usd> price(const Row& row, Usd Spread<Usd>::*which) {
-    const auto& known = of(row).cost.price;
-    if (!known) return std::nullopt;
-    return known->usd.*which;
+/// A figure as tables show it, measured and extrapolated predictions with their mark.
+Cell figure_cell(const Figure& shown, const Row& row) {
+    const Reading reading = reading_of(shown, row);
+    if (!reading.known()) return unknown();
+    if (!reading.number) return word(safe(reading.words));
+    std::string text = form_of(shown).cell(*reading.number);
+    if (reading.estimate) text += mark(reading.estimate->basis);
+    return figure(*reading.number, std::move(text));
 }
 
 template <class T>
@@ -45,67 +26,49 @@ std::string codes(const std::vector<T>& entries) {
     return join(words, "; ");
 }
 
-Cell rank(const Row& row) {
-    return row.candidate->rank > 0 ? figure(row.candidate->rank, fmt::format("{}", row.candidate->rank)) : unknown();
+Cell rank_cell(const Row& row) {
+    const int rank = row.candidate->rank;
+    return rank > 0 ? figure(rank, fmt::format("{}", rank)) : unknown();
 }
 
 Cell memory_of_usable(const Row& row) {
-    const Memory& memory = of(row).memory;
-    Cell cell = word(gib_text(memory.required()) + "/" + gib_text(memory.usable));
-    cell.tone = memory.fits ? Tone::plain : Tone::bad;
+    Cell cell = word(gib_text(row.memory().required()) + "/" + gib_text(row.memory().usable));
+    cell.tone = row.memory().fits ? Tone::plain : Tone::bad;
     return cell;
 }
 
-Cell longest_context(const Row& row) {
-    const std::int64_t count = of(row).memory.max_context;
-    return figure(static_cast<double>(count), tokens(count));
-}
-
-Cell verdict(const Row& row) {
+Cell verdict_cell(const Row& row) {
     Cell cell = word(std::string(verdict_of(row)));
     cell.tone = cell.text == "no" ? Tone::bad : cell.text == "fits" ? Tone::good : Tone::plain;
     return cell;
 }
 
 Cell price_range(const Row& row) {
-    const auto& known = of(row).cost.price;
+    const auto& known = row.cost().price;
     return known ? word(usd_range(known->usd)) : unknown();
 }
 
-Cell circuit(const Row& row) {
-    const Power& power = of(row).power;
-    const std::string limit = three(power.outlet.usable_limit().value);
-    Cell cell = word(fmt::format("{}/{}", three(power.peak.value), limit));
+Cell ownership_range(const Row& row) {
+    return row.cost().ownership ? word(usd_range(row.cost().ownership_range)) : unknown();
+}
+
+Cell peak_of_circuit(const Row& row) {
+    const Power& power = row.power();
+    Cell cell = word(fmt::format("{}/{}", three(power.peak.value), three(power.outlet.usable_limit().value)));
     cell.tone = power.circuit_ok ? Tone::plain : Tone::bad;
     return cell;
 }
 
-Cell engine(const Row& row) {
-    const Engine* chosen = of(row).plan.engine;
-    return chosen == nullptr ? unknown() : word(safe(chosen->id));
-}
+Cell cuda_cell(const Row& row) { return word(*reading_of(figure_named("cuda"), row).number > 0 ? "yes" : "no"); }
 
-Cell quant(const Row& row) {
-    const Quantization* chosen = of(row).plan.quant;
-    return chosen == nullptr ? unknown() : word(safe(chosen->id));
-}
-
-Cell cuda(const Row& row) {
-    return word(view_of(*row.system, row.decision->question.purchase.as_of).cuda ? "yes" : "no");
-}
-
-Cell availability(const Row& row) {
-    return word(std::string(name_of(availability_of(*row.system, row.decision->question.purchase.as_of))));
-}
-
-Cell effort(const Row& row) {
+Cell effort_cell(const Row& row) {
     const double share = row.system->effort;
     return figure(share, share < 0.25 ? "plug in and go" : share < 0.6 ? "some set-up" : "build it yourself");
 }
 
-Cell power_limit(const Row& row) {
-    const auto& limit = of(row).plan.power_limit;
-    return limit ? plain(limit->value) : Cell{"stock", {}, true, Tone::plain};
+Cell power_limit_cell(const Row& row) {
+    const auto& limit = row.plan().power_limit;
+    return limit ? figure(limit->value, three(limit->value)) : Cell{"stock", {}, true, Tone::plain};
 }
 
 template <std::size_t bit_class>
@@ -128,173 +91,151 @@ Cell best_fit(const Row& row, Say say) {
     return best == nullptr ? unknown() : say(*best);
 }
 
+Cell gib_cell(Bytes bytes) { return figure(in_gib(bytes), gib_text(bytes)); }
+Cell best_quant(const Row& row) {
+    return best_fit(row, [](const QuantFit& fit) { return word(safe(fit.plan.quant->id)); });
+}
+Cell best_engine(const Row& row) {
+    return best_fit(row, [](const QuantFit& fit) { return word(safe(fit.plan.engine->id)); });
+}
 Cell best_loss(const Row& row) {
     return best_fit(row, [](const QuantFit& fit) {
         const std::optional<double> delta = fit.plan.quant->perplexity_delta;
         return delta ? figure(*delta, fmt::format("{:+.3f}", *delta)) : unknown();
     });
 }
-
+Cell best_required(const Row& row) {
+    return best_fit(row, [](const QuantFit& fit) { return gib_cell(fit.memory.required()); });
+}
+Cell best_usable(const Row& row) {
+    return best_fit(row, [](const QuantFit& fit) { return gib_cell(fit.memory.usable); });
+}
 Cell best_context(const Row& row) {
     return best_fit(row, [](const QuantFit& fit) {
         return figure(static_cast<double>(fit.memory.max_context), tokens(fit.memory.max_context));
     });
 }
 
-Cell probability(const std::optional<double>& share) {
-    return share ? figure(*share, fmt::format("{:.0f}", 100 * *share)) : unknown();
-}
-
 constexpr Align L = Align::left, R = Align::right;
 constexpr unsigned Rec = kRecommend, Cmp = kCompare, Fit = kFit, Own = kCost, All = Rec | Cmp | Fit | Own, Bits = kFits;
-constexpr Needs Always = Needs::nothing, Planned = Needs::plan, Running = Needs::fit;
+constexpr Special kWords{"", "", L};
+constexpr Holds Always = Holds::always, Planned = Holds::planned, Fitting = Holds::fitting;
 
-// key, title, unit, group, align, views for people, for machines, drop, needs, cell
-const Column kColumns[] = {
-    {"rank", "#", "", "", R, Rec, Rec, 0, Planned, rank},
-    {"system_id", "Id", "", "", L, 0, All, 0, Always, [](const Row& r) { return word(safe(r.system->id)); }},
-    {"system", "System", "", "", L, All | Bits, All, 0, Always,
-     [](const Row& r) { return word(safe(r.system->name)); }},
-    {"", "Price", "USD", "", R, Rec | Own, 0, 0, Planned,
-     [](const Row& r) { return money(price(r, &Spread<Usd>::typical)); }},
-    {"verdict", "Verdict", "", "memory", L, Fit | Cmp, Fit | Cmp, 0, Always, verdict},
+// name, group, views for people, for machines, drop, what is special
+constexpr Column kColumns[] = {
+    {"rank", "", Rec, Rec, 0, {"", "", R, Planned, rank_cell}},
+    {"system_id", "", 0, All, 0, kWords},
+    {"system", "", All | Bits, All, 0, kWords},
+    {"price_usd", "", Rec | Own, 0},
+    {"verdict", "memory", Fit | Cmp, Fit | Cmp, 0, {"Verdict", "", L, Always, verdict_cell}},
 
-    {"fit_2bit", "2bit", "", kBitsGroup, L, Bits, Fit, 0, Always, fit_of_class<0>},
-    {"fit_3bit", "3bit", "", kBitsGroup, L, Bits, Fit, 0, Always, fit_of_class<1>},
-    {"fit_4bit", "4bit", "", kBitsGroup, L, Bits, Fit, 0, Always, fit_of_class<2>},
-    {"fit_5bit", "5bit", "", kBitsGroup, L, Bits, Fit, 0, Always, fit_of_class<3>},
-    {"fit_6bit", "6bit", "", kBitsGroup, L, Bits, Fit, 0, Always, fit_of_class<4>},
-    {"fit_8bit", "8bit", "", kBitsGroup, L, Bits, Fit, 0, Always, fit_of_class<5>},
-    {"fit_16bit", "16bit", "", kBitsGroup, L, Bits, Fit, 0, Always, fit_of_class<6>},
-    {"best_quant", "Best", "", "", L, Bits, Fit, 0, Always,
-     [](const Row& r) { return best_fit(r, [](const QuantFit& f) { return word(safe(f.plan.quant->id)); }); }},
-    {"best_engine", "", "", "", L, 0, Fit, 0, Always,
-     [](const Row& r) { return best_fit(r, [](const QuantFit& f) { return word(safe(f.plan.engine->id)); }); }},
-    {"best_perplexity_delta", "Loss", "ppl", "", R, Bits, Fit, 0, Always, best_loss},
-    {"best_required_gib", "Need", "GiB", "", R, Bits, Fit, 0, Always,
-     [](const Row& r) { return best_fit(r, [](const QuantFit& f) { return size(f.memory.required()); }); }},
-    {"best_usable_gib", "Have", "GiB", "", R, Bits, Fit, 0, Always,
-     [](const Row& r) { return best_fit(r, [](const QuantFit& f) { return size(f.memory.usable); }); }},
-    {"best_max_context_tokens", "Context", "tokens", "", R, Bits, Fit, 0, Always, best_context},
+    {"fit_2bit", kBitsGroup, Bits, Fit, 0, {"2bit", "", L, Always, fit_of_class<0>}},
+    {"fit_3bit", kBitsGroup, Bits, Fit, 0, {"3bit", "", L, Always, fit_of_class<1>}},
+    {"fit_4bit", kBitsGroup, Bits, Fit, 0, {"4bit", "", L, Always, fit_of_class<2>}},
+    {"fit_5bit", kBitsGroup, Bits, Fit, 0, {"5bit", "", L, Always, fit_of_class<3>}},
+    {"fit_6bit", kBitsGroup, Bits, Fit, 0, {"6bit", "", L, Always, fit_of_class<4>}},
+    {"fit_8bit", kBitsGroup, Bits, Fit, 0, {"8bit", "", L, Always, fit_of_class<5>}},
+    {"fit_16bit", kBitsGroup, Bits, Fit, 0, {"16bit", "", L, Always, fit_of_class<6>}},
+    {"best_quant", "", Bits, Fit, 0, {"Best", "", L, Always, best_quant}},
+    {"best_engine", "", 0, Fit, 0, {"", "", L, Always, best_engine}},
+    {"best_perplexity_delta", "", Bits, Fit, 0, {"Loss", "ppl", R, Always, best_loss}},
+    {"best_required_gib", "", Bits, Fit, 0, {"Need", "GiB", R, Always, best_required}},
+    {"best_usable_gib", "", Bits, Fit, 0, {"Have", "GiB", R, Always, best_usable}},
+    {"best_max_context_tokens", "", Bits, Fit, 0, {"Context", "tokens", R, Always, best_context}},
 
-    {"decode_tps", "Decode", "t/s", "speed", R, Rec | Cmp, Rec | Cmp, 0, Running,
-     [](const Row& r) { return rate(of(r).speed.decode_tps); }},
-    {"decode_tps_low", "", "", "", R, 0, Rec | Cmp, 0, Running,
-     [](const Row& r) { return plain(of(r).speed.decode_tps.low); }},
-    {"decode_tps_high", "", "", "", R, 0, Rec | Cmp, 0, Running,
-     [](const Row& r) { return plain(of(r).speed.decode_tps.high); }},
-    {"", "80 % range", "t/s", "speed", R, Rec | Cmp, 0, 5, Running,
-     [](const Row& r) { return word(range(of(r).speed.decode_tps)); }},
-    {"decode_basis", "Basis", "", "speed", R, Cmp, Rec | Cmp, 0, Running,
-     [](const Row& r) { return word(std::string(name_of(of(r).speed.decode_tps.basis))); }},
-    {"decode_bound", "Bound by", "", "speed", R, Cmp, Rec | Cmp, 0, Running,
-     [](const Row& r) { return word(std::string(name_of(of(r).speed.decode_tps.bound))); }},
-    {"aggregate_decode_tps", "All users", "t/s", "speed", R, Cmp, Rec | Cmp, 0, Running,
-     [](const Row& r) { return rate(of(r).speed.aggregate_decode_tps); }},
-    {"prefill_tps", "Prompt", "t/s", "speed", R, Cmp, Rec | Cmp, 0, Running,
-     [](const Row& r) { return rate(of(r).speed.prefill_tps); }},
-    {"", "TTFT", "s", "", R, Rec, 0, 3, Running, [](const Row& r) { return rate(of(r).speed.ttft_s); }},
-    {"ttft_s", "Time to first token", "s", "speed", R, Cmp, Rec | Cmp, 0, Running,
-     [](const Row& r) { return rate(of(r).speed.ttft_s); }},
+    {"decode_tps", "speed", Rec | Cmp, Rec | Cmp},
+    {"decode_tps_low", "", 0, Rec | Cmp},
+    {"decode_tps_high", "", 0, Rec | Cmp},
+    {"",
+     "speed",
+     Rec | Cmp,
+     0,
+     5,
+     {"80 % range", "t/s", R, Fitting, [](const Row& r) { return word(range(r.speed().decode_tps)); }}},
+    {"decode_basis", "speed", Cmp, Rec | Cmp},
+    {"decode_bound", "speed", Cmp, Rec | Cmp},
+    {"aggregate_decode_tps", "speed", Cmp, Rec | Cmp},
+    {"prefill_tps", "speed", Cmp, Rec | Cmp},
+    {"ttft_s", "", Rec, 0, 3, {"TTFT"}},
+    {"ttft_s", "speed", Cmp, Rec | Cmp},
 
-    {"", "Memory", "GiB", "", R, Rec, 0, 2, Planned, memory_of_usable},
-    {"required_gib", "Needed", "GiB", "memory", R, Fit | Cmp, All, 0, Planned,
-     [](const Row& r) { return size(of(r).memory.required()); }},
-    {"usable_gib", "Usable", "GiB", "memory", R, Fit | Cmp, All, 0, Planned,
-     [](const Row& r) { return size(of(r).memory.usable); }},
-    {"max_context_tokens", "Max context", "tokens", "memory", R, Fit | Cmp, All, 1, Planned, longest_context},
+    {"", "", Rec, 0, 2, {"Memory", "GiB", R, Planned, memory_of_usable}},
+    {"required_gib", "memory", Fit | Cmp, All},
+    {"usable_gib", "memory", Fit | Cmp, All},
+    {"max_context_tokens", "memory", Fit | Cmp, All, 1},
 
-    {"idle_w", "Idle", "W", "power", R, Cmp | Own, All & ~Fit, 3, Planned,
-     [](const Row& r) { return plain(of(r).power.idle.value); }},
-    {"", "Wall", "W", "", R, Rec, 0, 4, Running, [](const Row& r) { return plain(of(r).power.decode.value); }},
-    {"decode_w", "Decoding", "W", "power", R, Cmp | Own, All & ~Fit, 3, Running,
-     [](const Row& r) { return plain(of(r).power.decode.value); }},
-    {"prefill_w", "Reading prompt", "W", "power", R, Cmp, Rec | Cmp, 0, Running,
-     [](const Row& r) { return plain(of(r).power.prefill.value); }},
-    {"peak_w", "Peak", "W", "power", R, Cmp, Rec | Cmp, 0, Planned,
-     [](const Row& r) { return plain(of(r).power.peak.value); }},
-    {"", "Peak of circuit", "W", "power", R, Cmp, 0, 0, Planned, circuit},
-    {"tps_per_watt", "Efficiency", "t/s/W", "power", R, Cmp, Rec | Cmp, 0, Running,
-     [](const Row& r) { return plain(of(r).power.tps_per_watt); }},
-    {"noise_dba", "Noise", "dB(A)", "room", R, Rec | Cmp, Rec | Cmp, 6, Planned,
-     [](const Row& r) { return value(of(r).power.noise); }},
+    {"idle_w", "power", Cmp | Own, All & ~Fit, 3},
+    {"decode_w", "", Rec, 0, 4, {"Wall"}},
+    {"decode_w", "power", Cmp | Own, All & ~Fit, 3},
+    {"prefill_w", "power", Cmp, Rec | Cmp},
+    {"peak_w", "power", Cmp, Rec | Cmp},
+    {"", "power", Cmp, 0, 0, {"Peak of circuit", "W", R, Planned, peak_of_circuit}},
+    {"tps_per_watt", "power", Cmp, Rec | Cmp},
+    {"noise_dba", "room", Rec | Cmp, Rec | Cmp, 6},
 
-    {"noise_idle_dba", "Noise at idle", "dB(A)", "room", R, Cmp, Cmp, 0, Planned,
-     [](const Row& r) { return value(of(r).power.noise_idle); }},
-    {"heat_btu_per_h", "Heat", "BTU/h", "room", R, Cmp, Cmp | Own, 0, Running,
-     [](const Row& r) { return figure(of(r).power.heat_btu_per_h(), thousands(of(r).power.heat_btu_per_h())); }},
-    {"volume_l", "Volume", "l", "room", R, Cmp, Cmp, 0, Always,
-     [](const Row& r) { return optional(r.system->volume_l); }},
-    {"weight_kg", "Weight", "kg", "room", R, Cmp, Cmp, 0, Always,
-     [](const Row& r) { return optional(r.system->weight_kg); }},
+    {"noise_idle_dba", "room", Cmp, Cmp},
+    {"heat_btu_per_h", "room", Cmp, Cmp | Own},
+    {"volume_l", "room", Cmp, Cmp},
+    {"weight_kg", "room", Cmp, Cmp},
 
-    {"price_usd", "Price", "USD", "cost", R, Cmp, All & ~Fit, 0, Planned,
-     [](const Row& r) { return money(price(r, &Spread<Usd>::typical)); }},
-    {"price_usd_low", "", "", "", R, 0, All & ~Fit, 0, Planned,
-     [](const Row& r) { return money(price(r, &Spread<Usd>::low)); }},
-    {"price_usd_high", "", "", "", R, 0, All & ~Fit, 0, Planned,
-     [](const Row& r) { return money(price(r, &Spread<Usd>::high)); }},
-    {"", "Price range", "USD", "cost", R, Cmp, 0, 0, Planned, price_range},
-    {"active_hours_per_day", "Active", "h/day", "cost", R, Own, Cmp | Own, 6, Running,
-     [](const Row& r) { return plain(of(r).cost.active_hours_per_day.value); }},
-    {"kwh_per_year", "Energy", "kWh/y", "cost", R, Own, All & ~Fit, 5, Running,
-     [](const Row& r) { return plain(of(r).cost.kwh_per_year.value); }},
-    {"electricity_usd_per_year", "Power bill", "USD/y", "cost", R, Cmp | Own, All & ~Fit, 1, Running,
-     [](const Row& r) { return money(of(r).cost.electricity_per_year); }},
-    {"cooling_usd_per_year", "Cooling", "USD/y", "cost", R, Cmp | Own, Cmp | Own, 7, Running,
-     [](const Row& r) { return money(of(r).cost.cooling_per_year); }},
-    {"resale_usd", "Resale", "USD", "cost", R, Cmp | Own, Cmp | Own, 2, Planned,
-     [](const Row& r) { return of(r).cost.price ? money(of(r).cost.resale) : unknown(); }},
-    {"ownership_usd", "Own {years} y", "USD", "cost", R, Rec | Cmp | Own, All & ~Fit, 1, Running,
-     [](const Row& r) { return money(of(r).cost.ownership); }},
-    {"ownership_usd_low", "", "", "", R, 0, All & ~Fit, 0, Running,
-     [](const Row& r) { return of(r).cost.ownership ? money(of(r).cost.ownership_range.low) : unknown(); }},
-    {"ownership_usd_high", "", "", "", R, 0, All & ~Fit, 0, Running,
-     [](const Row& r) { return of(r).cost.ownership ? money(of(r).cost.ownership_range.high) : unknown(); }},
-    {"", "Own range", "USD", "cost", R, Cmp, 0, 0, Running,
-     [](const Row& r) { return of(r).cost.ownership ? word(usd_range(of(r).cost.ownership_range)) : unknown(); }},
-    {"repairs_usd_per_year", "Repairs", "USD/y", "cost", R, Cmp, Cmp | Own, 0, Running,
-     [](const Row& r) { return money(of(r).cost.repairs_per_year); }},
-    {"equal_work_ownership_usd", "Own, same work", "USD", "cost", R, Cmp, Cmp | Own, 0, Running,
-     [](const Row& r) { return r.candidate->equal_work ? money(r.candidate->equal_work->ownership) : unknown(); }},
-    {"equal_work_hours_per_day", "Active, same work", "h/day", "cost", R, Cmp, Cmp | Own, 0, Running,
-     [](const Row&
-            r) { return r.candidate->equal_work ? plain(r.candidate->equal_work->hours_per_day.value) : unknown(); }},
-    {"usd_per_tps", "Per t/s", "USD", "cost", R, Cmp | Own, All & ~Fit, 8, Running,
-     [](const Row& r) { return optional(of(r).cost.usd_per_tps); }},
-    {"usd_per_mtok", "Per M tok", "USD", "cost", R, Cmp | Own, All & ~Fit, 4, Running,
-     [](const Row& r) { return optional(of(r).cost.usd_per_mtok); }},
-    {"score", "Score", "0-1", "", R, Rec, Rec, 7, Running, [](const Row& r) { return plain(r.candidate->score); }},
+    {"price_usd", "cost", Cmp, All & ~Fit},
+    {"price_usd_low", "", 0, All & ~Fit},
+    {"price_usd_high", "", 0, All & ~Fit},
+    {"", "cost", Cmp, 0, 0, {"Price range", "USD", R, Planned, price_range}},
+    {"active_hours_per_day", "cost", Own, Cmp | Own, 6},
+    {"kwh_per_year", "cost", Own, All & ~Fit, 5},
+    {"electricity_usd_per_year", "cost", Cmp | Own, All & ~Fit, 1},
+    {"cooling_usd_per_year", "cost", Cmp | Own, Cmp | Own, 7},
+    {"resale_usd", "cost", Cmp | Own, Cmp | Own, 2},
+    {"ownership_usd", "cost", Rec | Cmp | Own, All & ~Fit, 1},
+    {"ownership_usd_low", "", 0, All & ~Fit},
+    {"ownership_usd_high", "", 0, All & ~Fit},
+    {"", "cost", Cmp, 0, 0, {"Own range", "USD", R, Fitting, ownership_range}},
+    {"repairs_usd_per_year", "cost", Cmp, Cmp | Own},
+    {"equal_work_ownership_usd", "cost", Cmp, Cmp | Own},
+    {"equal_work_hours_per_day", "cost", Cmp, Cmp | Own},
+    {"usd_per_tps", "cost", Cmp | Own, All & ~Fit, 8, {"", "USD"}},
+    {"usd_per_mtok", "cost", Cmp | Own, All & ~Fit, 4, {"", "USD"}},
+    {"score", "", Rec, Rec, 7},
 
-    {"probability_first", "First in draws", "%", "ranking", R, Cmp, Rec | Cmp, 0, Planned,
-     [](const Row& r) { return probability(r.candidate->probability_first); }},
-    {"probability_beats_next", "Beats the next", "%", "ranking", R, Cmp, Rec | Cmp, 0, Planned,
-     [](const Row& r) { return probability(r.candidate->probability_beats_next); }},
+    {"probability_first", "ranking", Cmp, Rec | Cmp},
+    {"probability_beats_next", "ranking", Cmp, Rec | Cmp},
 
-    {"engine", "Engine", "", "setup", L, Cmp, All, 0, Planned, engine},
-    {"quant", "Quantization", "", "setup", L, Cmp, All, 0, Planned, quant},
-    {"parallel", "Parallel", "", "setup", L, Cmp, All, 0, Planned,
-     [](const Row& r) { return word(std::string(name_of(of(r).plan.parallel))); }},
-    {"power_limit_w", "Power limit", "W/card", "setup", R, Cmp, Rec | Cmp | Own, 0, Planned, power_limit},
-    {"", "Plan", "", "", L, Fit, 0, 2, Planned, [](const Row& r) { return word(plan_brief(of(r).plan)); }},
-    {"", "OS", "", "setup", L, Cmp, 0, 0, Always, [](const Row& r) { return word(safe(join(r.system->os, ", "))); }},
-    {"", "CUDA", "", "setup", L, Cmp, 0, 0, Always, cuda},
-    {"form", "Form", "", "setup", L, Cmp, Rec | Cmp, 0, Always,
-     [](const Row& r) { return word(safe(r.system->form)); }},
-    {"condition", "Condition", "", "setup", L, Cmp, Rec | Cmp, 0, Always,
-     [](const Row& r) { return word(std::string(name_of(r.system->condition))); }},
-    {"availability", "Availability", "", "setup", L, Cmp, Rec | Cmp, 0, Always, availability},
-    {"", "Set-up", "", "setup", L, Cmp, 0, 0, Always, effort},
-    {"reasons", "Not met", "", "", L, 0, All, 0, Always, [](const Row& r) { return word(codes(*r.reasons)); }},
-    {"warnings", "Warnings", "", "", L, 0, Rec | Cmp, 0, Planned,
-     [](const Row& r) { return word(codes(r.candidate->warnings)); }},
+    {"engine", "setup", Cmp, All, 0, kWords},
+    {"quant", "setup", Cmp, All, 0, kWords},
+    {"parallel", "setup", Cmp, All, 0, kWords},
+    {"power_limit_w", "setup", Cmp, Rec | Cmp | Own, 0, {"", "", R, Planned, power_limit_cell}},
+    {"", "", Fit, 0, 2, {"Plan", "", L, Planned, [](const Row& r) { return word(plan_brief(r.plan())); }}},
+    {"os", "setup", Cmp, 0, 0, kWords},
+    {"cuda", "setup", Cmp, 0, 0, {"", "", L, Always, cuda_cell}},
+    {"form", "setup", Cmp, Rec | Cmp, 0, kWords},
+    {"condition", "setup", Cmp, Rec | Cmp, 0, kWords},
+    {"availability", "setup", Cmp, Rec | Cmp, 0, kWords},
+    {"", "setup", Cmp, 0, 0, {"Set-up", "", L, Always, effort_cell}},
+    {"reasons", "", 0, All, 0, {"Not met", "", L, Always, [](const Row& r) { return word(codes(*r.reasons)); }}},
+    {"warnings",
+     "",
+     0,
+     Rec | Cmp,
+     0,
+     {"Warnings", "", L, Planned, [](const Row& r) { return word(codes(r.candidate->warnings)); }}},
 };
 
-template <class Shown>
-std::vector<const Column*> chosen(Shown shown) {
+const std::vector<Column>& all_columns() {
+    static const std::vector<Column> columns = [] {
+        std::vector<Column> found(std::begin(kColumns), std::end(kColumns));
+        for (Column& column : found)
+            column.figure = column.special.fill ? find_figure(column.name) : &figure_named(column.name);
+        return found;
+    }();
+    return columns;
+}
+
+template <class Is>
+std::vector<const Column*> chosen(Is is) {
     std::vector<const Column*> columns;
-    for (const Column& column : kColumns)
-        if (shown(column)) columns.push_back(&column);
+    for (const Column& column : all_columns())
+        if (is(column)) columns.push_back(&column);
     return columns;
 }
 
@@ -309,16 +250,21 @@ std::vector<const Column*> columns_for_machines(unsigned view) {
 }
 
 Cell cell_of(const Column& column, const Row& row) {
-    if (column.needs != Needs::nothing && row.candidate == nullptr) return unknown();
-    if (column.needs == Needs::fit && !row.candidate->assessment.memory.fits) return unknown();
-    return column.fill(row);
+    if (column.special.fill == nullptr) return figure_cell(*column.figure, row);
+    return holds_for(column.special.holds, row) ? column.special.fill(row) : unknown();
 }
 
 std::string title_of(const Column& column, const Decision& decision) {
-    std::string title(column.title);
+    const bool own = column.figure == nullptr || !column.special.title.empty();
+    std::string title(own ? column.special.title : column.figure->shown.title);
     const std::size_t at = title.find("{years}");
     if (at != std::string::npos) title.replace(at, 7, brief(decision.question.purchase.years));
     return title;
+}
+
+std::string_view unit_of(const Column& column) {
+    const bool own = column.figure == nullptr || !column.special.unit.empty();
+    return own ? column.special.unit : column.figure->shown.unit;
 }
 
 }  // namespace advisor::render

@@ -25,7 +25,7 @@ bool runs(const Row& row) {
 
 std::string label_of(const Column& column, const Decision& decision) {
     const std::string title = title_of(column, decision);
-    return column.unit.empty() ? "  " + title : fmt::format("  {}, {}", title, column.unit);
+    return unit_of(column).empty() ? "  " + title : fmt::format("  {}, {}", title, unit_of(column));
 }
 
 std::vector<const Column*> properties() {

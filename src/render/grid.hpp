@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "advisor/render.hpp"
+#include "layout.hpp"
 #include "words.hpp"
 
 namespace advisor::render {

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
+
+#include "advisor/text.hpp"
 
 namespace advisor::render {
 namespace {
@@ -146,6 +149,13 @@ std::string header_of(const TextTable& table, const std::vector<int>& widths, bo
 }
 
 }  // namespace
+
+Cell unknown() { return {"-", {}, true, Tone::plain}; }
+Cell word(std::string text) { return {std::move(text), {}, false, Tone::plain}; }
+Cell figure(double number, std::string text) {
+    if (!std::isfinite(number)) return unknown();
+    return {std::move(text), number, false, Tone::plain};
+}
 
 std::string painted(std::string_view text, Tone tone, bool color) {
     static constexpr std::array<std::string_view, 5> kCodes{"", "\033[1m", "\033[32m", "\033[31m", "\033[2m"};

@@ -1,13 +1,27 @@
 // Text on a terminal: colour, width of characters, wrapping, aligned tables.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "column.hpp"
-
 namespace advisor::render {
+
+enum class Tone { plain, bold, good, bad, dim };
+
+/// What a table says in one place: `text` for people, `number` for machines where it is one.
+struct Cell {
+    std::string text;
+    std::optional<double> number;
+    bool unknown = false;
+    Tone tone = Tone::plain;
+};
+Cell unknown();
+Cell word(std::string text);
+Cell figure(double number, std::string text);
+
+enum class Align { left, right };
 
 /// `text` in the colour of its tone, or as it is when `color` is off.
 std::string painted(std::string_view text, Tone tone, bool color);

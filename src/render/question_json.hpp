@@ -1,21 +1,19 @@
-// What answers to a question have in common. Included by the *_json.cpp files alone.
+// What answers to a question have in common in JSON.
 #pragma once
 
-#include "advisor/staleness.hpp"
+#include "answer/common_members.hpp"
 #include "json_out.hpp"
 
 namespace advisor::render {
 
-/// The price book, its date, and how old the prices are that the answer rests on.
-Json prices_json(const Question& question, const std::optional<StalePrices>& stale);
-
-/// Each with its value, unit, origin and the flag that changes it.
-Json assumptions_json(const Question& question);
-
-/// What would change the answer.
-Json changes_json(const std::vector<Change>& changes);
-
-/// Whom a result suits.
-Json buyers_json(const Candidate& candidate);
+inline Json prices_json(const Question& question, const std::optional<StalePrices>& stale) {
+    return json_of(PricesOf{question.purchase.book, stale}, rows(kPricesMembers));
+}
+inline Json assumptions_json(const Question& question) {
+    return list_json(question.assumptions, rows(kAssumptionMembers));
+}
+inline Json changes_json(const std::vector<Change>& changes) { return list_json(changes, rows(kChangeMembers)); }
+inline Json buyers_json(const Candidate& candidate) { return list_json(candidate.for_whom, rows(kBuyerMembers)); }
+inline Json reason_json(const Reason& reason) { return json_of(reason, rows(kReasonMembers)); }
 
 }  // namespace advisor::render

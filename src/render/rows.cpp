@@ -17,24 +17,36 @@ const SystemFits* fits_on(const Decision& decision, const System& system) {
     return nullptr;
 }
 
-Row row_of(const Catalog& catalog, const Decision& decision, const Candidate& candidate, bool rejected) {
-    const System* system = candidate.assessment.plan.system;
-    return {&catalog, &decision, system, &candidate, &candidate.reasons, rejected, fits_on(decision, *system)};
+Row row_with(const Catalog& catalog, const Decision& decision, const Candidate& candidate, bool rejected) {
+    Row row = row_of(decision.question, candidate);
+    row.catalog = &catalog;
+    row.decision = &decision;
+    row.rejected = rejected;
+    row.fits = fits_on(decision, *row.system);
+    return row;
 }
 
 }  // namespace
 
 std::vector<Row> result_rows(const Catalog& catalog, const Decision& decision) {
     std::vector<Row> rows;
-    for (const Candidate& candidate : decision.results) rows.push_back(row_of(catalog, decision, candidate, false));
+    for (const Candidate& candidate : decision.results) rows.push_back(row_with(catalog, decision, candidate, false));
+    return rows;
+}
+
+std::vector<Row> rejected_rows(const Catalog& catalog, const Decision& decision) {
+    std::vector<Row> rows;
+    for (const Candidate& candidate : decision.rejected) rows.push_back(row_with(catalog, decision, candidate, true));
+    for (const auto& [system, reasons] : decision.without_plan)
+        rows.push_back(
+            {&catalog, &decision, &decision.question, system, nullptr, &reasons, true, fits_on(decision, *system)});
     return rows;
 }
 
 std::vector<Row> rows_of(const Catalog& catalog, const Decision& decision) {
     std::vector<Row> rows = result_rows(catalog, decision);
-    for (const Candidate& candidate : decision.rejected) rows.push_back(row_of(catalog, decision, candidate, true));
-    for (const auto& [system, reasons] : decision.without_plan)
-        rows.push_back({&catalog, &decision, system, nullptr, &reasons, true, fits_on(decision, *system)});
+    const std::vector<Row> rejected = rejected_rows(catalog, decision);
+    rows.insert(rows.end(), rejected.begin(), rejected.end());
     in_order_of(decision.question.knobs.systems, rows);
     return rows;
 }

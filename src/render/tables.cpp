@@ -22,7 +22,7 @@ std::string csv_cell(const Cell& cell) {
 
 std::string header_of(const Column& column, const Decision& decision) {
     const std::string title = title_of(column, decision);
-    return column.unit.empty() ? title : fmt::format("{} ({})", title, column.unit);
+    return unit_of(column).empty() ? title : fmt::format("{} ({})", title, unit_of(column));
 }
 
 std::string markdown_line(const std::vector<std::string>& cells) { return "| " + join(cells, " | ") + " |\n"; }
@@ -33,14 +33,14 @@ TextTable table_of(const std::vector<Row>& rows, const Decision& decision, unsig
     const std::vector<const Column*> columns = columns_for_people(view);
     TextTable table;
     for (const Column* column : columns)
-        table.columns.push_back({{title_of(*column, decision), std::string(column->unit)},
-                                 column->align,
+        table.columns.push_back({{title_of(*column, decision), std::string(unit_of(*column))},
+                                 column->special.align,
                                  column->drop,
-                                 column->key == "system" || column->title == "Plan"});
+                                 column->name == "system" || column->special.title == "Plan"});
     for (const Row& row : rows) {
         std::vector<Cell> cells;
         for (const Column* column : columns)
-            cells.push_back(by_id && column->key == "system" ? word(safe(row.system->id)) : cell_of(*column, row));
+            cells.push_back(by_id && column->name == "system" ? word(safe(row.system->id)) : cell_of(*column, row));
         table.rows.push_back(std::move(cells));
     }
     return table;
@@ -57,7 +57,7 @@ std::string text_table(const std::vector<Row>& rows, const Decision& decision, u
 std::string csv_table(const std::vector<Row>& rows, unsigned view) {
     const std::vector<const Column*> columns = columns_for_machines(view);
     std::vector<std::string> fields;
-    for (const Column* column : columns) fields.emplace_back(column->key);
+    for (const Column* column : columns) fields.emplace_back(column->name);
     std::string text = join(fields, ",") + "\n";
     for (const Row& row : rows) {
         fields.clear();
@@ -72,7 +72,7 @@ std::string markdown_table(const std::vector<Row>& rows, const Decision& decisio
     std::vector<std::string> header, rule;
     for (const Column* column : columns) {
         header.push_back(markdown_escaped(header_of(*column, decision)));
-        rule.emplace_back(column->align == Align::right ? "---:" : "---");
+        rule.emplace_back(column->special.align == Align::right ? "---:" : "---");
     }
     std::string text = markdown_line(header) + markdown_line(rule);
     for (std::size_t i = 0; i < std::min(rows.size(), most); ++i) {

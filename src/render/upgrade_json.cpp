@@ -1,7 +1,6 @@
 #include "advisor/render.hpp"
 #include "advisor/staleness.hpp"
 #include "advisor/version.hpp"
-#include "assessment_json.hpp"
 #include "json_out.hpp"
 #include "question_json.hpp"
 

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "advisor/figures.hpp"
+
 namespace advisor::render {
 
 std::string safe(std::string_view text) { return printable(text, 600); }
@@ -21,11 +23,6 @@ std::string usd_range(const Spread<Usd>& amount) {
 std::string gib_text(Bytes bytes) { return three_digits(in_gib(bytes)); }
 
 std::string tokens(std::int64_t count) { return thousands(static_cast<double>(count)); }
-
-std::string three(double x) {
-    const std::string text = three_digits(x);
-    return std::abs(x) < 1000 ? text : thousands(parse_number(text).value_or(x));
-}
 
 std::string range(const Estimate& estimate) { return three(estimate.low) + "-" + three(estimate.high); }
 

@@ -4,9 +4,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "advisor/answer.hpp"
 #include "advisor/text.hpp"
-#include "column.hpp"
+
+namespace advisor {
+struct Row;
+}
 
 namespace advisor::render {
 
@@ -17,7 +22,6 @@ std::string usd(std::optional<Usd> amount);        ///< "5,299" or "-"
 std::string usd_range(const Spread<Usd>& amount);  ///< "4,999-5,599", one figure when they agree
 std::string gib_text(Bytes bytes);
 std::string tokens(std::int64_t count);
-std::string three(double x);                       ///< three significant digits: "0.0346", "16.9", "1,430"
 std::string range(const Estimate& estimate);       ///< "15.1-20.0"
 std::string_view mark(Basis basis);                ///< "*" measured, "~" extrapolated, "" calibrated
 std::string_view verdict_of(const Row& row);       ///< fits | tight | no

@@ -91,7 +91,7 @@ Json ObjectBuilder::built() {
     return std::move(open_.front().members);
 }
 
-Json scalar_schema(std::string_view type, bool nullable, std::span<const std::string_view> one_of) {
+Json scalar_schema(std::string_view type, bool nullable, Choices one_of) {
     Json::List choices;
     for (const std::string_view word : one_of) choices.emplace_back(word);
     if (nullable && !choices.empty()) choices.emplace_back(nullptr);

@@ -15,7 +15,7 @@
 //
 // The type in the schema is that of the getter: double, int, std::int64_t, bool, std::string, std::string_view, lists
 // of std::string, and a std::optional of a scalar, which may be null. A key with a dot is a member of the object that a
-// Heading began just above. `one_of` closes the list of words (names<Enum>() makes it of an enum's names).
+// Heading began just above. `one_of` closes the list of words: names_to<Enum::last>, choices<kNames<Enum>>.
 #pragma once
 
 #include <array>
@@ -43,6 +43,26 @@ struct Nested {
     Json (*schema)();
 };
 
+using Choices = std::span<const std::string_view>;
+
+/// The words of a list, as Member::one_of has them.
+template <const auto& list>
+Choices choices() {
+    return list;
+}
+
+/// The names of the enumerators up to the last one, as Member::one_of has them.
+template <auto last>
+Choices names_to() {
+    constexpr auto kCount = static_cast<std::size_t>(last) + 1;
+    static const std::array<std::string_view, kCount> names = [] {
+        std::array<std::string_view, kCount> list;
+        for (std::size_t i = 0; i < kCount; ++i) list[i] = name_of(static_cast<decltype(last)>(i));
+        return list;
+    }();
+    return names;
+}
+
 /// How a subject gives a value: a function without state or a data member.
 template <class T, class... Others>
 using Getter = std::variant<Heading, Nested<T>, bool (*)(const T&), int (*)(const T&), std::int64_t (*)(const T&),
@@ -60,8 +80,8 @@ struct Member {
 
     std::string_view key;
     Getter<T> get;
-    std::string_view doc = {};                      ///< a sentence
-    std::span<const std::string_view> one_of = {};  ///< the words it may be; empty: any
+    std::string_view doc = {};      ///< a sentence
+    Choices (*one_of)() = nullptr;  ///< the words it may be; null: any
 };
 
 template <class Row, std::size_t count>
@@ -71,17 +91,6 @@ constexpr std::span<const Row> rows(const Row (&table)[count]) {
 template <class Row, std::size_t count>
 constexpr std::span<const Row> rows(const std::array<Row, count>& table) {
     return table;
-}
-
-/// The names of the first `count` enumerators.
-template <class Enum, std::size_t count>
-std::span<const std::string_view> names() {
-    static const std::array<std::string_view, count> all = [] {
-        std::array<std::string_view, count> list;
-        for (std::size_t i = 0; i < count; ++i) list[i] = name_of(static_cast<Enum>(i));
-        return list;
-    }();
-    return all;
 }
 
 /// Puts members into objects by the dots of their keys.
@@ -115,7 +124,7 @@ Json object_schema(const std::vector<DescribedMember>& members, std::string_view
 Json list_schema(Json items);
 Json nullable_schema(Json schema);
 /// {"type": "string"}, or {"type": ["string", "null"]}
-Json scalar_schema(std::string_view type, bool nullable, std::span<const std::string_view> one_of);
+Json scalar_schema(std::string_view type, bool nullable, Choices one_of);
 
 /// A whole file of data/schema for a document whose "schema" is `name`.
 std::string schema_document(std::string_view file, std::string_view name, std::string_view description, Json root);
@@ -143,7 +152,7 @@ Json value_json(const Value& value) {
 }
 
 template <class Value>
-Json value_schema(std::span<const std::string_view> one_of) {
+Json value_schema(Choices one_of) {
     using Plain = typename ValueType<Value>::type;
     if constexpr (std::is_same_v<Plain, std::vector<std::string>>)
         return list_schema(scalar_schema("string", false, one_of));
@@ -176,7 +185,7 @@ struct ToJson {
 
 template <class T>
 struct ToSchema {
-    std::span<const std::string_view> one_of;
+    Choices one_of;
 
     Json operator()(Heading) const { return {}; }
     template <class Value>
@@ -216,13 +225,22 @@ Json json_of(const typename Row::Subject& subject, std::span<const Row> table, s
     return builder.built();
 }
 
+/// An object for each item.
+template <class Row, class Items>
+Json list_json(const Items& items, std::span<const Row> table) {
+    Json::List list;
+    for (const auto& item : items) list.push_back(json_of(item, table));
+    return list;
+}
+
 template <class Row>
 Json schema_of(std::span<const Row> table, std::string_view prefix = {}) {
     std::vector<DescribedMember> described;
     for (const Row& row : table)
-        described.push_back({row.key, row.doc,
-                             std::visit(members::ToSchema<typename Row::Subject>{row.one_of}, row.get),
-                             std::holds_alternative<Heading>(row.get)});
+        described.push_back(
+            {row.key, row.doc,
+             std::visit(members::ToSchema<typename Row::Subject>{row.one_of ? row.one_of() : Choices()}, row.get),
+             std::holds_alternative<Heading>(row.get)});
     return object_schema(described, prefix);
 }
 
@@ -242,13 +260,9 @@ std::span<const Row> rows_within(std::span<const Row> table, std::string_view ke
 /// Objects of `table`, one for each item that the getter gives.
 template <const auto& table, class F>
 constexpr auto list_of(F) {
-    return Nested<members::Subject<F>>{[](const members::Subject<F>& subject) {
-                                           Json::List list;
-                                           for (const auto& item : F{}(subject))
-                                               list.push_back(json_of(item, rows(table)));
-                                           return Json(std::move(list));
-                                       },
-                                       [] { return list_schema(schema_of(rows(table))); }};
+    return Nested<members::Subject<F>>{
+        [](const members::Subject<F>& subject) { return list_json(F{}(subject), rows(table)); },
+        [] { return list_schema(schema_of(rows(table))); }};
 }
 
 /// An object of `table`, or null: the getter gives a pointer or an optional.

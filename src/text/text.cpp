@@ -247,6 +247,11 @@ std::string three_digits(double x) {
     return (x < 0 ? "-" : "") + digits;
 }
 
+std::string three(double x) {
+    const std::string digits = three_digits(x);
+    return std::abs(x) < 1000 ? digits : thousands(parse_number(digits).value_or(x));
+}
+
 std::string brief(double x) {
     if (std::abs(x) >= 1000) return thousands(x);
     std::string text = three_digits(x);

@@ -1,0 +1,96 @@
+// Members that the JSON of several commands has in common.
+#pragma once
+
+#include "advisor/answer.hpp"
+#include "advisor/staleness.hpp"
+#include "text/members.hpp"
+
+namespace advisor {
+
+/// A table and one more member.
+template <class Row, std::size_t count>
+constexpr std::array<Row, count + 1> followed_by(const Row (&table)[count], const Row& last) {
+    return [&]<std::size_t... i>(std::index_sequence<i...>) { return std::array<Row, count + 1>{table[i]..., last}; }
+    (std::make_index_sequence<count>());
+}
+
+inline constexpr Member<Fix> kFixMembers[] = {
+    {"change", [](const Fix& fix) { return name_of(fix.change); }, "", names_to<Remedy::offload>},
+    {"flag", &Fix::flag, "To add to the command line; null where none does it."},
+    {"text", &Fix::text, "The flag, the command or the system, and what it costs."},
+    {"decode_tps", [](const Fix& fix) { return fix.decode ? std::optional<double>(fix.decode->value) : std::nullopt; },
+     "Per user, with the change."},
+    {"price_usd", [](const Fix& fix) { return fix.price ? std::optional<double>(fix.price->value) : std::nullopt; },
+     "Typical, of the system to buy instead."},
+};
+
+/// A reason without its fixes.
+inline constexpr Member<Reason> kReasonMembers[] = {
+    {"code", [](const Reason& reason) { return name_of(reason.code); }, "For scripts.", names_to<ReasonCode::no_gain>},
+    {"message", &Reason::message, "For people."},
+    {"needed", &Reason::needed, "In `unit`; null where it is not about numbers."},
+    {"available", &Reason::available, "Likewise."},
+    {"unit",
+     [](const Reason& reason) { return reason.unit.empty() ? std::nullopt : std::optional<std::string>(reason.unit); }},
+    {"fix", &Reason::fix, "A flag to add that removes it, where one does."},
+};
+inline constexpr auto kReasonWithFixes = followed_by(
+    kReasonMembers,
+    {"fixes", list_of<kFixMembers>([](const Reason& reason) -> const std::vector<Fix>& { return reason.fixes; }),
+     "Of memory: changes that each make it fit, the least costly first."});
+
+inline constexpr Member<Suits> kBuyerMembers[] = {
+    {"profile", [](const Suits& suits) -> std::string { return suits.profile->id; }},
+    {"name", [](const Suits& suits) -> std::string { return suits.profile->name; }},
+    {"rank", &Suits::rank, "1 to 3."},
+};
+
+inline constexpr Member<Change> kChangeMembers[] = {
+    {"parameter", [](const Change& change) { return name_of(change.parameter); },
+     "A flag's name without dashes, price:ID of a system or a part, or prices:BOOK."},
+    {"current", &Change::current},
+    {"crossover", &Change::crossover, "Where the first choice changes."},
+    {"from", &Change::from, "First today."},
+    {"to", &Change::to, "First beyond the crossover."},
+};
+
+inline constexpr Member<Assumption> kAssumptionMembers[] = {
+    {"name", &Assumption::name},
+    {"value",
+     Nested<Assumption>{[](const Assumption& a) { return a.number ? Json(*a.number) : Json(a.text); },
+                        [] {
+                            return Json(Json::Object{{"type", Json::List{"number", "string"}}});
+                        }},
+     "A number in `unit`, else the word as it would be typed."},
+    {"unit", [](const Assumption& a) { return a.unit.empty() ? std::nullopt : std::optional<std::string>(a.unit); }},
+    {"origin", [](const Assumption& a) { return name_of(a.origin); }, "Where it comes from.", names_to<Origin::flag>},
+    {"flag", [](const Assumption& a) { return a.flag.empty() ? std::nullopt : std::optional<std::string>(a.flag); },
+     "What to type to change it."},
+};
+
+inline constexpr Member<StalePrices> kStaleMembers[] = {
+    {"days", &StalePrices::days, "Age of the oldest."},
+    {"oldest", &StalePrices::oldest},
+    {"part", &StalePrices::part, "The stale part that most dollars go to; without one api/MODEL or rental/DEVICE."},
+    {"part_date", &StalePrices::part_date},
+};
+
+/// The price book of an answer, and how old the prices are that it rests on.
+struct PricesOf {
+    const PriceBook* book = nullptr;  ///< null: all members are null
+    std::optional<StalePrices> stale;
+};
+inline constexpr Member<PricesOf> kPricesMembers[] = {
+    {"book", [](const PricesOf& p) { return p.book ? std::optional<std::string>(p.book->id) : std::nullopt; }},
+    {"extends",
+     [](const PricesOf& p) {
+         return p.book && !p.book->extends.empty() ? std::optional<std::string>(p.book->extends) : std::nullopt;
+     },
+     "The book that gives what this one leaves out."},
+    {"as_of", [](const PricesOf& p) { return p.book ? std::optional<std::string>(iso(p.book->as_of)) : std::nullopt; }},
+    {"stale",
+     object_or_null<kStaleMembers>([](const PricesOf& p) -> const std::optional<StalePrices>& { return p.stale; }),
+     "Prices behind the answer that are old on the day of the question; null when none is."},
+};
+
+}  // namespace advisor

@@ -1,0 +1,633 @@
+#include "advisor/figures.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <stdexcept>
+
+#include "catalog/names.hpp"
+#include "common_members.hpp"
+#include "decide/utility.hpp"
+
+namespace advisor {
+namespace {
+
+std::string whole(double x) { return fmt::format("{:.0f}", x); }
+std::string exact(double x) { return fmt::format("{}", x); }
+std::string dollars(double x) { return "$" + thousands(x); }
+std::string percent_number(double share) { return whole(100 * share); }
+std::string percent_words(double share) { return percent_number(share) + " %"; }
+
+constexpr Form kThree{three, three_digits, three_digits};
+constexpr Form kExact{exact, exact, exact};
+constexpr Form kWatts{three, whole, whole};
+constexpr Form kLoudness{three, three_digits, whole};
+constexpr Form kGibibytes{three_digits, three_digits, three_digits};
+constexpr Form kThousands{thousands, thousands, thousands};
+constexpr Form kDollars{thousands, thousands, dollars};
+constexpr Form kPercent{percent_number, percent_number, percent_words};
+
+constexpr Shown always(std::string_view title, std::string_view unit = {}) {
+    return {title, unit, nullptr, Holds::always, {}, {}};
+}
+constexpr Shown planned(std::string_view title = {}, std::string_view unit = {}, const Form* form = nullptr,
+                        std::string_view more = {}, std::string_view less = {}) {
+    return {title, unit, form, Holds::planned, more, less};
+}
+constexpr Shown fitting(std::string_view title = {}, std::string_view unit = {}, const Form* form = nullptr,
+                        std::string_view more = {}, std::string_view less = {}) {
+    return {title, unit, form, Holds::fitting, more, less};
+}
+
+using Number = std::optional<double>;
+
+template <class Tag>
+Number value_of(const std::optional<Quantity<Tag>>& x) {
+    return x ? Number(x->value) : std::nullopt;
+}
+
+template <class Record>
+std::optional<std::string> id_of(const Record* record) {
+    return record == nullptr ? std::nullopt : std::optional<std::string>(record->id);
+}
+
+Number price_of(const Row& row, Usd Spread<Usd>::*which) {
+    const auto& price = row.cost().price;
+    return price ? Number((price->usd.*which).value) : std::nullopt;
+}
+
+// ---- Members of what a result holds as an object or a list
+
+struct DeviceCount {
+    const Device* device;
+    int count;
+};
+constexpr Member<DeviceCount> kDeviceCount[] = {
+    {"id", [](const DeviceCount& d) { return id_of(d.device); }},
+    {"count", &DeviceCount::count},
+};
+
+std::vector<DeviceCount> devices_bought(const Row& row) {
+    const System& system = *row.system;
+    const int boxes = system.kind == SystemKind::local ? system.units : 1;
+    std::vector<DeviceCount> devices;
+    for (const SystemDevice& entry : system.devices) devices.push_back({entry.device, entry.count * boxes});
+    return devices;
+}
+
+std::optional<DeviceCount> devices_that_read(const Row& row) {
+    const Plan& plan = row.plan();
+    if (plan.prefill_cards == 0) return std::nullopt;
+    return DeviceCount{device_at(*plan.system, plan.first_prefill_card)->device, plan.prefill_cards};
+}
+
+constexpr Member<Training> kTraining[] = {
+    {"adapters_gib", [](const Training& t) { return in_gib(t.adapters); }},
+    {"gradients_gib", [](const Training& t) { return in_gib(t.gradients); }},
+    {"optimizer_gib", [](const Training& t) { return in_gib(t.optimizer); }},
+    {"activations_gib", [](const Training& t) { return in_gib(t.activations); }},
+};
+
+constexpr Member<DeviceMemory> kDeviceMemory[] = {
+    {"id", [](const DeviceMemory& d) { return id_of(d.device); }},
+    {"required_gib", [](const DeviceMemory& d) { return in_gib(d.required()); }},
+    {"usable_gib", [](const DeviceMemory& d) { return in_gib(d.usable); }},
+};
+
+std::span<const DeviceMemory> devices_used(const Row& row) {
+    const Memory& memory = row.memory();
+    return {memory.devices.data(), static_cast<std::size_t>(memory.device_count)};
+}
+
+/// An estimate and what it rests on: the measured row itself, or the sources of its class.
+struct Founded {
+    const Estimate& estimate;
+    const Speed& speed;
+    const std::string SpeedAnchor::*row;
+
+    std::vector<std::string> evidence() const {
+        if (estimate.basis == Basis::measured && speed.anchor) return {speed.anchor->*row};
+        return speed.speed_class == nullptr ? std::vector<std::string>() : speed.speed_class->sources;
+    }
+};
+constexpr Member<Founded> kEstimate[] = {
+    {"value", [](const Founded& e) { return Number(e.estimate.value); }},
+    {"low", [](const Founded& e) { return Number(e.estimate.low); }, "To `high`: an 80 % interval."},
+    {"high", [](const Founded& e) { return Number(e.estimate.high); }},
+    {"basis", [](const Founded& e) { return name_of(e.estimate.basis); },
+     "Measured on this very plan, calibrated on measurements of its class, or extrapolated beyond them.",
+     names_to<Basis::extrapolated>},
+    {"bound", [](const Founded& e) { return name_of(e.estimate.bound); }, "What limits it.", names_to<Bound::host_ram>},
+    {"evidence", [](const Founded& e) { return e.evidence(); },
+     "Ids of the sources of its calibration class, or of the measured row (show ID)."},
+};
+
+constexpr Member<SupplyLoad> kSupply[] = {
+    {"units", &SupplyLoad::units},
+    {"capacity_w", [](const SupplyLoad& s) { return s.capacity.value; }, "Of all units at the circuit's voltage."},
+    {"peak_w", [](const SupplyLoad& s) { return s.peak.value; },
+     "Behind the supplies: every card at its limit, host busy."},
+    {"spike_w", [](const SupplyLoad& s) { return value_of(s.spike); },
+     "For milliseconds, all cards at once; null where unknown."},
+    {"ok", [](const SupplyLoad& s) { return s.ok(); }},
+};
+
+constexpr Member<Spread<Usd>> kRange[] = {
+    {"low", [](const Spread<Usd>& usd) { return usd.low.value; }},
+    {"high", [](const Spread<Usd>& usd) { return usd.high.value; }},
+};
+
+constexpr Member<YearOfOwnership> kYear[] = {
+    {"years", &YearOfOwnership::years},
+    {"running_usd", [](const YearOfOwnership& y) { return y.running.value; }, "Paid up to then."},
+    {"resale_usd", [](const YearOfOwnership& y) { return y.resale.value; }},
+    {"ownership_usd", [](const YearOfOwnership& y) { return y.ownership.value; }},
+};
+
+constexpr Member<Row> kEqualWork[] = {
+    {"of", [](const Row& r) { return r.decision->equal_work_of->id; }, "The system whose tokens they are."},
+    {"output_tokens_per_day", [](const Row& r) { return r.candidate->equal_work->output_tokens_per_day; }},
+    {"active_hours_per_day", [](const Row& r) { return r.candidate->equal_work->hours_per_day.value; },
+     "Over 24: not possible."},
+    {"kwh_per_year",
+     [](const Row& r) {
+         const EqualWork& work = *r.candidate->equal_work;
+         return work.possible() ? Number(work.kwh_per_year.value) : std::nullopt;
+     }},
+    {"ownership_usd", [](const Row& r) { return value_of(r.candidate->equal_work->ownership); }},
+};
+
+constexpr Member<UtilityTerm> kUtility[] = {
+    {"name", [](const UtilityTerm& t) { return name_of(t.term); }, "", choices<kNames<Term>>},
+    {"value", &UtilityTerm::value},
+    {"weight", &UtilityTerm::weight},
+};
+
+struct Remark {
+    std::string_view code;
+    const std::string& message;
+};
+constexpr Member<Remark> kRemark[] = {
+    {"code", [](const Remark& r) { return r.code; }, "For scripts."},
+    {"message", [](const Remark& r) { return r.message; }, "For people."},
+};
+
+/// What a system named by the buyer does not meet is kept beside its warnings.
+std::vector<Remark> warnings_of(const Row& row) {
+    std::vector<Remark> remarks;
+    for (const Warning& warning : row.candidate->warnings) remarks.push_back({name_of(warning.code), warning.message});
+    for (const Reason& reason : row.candidate->reasons) remarks.push_back({name_of(reason.code), reason.message});
+    return remarks;
+}
+
+constexpr Member<QuantFit> kQuantFit[] = {
+    {"quant", [](const QuantFit& f) { return f.plan.quant->id; }},
+    {"bit_class", [](const QuantFit& f) { return f.plan.quant->bit_class; }, "2bit to 16bit."},
+    {"engine", [](const QuantFit& f) { return id_of(f.plan.engine); }},
+    {"verdict", [](const QuantFit& f) { return name_of(f.verdict); }, "", names_to<Verdict::fits>},
+    {"required_gib", [](const QuantFit& f) { return in_gib(f.memory.required()); }},
+    {"usable_gib", [](const QuantFit& f) { return in_gib(f.memory.usable); }},
+    {"max_context_tokens", [](const QuantFit& f) { return f.memory.max_context; }, "Per user."},
+    {"perplexity_delta", [](const QuantFit& f) { return f.plan.quant->perplexity_delta; },
+     "Of Llama 3 8B; null where nobody measured it."},
+};
+
+const std::vector<QuantFit>& fits_of(const Row& row) {
+    static const std::vector<QuantFit> none;
+    return row.fits == nullptr ? none : row.fits->quants;
+}
+
+// ---- Figures of a result, as the JSON orders them
+
+constexpr Figure kRanking[] = {
+    {"rank", [](const Row& r) { return r.candidate->rank; }, "1 is best; 0 where nothing was ranked.", planned("#")},
+    {"score", [](const Row& r) { return r.candidate->score; }, "0 to 1; `utility` has its terms.",
+     fitting("Score", "0-1")},
+    {"probability_first", [](const Row& r) { return r.candidate->probability_first; },
+     "Share of the draws in which it is first among all feasible systems, shown or not; equals by rank.",
+     planned("First in draws", "%", &kPercent)},
+    {"probability_beats_next", [](const Row& r) { return r.candidate->probability_beats_next; },
+     "Share of the draws in which it beats the next in rank, equal draws by half; null for the last.",
+     planned("Beats the next", "%", &kPercent)},
+    {"tied_with",
+     [](const Row& r) {
+         std::vector<std::string> ids;
+         for (const Tie& tie : r.candidate->tied_with) ids.push_back(tie.system->id);
+         return ids;
+     },
+     "Ids of systems, by rank, that neither win nor lose against this one in 60 % of the draws."},
+};
+
+constexpr Figure kSystem[] = {
+    {"system", Heading{}, "What is bought."},
+    {"system.id", [](const Row& r) { return r.system->id; }, "", always("Id"), nullptr, "system_id"},
+    {"system.name", [](const Row& r) { return r.system->name; }, "", always("System"), nullptr, "system"},
+    {"system.family", [](const Row& r) { return r.system->family; }},
+    {"system.vendor", [](const Row& r) { return r.system->vendor; }},
+    {"system.kind", [](const Row& r) { return name_of(r.system->kind); },
+     "local: one box, or `units` independent ones; cluster: boxes linked to act as one.", planned(),
+     choices<kNames<SystemKind>>},
+    {"system.form", [](const Row& r) { return r.system->form; }, "", always("Form"), choices<kForms>},
+    {"system.units", [](const Row& r) { return r.system->units; }, "Boxes."},
+    {"system.devices", list_of<kDeviceCount>([](const Row& r) { return devices_bought(r); }),
+     "Cards or chips bought, over all boxes."},
+    {"system.memory_gib", [](const Row& r) { return in_gib(view_of(*r.system, r.question->purchase.as_of).memory); },
+     "What one copy of the model can use: per box in a fleet, the sum in a cluster."},
+    {"system.cuda", [](const Row& r) { return view_of(*r.system, r.question->purchase.as_of).cuda; }, "",
+     always("CUDA")},
+    {"system.condition", [](const Row& r) { return name_of(r.system->condition); }, "", always("Condition"),
+     choices<kNames<Condition>>},
+    {"system.os", [](const Row& r) -> const std::vector<std::string>& { return r.system->os; }, "", always("OS"),
+     choices<kOperatingSystems>},
+    {"system.link", [](const Row& r) { return name_of(view_of(*r.system, r.question->purchase.as_of).link); },
+     "The slowest slot that a used card sits in.", planned(), choices<kNames<Link>>},
+    {"system.availability",
+     [](const Row& r) { return name_of(availability_of(*r.system, r.question->purchase.as_of)); }, "",
+     always("Availability"), choices<kNames<Availability>>},
+    {"system.volume_l", [](const Row& r) { return r.system->volume_l; }, "Of one box; null where unknown.",
+     always("Volume", "l")},
+    {"system.weight_kg", [](const Row& r) { return r.system->weight_kg; }, "Likewise.", always("Weight", "kg")},
+};
+
+constexpr Figure kPlan[] = {
+    {"plan", Heading{}, "How it runs: the way that serves the buyer best."},
+    {"plan.engine", [](const Row& r) { return id_of(r.plan().engine); }, "", planned("Engine")},
+    {"plan.parallel", [](const Row& r) { return name_of(r.plan().parallel); }, "", planned("Parallel"),
+     choices<kNames<Parallel>>},
+    {"plan.quant", [](const Row& r) { return id_of(r.plan().quant); }, "", planned("Quantization")},
+    {"plan.kv_quant", [](const Row& r) { return name_of(r.plan().kv); },
+     "Of the KV cache; keys/values where they differ.", planned(), names_to<KvQuant::q4_0_q8_0>},
+    {"plan.power_limit_w", [](const Row& r) { return value_of(r.plan().power_limit); },
+     "Per card; null is the stock limit.", planned("Power limit", "W/card", &kWatts)},
+    {"plan.offload", [](const Row& r) { return r.plan().offload; }, "Whether weights may lie in host RAM."},
+    {"plan.wired_limit_gib",
+     [](const Row& r) {
+         const auto& limit = r.plan().wired_limit;
+         return limit ? Number(in_gib(*limit)) : std::nullopt;
+     },
+     "Memory limit set for the GPU of each Mac; null where macOS decides, or where there is no Mac."},
+    {"plan.replicas", [](const Row& r) { return r.plan().replicas; },
+     "Copies of the model, each with its share of the users."},
+    {"plan.prefill_on", object_or_null<kDeviceCount>([](const Row& r) { return devices_that_read(r); }),
+     "Devices that read the prompts where others write, whose memory is then stated; null where the same do both."},
+};
+
+constexpr Figure kMemory[] = {
+    {"memory", Heading{}, "One copy of the model; weights + kv + buffers = required."},
+    {"memory.required_gib", [](const Row& r) { return in_gib(r.memory().required()); }, "",
+     planned("Needed", "GiB", &kGibibytes)},
+    {"memory.usable_gib", [](const Row& r) { return in_gib(r.memory().usable); }, "",
+     planned("Usable", "GiB", &kGibibytes)},
+    {"memory.weights_gib", [](const Row& r) { return in_gib(r.memory().weights); }, "", planned("", "GiB")},
+    {"memory.kv_gib", [](const Row& r) { return in_gib(r.memory().kv); }, "", planned("", "GiB")},
+    // The three terms add up to required_gib: whatever is neither weights nor KV cache counts as buffers.
+    {"memory.buffers_gib",
+     [](const Row& r) {
+         const Memory& m = r.memory();
+         return in_gib(m.buffers + m.overhead + m.draft + m.training.total());
+     },
+     "Compute buffers, runtime overhead, draft model and training.", planned("", "GiB")},
+    {"memory.draft_gib", [](const Row& r) { return in_gib(r.memory().draft); },
+     "Of buffers_gib: weights of the draft model.", planned("", "GiB")},
+    {"memory.vision_gib", [](const Row& r) { return in_gib(r.memory().model.vision); },
+     "Of weights_gib: vision tower and projector, where the model's files hold them.", planned("", "GiB")},
+    {"memory.training", object_or_null<kTraining>([](const Row& r) {
+         const Training& training = r.memory().training;
+         return training.total().value > 0 ? &training : nullptr;
+     }),
+     "Of buffers_gib: what fine-tuning adds; null when nothing is trained."},
+    {"memory.max_context_tokens", [](const Row& r) { return r.memory().max_context; }, "Per user.",
+     planned("Max context", "tokens", &kThousands)},
+    {"memory.devices", list_of<kDeviceMemory>([](const Row& r) { return devices_used(r); })},
+};
+
+constexpr Figure kSpeed[] = {
+    {"speed", Heading{}},
+    {"speed.decode_tps",
+     EstimateOf{[](const Row& r) -> const Estimate& { return r.speed().decode_tps; }, &SpeedAnchor::decode_row},
+     "Per user.", fitting("Decode", "t/s", nullptr, "faster", "slower")},
+    {"speed.prefill_tps",
+     EstimateOf{[](const Row& r) -> const Estimate& { return r.speed().prefill_tps; }, &SpeedAnchor::prefill_row},
+     "Of one copy.", fitting("Prompt", "t/s")},
+    {"speed.ttft_s",
+     EstimateOf{[](const Row& r) -> const Estimate& { return r.speed().ttft_s; }, &SpeedAnchor::prefill_row},
+     "Seconds from prompt to first token, alone, model loaded.",
+     fitting("Time to first token", "s", nullptr, "later with the first token", "sooner with the first token")},
+    {"speed.aggregate_decode_tps",
+     EstimateOf{[](const Row& r) -> const Estimate& { return r.speed().aggregate_decode_tps; },
+                &SpeedAnchor::decode_row},
+     "All users together.", fitting("All users", "t/s")},
+};
+
+constexpr Figure kPower[] = {
+    {"power", Heading{}, "Watts of the whole system at the wall."},
+    {"power.idle_w", [](const Row& r) { return r.power().idle.value; }, "", planned("Idle", "W", &kWatts)},
+    {"power.decode_w", [](const Row& r) { return r.power().decode.value; }, "", fitting("Decoding", "W", &kWatts)},
+    {"power.prefill_w", [](const Row& r) { return r.power().prefill.value; }, "",
+     fitting("Reading prompt", "W", &kWatts)},
+    {"power.peak_w", [](const Row& r) { return r.power().peak.value; },
+     "What a circuit must carry: every card at its limit, host busy.", planned("Peak", "W", &kWatts)},
+    {"power.spread", [](const Row& r) { return r.power().spread; },
+     "Half of the 80 % interval of idle_w, decode_w and prefill_w, as a share."},
+    {"power.heat_btu_per_h", [](const Row& r) { return r.power().heat_btu_per_h(); }, "While it decodes.",
+     fitting("Heat", "BTU/h", &kThousands)},
+    {"power.most_heat_btu_per_h", [](const Row& r) { return r.power().most_heat_btu_per_h(); }, "At peak_w.",
+     planned("", "BTU/h", &kThousands)},
+    {"power.noise_dba", [](const Row& r) { return value_of(r.power().noise); }, "At work; null where unknown.",
+     planned("Noise", "dB(A)", &kLoudness, "louder", "quieter")},
+    {"power.noise_idle_dba", [](const Row& r) { return value_of(r.power().noise_idle); }, "",
+     planned("Noise at idle", "dB(A)", &kLoudness)},
+    {"power.noise_basis", [](const Row& r) { return r.power().noise_basis; }, "", planned(), choices<kNoiseBases>},
+    {"power.tps_per_watt", [](const Row& r) { return r.power().tps_per_watt; }, "aggregate_decode_tps over decode_w.",
+     fitting("Efficiency", "t/s/W")},
+    {"power.circuit", Heading{}},
+    {"power.circuit.volts", [](const Row& r) { return r.power().outlet.volts; }, "", planned("", "", &kExact)},
+    {"power.circuit.amps", [](const Row& r) { return r.power().outlet.amps; }, "", planned("", "", &kExact)},
+    {"power.circuit.continuous_limit_w", [](const Row& r) { return r.power().outlet.continuous_limit().value; },
+     "What volts x amps allow for hours.", planned("", "", &kWatts)},
+    {"power.circuit.usable_limit_w", [](const Row& r) { return r.power().outlet.usable_limit().value; },
+     "Of it at the voltage that arrives under load; what peak_w is held against.", planned("", "W", &kWatts), nullptr,
+     "outlet_limit_w"},
+    {"power.circuit.ok", [](const Row& r) { return r.power().circuit_ok; }, "Whether peak_w is at most usable_limit_w.",
+     planned(), nullptr, "circuit_ok"},
+    {"power.supply", object_or_null<kSupply>([](const Row& r) {
+         const SupplyLoad& supply = r.power().supply;
+         return supply.units > 0 ? &supply : nullptr;
+     }),
+     "Load behind the power supplies of one box; null where it is sold with its own."},
+};
+
+constexpr Figure kCost[] = {
+    {"cost", Heading{}},
+    {"cost.price_usd", Heading{}, "All null when a part has no price."},
+    {"cost.price_usd.low", [](const Row& r) { return price_of(r, &Spread<Usd>::low); }, "",
+     planned("", "USD", &kDollars), nullptr, "price_usd_low"},
+    {"cost.price_usd.typical", [](const Row& r) { return price_of(r, &Spread<Usd>::typical); }, "",
+     planned("Price", "USD", &kDollars), nullptr, "price_usd"},
+    {"cost.price_usd.high", [](const Row& r) { return price_of(r, &Spread<Usd>::high); }, "",
+     planned("", "USD", &kDollars), nullptr, "price_usd_high"},
+    {"cost.price_usd.condition",
+     [](const Row& r) {
+         const auto& price = r.cost().price;
+         return price ? std::optional(name_of(price->condition)) : std::nullopt;
+     },
+     "", planned(), choices<kNames<Condition>>, "price_condition"},
+    {"cost.price_usd.date",
+     [](const Row& r) {
+         const auto& price = r.cost().price;
+         return price ? std::optional(iso(price->date)) : std::nullopt;
+     },
+     "Of the oldest price in it.", planned(), nullptr, "price_date"},
+    {"cost.price_usd.source",
+     [](const Row& r) {
+         const auto& price = r.cost().price;
+         return price ? std::optional(price->source) : std::nullopt;
+     },
+     "Of that price.", planned(), nullptr, "price_source"},
+    {"cost.electricity_usd_per_year", [](const Row& r) { return r.cost().electricity_per_year.value; }, "",
+     fitting("Power bill", "USD/y", &kDollars)},
+    {"cost.cooling_usd_per_year", [](const Row& r) { return r.cost().cooling_per_year.value; }, "",
+     fitting("Cooling", "USD/y", &kDollars)},
+    {"cost.repairs_usd_per_year", [](const Row& r) { return r.cost().repairs_per_year.value; },
+     "Of used parts, at the rate of --repairs; 0 without it.", fitting("Repairs", "USD/y", &kDollars)},
+    {"cost.resale_usd",
+     [](const Row& r) {
+         const Cost& cost = r.cost();
+         return cost.price ? Number(cost.resale.value) : std::nullopt;
+     },
+     "", planned("Resale", "USD", &kDollars)},
+    {"cost.ownership_usd", [](const Row& r) { return value_of(r.cost().ownership); },
+     "price - resale + years x (electricity + cooling + repairs); with --discount-rate later years count less.",
+     fitting("Own {years} y", "USD", &kDollars, "dearer to own", "cheaper to own")},
+    {"cost.ownership_range_usd", object_or_null<kRange>([](const Row& r) {
+         const Cost& cost = r.cost();
+         return cost.ownership ? &cost.ownership_range : nullptr;
+     }),
+     "80 % interval over price, resale and watts."},
+    {"cost.by_year", list_of<kYear>([](const Row& r) { return years_of_ownership(r.question->purchase, r.cost()); }),
+     "Ownership had it been sold then."},
+    {"cost.years", [](const Row& r) { return r.cost().years; }, "The horizon.", planned("", "", &kExact)},
+    {"cost.kwh_per_year", [](const Row& r) { return r.cost().kwh_per_year.value; }, "", fitting("Energy", "kWh/y")},
+    {"cost.idle_kwh_per_year", [](const Row& r) { return r.cost().idle_kwh_per_year.value; }, "Of it while idle.",
+     planned("", "kWh/y")},
+    {"cost.active_hours_per_day", [](const Row& r) { return r.cost().active_hours_per_day.value; }, "",
+     fitting("Active", "h/day")},
+    {"cost.wake_s", [](const Row& r) { return r.cost().wake.value; },
+     "From asleep or off to the first prompt; 0 when always on."},
+    {"cost.usd_per_tps", [](const Row& r) { return r.cost().usd_per_tps; }, "Price over decode_tps.",
+     fitting("Per t/s", "USD per t/s")},
+    {"cost.usd_per_mtok", [](const Row& r) { return r.cost().usd_per_mtok; },
+     "Ownership over the output tokens of the horizon.", fitting("Per M tok", "USD/Mtok")},
+};
+
+constexpr Figure kRemarks[] = {
+    {"equal_work", object_or_null<kEqualWork>([](const Row& r) { return r.candidate->equal_work ? &r : nullptr; }),
+     "The day's tokens of another system on this one; null where --tokens-per-day asks for equal work already."},
+    {"utility",
+     list_of<kUtility>([](const Row& r) -> const std::array<UtilityTerm, kTerms>& { return r.candidate->utility; })},
+    {"why", [](const Row& r) -> const std::vector<std::string>& { return r.candidate->why; }, "Sentences."},
+    {"skip_if", [](const Row& r) -> const std::vector<std::string>& { return r.candidate->skip_if; }, "Sentences."},
+    {"for_whom",
+     list_of<kBuyerMembers>([](const Row& r) -> const std::vector<Suits>& { return r.candidate->for_whom; }),
+     "Buyers who would have it among the first three of the results; empty where systems were named."},
+    {"warnings", list_of<kRemark>([](const Row& r) { return warnings_of(r); }),
+     "Also constraints that a named system breaks without being impossible, under their reason code."},
+    {"fits", list_of<kQuantFit>([](const Row& r) -> const std::vector<QuantFit>& { return fits_of(r); }),
+     "Of `fit` alone, else empty: how each bit class goes on the system, or the quantization asked for; fewest bits "
+     "first."},
+};
+
+// ---- What follows from them: columns, ties and sentences alone
+
+constexpr Figure kDerived[] = {
+    {"decode_tps_low", [](const Row& r) { return r.speed().decode_tps.low; }, "", fitting()},
+    {"decode_tps_high", [](const Row& r) { return r.speed().decode_tps.high; }, "", fitting()},
+    {"decode_basis", [](const Row& r) { return name_of(r.speed().decode_tps.basis); }, "", fitting("Basis")},
+    {"decode_bound", [](const Row& r) { return name_of(r.speed().decode_tps.bound); }, "", fitting("Bound by")},
+    {"ownership_usd_low",
+     [](const Row& r) {
+         const Cost& cost = r.cost();
+         return cost.ownership ? Number(cost.ownership_range.low.value) : std::nullopt;
+     },
+     "", fitting("", "", &kDollars)},
+    {"ownership_usd_high",
+     [](const Row& r) {
+         const Cost& cost = r.cost();
+         return cost.ownership ? Number(cost.ownership_range.high.value) : std::nullopt;
+     },
+     "", fitting("", "", &kDollars)},
+    {"equal_work_ownership_usd",
+     [](const Row& r) { return r.candidate->equal_work ? value_of(r.candidate->equal_work->ownership) : std::nullopt; },
+     "", fitting("Own, same work", "USD", &kDollars)},
+    {"equal_work_hours_per_day",
+     [](const Row& r) {
+         const auto& work = r.candidate->equal_work;
+         return work ? Number(work->hours_per_day.value) : std::nullopt;
+     },
+     "", fitting("Active, same work", "h/day")},
+    {"effort_share", [](const Row& r) { return r.system->effort; }, "", planned("", "effort", &kPercent)},
+    {"ecosystem_percent",
+     [](const Row& r) { return r.candidate->utility[static_cast<std::size_t>(Term::ecosystem)].value; }, "",
+     planned("", "engine support", &kPercent)},
+    {"headroom_gib", [](const Row& r) { return in_gib(r.memory().usable - r.memory().required()); }, "",
+     planned("", "GiB", nullptr, "more to spare", "less to spare")},
+    {"longevity_share",
+     [](const Row& r) {
+         const auto& price = r.cost().price;
+         return longevity_of(*r.system, price ? price->resale_3y.typical : 0);
+     },
+     "", planned("", "to upgrade or resell", &kPercent)},
+    {"resale_percent",
+     [](const Row& r) {
+         const Cost& cost = r.cost();
+         return cost.price ? Number(cost.resale_share.typical) : std::nullopt;
+     },
+     "", planned("", "", &kPercent)},
+};
+
+/// What sentences of the data name beside them, or mean otherwise.
+constexpr Figure kSpoken[] = {
+    {"system", [](const Row& r) { return r.system->id; }},
+    {"engine", [](const Row& r) { return r.plan().engine->name; }},
+    {"users", [](const Row& r) { return r.question->workload.users; }, "", planned("", "", &kExact)},
+    {"prompt_tokens", [](const Row& r) { return r.question->workload.prompt; }, "", planned("", "", &kThousands)},
+    {"model_context", [](const Row& r) { return r.question->workload.model->max_context; }, "",
+     planned("", "", &kThousands)},
+    {"day", [](const Row& r) { return iso(r.question->purchase.as_of); }},
+    {"price_age_days",
+     [](const Row& r) {
+         const auto& price = r.cost().price;
+         return price ? std::optional(days_between(price->date, r.question->purchase.as_of)) : std::nullopt;
+     },
+     "", planned("", "", &kExact)},
+    {"host_gib", [](const Row& r) { return in_gib(r.memory().in_host_ram); }},
+    {"spike_w", [](const Row& r) { return value_of(r.power().supply.spike); }, "", planned("", "", &kWatts)},
+    {"supply_w", [](const Row& r) { return r.power().supply.capacity.value; }, "", planned("", "", &kExact)},
+    {"wired_limit_command",
+     [](const Row& r) {
+         const auto& limit = r.plan().wired_limit;
+         return limit ? std::optional(wired_limit_command(*limit)) : std::nullopt;
+     }},
+    {"wired_limit_risk",
+     [](const Row& r) {
+         const auto& limit = r.plan().wired_limit;
+         return limit ? std::optional(wired_limit_risk(*r.system, *limit)) : std::nullopt;
+     }},
+};
+
+const Figure* find_named(std::span<const Figure> figures, std::string_view name) {
+    for (const Figure& figure : figures)
+        if (name_of(figure) == name && !std::holds_alternative<Heading>(figure.get)) return &figure;
+    return nullptr;
+}
+
+/// Reads the value of a getter, whatever its type.
+struct ToReading {
+    const Row& row;
+
+    static Reading reading(bool yes) { return {yes ? 1.0 : 0.0, {}, {}}; }
+    static Reading reading(int count) { return {static_cast<double>(count), {}, {}}; }
+    static Reading reading(std::int64_t count) { return {static_cast<double>(count), {}, {}}; }
+    static Reading reading(double x) { return {std::isfinite(x) ? Number(x) : std::nullopt, {}, {}}; }
+    static Reading reading(std::string_view words) { return {{}, std::string(words), {}}; }
+    static Reading reading(const std::string& words) { return {{}, words, {}}; }
+    static Reading reading(const std::vector<std::string>& words) { return {{}, join(words, ", "), {}}; }
+    static Reading reading(Date day) { return {{}, iso(day), {}}; }
+    template <class Value>
+    static Reading reading(const std::optional<Value>& value) {
+        return value ? reading(*value) : Reading();
+    }
+
+    template <class Value>
+    Reading operator()(Value (*get)(const Row&)) const {
+        return reading(get(row));
+    }
+    template <class Value>
+    Reading operator()(Value Row::*member) const {
+        return reading(row.*member);
+    }
+    Reading operator()(const EstimateOf& of) const {
+        const Estimate& estimate = of.estimate(row);
+        Reading known = reading(estimate.value);
+        known.estimate = estimate;
+        return known;
+    }
+    Reading operator()(Heading) const { return {}; }
+    Reading operator()(const Nested<Row>&) const { return {}; }
+};
+
+}  // namespace
+
+Json EstimateOf::json(const Row& subject) const {
+    return json_of(Founded{estimate(subject), subject.speed(), row}, rows(kEstimate));
+}
+
+Json EstimateOf::schema() { return schema_of(rows(kEstimate)); }
+
+Row row_of(const Question& question, const Candidate& candidate) {
+    Row row = row_of(candidate);
+    row.question = &question;
+    return row;
+}
+
+Row row_of(const Candidate& candidate) {
+    Row row;
+    row.system = candidate.assessment.plan.system;
+    row.candidate = &candidate;
+    row.reasons = &candidate.reasons;
+    return row;
+}
+
+std::string_view name_of(const Figure& figure) {
+    return figure.name.empty() ? figure.key.substr(figure.key.rfind('.') + 1) : figure.name;
+}
+
+std::span<const Figure> result_figures() {
+    static const std::vector<Figure> figures = [] {
+        std::vector<Figure> all;
+        for (const std::span<const Figure> part : {rows(kRanking), rows(kSystem), rows(kPlan), rows(kMemory),
+                                                   rows(kSpeed), rows(kPower), rows(kCost), rows(kRemarks)})
+            all.insert(all.end(), part.begin(), part.end());
+        return all;
+    }();
+    return figures;
+}
+
+const Figure* find_figure(std::string_view name) {
+    const Figure* found = find_named(result_figures(), name);
+    return found != nullptr ? found : find_named(rows(kDerived), name);
+}
+
+const Figure& figure_named(std::string_view name) {
+    const Figure* found = find_figure(name);
+    if (found == nullptr) throw std::out_of_range("no figure is named " + std::string(name));
+    return *found;
+}
+
+const Figure& figure_in_sentences(std::string_view name) {
+    const Figure* found = find_named(rows(kSpoken), name);
+    return found != nullptr ? *found : figure_named(name);
+}
+
+bool holds_for(Holds holds, const Row& row) {
+    switch (holds) {
+        case Holds::always: return true;
+        case Holds::planned: return row.candidate != nullptr;
+        case Holds::fitting: return row.candidate != nullptr && row.memory().fits;
+    }
+    return false;
+}
+
+Reading reading_of(const Figure& figure, const Row& row) {
+    return holds_for(figure.shown.holds, row) ? std::visit(ToReading{row}, figure.get) : Reading();
+}
+
+const Form& form_of(const Figure& figure) { return figure.shown.form != nullptr ? *figure.shown.form : kThree; }
+
+std::optional<std::string> in_sentence(const Figure& figure, const Row& row) {
+    const Reading reading = reading_of(figure, row);
+    if (reading.number) return form_of(figure).sentence(*reading.number);
+    return reading.words.empty() ? std::nullopt : std::optional(reading.words);
+}
+
+}  // namespace advisor
