@@ -56,7 +56,7 @@ std::optional<double> predicted(const RowResult& result) {
 
 const Member<RowResult> kRow[] = {
     {"id", [](const RowResult& r) -> std::string { return r.row->id; }},
-    {"metric", [](const RowResult& r) { return name_of(r.row->metric); }, {}, names<Metric, 2>()},
+    {"metric", [](const RowResult& r) { return name_of(r.row->metric); }, {}, names_to<Metric::prefill>},
     {"measured", [](const RowResult& r) { return r.row->tps; }, "Tokens per second."},
     {"predicted", predicted<&Estimate::value>},
     {"low", predicted<&Estimate::low>, "80 % interval."},
@@ -64,7 +64,7 @@ const Member<RowResult> kRow[] = {
     {"basis",
      [](const RowResult& r) { return r.skipped.empty() ? std::optional(name_of(r.predicted.basis)) : std::nullopt; },
      {},
-     names<Basis, 3>()},
+     names_to<Basis::extrapolated>},
     {"error", [](const RowResult& r) { return r.skipped.empty() ? std::optional(r.error()) : std::nullopt; },
      "predicted / measured - 1; null when skipped."},
     {"skipped", [](const RowResult& r) { return r.skipped.empty() ? std::nullopt : std::optional(r.skipped); },
