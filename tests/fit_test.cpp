@@ -110,7 +110,7 @@ TEST_CASE("Llama 405B at Q2_K with 8k misses a 192 GB Mac at its default limit a
 TEST_CASE("a wired limit is default, max or a number, and means nothing without a Mac") {
     Request r = request("llama-3.3-70b");
     r.wired_limit = "default";
-    CHECK_FALSE(resolve(real_catalog(), r).knobs.wired_limit);
+    CHECK_FALSE(resolve(real_catalog(), r).limits.wired_limit);
     r.wired_limit = "max";
     CHECK_FALSE(fit_on(r, "rig-2x3090").results.front().assessment.plan.wired_limit);
     for (const char* wrong : {"lots", "-3", "0", ""}) {

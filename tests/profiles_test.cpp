@@ -156,6 +156,43 @@ TEST_CASE("a result suits at most three buyers' places, within their limits") {
         CHECK(candidate.for_whom.empty());
 }
 
+TEST_CASE("whom a result suits is asked by every limit that the buyer's own question has") {
+    const auto suited = [](const std::string& defaults) {
+        const std::string profile = R"({"profiles": [{"id": "picky", "name": "A picky buyer", "objective": "speed",
+            "defaults": )" + defaults +
+                                    "}]}";
+        const Catalog catalog = load_catalog(with(embedded_files(), profile));
+        Request r;
+        r.model = "70B";
+        std::set<std::string> ids, own;
+        for (const Candidate& candidate : recommend(catalog, resolve(catalog, r)).results)
+            for (const Suits& suits : candidate.for_whom)
+                if (suits.profile->id == "picky") ids.insert(candidate.assessment.plan.system->id);
+        r.profile = "picky";
+        for (const Candidate& candidate : recommend(catalog, resolve(catalog, r)).results)
+            own.insert(candidate.assessment.plan.system->id);
+        for (const std::string& id : ids) {
+            INFO(id << " suits the buyer of " << defaults);
+            CHECK(own.count(id) == 1);
+        }
+        return ids.size();
+    };
+    CHECK(suited("{}") == 0);  // a profile without defaults is no buyer
+    CHECK(suited(R"({"circuit": "120V/2A"})") > 0);
+    CHECK(suited(R"({"circuit": "120V/0.1A"})") == 0);
+    CHECK(suited(R"({"budget": "3000"})") > 0);
+    CHECK(suited(R"({"max-noise": "30"})") > 0);
+    CHECK(suited(R"({"max-idle-watts": "20"})") > 0);
+    CHECK(suited(R"({"condition": "new"})") > 0);
+    CHECK(suited(R"({"condition": "used"})") > 0);
+    CHECK(suited(R"({"form": "desktop-box"})") > 0);
+    CHECK(suited(R"({"os": "windows"})") > 0);
+    CHECK(suited(R"({"portable": "true"})") == 0);  // nothing of that size is made to be carried
+    CHECK(suited(R"({"need": "cuda"})") > 0);
+    CHECK(suited(R"({"min-tps": "20"})") > 0);
+    CHECK(suited(R"({"max-ttft": "2"})") > 0);
+}
+
 TEST_CASE("the buyer's own question puts the first result first for him") {
     for (const char* id : {"home-office", "ai-researcher", "ml-hobbyist", "agentic-coder"}) {
         INFO(id);

@@ -152,7 +152,7 @@ TEST_CASE("a profile fills what the buyer left open") {
     Request r;
     r.profile = "home-office";
     const Question q = resolved(r);
-    REQUIRE(q.site.max_noise);
+    REQUIRE(q.limits.noise);
     r.max_noise = 22;
-    CHECK(resolved(r).site.max_noise->value == 22);
+    CHECK(resolved(r).limits.noise->value == 22);
 }

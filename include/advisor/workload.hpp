@@ -100,23 +100,16 @@ struct Site {
     const Region* region = nullptr;
     UsdPerKwh kwh_price;
     Outlet outlet;
-    bool circuit_given = false;  ///< a limit; else the region's outlet only warns
-    std::optional<DecibelsA> max_noise;
-    std::optional<Watts> max_idle;
     double cooling_cop = 0;  ///< 0: the room is not cooled
     double cooling_months = 12;
     std::vector<GivenWatts> system_watts;  ///< --set-watts
 };
 
 struct Purchase {
-    std::optional<Usd> budget;
     const PriceBook* book = nullptr;
     Date as_of;
     std::vector<std::pair<const System*, Usd>> system_prices;  ///< --set-price
     std::vector<std::pair<const Part*, Usd>> part_prices;
-    std::optional<Condition> condition;
-    bool any_availability = false;
-    bool local_only = false;
     std::optional<std::pair<double, double>> api_usd_per_mtok;  ///< in, out
     double years = 3;
     double discount_rate = 0;  ///< a year, as a share: what money costs or would earn
@@ -124,15 +117,27 @@ struct Purchase {
     ResaleCase resale = ResaleCase::typical;
 };
 
+/// What a system and its software must offer.
 struct Needs {
     std::vector<const Feature*> features;
     std::optional<std::string> os, form;
     bool portable = false;
 };
 
-struct Floors {
+/// Everything that a buyer may forbid: the constraints of the module `decide` compare systems and plans with these.
+/// Whom a result suits is asked by putting another buyer's in their place.
+struct Limits {
+    std::optional<Usd> budget;
+    std::optional<Condition> condition;  ///< new or used alone
+    bool any_availability = false;       ///< also what cannot be bought on the day
+    bool local_only = false;             ///< no advice against buying
+    std::optional<Outlet> circuit;       ///< --circuit; without it the region's outlet only warns
+    std::optional<DecibelsA> noise;
+    std::optional<Watts> idle;
+    std::optional<Bytes> wired_limit;  ///< of a Mac's GPU, each box; macOS decides when empty
     std::optional<TokensPerSecond> min_tps;
     std::optional<Seconds> max_ttft;
+    Needs needs;
 };
 
 struct Knobs {
@@ -141,7 +146,6 @@ struct Knobs {
     std::optional<Parallel> parallel;
     std::optional<Watts> power_limit;
     bool offload = false;
-    std::optional<Bytes> wired_limit;  ///< of a Mac's GPU, each box; macOS decides when empty
 };
 
 struct Preference {
@@ -168,8 +172,7 @@ struct Question {
     Duty duty;
     Site site;
     Purchase purchase;
-    Needs needs;
-    Floors floors;
+    Limits limits;
     Knobs knobs;
     Preference preference;
     std::vector<Assumption> assumptions;

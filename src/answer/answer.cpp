@@ -50,7 +50,7 @@ Advice advise(const Question& question, const Ranking& ranking, const Alternativ
     if (ranking.results.empty())
         return {AdviceVerdict::buy, "nothing fits the constraints; see what would fix the nearest misses"};
     const std::string& first = ranking.results.front().assessment.plan.system->id;
-    if (question.purchase.local_only)
+    if (question.limits.local_only)
         return {AdviceVerdict::buy, first + " ranks first; alternatives were excluded by --local-only"};
     const auto& [api, rent] = offers;
     if (api && undercuts(api->ownership_ratio))
@@ -69,7 +69,7 @@ Advice advise(const Question& question, const Ranking& ranking, const Alternativ
 
 /// Whether an API undercuts a result over the horizon.
 std::optional<Warning> buy_not_needed(const Question& question, const Cost& cost) {
-    if (question.purchase.local_only || !cost.ownership) return {};
+    if (question.limits.local_only || !cost.ownership) return {};
     const std::optional<ApiOffer> api = api_offer(question, cost);
     if (!api || !undercuts(api->ownership_ratio)) return {};
     return Warning{WarningCode::buy_not_needed,
@@ -86,21 +86,18 @@ double score_by(const Preference& preference, const Candidate& candidate) {
     return sum;
 }
 
-/// The question asked, within the limits of another buyer.
+/// The question asked, within the limits of another buyer. What can be bought at all is up to the one who asks.
 Question within_limits_of(const Question& asked, const Question& buyer) {
     Question question = asked;
-    question.site.max_noise = buyer.site.max_noise;
-    question.site.max_idle = buyer.site.max_idle;
-    question.purchase.budget = buyer.purchase.budget;
-    question.purchase.condition = buyer.purchase.condition;
-    question.needs = buyer.needs;
-    question.floors = buyer.floors;
+    question.limits = buyer.limits;
+    question.limits.any_availability = asked.limits.any_availability;
     return question;
 }
 
 bool qualifies(const Catalog& catalog, const Question& question, const Candidate& candidate) {
     const Assessment& a = candidate.assessment;
-    return plan_reasons(question, a).empty() && system_reasons(catalog, question, *a.plan.system, a.cost.price).empty();
+    return plan_reasons(catalog, question, a).empty() &&
+           system_reasons(catalog, question, *a.plan.system, a.cost.price).empty();
 }
 
 void add_buyer(const Catalog& catalog, const Question& asked, const Profile& profile,

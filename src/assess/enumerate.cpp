@@ -18,7 +18,7 @@ bool shares_any(const std::vector<std::string>& a, const std::vector<std::string
 bool runs_on(const Engine& engine, const Question& question, const System& system, Support least) {
     if (!engine.runs_models || support_of(engine, system).status < least) return false;
     if (refuses_family(engine, system, question.workload.model->family)) return false;
-    if (question.needs.os && !contains(engine.os, *question.needs.os)) return false;
+    if (question.limits.needs.os && !contains(engine.os, *question.limits.needs.os)) return false;
     return shares_any(engine.os, system.os);
 }
 
@@ -49,7 +49,7 @@ const Engine* needed_engine(const Catalog& catalog, const Needs& needs) {
 
 /// One engine a family, the preferred one: the others of a family run at the same calibrated speed.
 std::vector<const Engine*> engines_for(const Catalog& catalog, const Question& question, const System& system) {
-    const Engine* only = question.knobs.engine ? question.knobs.engine : needed_engine(catalog, question.needs);
+    const Engine* only = question.knobs.engine ? question.knobs.engine : needed_engine(catalog, question.limits.needs);
     if (only) {
         if (runs_on(*only, question, system, Support::experimental)) return {only};
         return {};
@@ -175,8 +175,8 @@ bool has_cards(const System& system) {
 std::optional<Watts> power_limit_for(const Question& question, const System& system) {
     if (!has_cards(system)) return {};
     if (question.knobs.power_limit) return question.knobs.power_limit;
-    if (!question.site.circuit_given) return {};
-    const std::optional<Watts> fitting = fitting_power_limit(system, question.site.outlet);
+    if (!question.limits.circuit) return {};
+    const std::optional<Watts> fitting = fitting_power_limit(system, *question.limits.circuit);
     if (!fitting || *fitting >= system.devices.front().device->limit.value_or(*fitting)) return {};
     return fitting;
 }
@@ -184,10 +184,10 @@ std::optional<Watts> power_limit_for(const Question& question, const System& sys
 /// The limit asked for, no higher than a Mac of the system takes; empty without a Mac.
 std::optional<Bytes> wired_limit_for(const Question& question, const System& system) {
     std::optional<Bytes> highest;
-    if (!question.knobs.wired_limit) return highest;
+    if (!question.limits.wired_limit) return highest;
     for (const SystemDevice& entry : system.devices)
         if (const auto limit = highest_wired_limit(entry)) highest = std::max(highest.value_or(Bytes{}), *limit);
-    if (highest) highest = std::min(*highest, *question.knobs.wired_limit);
+    if (highest) highest = std::min(*highest, *question.limits.wired_limit);
     return highest;
 }
 
@@ -229,7 +229,7 @@ std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, co
         plan.power_limit = limit;
         plan.offload = question.knobs.offload && system.host && offloads(*engine);
         plan.wired_limit = wired_limit;
-        plan.windows = question.needs.os == "windows";
+        plan.windows = question.limits.needs.os == "windows";
         if (const std::optional<Plan> phases = split_phases(question, plan)) plans.push_back(*phases);
         for (const auto& [parallel, used] : splits_of(*engine, question, cards)) {
             plan.parallel = parallel;

@@ -3,65 +3,65 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
+#include <variant>
 
 namespace advisor {
 namespace {
 
+using Number = std::optional<double>;
+using Text = std::optional<std::string>;
+
+/// What the constraints look at. `a` is null for those on the system alone.
+struct Subject {
+    const Catalog& catalog;
+    const Question& question;
+    const System& system;
+    const std::optional<SystemPrice>& price;
+    const Assessment* a;
+    const Limits& limits = question.limits;
+};
+
+enum class Side { most, least };
+
+/// A figure that may not be above, or below, a limit.
+struct Bound {
+    Side side = Side::most;
+    std::string_view unit;
+    Number (*limit)(const Subject&);    ///< nothing: not limited
+    Number (*measure)(const Subject&);  ///< nothing: not known
+    std::string (*sentence)(const Subject&, double measured, double limit);
+    Text (*fix)(const Subject&, double measured) = nullptr;
+    bool (*broken)(const Subject&) = nullptr;          ///< in place of comparing the two
+    std::string (*unknown)(const Subject&) = nullptr;  ///< what is said without a measure; null: that is let pass
+    ReasonCode unknown_code = ReasonCode::price_unknown;
+    Text (*unknown_fix)(const Subject&) = nullptr;
+};
+
+/// A property that must be there: each sentence says of one that is not.
+struct Rule {
+    std::vector<std::string> (*missing)(const Subject&);
+    Text (*fix)(const Subject&) = nullptr;
+};
+
+struct Constraint {
+    ReasonCode code;
+    std::variant<Bound, Rule> test;
+};
+
 std::string flag(std::string_view name, double number) { return fmt::format("--{} {}", name, number); }
 
-std::string percent(double share) { return three_digits(100 * share) + " %"; }
-
-std::string usd(double x) { return "$" + thousands(x); }
+std::string dollars(double x) { return "$" + thousands(x); }
 
 bool has(const std::vector<std::string>& values, const std::string& value) {
     return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-Reason memory_reason(const Assessment& a) {
-    const double required = in_gib(a.memory.required()), usable = in_gib(a.memory.usable);
-    std::string message =
-        three_digits(required) != three_digits(usable)
-            ? fmt::format("needs {} GiB, has {} GiB usable", three_digits(required), three_digits(usable))
-            : fmt::format("needs {:.2f} GiB, has {:.2f} GiB usable", required, usable);
-    double needed = required, available = usable;
-    if (required <= usable) {
-        const DeviceMemory* fullest = &a.memory.devices[0];
-        for (int i = 1; i < a.memory.device_count; ++i) {
-            const DeviceMemory& other = a.memory.devices[static_cast<std::size_t>(i)];
-            if (other.required() - other.usable > fullest->required() - fullest->usable) fullest = &other;
-        }
-        needed = in_gib(fullest->required());
-        available = in_gib(fullest->usable);
-        message = fmt::format("one {} would need {} GiB of its {} GiB", fullest->device->name, three_digits(needed),
-                              three_digits(available));
-    }
-    return {ReasonCode::memory, message, needed, available, "GiB", {}};
-}
-
-Reason circuit_reason(const Question& question, const Assessment& a) {
-    const Outlet& outlet = question.site.outlet;
-    const double needed = a.power.peak.value, available = outlet.usable_limit().value;
-    const std::optional<Watts> cap = fitting_power_limit(*a.plan.system, outlet);
-    std::string message = fmt::format(
-        "draws up to {:.0f} W, {} V / {} A carries {:.0f} W for hours ({:.0f} W less {} lost in the line)", needed,
-        outlet.volts, outlet.amps, available, outlet.continuous_limit().value, percent(outlet.line_drop));
-    if (cap) return {ReasonCode::circuit, message, needed, available, "W", flag("power-limit", cap->value)};
-    const double amps = std::ceil(needed / (240 * outlet.continuous_fraction * (1 - outlet.line_drop)) / 10) * 10;
-    return {ReasonCode::circuit, message, needed, available, "W", fmt::format("--circuit 240V/{}A", amps)};
-}
-
-Reason supply_reason(const Question& question, const Assessment& a) {
-    const SupplyLoad& supply = a.power.supply;
-    const std::optional<Watts> cap = fitting_power_limit(*a.plan.system, question.site.outlet);
-    std::string message = fmt::format("needs {:.0f} W of its power supplies, which give {:.0f} W at {} V",
-                                      supply.peak.value, supply.capacity.value, question.site.outlet.volts);
-    return {ReasonCode::circuit,
-            std::move(message),
-            supply.peak.value,
-            supply.capacity.value,
-            "W",
-            cap ? std::optional(flag("power-limit", cap->value)) : std::nullopt};
+template <class Tag>
+Number value_of(const std::optional<Quantity<Tag>>& x) {
+    return x ? Number(x->value) : std::nullopt;
 }
 
 std::string availability_sentence(Availability state, Date day) {
@@ -73,117 +73,240 @@ std::string availability_sentence(Availability state, Date day) {
     }
 }
 
-void price_reasons(const Question& question, const System& system, const std::optional<SystemPrice>& price,
-                   std::vector<Reason>& reasons) {
-    if (!question.purchase.budget) return;
-    const double budget = question.purchase.budget->value;
-    if (!price) {
-        reasons.push_back({ReasonCode::price_unknown,
-                           "no price in book " + question.purchase.book->id,
-                           {},
-                           budget,
-                           "USD",
-                           "--set-price " + system.id + "=USD"});
-    } else if (price->usd.typical.value > budget) {
-        const double typical = price->usd.typical.value;
-        reasons.push_back({ReasonCode::budget, fmt::format("costs {}, the budget is {}", usd(typical), usd(budget)),
-                           typical, budget, "USD", flag("budget", std::ceil(typical))});
+Condition condition_of(const Subject& s) { return s.price ? s.price->condition : s.system.condition; }
+
+/// The device that lacks most, where the sum of all would do.
+const DeviceMemory* fullest_of(const Memory& memory) {
+    if (memory.required() > memory.usable) return nullptr;
+    const DeviceMemory* fullest = &memory.devices[0];
+    for (int i = 1; i < memory.device_count; ++i) {
+        const DeviceMemory& other = memory.devices[static_cast<std::size_t>(i)];
+        if (other.required() - other.usable > fullest->required() - fullest->usable) fullest = &other;
     }
+    return fullest;
+}
+
+std::string memory_sentence(const Subject& s, double needed, double available) {
+    if (const DeviceMemory* fullest = fullest_of(s.a->memory))
+        return fmt::format("one {} would need {} GiB of its {} GiB", fullest->device->name, three_digits(needed),
+                           three_digits(available));
+    if (three_digits(needed) != three_digits(available))
+        return fmt::format("needs {} GiB, has {} GiB usable", three_digits(needed), three_digits(available));
+    return fmt::format("needs {:.2f} GiB, has {:.2f} GiB usable", needed, available);
+}
+
+bool trips(const Subject& s) { return s.limits.circuit && s.a->power.peak > s.limits.circuit->usable_limit(); }
+
+std::string circuit_sentence(const Subject& s, double needed, double available) {
+    const Outlet& outlet = *s.limits.circuit;
+    return fmt::format(
+        "draws up to {:.0f} W, {} V / {} A carries {:.0f} W for hours ({:.0f} W less {} % lost in the line)", needed,
+        outlet.volts, outlet.amps, available, outlet.continuous_limit().value, three_digits(100 * outlet.line_drop));
+}
+
+/// A cap for the cards where one helps, else a stronger circuit.
+Text circuit_fix(const Subject& s, double needed) {
+    const Outlet& outlet = *s.limits.circuit;
+    if (const auto cap = fitting_power_limit(s.system, outlet)) return flag("power-limit", cap->value);
+    const double amps = std::ceil(needed / (240 * outlet.continuous_fraction * (1 - outlet.line_drop)) / 10) * 10;
+    return fmt::format("--circuit 240V/{}A", amps);
+}
+
+std::string supply_sentence(const Subject& s, double needed, double available) {
+    return fmt::format("needs {:.0f} W of its power supplies, which give {:.0f} W at {} V", needed, available,
+                       s.a->power.outlet.volts);
+}
+
+/// What looks at the system and its price alone, in the order of the reasons.
+constexpr Constraint kOfSystem[] = {
+    {ReasonCode::budget,
+     Bound{.unit = "USD",
+           .limit = [](const Subject& s) { return value_of(s.limits.budget); },
+           .measure = [](const Subject& s) { return s.price ? Number(s.price->usd.typical.value) : std::nullopt; },
+           .sentence =
+               [](const Subject&, double usd, double budget) {
+                   return fmt::format("costs {}, the budget is {}", dollars(usd), dollars(budget));
+               },
+           .fix = [](const Subject&, double usd) -> Text { return flag("budget", std::ceil(usd)); },
+           .unknown = [](const Subject& s) { return "no price in book " + s.question.purchase.book->id; },
+           .unknown_fix = [](const Subject& s) -> Text { return "--set-price " + s.system.id + "=USD"; }}},
+    {ReasonCode::condition,
+     Rule{[](const Subject& s) -> std::vector<std::string> {
+              if (!s.limits.condition || *s.limits.condition == condition_of(s)) return {};
+              return {fmt::format("is sold {} only", name_of(condition_of(s)))};
+          },
+          [](const Subject& s) -> Text { return fmt::format("--condition {}", name_of(condition_of(s))); }}},
+    {ReasonCode::availability, Rule{[](const Subject& s) -> std::vector<std::string> {
+                                        const Date day = s.question.purchase.as_of;
+                                        const Availability state = availability_of(s.system, day);
+                                        const bool buyable =
+                                            state == Availability::on_sale || state == Availability::used_only;
+                                        if (s.limits.any_availability || buyable) return {};
+                                        return {availability_sentence(state, day)};
+                                    },
+                                    [](const Subject&) -> Text { return "--availability any"; }}},
+    {ReasonCode::feature, Rule{[](const Subject& s) {
+         std::vector<std::string> lacking;
+         for (const Feature* feature : s.limits.needs.features)
+             if (auto why = why_lacking(s.catalog, s.system, *feature)) lacking.push_back(std::move(*why));
+         return lacking;
+     }}},
+    {ReasonCode::os, Rule{[](const Subject& s) -> std::vector<std::string> {
+         const auto& os = s.limits.needs.os;
+         if (!os || has(s.system.os, *os)) return {};
+         return {fmt::format("runs {}, not {}", join(s.system.os, ", "), *os)};
+     }}},
+    {ReasonCode::portable, Rule{[](const Subject& s) -> std::vector<std::string> {
+         if (!s.limits.needs.portable || s.system.portable) return {};
+         return {"is not made to be carried"};
+     }}},
+    {ReasonCode::form, Rule{[](const Subject& s) -> std::vector<std::string> {
+                                const auto& form = s.limits.needs.form;
+                                if (!form || *form == s.system.form) return {};
+                                return {fmt::format("is a {}, not a {}", s.system.form, *form)};
+                            },
+                            [](const Subject& s) -> Text { return "--form " + s.system.form; }}},
+};
+
+/// What looks at an assessed plan, in the order of the reasons.
+constexpr Constraint kOfPlan[] = {
+    {ReasonCode::engine, Rule{[](const Subject& s) -> std::vector<std::string> {
+                                  if (s.a->memory.heads_divide) return {};
+                                  return {fmt::format("{} attention heads do not divide over {} cards",
+                                                      s.question.workload.model->heads, s.a->plan.cards)};
+                              },
+                              [](const Subject&) -> Text { return "--parallel layer"; }}},
+    {ReasonCode::memory,
+     Bound{.unit = "GiB",
+           .limit =
+               [](const Subject& s) {
+                   const DeviceMemory* fullest = fullest_of(s.a->memory);
+                   return Number(in_gib(fullest ? fullest->usable : s.a->memory.usable));
+               },
+           .measure =
+               [](const Subject& s) {
+                   const DeviceMemory* fullest = fullest_of(s.a->memory);
+                   return Number(in_gib(fullest ? fullest->required() : s.a->memory.required()));
+               },
+           .sentence = memory_sentence,
+           .broken = [](const Subject& s) { return s.a->memory.heads_divide && !s.a->memory.fits; }}},
+    {ReasonCode::circuit, Bound{.unit = "W",
+                                .limit =
+                                    [](const Subject& s) {
+                                        return s.limits.circuit ? Number(s.limits.circuit->usable_limit().value)
+                                                                : std::nullopt;
+                                    },
+                                .measure = [](const Subject& s) { return Number(s.a->power.peak.value); },
+                                .sentence = circuit_sentence,
+                                .fix = circuit_fix,
+                                .broken = trips}},
+    // Of a circuit that is too weak nothing is said twice.
+    {ReasonCode::circuit, Bound{.unit = "W",
+                                .limit = [](const Subject& s) { return Number(s.a->power.supply.capacity.value); },
+                                .measure = [](const Subject& s) { return Number(s.a->power.supply.peak.value); },
+                                .sentence = supply_sentence,
+                                .fix = [](const Subject& s, double) -> Text {
+                                    const auto cap = fitting_power_limit(s.system, s.a->power.outlet);
+                                    return cap ? Text(flag("power-limit", cap->value)) : std::nullopt;
+                                },
+                                .broken = [](const Subject& s) { return !trips(s) && !s.a->power.supply.ok(); }}},
+    {ReasonCode::noise,
+     Bound{.unit = "dB(A)",
+           .limit = [](const Subject& s) { return value_of(s.limits.noise); },
+           .measure = [](const Subject& s) { return value_of(s.a->power.noise); },
+           .sentence =
+               [](const Subject&, double dba, double limit) {
+                   return fmt::format("{} dB(A) under load, {} allowed", three_digits(dba), limit);
+               },
+           .fix = [](const Subject&, double dba) -> Text { return flag("max-noise", std::ceil(dba)); },
+           .unknown = [](const Subject&) { return std::string("no noise figure is known"); },
+           .unknown_code = ReasonCode::noise}},
+    {ReasonCode::idle_watts,
+     Bound{
+         .unit = "W",
+         .limit = [](const Subject& s) { return value_of(s.limits.idle); },
+         .measure = [](const Subject& s) { return Number(s.a->power.idle.value); },
+         .sentence = [](const Subject&, double watts,
+                        double limit) { return fmt::format("idles at {} W, {} allowed", three_digits(watts), limit); },
+         .fix = [](const Subject&, double watts) -> Text { return flag("max-idle-watts", std::ceil(watts)); }}},
+    {ReasonCode::min_tps, Bound{.side = Side::least,
+                                .unit = "t/s",
+                                .limit = [](const Subject& s) { return value_of(s.limits.min_tps); },
+                                .measure = [](const Subject& s) { return Number(s.a->speed.decode_tps.value); },
+                                .sentence =
+                                    [](const Subject&, double tps, double limit) {
+                                        return fmt::format("decodes {} t/s per user, {} asked", three_digits(tps),
+                                                           limit);
+                                    },
+                                .fix = [](const Subject&, double tps) -> Text {
+                                    return fmt::format("--min-tps {}", three_digits(std::floor(tps * 10) / 10));
+                                }}},
+    {ReasonCode::max_ttft,
+     Bound{.unit = "s",
+           .limit = [](const Subject& s) { return value_of(s.limits.max_ttft); },
+           .measure = [](const Subject& s) { return Number(s.a->speed.ttft_s.value); },
+           .sentence =
+               [](const Subject&, double seconds, double limit) {
+                   return fmt::format("first token after {} s, {} allowed", three_digits(seconds), limit);
+               },
+           .fix = [](const Subject&, double seconds) -> Text { return flag("max-ttft", std::ceil(seconds)); }}},
+    {ReasonCode::capacity,
+     Bound{.unit = "h/day",
+           .limit = [](const Subject&) { return Number(24); },
+           .measure = [](const Subject& s) { return Number(s.a->cost.active_hours_per_day.value); },
+           .sentence =
+               [](const Subject&, double hours, double) {
+                   return fmt::format("would need {} hours a day for these tokens", three_digits(hours));
+               },
+           .fix = [](const Subject& s, double hours) -> Text {
+               return flag("tokens-per-day",
+                           std::floor(s.question.duty.output_tokens_per_day.value_or(0) * 24 / hours));
+           }}},
+};
+
+std::vector<Reason> broken(ReasonCode code, const Rule& rule, const Subject& subject) {
+    std::vector<Reason> reasons;
+    for (std::string& sentence : rule.missing(subject))
+        reasons.push_back({code, std::move(sentence), {}, {}, "", rule.fix ? rule.fix(subject) : std::nullopt});
+    return reasons;
+}
+
+std::vector<Reason> broken(ReasonCode code, const Bound& bound, const Subject& subject) {
+    if (bound.broken && !bound.broken(subject)) return {};
+    const Number limit = bound.limit(subject);
+    if (!limit) return {};
+    const std::string unit(bound.unit);
+    const Number measured = bound.measure(subject);
+    if (!measured) {
+        if (!bound.unknown) return {};
+        const Text fix = bound.unknown_fix ? bound.unknown_fix(subject) : std::nullopt;
+        return {{bound.unknown_code, bound.unknown(subject), {}, limit, unit, fix}};
+    }
+    const bool most = bound.side == Side::most;
+    if (!bound.broken && (most ? *measured <= *limit : *measured >= *limit)) return {};
+    const Text fix = bound.fix ? bound.fix(subject, *measured) : std::nullopt;
+    return {{code, bound.sentence(subject, *measured, *limit), most ? measured : limit, most ? limit : measured, unit,
+             fix}};
+}
+
+std::vector<Reason> all_broken(std::span<const Constraint> constraints, const Subject& subject) {
+    std::vector<Reason> reasons;
+    for (const Constraint& constraint : constraints) {
+        const auto test = [&](const auto& kind) { return broken(constraint.code, kind, subject); };
+        for (Reason& reason : std::visit(test, constraint.test)) reasons.push_back(std::move(reason));
+    }
+    return reasons;
 }
 
 }  // namespace
 
 std::vector<Reason> system_reasons(const Catalog& catalog, const Question& question, const System& system,
                                    const std::optional<SystemPrice>& price) {
-    std::vector<Reason> reasons;
-    price_reasons(question, system, price, reasons);
-    const Condition condition = price ? price->condition : system.condition;
-    if (question.purchase.condition && *question.purchase.condition != condition)
-        reasons.push_back({ReasonCode::condition,
-                           fmt::format("is sold {} only", name_of(condition)),
-                           {},
-                           {},
-                           "",
-                           fmt::format("--condition {}", name_of(condition))});
-    const Availability state = availability_of(system, question.purchase.as_of);
-    const bool buyable = state == Availability::on_sale || state == Availability::used_only;
-    if (!question.purchase.any_availability && !buyable)
-        reasons.push_back({ReasonCode::availability,
-                           availability_sentence(state, question.purchase.as_of),
-                           {},
-                           {},
-                           "",
-                           "--availability any"});
-    for (const Feature* feature : question.needs.features)
-        if (const auto why = why_lacking(catalog, system, *feature))
-            reasons.push_back({ReasonCode::feature, *why, {}, {}, "", {}});
-    if (question.needs.os && !has(system.os, *question.needs.os))
-        reasons.push_back({ReasonCode::os,
-                           fmt::format("runs {}, not {}", join(system.os, ", "), *question.needs.os),
-                           {},
-                           {},
-                           "",
-                           {}});
-    if (question.needs.portable && !system.portable)
-        reasons.push_back({ReasonCode::portable, "is not made to be carried", {}, {}, "", {}});
-    if (question.needs.form && *question.needs.form != system.form)
-        reasons.push_back({ReasonCode::form,
-                           fmt::format("is a {}, not a {}", system.form, *question.needs.form),
-                           {},
-                           {},
-                           "",
-                           "--form " + system.form});
-    return reasons;
+    return all_broken(kOfSystem, {catalog, question, system, price, nullptr});
 }
 
-std::vector<Reason> plan_reasons(const Question& question, const Assessment& a) {
-    std::vector<Reason> reasons;
-    const Site& site = question.site;
-    if (!a.memory.heads_divide) {
-        reasons.push_back({ReasonCode::engine,
-                           fmt::format("{} attention heads do not divide over {} cards", question.workload.model->heads,
-                                       a.plan.cards),
-                           {},
-                           {},
-                           "",
-                           "--parallel layer"});
-    } else if (!a.memory.fits) {
-        reasons.push_back(memory_reason(a));
-    }
-    if (site.circuit_given && !a.power.circuit_ok) reasons.push_back(circuit_reason(question, a));
-    else if (!a.power.supply.ok()) reasons.push_back(supply_reason(question, a));
-    if (site.max_noise && !a.power.noise)
-        reasons.push_back({ReasonCode::noise, "no noise figure is known", {}, site.max_noise->value, "dB(A)", {}});
-    if (site.max_noise && a.power.noise && *a.power.noise > *site.max_noise)
-        reasons.push_back(
-            {ReasonCode::noise,
-             fmt::format("{} dB(A) under load, {} allowed", three_digits(a.power.noise->value), site.max_noise->value),
-             a.power.noise->value, site.max_noise->value, "dB(A)", flag("max-noise", std::ceil(a.power.noise->value))});
-    if (site.max_idle && a.power.idle > *site.max_idle)
-        reasons.push_back(
-            {ReasonCode::idle_watts,
-             fmt::format("idles at {} W, {} allowed", three_digits(a.power.idle.value), site.max_idle->value),
-             a.power.idle.value, site.max_idle->value, "W", flag("max-idle-watts", std::ceil(a.power.idle.value))});
-    const double tps = a.speed.decode_tps.value, ttft = a.speed.ttft_s.value;
-    if (question.floors.min_tps && tps < question.floors.min_tps->value)
-        reasons.push_back(
-            {ReasonCode::min_tps,
-             fmt::format("decodes {} t/s per user, {} asked", three_digits(tps), question.floors.min_tps->value),
-             question.floors.min_tps->value, tps, "t/s",
-             fmt::format("--min-tps {}", three_digits(std::floor(tps * 10) / 10))});
-    if (question.floors.max_ttft && ttft > question.floors.max_ttft->value)
-        reasons.push_back(
-            {ReasonCode::max_ttft,
-             fmt::format("first token after {} s, {} allowed", three_digits(ttft), question.floors.max_ttft->value),
-             ttft, question.floors.max_ttft->value, "s", flag("max-ttft", std::ceil(ttft))});
-    if (a.cost.active_hours_per_day.value > 24)
-        reasons.push_back(
-            {ReasonCode::capacity,
-             fmt::format("would need {} hours a day for these tokens", three_digits(a.cost.active_hours_per_day.value)),
-             a.cost.active_hours_per_day.value, 24, "h/day",
-             flag("tokens-per-day", std::floor(question.duty.output_tokens_per_day.value_or(0) * 24 /
-                                               a.cost.active_hours_per_day.value))});
-    return reasons;
+std::vector<Reason> plan_reasons(const Catalog& catalog, const Question& question, const Assessment& a) {
+    return all_broken(kOfPlan, {catalog, question, *a.plan.system, a.cost.price, &a});
 }
 
 namespace {
@@ -217,7 +340,7 @@ Reason no_plan_reason(const Question& question, const System& system) {
     if (k.engine)
         if (const auto why = why_refused(question, *k.engine, system))
             return {ReasonCode::engine, *why, {}, {}, "", {}};
-    const std::string needed = needed_engine(question.needs);
+    const std::string needed = needed_engine(question.limits.needs);
     std::string what = k.engine ? k.engine->id : needed.empty() ? "no engine of the catalog" : needed;
     if (k.parallel) what += fmt::format(" with {} parallelism", name_of(*k.parallel));
     const std::string quant = question.workload.quant ? question.workload.quant->id : question.workload.bit_class;

@@ -11,7 +11,7 @@ std::vector<Reason> system_reasons(const Catalog& catalog, const Question& quest
 
 /// Constraints on an assessed plan: memory, circuit, noise, idle watts, speed floors, capacity. What else would make a
 /// model fit is left to with_fixes(), which costs more than the rest.
-std::vector<Reason> plan_reasons(const Question& question, const Assessment& assessment);
+std::vector<Reason> plan_reasons(const Catalog& catalog, const Question& question, const Assessment& assessment);
 
 /// Why no plan exists for the system at all.
 Reason no_plan_reason(const Question& question, const System& system);

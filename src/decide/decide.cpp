@@ -43,7 +43,7 @@ std::optional<Candidate> evaluate(const Catalog& catalog, const Question& questi
     for (const Plan& plan : enumerate(catalog, question, system)) {
         Candidate candidate;
         candidate.assessment = assess(catalog, question, plan, price);
-        candidate.reasons = plan_reasons(question, candidate.assessment);
+        candidate.reasons = plan_reasons(catalog, question, candidate.assessment);
         const double use = use_of(catalog, question, candidate.assessment);
         if (best && !better(candidate, use, *best, best_use)) continue;
         best = std::move(candidate);

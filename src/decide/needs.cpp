@@ -124,7 +124,7 @@ std::optional<std::string> why_refused(const Question& question, const Engine& e
 std::vector<const Notice*> notices_for(const Catalog& catalog, const Question& question, const System& system) {
     std::vector<const Notice*> found;
     for (const Notice& notice : catalog.notices) {
-        const std::vector<const Feature*>& needs = question.needs.features;
+        const std::vector<const Feature*>& needs = question.limits.needs.features;
         const bool touched =
             std::any_of(needs.begin(), needs.end(), [&](const Feature* f) { return has(notice.features, f->id); }) ||
             (question.knobs.engine && has(notice.engines, question.knobs.engine->id)) ||

@@ -74,7 +74,7 @@ std::optional<Bottleneck> power_limit(const Test& t) {
     const Plan& plan = t.before.assessment.plan;
     if (!plan.power_limit || t.question.knobs.power_limit) return {};
     Question free = t.question;
-    free.site.circuit_given = false;
+    free.limits.circuit.reset();
     const std::optional<Candidate> other = evaluate(t.catalog, free, t.own);
     if (!t.gains(other)) return {};
     return Bottleneck{
@@ -136,7 +136,7 @@ Bottleneck bottleneck_of(const Catalog& catalog, const Question& question, const
         if (reason.code == ReasonCode::memory)
             return {BottleneckCode::memory, "Memory: it " + reason.message, nullptr, {}, nullptr};
         if (reason.code == ReasonCode::circuit) {
-            const bool supply = !question.site.circuit_given || before->assessment.power.circuit_ok;
+            const bool supply = !question.limits.circuit || before->assessment.power.circuit_ok;
             return {supply ? BottleneckCode::power_supply : BottleneckCode::circuit,
                     (supply ? "Power supply: it " : "Circuit: it ") + reason.message,
                     nullptr,

@@ -51,7 +51,7 @@ private:
     /// Of the best plan that meets every constraint; nothing when none does. What depends on the system alone, but for
     /// the budget, was met before the sweep, and only the work decides whether a plan can do it.
     std::optional<double> score(const Question& question, const std::optional<SystemPrice>& price) {
-        const auto& budget = question.purchase.budget;
+        const auto& budget = question.limits.budget;
         if (budget && (!price || price->usd.typical > *budget)) return {};
         std::optional<double> best;
         double best_use = 0;
@@ -60,7 +60,7 @@ private:
             if (assess_again_) a = assess(catalog_, question, a.plan, price);
             else a.cost = cost_of(catalog_, question, a.plan, a.memory, a.speed, a.power, price);
             const bool work_moves = assess_again_ || question.duty.output_tokens_per_day;
-            if (work_moves && !plan_reasons(question, a).empty()) continue;
+            if (work_moves && !plan_reasons(catalog_, question, a).empty()) continue;
             const bool guess = a.speed.decode_tps.basis == Basis::extrapolated;
             const double use = use_of(catalog_, question, a);
             if (best && (guess != best_is_guess ? guess : use <= best_use)) continue;
@@ -216,11 +216,11 @@ private:
 
     /// What a larger budget buys that ranks higher.
     void budgets() {
-        if (!q_.purchase.budget) return;
+        if (!q_.limits.budget) return;
         Question rich = q_;
-        rich.purchase.budget.reset();
+        rich.limits.budget.reset();
         const std::optional<double> best = field_.front().score(rich);
-        const double budget = q_.purchase.budget->value;
+        const double budget = q_.limits.budget->value;
         std::optional<Change> least;
         for (std::size_t i = ranking_.results.size(); i < field_.size(); ++i) {
             const std::optional<double> score = field_[i].score(rich);

@@ -67,10 +67,10 @@ std::optional<QuantFit> best_plan(const Catalog& catalog, const Question& questi
 }
 
 Bytes usable_of(const System& system, const Question& question) {
-    const bool windows = question.needs.os == "windows";
+    const bool windows = question.limits.needs.os == "windows";
     Bytes sum;
     for (const SystemDevice& entry : system.devices)
-        sum += usable_of(entry, question.knobs.wired_limit, windows) * entry.count;
+        sum += usable_of(entry, question.limits.wired_limit, windows) * entry.count;
     return sum;
 }
 
@@ -217,7 +217,7 @@ private:
         std::optional<Bytes> highest;
         for (const SystemDevice& entry : system_.devices)
             if (const auto limit = highest_wired_limit(entry)) highest = std::max(highest.value_or(Bytes{}), *limit);
-        if (!highest || question_.knobs.wired_limit >= highest) return;
+        if (!highest || question_.limits.wired_limit >= highest) return;
         const auto limited = [](Bytes limit) {
             return [limit](Plan& plan) {
                 plan.wired_limit = limit;
@@ -236,7 +236,8 @@ private:
     void quantize_weights() {
         Bytes room;
         for (const SystemDevice& entry : system_.devices)
-            room += usable_of(entry, question_.knobs.wired_limit, question_.needs.os == "windows") * entry.count;
+            room +=
+                usable_of(entry, question_.limits.wired_limit, question_.limits.needs.os == "windows") * entry.count;
         for (const auto& [size, quant] : quants_) {
             if (size >= failing_.memory.model.total() || (size > room && !question_.knobs.offload)) continue;
             const auto found = fitting([&, quant = quant](Plan& plan) {
@@ -288,7 +289,7 @@ private:
         const SystemDevice& one = other.devices.front();
         const SystemDevice& own = system_.devices.front();
         return one.device == own.device && one.memory == own.memory && !fleet &&
-               (buyable || question_.purchase.any_availability);
+               (buyable || question_.limits.any_availability);
     }
 
     void add_devices() {

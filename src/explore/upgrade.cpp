@@ -19,19 +19,19 @@ std::string usd(Usd amount) { return "$" + thousands(amount.value); }
 /// Asks for what is owned already, which is neither bought nor chosen.
 Question about_owned(const Question& question) {
     Question q = question;
-    q.purchase.budget.reset();
-    q.purchase.condition.reset();
-    q.purchase.any_availability = true;
-    q.needs = {};
-    q.needs.os = question.needs.os;
+    q.limits.budget.reset();
+    q.limits.condition.reset();
+    q.limits.any_availability = true;
+    q.limits.needs = {};
+    q.limits.needs.os = question.limits.needs.os;
     return q;
 }
 
 class Steps {
 public:
     Steps(const Catalog& catalog, Upgrade& answer)
-        : catalog_(catalog), answer_(answer), asked_(answer.question), budget_(asked_.purchase.budget) {
-        asked_.purchase.budget.reset();
+        : catalog_(catalog), answer_(answer), asked_(answer.question), budget_(asked_.limits.budget) {
+        asked_.limits.budget.reset();
     }
 
     void add(const System& to, std::vector<Reason> reasons) {

@@ -41,8 +41,8 @@ void Resolver::site() {
     assume(&Request::region, s.region->id);
     s.kwh_price = {number(&Request::kwh_price, s.region->kwh_price.value)};
     circuit();
-    if (const auto limit = number(&Request::max_noise)) s.max_noise = DecibelsA{*limit};
-    if (const auto limit = number(&Request::max_idle_watts)) s.max_idle = Watts{*limit};
+    if (const auto limit = number(&Request::max_noise)) question_.limits.noise = DecibelsA{*limit};
+    if (const auto limit = number(&Request::max_idle_watts)) question_.limits.idle = Watts{*limit};
     if (request_.cooling_months && !request_.cooling_cop) throw Error("--cooling-months needs --cooling-cop beside it");
     if (request_.cooling_cop) {
         s.cooling_cop = number(&Request::cooling_cop, 0);
@@ -68,7 +68,7 @@ void Resolver::circuit() {
                         printable(*request_.circuit)));
     s.outlet.volts = circuit->first;
     s.outlet.amps = circuit->second;
-    s.circuit_given = true;
+    question_.limits.circuit = s.outlet;
     assume(&Request::circuit, *request_.circuit);
 }
 
@@ -130,19 +130,20 @@ void Resolver::set_price(const std::string& pair) {
 
 void Resolver::purchase() {
     Purchase& p = question_.purchase;
-    if (const auto budget = number(&Request::budget)) p.budget = Usd{*budget};
+    if (const auto budget = number(&Request::budget)) question_.limits.budget = Usd{*budget};
     prices();
     p.years = number(&Request::years, p.years);
     p.resale = choice(&Request::resale, p.resale);
     p.discount_rate = share_of_percent(&Request::discount_rate);
     p.repair_rate = share_of_percent(&Request::repairs);
     const std::string condition = name_if_given(&Request::condition).value_or("any");
-    if (condition != "any") p.condition = condition == name_of(Condition::new_) ? Condition::new_ : Condition::used;
+    if (condition != "any")
+        question_.limits.condition = condition == name_of(Condition::new_) ? Condition::new_ : Condition::used;
     assume(&Request::condition, request_.condition.value_or(condition));
     const std::string availability = name_if_given(&Request::availability).value_or("buyable");
-    p.any_availability = availability == "any";
+    question_.limits.any_availability = availability == "any";
     assume(&Request::availability, request_.availability.value_or(availability));
-    p.local_only = request_.local_only;
+    question_.limits.local_only = request_.local_only;
     if (request_.api_price) api_price();
 }
 
@@ -158,12 +159,12 @@ void Resolver::api_price() {
 
 void Resolver::add_need(const std::string& id) {
     const Feature* feature = record(&Request::need, id, catalog_.features);
-    auto& features = question_.needs.features;
+    auto& features = question_.limits.needs.features;
     if (std::find(features.begin(), features.end(), feature) == features.end()) features.push_back(feature);
 }
 
 void Resolver::needs() {
-    Needs& n = question_.needs;
+    Needs& n = question_.limits.needs;
     for (const std::string& id : request_.need) add_need(id);
     if (question_.workload.trains()) add_need(std::string(name_of(question_.workload.task)));
     n.os = name_if_given(&Request::os);
@@ -175,9 +176,9 @@ void Resolver::needs() {
     if (n.os) assume(&Request::os, *n.os);
     if (n.form) assume(&Request::form, *n.form);
     if (n.portable) assume(&Request::portable, "yes");
-    if (question_.purchase.local_only) assume(&Request::local_only, "yes");
-    if (const auto least = number(&Request::min_tps)) question_.floors.min_tps = TokensPerSecond{*least};
-    if (const auto most = number(&Request::max_ttft)) question_.floors.max_ttft = Seconds{*most};
+    if (question_.limits.local_only) assume(&Request::local_only, "yes");
+    if (const auto least = number(&Request::min_tps)) question_.limits.min_tps = TokensPerSecond{*least};
+    if (const auto most = number(&Request::max_ttft)) question_.limits.max_ttft = Seconds{*most};
 }
 
 /// Of the systems that were named, each must take it.
@@ -201,14 +202,14 @@ void Resolver::wired_limit() {
     if (!request_.wired_limit || squeeze(*request_.wired_limit) == "default") return;
     const std::string& text = *request_.wired_limit;
     if (squeeze(text) == "max") {
-        question_.knobs.wired_limit = Bytes{std::numeric_limits<double>::max()};
+        question_.limits.wired_limit = Bytes{std::numeric_limits<double>::max()};
         return assume(&Request::wired_limit, "max");
     }
     const std::optional<double> limit = parse_number(text);
     if (!limit)
         throw Error(
             fmt::format("--wired-limit: expected default, max or a number of GiB; found '{}'", printable(text, 60)));
-    question_.knobs.wired_limit = gib(in_bounds(&Request::wired_limit, *limit));
+    question_.limits.wired_limit = gib(in_bounds(&Request::wired_limit, *limit));
     assume(&Request::wired_limit, *limit);
 }
 
