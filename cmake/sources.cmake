@@ -71,21 +71,18 @@ set(ADVISOR_ASSESS_SOURCES
 set(ADVISOR_DECIDE_SOURCES
     src/decide/constraints.cpp
     src/decide/decide.cpp
-    src/decide/names.cpp
     src/decide/needs.cpp
     src/decide/utility.cpp
 )
 
 set(ADVISOR_EXPLORE_SOURCES
     src/explore/axes.cpp
-    src/explore/bills.cpp
     src/explore/bottleneck.cpp
     src/explore/breakeven.cpp
     src/explore/changes.cpp
     src/explore/draws.cpp
     src/explore/equal_work.cpp
     src/explore/fits.cpp
-    src/explore/prospect.cpp
     src/explore/random.cpp
     src/explore/upgrade.cpp
 )

@@ -9,6 +9,21 @@
 namespace advisor {
 namespace {
 
+constexpr std::string_view kReasons[] = {
+    "memory",   "budget", "price-unknown", "noise",    "circuit",    "condition", "availability", "feature", "os",
+    "portable", "form",   "min-tps",       "max-ttft", "idle-watts", "capacity",  "engine",       "slots",   "no-gain"};
+static_assert(std::size(kReasons) == static_cast<std::size_t>(ReasonCode::no_gain) + 1);
+
+constexpr std::string_view kWarnings[] = {
+    "long-prompt", "slow",         "slow-link",   "concurrency",  "single-stream",      "extrapolated",
+    "cluster",     "offload",      "wired-limit", "long-context", "near-circuit-limit", "psu-spikes",
+    "used-market", "discontinued", "unreleased",  "stale-price",  "outdated-advice",    "buy-not-needed"};
+static_assert(std::size(kWarnings) == static_cast<std::size_t>(WarningCode::buy_not_needed) + 1);
+
+constexpr std::string_view kRemedies[] = {"kv-quant", "wired-limit",  "quant",  "context",
+                                          "users",    "more-devices", "offload"};
+static_assert(std::size(kRemedies) == static_cast<std::size_t>(Remedy::offload) + 1);
+
 /// Whether a plan serves the buyer better than another of the same system. An engine that nobody measured on such a
 /// device does not beat a measured one by its own optimism.
 bool better(const Candidate& a, double use_a, const Candidate& b, double use_b) {
@@ -35,6 +50,10 @@ bool misses_less(const Candidate& a, const Candidate& b) {
 }
 
 }  // namespace
+
+std::string_view name_of(ReasonCode code) { return kReasons[static_cast<std::size_t>(code)]; }
+std::string_view name_of(WarningCode code) { return kWarnings[static_cast<std::size_t>(code)]; }
+std::string_view name_of(Remedy remedy) { return kRemedies[static_cast<std::size_t>(remedy)]; }
 
 std::optional<Candidate> evaluate(const Catalog& catalog, const Question& question, const System& system) {
     const std::optional<SystemPrice> price = price_of(system, question.purchase);

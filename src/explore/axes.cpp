@@ -28,39 +28,10 @@ void set_users(Question& q, const Axis&, double users) {
 }
 void set_context(Question& q, const Axis&, double tokens) { q.workload.context = std::llround(tokens); }
 
-Axis price_parameter(const std::string& id, double usd) {
+Axis price_axis(const std::string& id, double usd) {
     Axis p{{Parameter::price, id}, "USD", usd, usd / kPriceRatio, usd * kPriceRatio};
     p.logarithmic = true;
     return p;
-}
-
-}  // namespace
-
-std::string_view name_of(Parameter parameter) {
-    constexpr std::string_view names[] = {"kwh-price", "hours-per-day", "tokens-per-day", "years", "users",
-                                          "context",   "budget",        "price",          "prices"};
-    static_assert(std::size(names) == static_cast<std::size_t>(Parameter::prices) + 1);
-    return names[static_cast<std::size_t>(parameter)];
-}
-
-std::string name_of(const ParameterOf& moved) {
-    const std::string name(name_of(moved.kind));
-    return moved.id.empty() ? name : name + ":" + moved.id;
-}
-
-bool has_part(const System& system, const Part& part) {
-    return std::any_of(system.bill.begin(), system.bill.end(),
-                       [&](const BillLine& line) { return line.part == &part; });
-}
-
-std::optional<Usd> price_today(const System& system, const Purchase& purchase) {
-    const std::optional<SystemPrice> price = price_of(system, purchase);
-    return price ? std::optional(price->usd.typical) : std::nullopt;
-}
-
-std::optional<Usd> price_today(const Part& part, const Purchase& purchase) {
-    const std::optional<PartPrice> price = price_of(part, purchase);
-    return price ? std::optional(price->usd.typical) : std::nullopt;
 }
 
 Axis kwh_price(const Question& q) {
@@ -86,10 +57,10 @@ Axis years(const Question& q) { return {{Parameter::years, {}}, "years", q.purch
 
 Axis users(const Question& q) {
     Axis p{{Parameter::users, {}}, "users", static_cast<double>(q.workload.users), 1, kMostUsers, set_users};
-    p.whole = true;
     return p;
 }
 
+/// Tokens of each user, from prompt and output together to the longest context of the model.
 Axis context(const Question& q) {
     const Workload& w = q.workload;
     const std::int64_t longest = w.model->max_context > 0 ? w.model->max_context : kUsualContext;
@@ -97,19 +68,67 @@ Axis context(const Question& q) {
     p.low = static_cast<double>(w.prompt + w.output);
     p.high = static_cast<double>(std::max(longest, w.context));
     p.set = set_context;
-    p.whole = p.logarithmic = true;
+    p.logarithmic = true;
     return p;
 }
 
+constexpr ParameterRow kParameters[] = {
+    {Parameter::kwh_price, "kwh-price", kwh_price, false, "tariff", "$", " a kWh", " a kWh"},
+    {Parameter::hours_per_day, "hours-per-day", hours_per_day, false, "duty", "", " h a day", " h a day"},
+    {Parameter::tokens_per_day, "tokens-per-day", tokens_per_day, false, "duty", "", " tokens a day", " tokens a day"},
+    {Parameter::years, "years", years, false, "horizon", "", " years", " years"},
+    {Parameter::users, "users", users, true, "number of users", "", " users", ""},
+    {Parameter::context, "context", context, true, "context", "", " tokens of context", " tokens"},
+    {Parameter::budget, "budget"},
+    {Parameter::price, "price", nullptr, false, "price", "$", "", ""},
+    {Parameter::prices, "prices"},
+};
+constexpr bool in_order() {
+    for (std::size_t i = 0; i < std::size(kParameters); ++i)
+        if (kParameters[i].kind != static_cast<Parameter>(i)) return false;
+    return std::size(kParameters) == static_cast<std::size_t>(Parameter::prices) + 1;
+}
+static_assert(in_order());
+
+}  // namespace
+
+std::span<const ParameterRow> parameter_rows() { return kParameters; }
+
+const ParameterRow& row_of(Parameter parameter) { return kParameters[static_cast<std::size_t>(parameter)]; }
+
+Axis axis_of(Parameter parameter, const Question& question) { return row_of(parameter).axis(question); }
+
+std::string_view name_of(Parameter parameter) { return row_of(parameter).name; }
+
+std::string name_of(const ParameterOf& moved) {
+    const std::string name(name_of(moved.kind));
+    return moved.id.empty() ? name : name + ":" + moved.id;
+}
+
+bool has_part(const System& system, const Part& part) {
+    return std::any_of(system.bill.begin(), system.bill.end(),
+                       [&](const BillLine& line) { return line.part == &part; });
+}
+
+std::optional<Usd> price_today(const System& system, const Purchase& purchase) {
+    const std::optional<SystemPrice> price = price_of(system, purchase);
+    return price ? std::optional(price->usd.typical) : std::nullopt;
+}
+
+std::optional<Usd> price_today(const Part& part, const Purchase& purchase) {
+    const std::optional<PartPrice> price = price_of(part, purchase);
+    return price ? std::optional(price->usd.typical) : std::nullopt;
+}
+
 Axis price_of_system(const System& system, double usd) {
-    Axis p = price_parameter(system.id, usd);
+    Axis p = price_axis(system.id, usd);
     p.set = set_system_price;
     p.system = &system;
     return p;
 }
 
 Axis price_of_part(const Part& part, double usd) {
-    Axis p = price_parameter(part.id, usd);
+    Axis p = price_axis(part.id, usd);
     p.set = set_part_price;
     p.part = &part;
     return p;

@@ -1,6 +1,8 @@
 // What of a question can be swept between two bounds.
 #pragma once
 
+#include <span>
+
 #include "advisor/explore.hpp"
 
 namespace advisor {
@@ -20,17 +22,23 @@ struct Axis {
     void (*set)(Question& question, const Axis& axis, double value) = nullptr;
     const System* system = nullptr;  ///< of a price
     const Part* part = nullptr;      ///< likewise
-    bool whole = false;              ///< takes whole numbers alone
     bool logarithmic = false;        ///< is swept by ratios rather than by differences
 };
 
-Axis kwh_price(const Question& question);
-Axis hours_per_day(const Question& question);
-Axis tokens_per_day(const Question& question);
-Axis years(const Question& question);
-Axis users(const Question& question);
-/// Tokens of each user, from prompt and output together to the longest context of the model.
-Axis context(const Question& question);
+/// A parameter: its name, how it is swept, and how its values are spoken of: "at every tariff from $0.02 to $1 a kWh",
+/// "above 5 users". To add one: an enumerator of Parameter and a row of the table in axes.cpp.
+struct ParameterRow {
+    Parameter kind;
+    std::string_view name;
+    Axis (*axis)(const Question&) = nullptr;  ///< null: needs a record, or is not swept
+    bool whole = false;                       ///< takes whole numbers alone
+    std::string_view noun = {}, before = {}, after = {}, after_noun = {};
+};
+std::span<const ParameterRow> parameter_rows();
+const ParameterRow& row_of(Parameter parameter);
+
+/// The axis of a parameter that has one.
+Axis axis_of(Parameter parameter, const Question& question);
 /// From a fifth of today's price to five times that.
 Axis price_of_system(const System& system, double usd);
 Axis price_of_part(const Part& part, double usd);

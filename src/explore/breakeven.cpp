@@ -15,17 +15,6 @@ namespace {
 constexpr int kSteps = 96;
 constexpr std::string_view kPrice = "price:";  // of --over
 
-struct Sweepable {
-    Parameter parameter;
-    Axis (*axis)(const Question&);
-};
-constexpr Sweepable kSweepable[] = {{Parameter::kwh_price, kwh_price},
-                                    {Parameter::hours_per_day, hours_per_day},
-                                    {Parameter::tokens_per_day, tokens_per_day},
-                                    {Parameter::years, years},
-                                    {Parameter::users, users},
-                                    {Parameter::context, context}};
-
 template <class Record>
 Axis price_axis(Axis (*make)(const Record&, double), const Record& record, const Purchase& purchase) {
     const std::optional<Usd> usd = price_today(record, purchase);
@@ -54,10 +43,10 @@ Axis price_axis_of(const Catalog& catalog, const Question& q, const std::string&
 
 Axis axis_named(const Catalog& catalog, const Question& q, const std::string& name) {
     if (name.starts_with(kPrice)) return price_axis_of(catalog, q, name.substr(kPrice.size()));
-    for (const Sweepable& known : kSweepable) {
-        if (squeeze(name_of(known.parameter)) != squeeze(name)) continue;
-        Axis axis = known.axis(q);
-        if (known.parameter == Parameter::hours_per_day && q.duty.output_tokens_per_day)
+    for (const ParameterRow& row : parameter_rows()) {
+        if (!row.axis || squeeze(row.name) != squeeze(name)) continue;
+        Axis axis = row.axis(q);
+        if (row.kind == Parameter::hours_per_day && q.duty.output_tokens_per_day)
             throw Error("--over hours-per-day: the hours follow from --tokens-per-day; expected --over tokens-per-day");
         return axis;
     }
@@ -73,12 +62,13 @@ void include_current(Axis& p) {
 }
 
 std::vector<double> grid_of(const Axis& p, double low, double high) {
+    const bool whole = row_of(p.parameter.kind).whole;
     std::vector<double> grid;
     for (int i = 0; i <= kSteps; ++i) {
         const double share = static_cast<double>(i) / kSteps;
         double x = p.logarithmic ? low * std::pow(high / low, share) : low + (high - low) * share;
         if (i == kSteps) x = high;
-        if (p.whole) x = std::round(x);
+        if (whole) x = std::round(x);
         if (grid.empty() || x > grid.back()) grid.push_back(x);
     }
     return grid;
@@ -118,7 +108,7 @@ public:
         while (last > 0 && !cost(side, grid[last - 1])) --last;
         if (last == 0) return grid.front();
         double runs = grid[last - 1], fails = grid[last];
-        bisect(runs, fails, p_.whole, [&](double x) { return !cost(side, x); });
+        bisect(runs, fails, row_of(p_.parameter.kind).whole, [&](double x) { return !cost(side, x); });
         return runs;
     }
 
@@ -173,7 +163,7 @@ void sweep(const Catalog& catalog, const Axis& axis, BreakEven& answer) {
     answer.b_runs_up_to = duel.runs_up_to(1);
     if (answer.a_runs_up_to && answer.b_runs_up_to) answer.high = std::max(*answer.a_runs_up_to, *answer.b_runs_up_to);
     for (const double x : grid_of(axis, answer.low, answer.high)) answer.points.push_back(duel.at(x));
-    answer.crossovers = crossovers_of(answer, duel, axis.whole);
+    answer.crossovers = crossovers_of(answer, duel, row_of(axis.parameter.kind).whole);
 }
 
 /// Tokens a day take the place of hours that nobody asked for.
@@ -181,34 +171,14 @@ void drop_hours(std::vector<Assumption>& assumptions) {
     std::erase_if(assumptions, [](const Assumption& a) { return a.name == "hours-per-day"; });
 }
 
-/// How values of a parameter are spoken of: "at every tariff from $0.02 to $1 a kWh", "above 5 users".
-struct Words {
-    Parameter parameter;
-    const char* noun;
-    const char* before;
-    const char* after;
-    const char* after_noun;
-    bool whole;
-};
-constexpr Words kWords[] = {{Parameter::kwh_price, "tariff", "$", " a kWh", " a kWh", false},
-                            {Parameter::hours_per_day, "duty", "", " h a day", " h a day", false},
-                            {Parameter::tokens_per_day, "duty", "", " tokens a day", " tokens a day", false},
-                            {Parameter::years, "horizon", "", " years", " years", false},
-                            {Parameter::users, "number of users", "", " users", "", true},
-                            {Parameter::context, "context", "", " tokens of context", " tokens", true}};
-
-Words words_for(Parameter parameter) {
-    for (const Words& words : kWords)
-        if (parameter == words.parameter) return words;
-    return {Parameter::price, "price", "$", "", "", false};
+std::string figure(const ParameterRow& row, double x) {
+    return std::string(row.before) + (row.whole ? thousands(x) : brief(x));
 }
 
-std::string figure(const Words& words, double x) { return words.before + (words.whole ? thousands(x) : brief(x)); }
-
 std::string amount(const BreakEven& answer, double x) {
-    const Words words = words_for(answer.parameter.kind);
-    if (answer.parameter.kind != Parameter::price) return figure(words, x) + words.after;
-    return figure(words, x) + " for " + answer.parameter.id;
+    const ParameterRow& row = row_of(answer.parameter.kind);
+    if (answer.parameter.kind != Parameter::price) return figure(row, x) + std::string(row.after);
+    return figure(row, x) + " for " + answer.parameter.id;
 }
 
 /// The same system all along; nothing is said where the costs never differ.
@@ -218,16 +188,16 @@ std::string without_crossover(const BreakEven& answer) {
         if (!cheaper && point.a && (!point.b || *point.a < *point.b)) cheaper = answer.a;
         if (!cheaper && point.b && (!point.a || *point.b < *point.a)) cheaper = answer.b;
     }
-    const Words words = words_for(answer.parameter.kind);
+    const ParameterRow& row = row_of(answer.parameter.kind);
     const std::string of = answer.parameter.kind == Parameter::price ? " of " + answer.parameter.id : "";
-    const std::string range = fmt::format("at every {}{} from {} to {}{}", words.noun, of, figure(words, answer.low),
-                                          figure(words, answer.high), words.after_noun);
+    const std::string range = fmt::format("at every {}{} from {} to {}{}", row.noun, of, figure(row, answer.low),
+                                          figure(row, answer.high), row.after_noun);
     if (cheaper == nullptr) return range + " both cost the same to own";
     return fmt::format("{} {} is cheaper to own", range, cheaper->id);
 }
 
 std::string with_crossovers(const BreakEven& answer) {
-    const bool whole = words_for(answer.parameter.kind).whole;
+    const bool whole = row_of(answer.parameter.kind).whole;
     const Crossover& first = answer.crossovers.front();
     std::string text =
         fmt::format("below {} {} is cheaper to own", amount(answer, first.value), first.better_below->id);
@@ -255,7 +225,8 @@ std::string reading_of(const BreakEven& answer) {
 
 std::vector<std::string> breakeven_parameters() {
     std::vector<std::string> names;
-    for (const Sweepable& known : kSweepable) names.emplace_back(name_of(known.parameter));
+    for (const ParameterRow& row : parameter_rows())
+        if (row.axis) names.emplace_back(row.name);
     names.emplace_back("price:ID");
     return names;
 }

@@ -147,10 +147,10 @@ public:
     }
 
     std::vector<Change> run() {
-        sweep(kwh_price(q_), best());
-        if (q_.duty.output_tokens_per_day) sweep(tokens_per_day(q_), best());
-        else sweep(hours_per_day(q_), best());
-        sweep(years(q_), best());
+        sweep(axis_of(Parameter::kwh_price, q_), best());
+        if (q_.duty.output_tokens_per_day) sweep(axis_of(Parameter::tokens_per_day, q_), best());
+        else sweep(axis_of(Parameter::hours_per_day, q_), best());
+        sweep(axis_of(Parameter::years, q_), best());
         budgets();
         system_prices();
         part_prices();
@@ -255,9 +255,9 @@ private:
     /// Users and context move the plans too: for the best few alone.
     void work() {
         constexpr std::size_t kFew = 4;
-        for (const Axis& axis : {users(q_), context(q_)}) {
+        for (const Axis& axis : {axis_of(Parameter::users, q_), axis_of(Parameter::context, q_)}) {
             Question widest = q_;
-            widest.workload.users = std::max(q_.workload.users, static_cast<int>(users(q_).high));
+            widest.workload.users = std::max(q_.workload.users, static_cast<int>(axis_of(Parameter::users, q_).high));
             std::vector<Rival> few;
             few.reserve(kFew);
             for (std::size_t i = 0; i < std::min(kFew, ranking_.results.size()); ++i)

@@ -160,7 +160,7 @@ private:
     std::vector<Plan> plans_;
     std::vector<Fix> fixes_;
 
-    void add(Remedy change, std::optional<std::string> flag, std::string text, const Assessment& changed) {
+    void add_fix(Remedy change, std::optional<std::string> flag, std::string text, const Assessment& changed) {
         const TokensPerSecond decode{changed.speed.decode_tps.value};
         fixes_.push_back({change, std::move(flag), std::move(text), decode, {}});
     }
@@ -207,8 +207,8 @@ private:
                 return keeps_cache_as(*plan.engine, kv);
             });
             if (!found) continue;
-            add(Remedy::kv_quant, fmt::format("--kv-quant {}", name_of(kv)),
-                fmt::format("--kv-quant {}: {} bits a cached value", name_of(kv), bits_of(kv)), *found);
+            add_fix(Remedy::kv_quant, fmt::format("--kv-quant {}", name_of(kv)),
+                    fmt::format("--kv-quant {}: {} bits a cached value", name_of(kv), bits_of(kv)), *found);
             return;
         }
     }
@@ -229,8 +229,8 @@ private:
         Bytes limit = std::min(wired_limit_needed(*found), *highest);
         if (const auto lower = fitting(limited(limit))) found = lower;
         else limit = *highest;
-        add(Remedy::wired_limit, fmt::format("--wired-limit {}", in_gib(limit)),
-            fmt::format("{} ({})", wired_limit_command(limit), wired_limit_risk(system_, limit)), *found);
+        add_fix(Remedy::wired_limit, fmt::format("--wired-limit {}", in_gib(limit)),
+                fmt::format("{} ({})", wired_limit_command(limit), wired_limit_risk(system_, limit)), *found);
     }
 
     void quantize_weights() {
@@ -248,7 +248,7 @@ private:
             const std::string flag = "--quant " + quant->id;
             const std::string loss = quant->perplexity_delta ? fmt::format("perplexity {:+}", *quant->perplexity_delta)
                                                              : "its loss in perplexity is not known";
-            add(Remedy::quant, flag, flag + ": " + loss, *found);
+            add_fix(Remedy::quant, flag, flag + ": " + loss, *found);
             return;
         }
     }
@@ -262,8 +262,8 @@ private:
         }
         if (longest < w.prompt + w.output || longest >= w.context) return;
         if (const auto found = fitting_with(&Workload::context, longest))
-            add(Remedy::context, fmt::format("--context {}", longest),
-                fmt::format("--context {}: the longest that fits", longest), *found);
+            add_fix(Remedy::context, fmt::format("--context {}", longest),
+                    fmt::format("--context {}: the longest that fits", longest), *found);
     }
 
     void serve_fewer() {
@@ -276,8 +276,8 @@ private:
             if (a) found = std::move(a);
         }
         if (found)
-            add(Remedy::users, fmt::format("--users {}", fits), fmt::format("--users {}: the most that fit", fits),
-                *found);
+            add_fix(Remedy::users, fmt::format("--users {}", fits), fmt::format("--users {}: the most that fit", fits),
+                    *found);
     }
 
     /// Whether a system is the same machine with more of the same devices, which can be had.
@@ -306,7 +306,7 @@ private:
         const std::optional<SystemPrice> price = price_of(*chosen, question_.purchase);
         std::string text = fmt::format("{} devices: {}", devices_of_copy(*chosen), chosen->id);
         if (price) text += fmt::format(", ${}", thousands(price->usd.typical.value));
-        add(Remedy::more_devices, {}, std::move(text), *best);
+        add_fix(Remedy::more_devices, {}, std::move(text), *best);
         if (price) fixes_.back().price = price->usd.typical;
     }
 
@@ -314,11 +314,11 @@ private:
         if (question_.knobs.offload || !system_.host) return;
         const auto found = fitting([](Plan& plan) { return plan.offload = offloads(*plan.engine); });
         if (found)
-            add(Remedy::offload, "--offload",
-                fmt::format("--offload: {} GiB of weights in host RAM, {} t/s",
-                            three_digits(in_gib(found->memory.in_host_ram)),
-                            three_digits(found->speed.decode_tps.value)),
-                *found);
+            add_fix(Remedy::offload, "--offload",
+                    fmt::format("--offload: {} GiB of weights in host RAM, {} t/s",
+                                three_digits(in_gib(found->memory.in_host_ram)),
+                                three_digits(found->speed.decode_tps.value)),
+                    *found);
     }
 };
 
