@@ -4,12 +4,11 @@
 
 #include <algorithm>
 
+#include "advisor/flags.hpp"
 #include "read.hpp"
 
 namespace advisor::claims {
 namespace {
-
-using loader::Field;
 
 template <class Record>
 struct FactKey {
@@ -70,40 +69,36 @@ constexpr auto kQuantFacts = std::to_array<FactKey<Quantization>>({
     {"bits_body", "bit", [](const Quantization& q) { return std::optional(q.bits_body); }},
 });
 
-/// The flags of the command line that a question may have, "-" written "_"; `systems` are its words.
-constexpr auto kRequest = std::to_array<Field<Request>>({
-    {"systems", loader::texts<&Request::systems>, loader::required},
-    {"model", loader::text<&Request::model>},
-    {"quant", loader::text<&Request::quant>},
-    {"kv_quant", loader::text<&Request::kv_quant>},
-    {"task", loader::text<&Request::task>},
-    {"context", loader::number<&Request::context, loader::kNonNegative>},
-    {"prompt_tokens", loader::number<&Request::prompt_tokens, loader::kNonNegative>},
-    {"output_tokens", loader::number<&Request::output_tokens, loader::kNonNegative>},
-    {"users", loader::number<&Request::users, loader::kNonNegative>},
-    {"hours_per_day", loader::number<&Request::hours_per_day, loader::kNonNegative>},
-    {"idle", loader::text<&Request::idle>},
-    {"region", loader::text<&Request::region>},
-    {"kwh_price", loader::number<&Request::kwh_price, loader::kNonNegative>},
-    {"max_noise", loader::number<&Request::max_noise, loader::kNonNegative>},
-    {"budget", loader::number<&Request::budget, loader::kNonNegative>},
-    {"prices", loader::text<&Request::prices>},
-    {"as_of", loader::text<&Request::as_of>},
-    {"years", loader::number<&Request::years, loader::kNonNegative>},
-    {"resale", loader::text<&Request::resale>},
-    {"need", loader::texts<&Request::need>},
-    {"engine", loader::text<&Request::engine>},
-    {"parallel", loader::text<&Request::parallel>},
-    {"power_limit", loader::number<&Request::power_limit, loader::kNonNegative>},
-    {"wired_limit", loader::text<&Request::wired_limit>},
-    {"profile", loader::text<&Request::profile>},
-});
+/// A flag's name in a question: "-" written "_", and `systems` for the system that the command line takes as its word.
+std::string key_of(const Flag& flag) {
+    if (&flag == &flag_of(&Request::systems)) return "systems";
+    std::string key(flag.name().substr(2));
+    std::replace(key.begin(), key.end(), '-', '_');
+    return key;
+}
 
-std::string flag_of(std::string_view key) {
-    std::string flag = "--" + std::string(key);
-    for (char& c : flag)
-        if (c == '_') c = '-';
-    return flag;
+std::vector<const FlagRow<Request>*> flags_of_questions() {
+    std::vector<const FlagRow<Request>*> rows;
+    for (const FlagRow<Request>& row : question_flags())
+        if ((row.flag.settable & kByAudit) != 0) rows.push_back(&row);
+    return rows;
+}
+
+void read_flag_value(const FlagTarget<Request>& target, const Value& value, Request& request) {
+    const auto read = [&](auto field) {
+        auto& wanted = request.*field;
+        using Wanted = std::remove_reference_t<decltype(wanted)>;
+        if constexpr (std::is_same_v<Wanted, std::optional<double>>) {
+            wanted = loader::read_number(value, loader::kNonNegative);
+        } else if constexpr (std::is_same_v<Wanted, std::vector<std::string>>) {
+            for (const Value& item : loader::read_list(value)) wanted.emplace_back(loader::read_text(item));
+        } else if constexpr (std::is_same_v<Wanted, bool> || std::is_same_v<Wanted, std::optional<bool>>) {
+            wanted = loader::read_flag(value);
+        } else {
+            wanted = std::string(loader::read_text(value));
+        }
+    };
+    std::visit(read, target);
 }
 
 std::string word_of(const Value& value) {
@@ -189,13 +184,22 @@ struct Asked {
 Asked read_question(const Value& value) {
     Asked asked;
     Request& request = asked.request;
-    loader::read_fields(request, value, kRequest, {});
+    const std::vector<const FlagRow<Request>*> rows = flags_of_questions();
+    std::vector<std::string> keys;
+    for (const FlagRow<Request>* row : rows) keys.push_back(key_of(row->flag));
+    const std::vector<std::string_view> views(keys.begin(), keys.end());
+    loader::KeyMatcher matcher(value);
+    std::string flags;
+    for (const Value& member : value.items) {
+        const std::size_t i = matcher.match(member, views.data(), views.size());
+        if (i == rows.size()) continue;
+        if (member.kind != Value::Kind::null) read_flag_value(rows[i]->target, member, request);
+        if (keys[i] != "systems") flags += fmt::format(" {} {}", rows[i]->flag.name(), word_of(member));
+    }
+    if (!json::member(value, "systems")) throw Fault(value, "'systems' is missing");
     if (request.systems.size() != 1) throw Fault(*json::member(value, "systems"), "expected one system");
     request.availability = "any";
-    asked.command = "advisor estimate " + request.systems.front();
-    for (const Value& member : value.items)
-        if (member.key != "systems" && member.key != "note")
-            asked.command += " " + flag_of(member.key) + " " + word_of(member);
+    asked.command = "advisor estimate " + request.systems.front() + flags;
     return asked;
 }
 
