@@ -150,10 +150,8 @@ set(ADVISOR_AUDIT_SOURCES
 )
 
 set(ADVISOR_CLI_SOURCES
-    src/cli/accuracy.cpp
     src/cli/app.cpp
     src/cli/breakeven.cpp
-    src/cli/calibrate.cpp
     src/cli/check.cpp
     src/cli/claims.cpp
     src/cli/commands.cpp
@@ -164,8 +162,8 @@ set(ADVISOR_CLI_SOURCES
     src/cli/files.cpp
     src/cli/fit.cpp
     src/cli/help.cpp
-    src/cli/hints.cpp
-    src/cli/import.cpp
+    src/cli/io.cpp
+    src/cli/lab_commands.cpp
     src/cli/list.cpp
     src/cli/model_files.cpp
     src/cli/options.cpp

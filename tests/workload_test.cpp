@@ -1,6 +1,7 @@
-#include "advisor/workload.hpp"
+#include <set>
 
 #include "advisor/error.hpp"
+#include "advisor/flags.hpp"
 #include "support.hpp"
 
 using namespace advisor;
@@ -155,4 +156,57 @@ TEST_CASE("a profile fills what the buyer left open") {
     REQUIRE(q.limits.noise);
     r.max_noise = 22;
     CHECK(resolved(r).limits.noise->value == 22);
+}
+
+TEST_CASE("every flag of a question stands in the table once, with help and a word for its value") {
+    std::set<std::string_view> names;
+    for (const FlagRow<Request>& row : question_flags()) {
+        const Flag& flag = row.flag;
+        INFO(flag.name());
+        CHECK(names.insert(flag.name()).second);
+        CHECK(&flag_of(row.target) == &flag);
+        CHECK((flag.name().starts_with("--") && *flag.help != '\0' && flag.sets != 0));
+        CHECK(metavar_of(flag).empty() == row.is_switch());
+        if (row.is_number()) CHECK(flag.bounds.expected != nullptr);
+    }
+}
+
+TEST_CASE("what --objective offers are the objectives of the catalog") {
+    CHECK(split(metavar_of(flag_of(&Request::objective)), '|') == ids_of(real_catalog().objectives));
+}
+
+TEST_CASE("every number beyond its bounds is refused with the words of its row") {
+    for (const FlagRow<Request>& row : question_flags()) {
+        if (!row.is_number()) continue;
+        INFO(row.flag.name());
+        const auto field = std::get<std::optional<double> Request::*>(row.target);
+        Request r;
+        r.task = "lora";
+        r.idle = "off";
+        r.cooling_cop = 3;
+        if (field != &Request::hours_per_day) r.tokens_per_day = 1000;
+        r.*field = 2 * row.flag.bounds.high;
+        const std::string message = refused(r);
+        CHECK_THAT(message, StartsWith(std::string(row.flag.name()) + ": "));
+        CHECK_THAT(message, ContainsSubstring(std::string("out of range; expected ") + row.flag.bounds.expected));
+    }
+}
+
+TEST_CASE("a profile sets the flags that it may, and no others") {
+    for (const FlagRow<Request>& row : question_flags()) {
+        INFO(row.flag.name());
+        Profile profile;
+        profile.id = "mine";
+        profile.defaults = {{std::string(row.flag.name().substr(2)), row.is_switch() ? "true" : "7"}};
+        Request r;
+        if ((row.flag.settable & kByProfile) == 0) {
+            CHECK_THROWS_WITH(apply_profile(profile, r), EndsWith("is no flag that a profile can set"));
+            continue;
+        }
+        apply_profile(profile, r);
+        CHECK(is_given(row.target, r));
+        profile.defaults.front().second = "x";
+        if (row.is_number() || row.is_switch())
+            CHECK_THROWS_WITH(apply_profile(profile, r), ContainsSubstring("which that flag does not take"));
+    }
 }

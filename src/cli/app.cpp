@@ -6,7 +6,7 @@
 
 #include "advisor/version.hpp"
 #include "commands.hpp"
-#include "files.hpp"
+#include "io.hpp"
 #include "help.hpp"
 
 namespace advisor::cli {

@@ -1,11 +1,12 @@
-// Every byte that comes from or goes to the file system.
+// Which files a command line reads: built in, of the user's folders, and those that it names.
 #pragma once
 
 #include <deque>
 #include <string>
 #include <vector>
 
-#include "advisor/model_file.hpp"
+#include "advisor/catalog.hpp"
+#include "io.hpp"
 #include "options.hpp"
 
 namespace advisor::cli {
@@ -44,34 +45,10 @@ bool is_price_list(const std::string& path);
 /// Reads a price list; `files` keeps its bytes.
 DataFile read_price_list_file(Files& files, const std::string& path);
 
-/// A regular file's bytes. Throws Error for a directory, a pipe, an unreadable file, more than 64 MiB.
-std::string read_file(const std::string& path, std::string_view expected = "a JSON file");
-
-/// The beginning of a regular file, mapped: only what is looked at is read. Throws Error as read_file does, but for
-/// size.
-class MappedHead {
-public:
-    explicit MappedHead(const std::string& path);
-    MappedHead(const MappedHead&) = delete;
-    MappedHead& operator=(const MappedHead&) = delete;
-    ~MappedHead();
-    const FileHead& head() const { return head_; }
-
-private:
-    FileHead head_;
-};
-
 /// Where `import` keeps measured rows: $XDG_DATA_HOME/advisor/evidence; throws Error when there is no such place.
 std::string evidence_directory();
 
 /// The .jsonl files there, by name; none without such a place. `bytes` keeps what they view.
 std::vector<DataFile> user_evidence(std::deque<std::string>& bytes);
-
-/// Makes a directory and those above it. Throws Error.
-void make_directory(const std::string& path);
-
-/// Writes to a file, which is there in full or not at all, or to standard output ("" or "-"). A reader that has gone
-/// away is no error. Throws Error when it cannot be written.
-void write_output(const std::string& path, const std::string& text);
 
 }  // namespace advisor::cli

@@ -1,0 +1,160 @@
+#include "io.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "advisor/error.hpp"
+#include "advisor/text.hpp"
+
+namespace advisor::cli {
+
+namespace fs = std::filesystem;
+
+void fail_on(std::string_view what, const std::string& path, std::string_view why) {
+    throw Error(fmt::format("cannot {} {}: {}", what, printable(path), why));
+}
+
+namespace {
+
+constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+
+/// A file descriptor that closes itself.
+class Descriptor {
+public:
+    explicit Descriptor(int value) : value_(value) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (value_ >= 0) ::close(value_);
+    }
+    int get() const { return value_; }
+    int close() { return ::close(std::exchange(value_, -1)); }
+
+private:
+    int value_;
+};
+
+/// Throws Error for what cannot be opened and for what is not a regular file.
+struct stat status_of_regular(const Descriptor& file, const std::string& path, std::string_view expected) {
+    if (file.get() < 0) fail_on("read", path, std::strerror(errno));
+    struct stat status {};
+    if (::fstat(file.get(), &status) != 0) fail_on("read", path, std::strerror(errno));
+    if (S_ISDIR(status.st_mode)) fail_on("read", path, fmt::format("it is a directory; expected {}", expected));
+    if (!S_ISREG(status.st_mode)) fail_on("read", path, "not a regular file");
+    return status;
+}
+
+bool is_shown(const fs::path& path, std::string_view extension) {
+    return path.extension() == extension && !path.filename().string().starts_with(".");
+}
+
+/// Writes all of `text`; false, with errno set, when that is not possible.
+bool write_all(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(descriptor, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+void write_standard_output(const std::string& text) {
+    if (!write_all(STDOUT_FILENO, text) && errno != EPIPE) fail_on("write", "standard output", std::strerror(errno));
+}
+
+/// Straight into what is not a regular file: /dev/null, a pipe.
+void write_through(const std::string& path, const std::string& text) {
+    Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (file.get() < 0) fail_on("write", path, std::strerror(errno));
+    if (!write_all(file.get(), text) && errno != EPIPE) fail_on("write", path, std::strerror(errno));
+}
+
+/// Beside the target first; the rename puts it in place whole.
+void write_atomically(const std::string& path, const std::string& text, std::optional<mode_t> mode) {
+    const std::string temporary = fmt::format("{}.{}.tmp", path, ::getpid());
+    Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (file.get() < 0) fail_on("write", path, std::strerror(errno));
+    if (mode) static_cast<void>(::fchmod(file.get(), *mode & 07777));
+    const bool done = write_all(file.get(), text) && ::fsync(file.get()) == 0 && file.close() == 0 &&
+                      ::rename(temporary.c_str(), path.c_str()) == 0;
+    if (done) return;
+    const int error = errno;
+    ::unlink(temporary.c_str());
+    fail_on("write", path, std::strerror(error));
+}
+
+}  // namespace
+
+MappedHead::MappedHead(const std::string& path) {
+    constexpr std::size_t kMostMapped = std::size_t{32} << 20;
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    const struct stat status = status_of_regular(file, path, "a model file");
+    head_ = {path, {}, static_cast<double>(status.st_size)};
+    const std::size_t mapped = std::min(kMostMapped, static_cast<std::size_t>(status.st_size));
+    if (mapped == 0) return;
+    void* begin = ::mmap(nullptr, mapped, PROT_READ, MAP_PRIVATE, file.get(), 0);
+    if (begin == MAP_FAILED) fail_on("read", path, std::strerror(errno));
+    head_.bytes = {static_cast<const char*>(begin), mapped};
+}
+
+MappedHead::~MappedHead() {
+    if (!head_.bytes.empty()) ::munmap(const_cast<char*>(head_.bytes.data()), head_.bytes.size());
+}
+
+std::string read_file(const std::string& path, std::string_view expected) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    status_of_regular(file, path, expected);
+    std::string bytes;
+    std::string buffer(std::size_t{1} << 16, '\0');
+    for (;;) {
+        const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail_on("read", path, std::strerror(errno));
+        if (count == 0) return bytes;
+        bytes.append(buffer, 0, static_cast<std::size_t>(count));
+        if (bytes.size() > kMostBytes) fail_on("read", path, "larger than 64 MiB");
+    }
+}
+
+std::vector<std::string> files_in(const std::string& directory, std::string_view extension) {
+    std::error_code error;
+    std::vector<std::string> paths;
+    fs::directory_iterator entry(directory, error);
+    if (error == std::errc::no_such_file_or_directory) return paths;
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error))
+        if (is_shown(entry->path(), extension)) paths.push_back(entry->path().string());
+    if (error) fail_on("read", directory, error.message());
+    std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
+void make_directory(const std::string& path) {
+    std::error_code error;
+    fs::create_directories(path, error);
+    if (error) fail_on("make", path, error.message());
+}
+
+void write_output(const std::string& path, const std::string& text) {
+    if (path.empty() || path == "-") return write_standard_output(text);
+    std::error_code error;
+    const fs::path resolved = fs::weakly_canonical(path, error);
+    const std::string target = error ? path : resolved.string();
+    struct stat status {};
+    const bool exists = ::stat(target.c_str(), &status) == 0;
+    if (exists && S_ISDIR(status.st_mode)) fail_on("write", path, "it is a directory");
+    if (exists && !S_ISREG(status.st_mode)) return write_through(target, text);
+    write_atomically(target, text, exists ? std::optional<mode_t>(status.st_mode) : std::nullopt);
+}
+
+}  // namespace advisor::cli
