@@ -151,27 +151,19 @@ set(ADVISOR_AUDIT_SOURCES
 
 set(ADVISOR_CLI_SOURCES
     src/cli/app.cpp
-    src/cli/breakeven.cpp
     src/cli/check.cpp
     src/cli/claims.cpp
     src/cli/commands.cpp
-    src/cli/compare.cpp
-    src/cli/cost.cpp
-    src/cli/decision.cpp
-    src/cli/estimate.cpp
     src/cli/files.cpp
-    src/cli/fit.cpp
-    src/cli/help.cpp
     src/cli/io.cpp
     src/cli/lab_commands.cpp
     src/cli/list.cpp
-    src/cli/model_files.cpp
     src/cli/options.cpp
     src/cli/prices.cpp
-    src/cli/recommend.cpp
+    src/cli/session.cpp
     src/cli/show.cpp
+    src/cli/system_commands.cpp
     src/cli/terminal.cpp
-    src/cli/upgrade.cpp
 )
 
 set(ADVISOR_MAIN_SOURCES src/main.cpp)

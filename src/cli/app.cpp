@@ -7,7 +7,6 @@
 #include "advisor/version.hpp"
 #include "commands.hpp"
 #include "io.hpp"
-#include "help.hpp"
 
 namespace advisor::cli {
 namespace {

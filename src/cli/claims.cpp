@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "advisor/audit.hpp"
-#include "decision.hpp"
-#include "terminal.hpp"
+#include "commands.hpp"
+#include "session.hpp"
 
 namespace advisor::cli {
 namespace {

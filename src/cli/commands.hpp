@@ -1,4 +1,5 @@
-// The commands. To add one: a .cpp with its function, a declaration here, a row in commands.cpp.
+// The table of commands, and the help read off it. To add one: its function in one of the *_commands.cpp, a declaration
+// here, a row in commands.cpp.
 #pragma once
 
 #include <cstddef>
@@ -19,14 +20,20 @@ struct Answer {
 
 struct Command {
     std::string_view name;
-    std::string_view arguments;  ///< of the usage line: "SYSTEM..."
+    std::string_view arguments{};  ///< of the usage line: "SYSTEM..."
     std::string_view summary;
-    unsigned flags;            ///< sets of flags.hpp and options.hpp
-    std::size_t fewest, most;  ///< positional arguments
+    unsigned flags;                    ///< sets of flags.hpp and options.hpp
+    std::size_t fewest = 0, most = 0;  ///< positional arguments
     std::string_view examples;
     Answer (*run)(const Options& options);
 };
 std::span<const Command> commands();
+
+/// What `advisor` alone prints.
+std::string short_help();
+
+/// Usage, examples, options in groups, exit status; lines of at most 80 columns.
+std::string help_of(const Command& command);
 
 Answer run_recommend(const Options& options);
 Answer run_compare(const Options& options);

@@ -10,7 +10,6 @@
 #include "advisor/evidence.hpp"
 #include "commands.hpp"
 #include "files.hpp"
-#include "terminal.hpp"
 
 namespace advisor::cli {
 namespace {

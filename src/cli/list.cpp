@@ -5,8 +5,7 @@
 #include "advisor/lists.hpp"
 #include "commands.hpp"
 #include "files.hpp"
-#include "model_files.hpp"
-#include "terminal.hpp"
+#include "session.hpp"
 
 namespace advisor::cli {
 namespace {

@@ -63,4 +63,8 @@ std::size_t choice_of(std::string Options::*field, const Options& options);
 Format format_of(const Options& options);
 std::size_t top_of(const Options& options);
 
+/// Format, and what the terminal and its environment say about colour and width. Throws UsageError for an unknown
+/// --format or --color.
+RenderOptions render_options(const Options& options);
+
 }  // namespace advisor::cli

@@ -1,7 +1,6 @@
 #include "advisor/lists.hpp"
 #include "commands.hpp"
 #include "files.hpp"
-#include "terminal.hpp"
 
 namespace advisor::cli {
 

@@ -1,7 +1,7 @@
 #include "advisor/audit.hpp"
 #include "advisor/lists.hpp"
-#include "decision.hpp"
-#include "terminal.hpp"
+#include "commands.hpp"
+#include "session.hpp"
 
 namespace advisor::cli {
 namespace {

@@ -1,5 +1,4 @@
-#include "terminal.hpp"
-
+// What the environment says about colour and width.
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -7,6 +6,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
+
+#include "options.hpp"
 
 namespace advisor::cli {
 namespace {

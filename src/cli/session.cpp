@@ -1,12 +1,12 @@
-#include "model_files.hpp"
+#include "session.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
 
-#include "advisor/error.hpp"
-#include "files.hpp"
+#include "advisor/calibrate.hpp"
+#include "advisor/model_file.hpp"
 
 namespace advisor::cli {
 namespace {
@@ -88,6 +88,15 @@ ModelFile config(const Catalog& catalog, const fs::path& path) {
     return file;
 }
 
+/// The rows that `advisor import` stored.
+std::vector<MeasuredRow> user_rows(const Catalog& catalog) {
+    std::deque<std::string> bytes;
+    std::vector<MeasuredRow> rows;
+    for (const DataFile& file : user_evidence(bytes))
+        for (MeasuredRow& row : load_evidence(catalog, file)) rows.push_back(std::move(row));
+    return rows;
+}
+
 }  // namespace
 
 std::optional<ModelFile> model_in_file(const Catalog& catalog, const char* flag, const std::string& name) {
@@ -104,6 +113,39 @@ std::optional<ModelFile> model_in_file(const Catalog& catalog, const char* flag,
         fmt::format("{} {}: expected a .gguf, a Hugging Face config.json or a .safetensors file with its "
                     "config.json beside it; 'advisor list models' shows what goes by name",
                     flag, printable(name)));
+}
+
+Loaded load(const Options& options) {
+    Loaded loaded;
+    Request& request = loaded.request;
+    request = options.request;
+    loaded.files = catalog_files(options);
+    loaded.catalog = catalog_with_prices(loaded.files, request.prices);
+    if (const std::vector<MeasuredRow> rows = user_rows(loaded.catalog); !rows.empty()) {
+        Learnt learnt = learn(loaded.catalog, rows);
+        loaded.catalog.speed_model = std::move(learnt.speeds);  // the last step of loading
+        loaded.learnt = std::move(learnt.said);
+    }
+    if (request.model) request.model_file = model_in_file(loaded.catalog, "--model", *request.model);
+    if (request.draft_model) request.draft_file = model_in_file(loaded.catalog, "--draft-model", *request.draft_model);
+    return loaded;
+}
+
+Session session_of(const Options& options) {
+    Loaded loaded = load(options);
+    for (const std::string& id : options.words) loaded.request.systems.push_back(id);
+    Session session{std::move(loaded.files), std::move(loaded.catalog), {}};
+    session.question = resolve(session.catalog, loaded.request);
+    for (const std::string& sentence : loaded.learnt)
+        session.question.assumptions.push_back({"measurements", sentence, {}, "", Origin::flag, "import"});
+    return session;
+}
+
+Session session_about_systems(const Options& options) {
+    Options named = options;
+    const bool any = !options.words.empty() || !options.request.systems.empty();
+    if (any && !options.request.availability) named.request.availability = "any";
+    return session_of(named);
 }
 
 }  // namespace advisor::cli

@@ -1,10 +1,10 @@
-// What the commands that answer a question about systems have in common.
+// What a command line asks, ready to be answered: the catalog, the files that flags name, the question.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
-#include "advisor/render.hpp"
-#include "commands.hpp"
 #include "files.hpp"
 
 namespace advisor::cli {
@@ -29,11 +29,9 @@ Session session_of(const Options& options);
 /// The same with --availability any where systems are named: who names one wants to see it.
 Session session_about_systems(const Options& options);
 
-/// What to work out where text, CSV and Markdown show so much; JSON shows everything.
-Wanted wanted(const RenderOptions& format, Wanted shown);
-
-/// `compare`, `fit` and `cost`: the systems named (all, when none is), each as it is.
-Answer answer_about_systems(const Options& options, const Wanted& shown,
-                            std::string (*render)(const Catalog&, const Decision&, const RenderOptions&));
+/// The model in the file that `name` is, or nothing when it is no path (one has a '/' or ends in .gguf, .json or
+/// .safetensors). A GGUF in parts brings its other parts, a config.json the safetensors beside it. Throws Error, which
+/// names the flag.
+std::optional<ModelFile> model_in_file(const Catalog& catalog, const char* flag, const std::string& name);
 
 }  // namespace advisor::cli
