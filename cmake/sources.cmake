@@ -151,17 +151,14 @@ set(ADVISOR_AUDIT_SOURCES
 
 set(ADVISOR_CLI_SOURCES
     src/cli/app.cpp
-    src/cli/check.cpp
-    src/cli/claims.cpp
+    src/cli/audit_commands.cpp
+    src/cli/catalog_commands.cpp
     src/cli/commands.cpp
     src/cli/files.cpp
     src/cli/io.cpp
     src/cli/lab_commands.cpp
-    src/cli/list.cpp
     src/cli/options.cpp
-    src/cli/prices.cpp
     src/cli/session.cpp
-    src/cli/show.cpp
     src/cli/system_commands.cpp
     src/cli/terminal.cpp
 )

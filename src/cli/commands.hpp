@@ -45,6 +45,7 @@ Answer run_upgrade(const Options& options);
 Answer run_claims(const Options& options);
 Answer run_list(const Options& options);
 Answer run_show(const Options& options);
+Answer show_verdicts(const Options& options);  ///< of `show verdicts`
 Answer run_prices(const Options& options);
 Answer run_check(const Options& options);
 Answer run_calibrate(const Options& options);

@@ -72,7 +72,7 @@ void add_file(Files& files, const std::string& path) {
     files.built_in_only = false;
 }
 
-Catalog catalog_with_prices(Files& files, std::optional<std::string>& prices) {
+PricedCatalog catalog_with_prices(Files& files, std::optional<std::string> prices) {
     const std::string path = prices.value_or("");
     const bool is_list = is_price_list(path);
     if (!is_list && (path.find('/') != std::string::npos || path.ends_with(".json"))) {
@@ -85,7 +85,7 @@ Catalog catalog_with_prices(Files& files, std::optional<std::string>& prices) {
         PriceBook book = read_price_list(catalog, read_price_list_file(files, path));
         catalog.books.insert(catalog.books.begin(), std::move(book));  // the last one stays today's
     }
-    return catalog;
+    return {std::move(catalog), std::move(prices)};
 }
 
 Files catalog_files(const Options& options) {

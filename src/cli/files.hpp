@@ -35,9 +35,14 @@ ClaimsFiles claims_files(const Options& options);
 /// Appends a JSON file of the user's.
 void add_file(Files& files, const std::string& path);
 
+struct PricedCatalog {
+    Catalog catalog;
+    std::optional<std::string> book;  ///< that --prices means
+};
+
 /// The catalog of the files with the price book in a file that --prices names, if it names one: a JSON file joins them,
-/// a price list as CSV is laid over today's book. `prices` is then the id of that book.
-Catalog catalog_with_prices(Files& files, std::optional<std::string>& prices);
+/// a price list as CSV is laid over today's book.
+PricedCatalog catalog_with_prices(Files& files, std::optional<std::string> prices);
 
 /// Whether a file is by its name a price list as CSV.
 bool is_price_list(const std::string& path);

@@ -120,7 +120,9 @@ Loaded load(const Options& options) {
     Request& request = loaded.request;
     request = options.request;
     loaded.files = catalog_files(options);
-    loaded.catalog = catalog_with_prices(loaded.files, request.prices);
+    PricedCatalog priced = catalog_with_prices(loaded.files, request.prices);
+    loaded.catalog = std::move(priced.catalog);
+    request.prices = std::move(priced.book);
     if (const std::vector<MeasuredRow> rows = user_rows(loaded.catalog); !rows.empty()) {
         Learnt learnt = learn(loaded.catalog, rows);
         loaded.catalog.speed_model = std::move(learnt.speeds);  // the last step of loading

@@ -1,3 +1,4 @@
+// Commands that audit the founding article: claims, and its closing answers.
 #include <fmt/format.h>
 
 #include "advisor/audit.hpp"
@@ -14,8 +15,7 @@ std::optional<ClaimVerdict> verdict_asked(const Options& options) {
         if (name_of(verdict) == options.verdict) return verdict;
         names.emplace_back(name_of(verdict));
     }
-    throw UsageError(fmt::format("--verdict: unknown verdict '{}'{}; expected {}", printable(options.verdict, 60),
-                                 did_you_mean(options.verdict, names), join(names, ", ")));
+    throw UsageError(not_among("--verdict", "verdict", options.verdict, names).what());
 }
 
 void check_section(const ClaimsFile& file, const Options& options) {
@@ -38,8 +38,7 @@ void add_tables(ClaimsView& view, Auditor& auditor, const Options& options) {
     if (!view.tables.empty()) return;
     std::vector<std::string> names = ids_of(view.file->tables);
     names.emplace_back("all");
-    throw UsageError(fmt::format("--table: unknown table '{}'{}; expected {}", printable(options.table, 60),
-                                 did_you_mean(options.table, names), join(names, ", ")));
+    throw UsageError(not_among("--table", "table", options.table, names).what());
 }
 
 /// One claim by its id here or in the audit that it goes back to ("A2", which may be several).
@@ -83,6 +82,14 @@ Answer run_claims(const Options& options) {
     if (view.claims.empty() && view.tables.empty() && format.format == Format::text)
         return {"No claim has that verdict.\n", kNothingFound};
     return {render_claims(view, format), view.claims.empty() && view.tables.empty() ? kNothingFound : kAnswered};
+}
+
+Answer show_verdicts(const Options& options) {
+    const RenderOptions format = render_options(options);
+    const Loaded loaded = load(options);
+    const ClaimsFiles files = claims_files(options);
+    const ClaimsFile file = load_claims(loaded.catalog, files.claims, load_sources(files.sources));
+    return {render_verdicts(recompute_verdicts(loaded.catalog, file), format)};
 }
 
 }  // namespace advisor::cli

@@ -1,10 +1,9 @@
+// Commands that show and check what the catalog holds: list, show, prices, check.
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "advisor/audit.hpp"
 #include "advisor/lists.hpp"
 #include "commands.hpp"
-#include "files.hpp"
 #include "session.hpp"
 
 namespace advisor::cli {
@@ -50,6 +49,28 @@ Answer engines_on(const Options& options) {
     return {render_engines_on(catalog, files.files, question, format)};
 }
 
+std::string contents_of_json(Files& files, const std::string& path) {
+    add_file(files, path);
+    load_catalog(files.files);
+    return contents_of(files.files.back());
+}
+
+/// A list is nothing that the files after it could build on.
+std::string contents_of_list(Files& files, const std::string& path) {
+    const Catalog catalog = load_catalog(files.files);
+    const PriceBook book = read_price_list(catalog, read_price_list_file(files, path));
+    return fmt::format("{} price{} over {}", book.stated, book.stated == 1 ? "" : "s", printable(book.extends));
+}
+
+std::string contents_of_any(Files& files, const Options& options, const std::string& path) {
+    if (is_price_list(path)) return contents_of_list(files, path);
+    const std::string bytes = read_file(path);
+    if (!is_claims_file({path, bytes})) return contents_of_json(files, path);
+    const ClaimsFile claims =
+        load_claims(load_catalog(files.files), {path, bytes}, load_sources(claims_files(options).sources));
+    return fmt::format("{} claims, {} tables", claims.claims.size(), claims.tables.size());
+}
+
 }  // namespace
 
 Answer run_list(const Options& options) {
@@ -59,6 +80,33 @@ Answer run_list(const Options& options) {
     const RenderOptions format = render_options(options);
     const Files files = reference_files(options);
     return {render_list(files.files, options.words.empty() ? "" : options.words.front(), format)};
+}
+
+Answer run_show(const Options& options) {
+    if (options.words.front() == "verdicts") return show_verdicts(options);
+    const RenderOptions format = render_options(options);
+    const Files files = reference_files(options);
+    return {render_show(files.files, options.words.front(), format)};
+}
+
+Answer run_prices(const Options& options) {
+    const RenderOptions format = render_options(options);
+    Files files = catalog_files(options), reference = reference_files(options);
+    const std::size_t before = files.files.size();
+    const PricedCatalog priced = catalog_with_prices(files, options.request.prices);
+    if (files.files.size() > before) add_file(reference, *options.request.prices);
+    return {render_prices(priced.catalog, reference.files, priced.book.value_or(""),
+                          options.words.empty() ? "" : options.words.front(), format)};
+}
+
+/// Each file on top of the built-in data, the user's own and the files before it, as they would be loaded.
+Answer run_check(const Options& options) {
+    Files files = catalog_files(options);
+    std::string text;
+    for (const std::string& path : options.words) {
+        text += fmt::format("{}: ok, {}\n", printable(path), contents_of_any(files, options, path));
+    }
+    return {text};
 }
 
 }  // namespace advisor::cli
