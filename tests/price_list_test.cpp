@@ -206,7 +206,7 @@ TEST_CASE("books may extend each other in any order, but not in a circle") {
 
 TEST_CASE("the answer names both books") {
     Catalog catalog = load_catalog(embedded_files());
-    catalog.books.insert(catalog.books.begin(), read_price_list(catalog, {"my.csv", "part,typical\nrtx-3090,1000\n"}));
+    catalog.books.push_back(read_price_list(catalog, {"my.csv", "part,typical\nrtx-3090,1000\n"}));
     Request r = request("llama-3.3-70b");
     r.prices = "my.csv";
     r.systems = {"rig-2x3090"};
@@ -239,10 +239,9 @@ TEST_CASE("the price list that is printed can be read again") {
 
 TEST_CASE("a list of the user's own is shown with the prices of the book below it") {
     Catalog catalog = load_catalog(embedded_files());
-    catalog.books.insert(
-        catalog.books.begin(),
+    catalog.books.push_back(
         read_price_list(catalog, {"my.csv", "part,typical,source\nrtx-3090,1000,\"caf\xc3\xa9, \"\"x\"\"\"\n"}));
-    const std::size_t prices = catalog.books.front().prices.size();
+    const std::size_t prices = catalog.books.back().prices.size();
     CHECK_THAT(render_prices(catalog, embedded_reference(), "my.csv", "", text_at(200)), ContainsSubstring("2026-11"));
     const nlohmann::json shown =
         nlohmann::json::parse(render_prices(catalog, embedded_reference(), "my.csv", "", in(Format::json)))["records"];

@@ -58,6 +58,8 @@ const Price* PriceBook::price_of(const Part& part) const {
     return nullptr;
 }
 
+const PriceBook& todays_book(const Catalog& catalog) { return catalog.books[catalog.todays_book]; }
+
 const Quantization* quantization_named(const Catalog& catalog, std::string_view name) {
     const std::string wanted = squeeze(name);
     for (const Quantization& quant : catalog.quantizations)

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "advisor/catalog.hpp"
+#include "advisor/data_file.hpp"
 
 namespace advisor::csv {
 

@@ -209,6 +209,7 @@ Catalog assemble(Kinds& kinds) {
     if (catalog.books.empty()) throw Error("catalog: no file is a price book");
     const auto older = [](const PriceBook& a, const PriceBook& b) { return a.as_of < b.as_of; };
     std::stable_sort(catalog.books.begin(), catalog.books.end(), older);
+    catalog.todays_book = catalog.books.size() - 1;
     number_classes(catalog);
     catalog.speed_model = speed_model_of(catalog, kinds);
     index_support(catalog);

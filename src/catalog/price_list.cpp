@@ -63,7 +63,7 @@ std::optional<std::string> without_separators(std::string_view text) {
 class PriceList {
 public:
     PriceList(const Catalog& catalog, const DataFile& file)
-        : catalog_(catalog), today_(catalog.books.back()), name_(printable(file.name)), reader_(file) {
+        : catalog_(catalog), today_(todays_book(catalog)), name_(printable(file.name)), reader_(file) {
         book_.id = book_.name = file.name;
     }
 

@@ -83,7 +83,7 @@ PricedCatalog catalog_with_prices(Files& files, std::optional<std::string> price
     Catalog catalog = load_catalog(files.files);
     if (is_list) {
         PriceBook book = read_price_list(catalog, read_price_list_file(files, path));
-        catalog.books.insert(catalog.books.begin(), std::move(book));  // the last one stays today's
+        catalog.books.push_back(std::move(book));
     }
     return {std::move(catalog), std::move(prices)};
 }

@@ -91,13 +91,7 @@ void Resolver::set_watts(const std::string& text) {
 
 void Resolver::prices() {
     Purchase& p = question_.purchase;
-    if (request_.prices) {
-        p.book = record(&Request::prices, *request_.prices, catalog_.books);
-    } else {
-        for (const PriceBook& book : catalog_.books)
-            if (!p.book || book.as_of >= p.book->as_of) p.book = &book;
-    }
-    if (!p.book) throw Error("no price book in the catalog; give one with --prices FILE");
+    p.book = request_.prices ? record(&Request::prices, *request_.prices, catalog_.books) : &todays_book(catalog_);
     assume(&Request::prices, p.book->id + (p.book->extends.empty() ? "" : " over " + p.book->extends));
     p.as_of = p.book->as_of;
     if (request_.as_of) {

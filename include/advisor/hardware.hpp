@@ -1,0 +1,169 @@
+// Devices, parts and the systems that are made of them, as data/catalog has them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "advisor/text.hpp"
+#include "advisor/units.hpp"
+
+namespace advisor {
+
+enum class DeviceKind { gpu, soc };
+enum class SystemKind { local, cluster };
+enum class Condition { new_, used };
+enum class Availability { announced, on_sale, used_only, discontinued, never_released };
+enum class Link { x1, x4, x8, x16, nvlink, unified };
+
+std::string_view name_of(DeviceKind);
+std::string_view name_of(SystemKind);
+std::string_view name_of(Condition);
+std::string_view name_of(Availability);
+std::string_view name_of(Link);
+
+template <class T>
+struct Spread {  ///< what sources say: low, typical, high
+    T low{}, typical{}, high{};
+};
+
+/// Speed kept at a power cap: (cap / stock limit, speed / stock speed), ascending; measured.
+struct PowerCurve {
+    std::string id;
+    using Points = std::vector<std::pair<double, double>>;
+    Points decode_dense, decode_moe, prefill;
+};
+
+struct Device {
+    std::string id, name, vendor, architecture;
+    int architecture_index = 0;  ///< of Catalog::architectures
+    DeviceKind kind = DeviceKind::gpu;
+    std::vector<std::string> platforms;     ///< cuda, metal, rocm, vulkan, sycl
+    std::vector<std::string> features;      ///< ecc, fp8, ...
+    double compute_capability = 0;          ///< of CUDA; 0 elsewhere
+    std::optional<Bytes> memory;            ///< of one card; a SoC takes it from the system
+    std::optional<double> usable_fraction;  ///< of memory, by default (macOS wired limit)
+    std::optional<double> small_fraction;   ///< the same where memory is at most small_memory
+    std::optional<Bytes> small_memory;
+    std::optional<Bytes> raised_reserve;     ///< kept from the GPU when the wired limit is raised as far as is sound
+    std::optional<Bytes> usable;             ///< absolute, where known (GB10, GTT)
+    std::optional<Bytes> usable_on_windows;  ///< where Windows gives the GPU less than Linux
+    Bytes reserve;                           ///< driver and display
+    BytesPerSecond bandwidth;
+    int dies = 1;                       ///< 2: two chips joined, each with half of the memory
+    FlopPerSecond fp16;                 ///< dense matrix rate with fp32 accumulation; Apple M1 to M4: the shader rate
+    std::optional<FlopPerSecond> int8;  ///< dense integer matrix rate
+    // A gpu: board watts. A soc: watts of the whole box at the wall.
+    std::optional<Watts> idle, idle_loaded;            ///< loaded: with a model resident
+    std::optional<Watts> limit, limit_min, limit_max;  ///< gpu: stock power limit and its range
+    std::optional<Watts> spike;                        ///< gpu: for some milliseconds at the stock limit
+    std::optional<Watts> decode, prefill, max;         ///< soc: measured or assumed at the wall
+    const PowerCurve* power_curve = nullptr;
+    std::optional<DecibelsA> noise_load;
+    int pcie_generation = 0;
+    std::optional<BytesPerSecond> nvlink;
+};
+
+struct Slots {  ///< of a board, all alike
+    int count = 1;
+    Link link = Link::x16;
+    int pcie_generation = 3;
+};
+
+struct Part {
+    std::string id, name, kind;
+    Spread<double> resale_3y;  ///< share of the price that is left after three years, by kind
+    std::vector<Slots> slots;  ///< of a board or a PC: where cards go, widest first; empty where none is known
+};
+
+struct BillLine {
+    const Part* part = nullptr;
+    double quantity = 1;
+};
+
+struct SystemDevice {
+    const Device* device = nullptr;
+    int count = 1;
+    Bytes memory;  ///< of one device
+    Link link = Link::unified;
+    int pcie_generation = 0;
+    bool peer_to_peer = false;  ///< cards read each other's memory over PCIe: a patched driver on GeForce
+};
+
+struct Interconnect {  ///< between boxes that act as one
+    std::string kind;
+    BytesPerSecond bandwidth;
+    Seconds latency;
+};
+
+struct Host {  ///< the PC around the cards; absent for a Mac or a Spark
+    Bytes ram;
+    BytesPerSecond ram_bandwidth;
+    int cpu_cores = 0;
+    Watts idle, load;
+};
+
+/// Efficiency of a power supply: (load / rated, watts out / watts in), ascending.
+struct PsuCurve {
+    std::string id;
+    std::vector<std::pair<double, double>> points;
+};
+
+struct Psu {
+    int units = 1;
+    Watts rated;                          ///< of all units together
+    std::optional<Watts> rated_low_line;  ///< the same at 100 to 120 V, where it is less
+    double efficiency = 1;                ///< where no curve is known
+    const PsuCurve* curve = nullptr;
+
+    Watts capacity(double volts) const;  ///< that the units give together at an outlet
+    Watts input(Watts load) const;       ///< at the wall for a load; beyond the curve its ends hold
+};
+
+struct System {
+    std::string id, name, family, vendor, form;
+    SystemKind kind = SystemKind::local;
+    int units = 1;  ///< boxes; a fleet (local) runs one copy of the model in each, a cluster one over all
+    Condition condition = Condition::new_;
+    std::vector<std::string> os;
+    std::vector<SystemDevice> devices;  ///< of one box, or of the whole cluster
+    std::optional<Host> host;           ///< of one box
+    std::optional<Psu> psu;             ///< of one box
+    std::optional<Interconnect> interconnect;
+    std::vector<BillLine> bill;                               ///< of everything that is bought
+    std::vector<std::pair<Date, Availability>> availability;  ///< ascending; each state holds until the next
+    std::optional<DecibelsA> noise_idle, noise_load;
+    std::string noise_basis = "unknown";
+    std::optional<Watts> measured_idle, measured_peak;  ///< of one box at the wall
+    double effort = 0;                                  ///< 0 plug in and go ... 1 build and maintain it yourself
+    double upgrade = 0;                                 ///< 0 sealed ... 1 every part can be replaced
+    bool portable = false;
+    std::optional<double> volume_l, weight_kg;  ///< of one box
+};
+
+/// State of a system on a day; `announced` before its first date.
+Availability availability_of(const System& system, Date day);
+
+/// A device that buyers wait for, or waited for: what was said of it and what came of it.
+struct RoadmapEntry {
+    enum class Status { rumoured, announced, shipped, never_shipped };
+    std::string id, name;
+    Status status = Status::rumoured;
+    Date date;                          ///< of the status
+    std::string expected;               ///< when it was or is expected, as said; may be empty
+    std::string record;                 ///< one sentence
+    std::vector<std::string> families;  ///< of systems that it would take the place of
+    const System* system = nullptr;     ///< with it, where the catalog has one
+    std::string sources;                ///< ids
+};
+std::string_view name_of(RoadmapEntry::Status);
+
+/// What comes with several boxes instead of one, beside figures.
+struct Arrangement {
+    std::string id;  ///< fleet | cluster | split-phases
+    std::string isolation, effort;
+};
+
+}  // namespace advisor
