@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "advisor/error.hpp"
+#include "advisor/text.hpp"
 
 namespace advisor::csv {
 namespace {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "advisor/error.hpp"
+#include "advisor/text.hpp"
 
 namespace advisor {
 namespace {
