@@ -65,7 +65,6 @@ set(ADVISOR_COST_SOURCES
 
 set(ADVISOR_ASSESS_SOURCES
     src/assess/assess.cpp
-    src/assess/enumerate.cpp
 )
 
 set(ADVISOR_DECIDE_SOURCES
@@ -135,7 +134,6 @@ set(ADVISOR_LAB_SOURCES
     src/lab/import.cpp
     src/lab/import_llama_bench.cpp
     src/lab/import_servers.cpp
-    src/lab/intervals.cpp
 )
 
 set(ADVISOR_AUDIT_SOURCES

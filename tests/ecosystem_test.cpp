@@ -3,6 +3,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "advisor/lists.hpp"
 #include "advisor/measured.hpp"
 #include "advisor/support.hpp"
 #include "decide/utility.hpp"

@@ -1,6 +1,251 @@
 #include "advisor/assess.hpp"
 
+#include <algorithm>
+
+#include "advisor/support.hpp"
+
 namespace advisor {
+namespace {
+
+template <class T>
+bool contains(const std::vector<T>& values, const T& value) {
+    return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+bool shares_any(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+    return std::any_of(a.begin(), a.end(), [&](const std::string& x) { return contains(b, x); });
+}
+
+bool runs_on(const Engine& engine, const Question& question, const System& system, Support least) {
+    if (!engine.runs_models || support_of(engine, system).status < least) return false;
+    if (refuses_family(engine, system, question.workload.model->family)) return false;
+    if (question.limits.needs.os && !contains(engine.os, *question.limits.needs.os)) return false;
+    return shares_any(engine.os, system.os);
+}
+
+/// In a cluster of two kinds of boxes, those that compute faster than the others, which read their memory faster: they
+/// can read prompts for the others. The end where there are none.
+std::vector<SystemDevice>::const_iterator reader_of(const System& system) {
+    const auto& entries = system.devices;
+    if (system.kind != SystemKind::cluster || entries.size() != 2) return entries.end();
+    const auto reader = entries[0].device->fp16 > entries[1].device->fp16 ? entries.begin() : entries.begin() + 1;
+    const auto writer = reader == entries.begin() ? entries.begin() + 1 : entries.begin();
+    return writer->device->bandwidth > reader->device->bandwidth ? reader : entries.end();
+}
+
+/// The engine that the needs ask for by name, when they name just one that runs models.
+const Engine* needed_engine(const Catalog& catalog, const Needs& needs) {
+    const Engine* named = nullptr;
+    for (const Feature* feature : needs.features) {
+        for (const auto& group : feature->groups) {
+            if (group.size() != 1 || group[0].kind != Feature::Condition::Kind::engine) continue;
+            const Engine* engine = find(catalog.engines, group[0].value);
+            if (!engine || !engine->runs_models) continue;
+            if (named && named != engine) return nullptr;
+            named = engine;
+        }
+    }
+    return named;
+}
+
+/// One engine a family, the preferred one: the others of a family run at the same calibrated speed.
+std::vector<const Engine*> engines_for(const Catalog& catalog, const Question& question, const System& system) {
+    const Engine* only = question.knobs.engine ? question.knobs.engine : needed_engine(catalog, question.limits.needs);
+    if (only) {
+        if (runs_on(*only, question, system, Support::experimental)) return {only};
+        return {};
+    }
+    for (const Support least : {Support::partial, Support::experimental}) {
+        std::vector<const Engine*> chosen;
+        for (const Engine& engine : catalog.engines) {
+            if (!runs_on(engine, question, system, least)) continue;
+            const bool spans_boxes =
+                contains(engine.parallel, Parallel::layer) || contains(engine.parallel, Parallel::tensor);
+            if (system.kind == SystemKind::cluster && !spans_boxes) continue;
+            const auto rival = std::find_if(chosen.begin(), chosen.end(), [&](const Engine* other) {
+                return other->family_index == engine.family_index;
+            });
+            if (rival == chosen.end()) {
+                chosen.push_back(&engine);
+            } else if (engine.preference < (*rival)->preference) {
+                *rival = &engine;
+            }
+        }
+        if (chosen.empty()) continue;
+        if (reader_of(system) != system.devices.end())  // what such a cluster is for, if only as an experiment
+            for (const Engine& engine : catalog.engines)
+                if (engine.splits_phases && !contains(chosen, &engine) &&
+                    runs_on(engine, question, system, Support::experimental))
+                    chosen.push_back(&engine);
+        return chosen;
+    }
+    return {};
+}
+
+bool device_takes(const System& system, const Quantization& quant) {
+    return !quant.min_compute_capability ||
+           std::all_of(system.devices.begin(), system.devices.end(),
+                       [&](const auto& e) { return e.device->compute_capability >= *quant.min_compute_capability; });
+}
+
+bool is_named(const Quantization& quant, const std::string& name) {
+    return squeeze(quant.id) == squeeze(name) ||
+           std::any_of(quant.file_names.begin(), quant.file_names.end(),
+                       [&](const std::string& n) { return squeeze(n) == squeeze(name); });
+}
+
+/// The quantization that an engine would load: the pinned one, the model's native one where the class is the same, else
+/// the preferred one of the class in the first format that the engine reads and the device computes.
+const Quantization* quant_for(const Catalog& catalog, const Workload& workload, const Engine& engine,
+                              const System& system) {
+    const auto readable = [&](const Quantization& q) { return loads(engine, system, q); };
+    if (workload.quant) {
+        if (readable(*workload.quant)) return workload.quant;
+        for (const Quantization& quant : catalog.quantizations)  // the same weights in another container
+            if (quant.kernel == workload.quant->kernel && readable(quant) && is_named(quant, workload.quant->id))
+                return &quant;
+        return nullptr;
+    }
+    const std::string& native = workload.model->native_quant;
+    for (const std::string& format : engine.formats) {
+        const Quantization* preferred = nullptr;
+        for (const Quantization& quant : catalog.quantizations) {
+            if (quant.format != format || quant.bit_class != workload.bit_class || !readable(quant)) continue;
+            if (!native.empty() && is_named(quant, native)) return &quant;
+            if (quant.preferred) preferred = &quant;
+        }
+        if (preferred && native.empty()) return preferred;
+        if (preferred && format == engine.formats.back()) return preferred;
+    }
+    for (const Quantization& quant : catalog.quantizations)
+        if (quant.bit_class == workload.bit_class && quant.preferred && readable(quant)) return &quant;
+    return nullptr;
+}
+
+int cards_of(const System& system) {
+    int cards = 0;
+    for (const SystemDevice& entry : system.devices) cards += entry.count;
+    return cards;
+}
+
+/// Ways to use the cards of one box or cluster: one, all in turn, or 2, 4, 8 ... in parallel.
+std::vector<std::pair<Parallel, int>> splits_of(const Engine& engine, const Question& question, int cards) {
+    std::vector<std::pair<Parallel, int>> splits;
+    const auto allowed = [&](Parallel parallel) {
+        return contains(engine.parallel, parallel) && question.knobs.parallel.value_or(parallel) == parallel;
+    };
+    if (allowed(Parallel::none)) splits.emplace_back(Parallel::none, 1);
+    if (cards > 1 && allowed(Parallel::layer)) splits.emplace_back(Parallel::layer, cards);
+    if (cards > 1 && allowed(Parallel::tensor)) {
+        for (int n = 2; n <= cards; n *= 2) splits.emplace_back(Parallel::tensor, n);
+        if ((cards & (cards - 1)) != 0) splits.emplace_back(Parallel::tensor, cards);
+    }
+    return splits;
+}
+
+/// The plan by which one kind of box reads prompts and the other writes; nothing where that is not possible.
+std::optional<Plan> split_phases(const Question& question, Plan plan) {
+    const System& system = *plan.system;
+    const auto reader = reader_of(system);
+    if (!plan.engine->splits_phases || reader == system.devices.end() || question.workload.trains()) return {};
+    const bool reads_first = reader == system.devices.begin();
+    const SystemDevice& writer = reads_first ? system.devices.back() : system.devices.front();
+    plan.cards = writer.count;
+    plan.parallel = plan.cards > 1 ? Parallel::layer : Parallel::none;
+    if (question.knobs.parallel.value_or(plan.parallel) != plan.parallel) return {};
+    plan.first_card = reads_first ? reader->count : 0;
+    plan.prefill_cards = reader->count;
+    plan.first_prefill_card = reads_first ? 0 : writer.count;
+    return plan;
+}
+
+bool limit_applies(const System& system, Watts limit) {
+    return std::all_of(system.devices.begin(), system.devices.end(), [&](const SystemDevice& entry) {
+        const Device& device = *entry.device;
+        if (device.kind == DeviceKind::soc) return true;
+        return limit >= device.limit_min.value_or(limit) && limit <= device.limit_max.value_or(limit);
+    });
+}
+
+bool has_cards(const System& system) {
+    return std::any_of(system.devices.begin(), system.devices.end(),
+                       [](const SystemDevice& entry) { return entry.device->kind == DeviceKind::gpu; });
+}
+
+/// The cap asked for; else, where a circuit is given that stock limits would trip, the highest cap that it carries.
+std::optional<Watts> power_limit_for(const Question& question, const System& system) {
+    if (!has_cards(system)) return {};
+    if (question.knobs.power_limit) return question.knobs.power_limit;
+    if (!question.limits.circuit) return {};
+    const std::optional<Watts> fitting = fitting_power_limit(system, *question.limits.circuit);
+    if (!fitting || *fitting >= system.devices.front().device->limit.value_or(*fitting)) return {};
+    return fitting;
+}
+
+/// The limit asked for, no higher than a Mac of the system takes; empty without a Mac.
+std::optional<Bytes> wired_limit_for(const Question& question, const System& system) {
+    std::optional<Bytes> highest;
+    if (!question.limits.wired_limit) return highest;
+    for (const SystemDevice& entry : system.devices)
+        if (const auto limit = highest_wired_limit(entry)) highest = std::max(highest.value_or(Bytes{}), *limit);
+    if (highest) highest = std::min(*highest, *question.limits.wired_limit);
+    return highest;
+}
+
+}  // namespace
+
+bool loads(const Engine& engine, const System& system, const Quantization& quant) {
+    return contains(engine.formats, quant.format) && device_takes(system, quant) &&
+           !refuses_format(engine, system, quant.format);
+}
+
+bool offloads(const Engine& engine) {
+    return std::any_of(engine.features.begin(), engine.features.end(), [](const EngineCell& cell) {
+        return cell.status >= Support::partial && contains(cell.subjects, std::string("cpu-offload"));
+    });
+}
+
+bool keeps_cache_as(const Engine& engine, KvQuant kv) {
+    const auto [keys, values] = parts_of(kv);
+    const auto can = [&](std::string_view name) { return contains(engine.kv_quants, std::string(name)); };
+    return can(name_of(keys)) && can(name_of(values)) && (keys == values || can("mixed"));
+}
+
+std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, const System& system) {
+    std::vector<Plan> plans;
+    if (question.knobs.power_limit && has_cards(system) && !limit_applies(system, *question.knobs.power_limit))
+        return plans;
+    const int cards = cards_of(system);
+    const int boxes = system.kind == SystemKind::local ? system.units : 1;
+    const std::optional<Watts> limit = power_limit_for(question, system);
+    const std::optional<Bytes> wired_limit = wired_limit_for(question, system);
+    for (const Engine* engine : engines_for(catalog, question, system)) {
+        const Quantization* quant = quant_for(catalog, question.workload, *engine, system);
+        if (!quant || !keeps_cache_as(*engine, question.workload.kv)) continue;
+        Plan plan;
+        plan.system = &system;
+        plan.engine = engine;
+        plan.quant = quant;
+        plan.kv = question.workload.kv;
+        plan.power_limit = limit;
+        plan.offload = question.knobs.offload && system.host && offloads(*engine);
+        plan.wired_limit = wired_limit;
+        plan.windows = question.limits.needs.os == "windows";
+        if (const std::optional<Plan> phases = split_phases(question, plan)) plans.push_back(*phases);
+        for (const auto& [parallel, used] : splits_of(*engine, question, cards)) {
+            plan.parallel = parallel;
+            plan.cards = used;
+            plan.replicas = boxes;
+            plans.push_back(plan);
+            const int copies = system.kind == SystemKind::cluster ? 1 : cards / used;
+            if (copies > 1 && question.workload.users > boxes) {
+                plan.replicas = boxes * copies;
+                plans.push_back(plan);
+            }
+        }
+    }
+    return plans;
+}
 
 Assessment assess(const Catalog& catalog, const Question& question, const Plan& plan,
                   const std::optional<SystemPrice>& price) {
