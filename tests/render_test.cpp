@@ -6,7 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "advisor/figures.hpp"
+#include "catalog/names.hpp"
 #include "catch.hpp"
+#include "generated.hpp"
 #include "render/layout.hpp"
 #include "render/tables.hpp"
 #include "render_options.hpp"
@@ -335,6 +338,26 @@ TEST_CASE("control characters of a name reach no output") {
                 const auto byte = static_cast<unsigned char>(c);
                 CHECK((c == '\n' || (byte >= 0x20 && byte < 0x7f)));
             }
+}
+
+TEST_CASE("the schema of answers and the table of its keys are what the figures give", "[generated]") {
+    check_generated("/data/schema/decision.schema.json", decision_schema());
+    check_generated_part("/docs/json.md", "keys of advisor/decision/1", decision_keys());
+}
+
+TEST_CASE("a name belongs to one figure") {
+    std::map<std::string_view, int> count;
+    for (const Figure& figure : result_figures())
+        if (!std::holds_alternative<Heading>(figure.get)) ++count[name_of(figure)];
+    for (const auto& [name, times] : count) {
+        CAPTURE(std::string(name));
+        CHECK(times == 1);
+    }
+}
+
+TEST_CASE("every placeholder of a sentence has a figure") {
+    for (const std::string_view name : kNames<Placeholder>) CHECK_NOTHROW(figure_in_sentences(name));
+    CHECK_THROWS_AS(figure_named("no_such_figure"), std::out_of_range);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include "advisor/answer.hpp"
 #include "advisor/expression.hpp"
+#include "advisor/figures.hpp"
 #include "advisor/render.hpp"
 
 namespace advisor {
@@ -23,12 +24,12 @@ inline constexpr std::array<ClaimVerdict, 5> kClaimVerdicts{ClaimVerdict::reprod
                                                             ClaimVerdict::unverifiable};
 std::string_view name_of(ClaimVerdict);
 
-/// What a question about one system asks of the answer.
+/// What a question about one system asks of the answer: a figure, or a number of the audit's own.
 struct AnswerKey {
     std::string_view name, unit;
-    bool needs_fit;                      ///< means nothing where the model does not fit
     std::optional<double> without_plan;  ///< where no engine runs the workload
-    std::optional<Range> (*value)(const Candidate& candidate);
+    const Figure* figure = nullptr;
+    double (*own)(const Candidate& candidate) = nullptr;
 };
 
 /// A number under a name, for formulas.

@@ -75,8 +75,10 @@ std::optional<Range> Auditor::answer(const NamedFigure::Answer& asked) const {
     const System& system = *question.knobs.systems.front();
     const std::optional<Candidate> candidate = evaluate(catalog_, question, system);
     if (!candidate) return asked.key->without_plan ? std::optional(exactly(*asked.key->without_plan)) : std::nullopt;
-    if (asked.key->needs_fit && !candidate->assessment.memory.fits) return {};
-    return asked.key->value(*candidate);
+    if (asked.key->own != nullptr) return exactly(asked.key->own(*candidate));
+    const Reading reading = reading_of(*asked.key->figure, row_of(question, *candidate));
+    if (reading.estimate) return Range{reading.estimate->low, reading.estimate->value, reading.estimate->high};
+    return reading.number ? std::optional(exactly(*reading.number)) : std::nullopt;
 }
 
 std::optional<Range> Auditor::price(const NamedFigure::SystemCost& asked) const {

@@ -109,70 +109,31 @@ std::string word_of(const Value& value) {
     return join(words, ",");
 }
 
-std::optional<Range> of(const Estimate& e) { return Range{e.low, e.value, e.high}; }
-std::optional<Range> of(double x) { return exactly(x); }
-std::optional<Range> of(bool x) { return exactly(x ? 1 : 0); }
-template <class Tag>
-std::optional<Range> of(const Quantity<Tag>& x) {
-    return exactly(x.value);
-}
-template <class T>
-std::optional<Range> of(const std::optional<T>& x) {
-    return x ? of(*x) : std::nullopt;
-}
+/// What only the audit asks.
+constexpr AnswerKey kOwnKeys[] = {
+    {"fits", "", 0, nullptr, [](const Candidate& c) { return c.assessment.memory.fits ? 1.0 : 0; }},
+    {"feasible", "", 0, nullptr, [](const Candidate& c) { return c.reasons.empty() ? 1.0 : 0; }},
+    {"score", "", 0, nullptr, [](const Candidate& c) { return c.reasons.empty() ? c.score : 0; }},
+};
 
-constexpr bool kFitting = true, kAny = false;
-
-constexpr auto kAnswerKeys = std::to_array<AnswerKey>({
-    {"speed.decode_tps", "t/s", kFitting, {}, [](const Candidate& c) { return of(c.assessment.speed.decode_tps); }},
-    {"speed.aggregate_decode_tps",
-     "t/s",
-     kFitting,
-     {},
-     [](const Candidate& c) { return of(c.assessment.speed.aggregate_decode_tps); }},
-    {"speed.prefill_tps", "t/s", kFitting, {}, [](const Candidate& c) { return of(c.assessment.speed.prefill_tps); }},
-    {"speed.ttft_s", "s", kFitting, {}, [](const Candidate& c) { return of(c.assessment.speed.ttft_s); }},
-    {"power.idle_w", "W", kAny, {}, [](const Candidate& c) { return of(c.assessment.power.idle); }},
-    {"power.decode_w", "W", kFitting, {}, [](const Candidate& c) { return of(c.assessment.power.decode); }},
-    {"power.peak_w", "W", kAny, {}, [](const Candidate& c) { return of(c.assessment.power.peak); }},
-    {"power.tps_per_watt",
-     "t/s/W",
-     kFitting,
-     {},
-     [](const Candidate& c) { return of(c.assessment.power.tps_per_watt); }},
-    {"cost.electricity_usd_per_year",
-     "USD/y",
-     kFitting,
-     {},
-     [](const Candidate& c) { return of(c.assessment.cost.electricity_per_year); }},
-    {"cost.ownership_usd", "USD", kFitting, {}, [](const Candidate& c) { return of(c.assessment.cost.ownership); }},
-    {"cost.usd_per_tps",
-     "USD per t/s",
-     kFitting,
-     {},
-     [](const Candidate& c) { return of(c.assessment.cost.usd_per_tps); }},
-    {"cost.usd_per_mtok",
-     "USD/Mtok",
-     kFitting,
-     {},
-     [](const Candidate& c) { return of(c.assessment.cost.usd_per_mtok); }},
-    {"memory.required_gib",
-     "GiB",
-     kAny,
-     {},
-     [](const Candidate& c) { return of(in_gib(c.assessment.memory.required())); }},
-    {"memory.usable_gib", "GiB", kAny, {}, [](const Candidate& c) { return of(in_gib(c.assessment.memory.usable)); }},
-    {"memory.weights_gib", "GiB", kAny, {}, [](const Candidate& c) { return of(in_gib(c.assessment.memory.weights)); }},
-    {"fits", "", kAny, 0, [](const Candidate& c) { return of(c.assessment.memory.fits); }},
-    {"feasible", "", kAny, 0, [](const Candidate& c) { return of(c.reasons.empty()); }},
-    {"score", "", kAny, 0, [](const Candidate& c) { return of(c.reasons.empty() ? c.score : 0); }},
-});
+/// Figures of a result that have a unit, by their keys in the JSON, and the audit's own.
+const std::vector<AnswerKey>& answer_keys() {
+    static const std::vector<AnswerKey> keys = [] {
+        std::vector<AnswerKey> all;
+        for (const Figure& figure : result_figures())
+            if (!figure.shown.unit.empty() && figure.key.find('.') != std::string_view::npos)
+                all.push_back({figure.key, figure.shown.unit, {}, &figure, nullptr});
+        all.insert(all.end(), std::begin(kOwnKeys), std::end(kOwnKeys));
+        return all;
+    }();
+    return keys;
+}
 
 /// The key of an answer ("speed.decode_tps").
 const AnswerKey& read_answer_key(const Value& value) {
-    std::array<std::string_view, kAnswerKeys.size()> names;
-    for (std::size_t i = 0; i < names.size(); ++i) names[i] = kAnswerKeys[i].name;
-    return kAnswerKeys[loader::read_choice(value, names.data(), names.size())];
+    std::vector<std::string_view> names;
+    for (const AnswerKey& key : answer_keys()) names.push_back(key.name);
+    return answer_keys()[loader::read_choice(value, names.data(), names.size())];
 }
 
 struct Asked {

@@ -59,6 +59,25 @@ void append_keys(const Json& schema, const std::string& path, std::string& table
     }
 }
 
+/// On one line where it fits there, else a member or an item a line.
+std::string laid_out(const Json& json, std::size_t indent) {
+    constexpr std::size_t kWidth = 120;
+    std::string line = dumped_line(json);
+    line.pop_back();
+    if (indent + line.size() <= kWidth) return line;
+    const std::string blank(indent + 1, ' ');
+    std::string text;
+    if (const auto* members = std::get_if<Json::Object>(&json.value())) {
+        for (const auto& [name, member] : *members)
+            text += (text.empty() ? "{\n" : ",\n") + blank + "\"" + name + "\": " + laid_out(member, indent + 1);
+        return text + "\n" + std::string(indent, ' ') + "}";
+    }
+    const auto* items = std::get_if<Json::List>(&json.value());
+    if (items == nullptr) return line;
+    for (const Json& item : *items) text += (text.empty() ? "[\n" : ",\n") + blank + laid_out(item, indent + 1);
+    return text + "\n" + std::string(indent, ' ') + "]";
+}
+
 }  // namespace
 
 void ObjectBuilder::close() {
@@ -157,7 +176,7 @@ std::string schema_document(std::string_view file, std::string_view name, std::s
                           {"description", description}};
     root["properties"]["schema"] = Json::Object{{"const", name}};
     for (const auto& part : std::get<Json::Object>(root.value())) document.push_back(part);
-    return dumped(std::move(document));
+    return laid_out(std::move(document), 0) + "\n";
 }
 
 std::string key_table(const Json& schema) {
