@@ -269,3 +269,19 @@ TEST_CASE("a circuit that stock limits would trip caps the cards and says so") {
     CHECK(has(reasons(answer(r), "rig-4x3090-pro"), "circuit"));
     CHECK(has(reasons(answer(r), "rig-1x5090"), "feature"));  // its range starts at 400 W
 }
+
+TEST_CASE("what is left out of an answer changes nothing else in it") {
+    const Question question = resolve(real_catalog(), request("llama-3.3-70b", "4bit"));
+    const Decision whole = recommend(real_catalog(), question, {.fits = true});
+    const Decision bare = recommend(real_catalog(), question, {.chances = false, .changes = false});
+    CHECK(ranking(bare) == ranking(whole));
+    CHECK(bare.feasible == whole.feasible);
+    CHECK(bare.advice.reason == whole.advice.reason);
+    CHECK(bare.results.front().why == whole.results.front().why);
+    CHECK_FALSE(bare.results.front().probability_first);
+    CHECK(whole.results.front().probability_first);
+    CHECK(bare.what_would_change.empty());
+    CHECK_FALSE(whole.what_would_change.empty());
+    CHECK(bare.fits.empty());
+    CHECK(whole.fits.size() == whole.results.size() + whole.rejected.size() + whole.without_plan.size());
+}

@@ -74,10 +74,10 @@ struct Fix {
 struct Reason {
     ReasonCode code = ReasonCode::memory;
     std::string message;  ///< one sentence with both numbers
-    std::optional<double> needed, available;
-    std::string unit;                ///< GiB, USD, dB(A), W, t/s, s, h/day, ""
-    std::optional<std::string> fix;  ///< a flag to add: --kv-quant q8_0
-    std::vector<Fix> fixes{};        ///< of memory: every change that helps, the least costly first
+    std::optional<double> needed{}, available{};
+    std::string unit{};                ///< GiB, USD, dB(A), W, t/s, s, h/day, ""
+    std::optional<std::string> fix{};  ///< a flag to add: --kv-quant q8_0
+    std::vector<Fix> fixes{};          ///< of memory: every change that helps, the least costly first
 };
 
 struct Warning {

@@ -20,7 +20,7 @@ struct StalePrices {
 /// of the API and the rented cards beside them. Prices set by the user are never stale. Nothing when all are fresh.
 std::optional<StalePrices> stale_prices(const Catalog& catalog, const Decision& decision);
 
-/// The same of the parts alone, for views that show no alternatives.
+/// Of the parts alone, for views that show no alternatives.
 std::optional<StalePrices> stale_parts(const Catalog& catalog, const Decision& decision);
 
 /// Of the parts of both systems.

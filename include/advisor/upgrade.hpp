@@ -42,9 +42,9 @@ std::string_view name_of(BottleneckCode);
 struct Bottleneck {
     BottleneckCode code = BottleneckCode::device;
     std::string message;
-    const Part* part = nullptr;              ///< to blame, where one is
-    std::optional<TokensPerSecond> without;  ///< decode per user if it were not there
-    const System* way_out = nullptr;         ///< the cheapest step that changes `part` and keeps the cards
+    const Part* part = nullptr;                ///< to blame, where one is
+    std::optional<TokensPerSecond> without{};  ///< decode per user if it were not there
+    const System* way_out = nullptr;           ///< the cheapest step that changes `part` and keeps the cards
 };
 
 /// A device that is awaited, or was.

@@ -27,7 +27,7 @@ const Quantization* stated_quant(const Catalog& catalog, const Workload& workloa
     return preferred;
 }
 
-std::string percent(double share) { return three_digits(100 * share) + " %"; }
+std::string in_percent(double share) { return three_digits(100 * share) + " %"; }
 
 /// What else does the work.
 struct Alternatives {
@@ -58,12 +58,12 @@ Advice advise(const Question& question, const Ranking& ranking, const Alternativ
             AdviceVerdict::use_api,
             fmt::format("the same tokens cost ${} a year through an API, {} of the cost of owning {}; buy for privacy, "
                         "learning or independence (--local-only)",
-                        thousands(api->per_year.value), percent(*api->ownership_ratio), first)};
+                        thousands(api->per_year.value), in_percent(*api->ownership_ratio), first)};
     if (rent && undercuts(rent->ownership_ratio))
         return {AdviceVerdict::rent,
                 fmt::format("{}x {} rented for the same {} costs ${} a year, {} of the cost of owning {}; rent first",
                             rent->count, rent->device, rent->same_work ? "work" : "hours",
-                            thousands(rent->per_year.value), percent(*rent->ownership_ratio), first)};
+                            thousands(rent->per_year.value), in_percent(*rent->ownership_ratio), first)};
     return {AdviceVerdict::buy, first + " ranks first and costs less than an API or rented cards for the same work"};
 }
 
@@ -74,7 +74,7 @@ std::optional<Warning> buy_not_needed(const Question& question, const Cost& cost
     if (!api || !undercuts(api->ownership_ratio)) return {};
     return Warning{WarningCode::buy_not_needed,
                    fmt::format("the same tokens cost ${} a year through an API: {} of the cost of owning this",
-                               thousands(api->per_year.value), percent(*api->ownership_ratio))};
+                               thousands(api->per_year.value), in_percent(*api->ownership_ratio))};
 }
 
 /// Whom each result suits, by place and then by rank.

@@ -17,11 +17,11 @@ public:
     Ages(const Catalog& catalog, const Purchase& purchase)
         : stale_days_(catalog.constants.stale_days), purchase_(purchase) {}
 
-    void add(const System& system) {
+    void count(const System& system) {
         if (is_set(purchase_.system_prices, &system)) return;
         for (const BillLine& line : system.bill) {
             const Price* price = purchase_.book->price_of(*line.part);
-            if (!price || is_set(purchase_.part_prices, line.part) || !note(price->date)) continue;
+            if (!price || is_set(purchase_.part_prices, line.part) || !is_stale(price->date)) continue;
             const double usd = price->usd.typical.value * line.quantity;
             const auto same = [&](const Spent& spent) { return spent.price == price; };
             const auto known = std::find_if(parts_.begin(), parts_.end(), same);
@@ -30,14 +30,14 @@ public:
         }
     }
 
-    void add(const std::optional<ApiOffer>& offer) {
-        if (!offer || !note(offer->date)) return;
+    void count(const std::optional<ApiOffer>& offer) {
+        if (!offer || !is_stale(offer->date)) return;
         api_ = true;
         other("api/" + offer->model, offer->date);
     }
 
-    void add(const std::optional<RentOffer>& offer) {
-        if (!offer || !note(offer->date)) return;
+    void count(const std::optional<RentOffer>& offer) {
+        if (!offer || !is_stale(offer->date)) return;
         rental_ = true;
         other("rental/" + offer->device, offer->date);
     }
@@ -71,7 +71,7 @@ private:
     bool any_ = false, api_ = false, rental_ = false;
 
     /// Whether a price of that day is stale.
-    bool note(Date day) {
+    bool is_stale(Date day) {
         if (days_between(day, purchase_.as_of) <= stale_days_) return false;
         found_.oldest = any_ ? std::min(found_.oldest, day) : day;
         return any_ = true;
@@ -97,28 +97,28 @@ std::vector<const System*> systems_of(const Decision& decision) {
 
 std::optional<StalePrices> stale_prices(const Catalog& catalog, const Decision& decision) {
     Ages ages(catalog, decision.question.purchase);
-    for (const System* system : systems_of(decision)) ages.add(*system);
-    ages.add(decision.api);
-    ages.add(decision.rent);
+    for (const System* system : systems_of(decision)) ages.count(*system);
+    ages.count(decision.api);
+    ages.count(decision.rent);
     return std::move(ages).stale();
 }
 
 std::optional<StalePrices> stale_parts(const Catalog& catalog, const Decision& decision) {
     Ages ages(catalog, decision.question.purchase);
-    for (const System* system : systems_of(decision)) ages.add(*system);
+    for (const System* system : systems_of(decision)) ages.count(*system);
     return std::move(ages).stale();
 }
 
 std::optional<StalePrices> stale_prices(const Catalog& catalog, const BreakEven& answer) {
     Ages ages(catalog, answer.question.purchase);
-    for (const System* system : {answer.a, answer.b}) ages.add(*system);
+    for (const System* system : {answer.a, answer.b}) ages.count(*system);
     return std::move(ages).stale();
 }
 
 std::optional<StalePrices> stale_prices(const Catalog& catalog, const Upgrade& answer) {
     Ages ages(catalog, answer.question.purchase);
-    ages.add(*answer.own);
-    for (const UpgradeStep& step : answer.steps) ages.add(*step.to);
+    ages.count(*answer.own);
+    for (const UpgradeStep& step : answer.steps) ages.count(*step.to);
     return std::move(ages).stale();
 }
 

@@ -51,13 +51,9 @@ struct Constraint {
     std::variant<Bound, Rule> test;
 };
 
-std::string flag(std::string_view name, double number) { return fmt::format("--{} {}", name, number); }
+std::string flag_with(std::string_view name, double number) { return fmt::format("--{} {}", name, number); }
 
 std::string dollars(double x) { return "$" + thousands(x); }
-
-bool has(const std::vector<std::string>& values, const std::string& value) {
-    return std::find(values.begin(), values.end(), value) != values.end();
-}
 
 template <class Tag>
 Number value_of(const std::optional<Quantity<Tag>>& x) {
@@ -107,7 +103,7 @@ std::string circuit_sentence(const Subject& s, double needed, double available) 
 /// A cap for the cards where one helps, else a stronger circuit.
 Text circuit_fix(const Subject& s, double needed) {
     const Outlet& outlet = *s.limits.circuit;
-    if (const auto cap = fitting_power_limit(s.system, outlet)) return flag("power-limit", cap->value);
+    if (const auto cap = fitting_power_limit(s.system, outlet)) return flag_with("power-limit", cap->value);
     const double amps = std::ceil(needed / (240 * outlet.continuous_fraction * (1 - outlet.line_drop)) / 10) * 10;
     return fmt::format("--circuit 240V/{}A", amps);
 }
@@ -127,7 +123,7 @@ constexpr Constraint kOfSystem[] = {
                [](const Subject&, double usd, double budget) {
                    return fmt::format("costs {}, the budget is {}", dollars(usd), dollars(budget));
                },
-           .fix = [](const Subject&, double usd) -> Text { return flag("budget", std::ceil(usd)); },
+           .fix = [](const Subject&, double usd) -> Text { return flag_with("budget", std::ceil(usd)); },
            .unknown = [](const Subject& s) { return "no price in book " + s.question.purchase.book->id; },
            .unknown_fix = [](const Subject& s) -> Text { return "--set-price " + s.system.id + "=USD"; }}},
     {ReasonCode::condition,
@@ -153,7 +149,7 @@ constexpr Constraint kOfSystem[] = {
      }}},
     {ReasonCode::os, Rule{[](const Subject& s) -> std::vector<std::string> {
          const auto& os = s.limits.needs.os;
-         if (!os || has(s.system.os, *os)) return {};
+         if (!os || std::find(s.system.os.begin(), s.system.os.end(), *os) != s.system.os.end()) return {};
          return {fmt::format("runs {}, not {}", join(s.system.os, ", "), *os)};
      }}},
     {ReasonCode::portable, Rule{[](const Subject& s) -> std::vector<std::string> {
@@ -207,7 +203,7 @@ constexpr Constraint kOfPlan[] = {
                                 .sentence = supply_sentence,
                                 .fix = [](const Subject& s, double) -> Text {
                                     const auto cap = fitting_power_limit(s.system, s.a->power.outlet);
-                                    return cap ? Text(flag("power-limit", cap->value)) : std::nullopt;
+                                    return cap ? Text(flag_with("power-limit", cap->value)) : std::nullopt;
                                 },
                                 .broken = [](const Subject& s) { return !trips(s) && !s.a->power.supply.ok(); }}},
     {ReasonCode::noise,
@@ -218,7 +214,7 @@ constexpr Constraint kOfPlan[] = {
                [](const Subject&, double dba, double limit) {
                    return fmt::format("{} dB(A) under load, {} allowed", three_digits(dba), limit);
                },
-           .fix = [](const Subject&, double dba) -> Text { return flag("max-noise", std::ceil(dba)); },
+           .fix = [](const Subject&, double dba) -> Text { return flag_with("max-noise", std::ceil(dba)); },
            .unknown = [](const Subject&) { return std::string("no noise figure is known"); },
            .unknown_code = ReasonCode::noise}},
     {ReasonCode::idle_watts,
@@ -228,7 +224,7 @@ constexpr Constraint kOfPlan[] = {
          .measure = [](const Subject& s) { return Number(s.a->power.idle.value); },
          .sentence = [](const Subject&, double watts,
                         double limit) { return fmt::format("idles at {} W, {} allowed", three_digits(watts), limit); },
-         .fix = [](const Subject&, double watts) -> Text { return flag("max-idle-watts", std::ceil(watts)); }}},
+         .fix = [](const Subject&, double watts) -> Text { return flag_with("max-idle-watts", std::ceil(watts)); }}},
     {ReasonCode::min_tps, Bound{.side = Side::least,
                                 .unit = "t/s",
                                 .limit = [](const Subject& s) { return value_of(s.limits.min_tps); },
@@ -249,7 +245,7 @@ constexpr Constraint kOfPlan[] = {
                [](const Subject&, double seconds, double limit) {
                    return fmt::format("first token after {} s, {} allowed", three_digits(seconds), limit);
                },
-           .fix = [](const Subject&, double seconds) -> Text { return flag("max-ttft", std::ceil(seconds)); }}},
+           .fix = [](const Subject&, double seconds) -> Text { return flag_with("max-ttft", std::ceil(seconds)); }}},
     {ReasonCode::capacity,
      Bound{.unit = "h/day",
            .limit = [](const Subject&) { return Number(24); },
@@ -259,8 +255,8 @@ constexpr Constraint kOfPlan[] = {
                    return fmt::format("would need {} hours a day for these tokens", three_digits(hours));
                },
            .fix = [](const Subject& s, double hours) -> Text {
-               return flag("tokens-per-day",
-                           std::floor(s.question.duty.output_tokens_per_day.value_or(0) * 24 / hours));
+               return flag_with("tokens-per-day",
+                                std::floor(s.question.duty.output_tokens_per_day.value_or(0) * 24 / hours));
            }}},
 };
 
@@ -334,19 +330,18 @@ Reason no_plan_reason(const Question& question, const System& system) {
                     k.power_limit->value,
                     device.limit_max->value,
                     "W",
-                    flag("power-limit", device.limit_min->value)};
+                    flag_with("power-limit", device.limit_min->value)};
         }
     }
     if (k.engine)
-        if (const auto why = why_refused(question, *k.engine, system))
-            return {ReasonCode::engine, *why, {}, {}, "", {}};
+        if (const auto why = why_refused(question, *k.engine, system)) return {ReasonCode::engine, *why};
     const std::string needed = needed_engine(question.limits.needs);
     std::string what = k.engine ? k.engine->id : needed.empty() ? "no engine of the catalog" : needed;
     if (k.parallel) what += fmt::format(" with {} parallelism", name_of(*k.parallel));
     const std::string quant = question.workload.quant ? question.workload.quant->id : question.workload.bit_class;
     if (!k.engine && !k.parallel && needed.empty())
-        return {ReasonCode::engine, fmt::format("{} runs {} weights there", what, quant), {}, {}, "", {}};
-    return {ReasonCode::engine, fmt::format("{} does not run {} weights there", what, quant), {}, {}, "", {}};
+        return {ReasonCode::engine, fmt::format("{} runs {} weights there", what, quant)};
+    return {ReasonCode::engine, fmt::format("{} does not run {} weights there", what, quant)};
 }
 
 }  // namespace advisor

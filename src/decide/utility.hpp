@@ -8,7 +8,7 @@ namespace advisor {
 /// Position of x on a scale: 0 at its worst, 1 at its best, below and above beyond them.
 double position_on(const Scale& scale, double x);
 
-/// The same, clamped to 0 ... 1.
+/// That position clamped to 0 ... 1.
 double on_scale(const Scale& scale, double x);
 
 /// What longevity is measured on: the mean of what can be upgraded and what is left of the price after three years.

@@ -45,7 +45,7 @@ struct Test {
     }
 };
 
-/// The same cards in the widest slots.
+/// What it would do with its cards in the widest slots.
 std::optional<Bottleneck> link_limit(const Test& t) {
     if (!t.own.host || t.own.devices.size() != 1 || t.own.devices.front().count < 2) return {};
     const Slots slot = widest_slot(t.catalog);
@@ -69,7 +69,7 @@ std::optional<Bottleneck> link_limit(const Test& t) {
     return found;
 }
 
-/// The same without the circuit and the power supplies, which make the plan cap its cards.
+/// What it would do without the circuit and the power supplies, which make the plan cap its cards.
 std::optional<Bottleneck> power_limit(const Test& t) {
     const Plan& plan = t.before.assessment.plan;
     if (!plan.power_limit || t.question.knobs.power_limit) return {};
@@ -83,7 +83,7 @@ std::optional<Bottleneck> power_limit(const Test& t) {
                     "that limit it would decode {}",
                     t.question.site.outlet.volts, t.question.site.outlet.amps, plan.power_limit->value,
                     t.compared(*other)),
-        nullptr, TokensPerSecond{other->assessment.speed.decode_tps.value}, nullptr};
+        nullptr, TokensPerSecond{other->assessment.speed.decode_tps.value}};
 }
 
 /// No single part is in the way: the devices themselves.
@@ -94,25 +94,14 @@ Bottleneck device_limit(const Test& t) {
     if (a.plan.parallel == Parallel::layer)
         return {BottleneckCode::layer_split,
                 fmt::format("Taking turns: in a layer split one {} of {} works at a time, at {:.0f} GB/s; {}",
-                            device.name, a.plan.cards, device.bandwidth.value / 1e9, bound),
-                nullptr,
-                {},
-                nullptr};
+                            device.name, a.plan.cards, device.bandwidth.value / 1e9, bound)};
     if (a.plan.cards > 1)
-        return {
-            BottleneckCode::device,
-            fmt::format("The cards themselves: {}x {} share the work already; {}", a.plan.cards, device.name, bound),
-            nullptr,
-            {},
-            nullptr};
+        return {BottleneckCode::device, fmt::format("The cards themselves: {}x {} share the work already; {}",
+                                                    a.plan.cards, device.name, bound)};
     const std::string one = device.dies > 1 ? "two dies that act as one" : "one chip";
     const std::string sealed = t.own.upgrade <= 0 ? "; nothing in the box can be replaced" : "";
-    return {BottleneckCode::single_device,
-            fmt::format("The {} itself: {} with {:.0f} GB/s; {}{}", device.name, one, device.bandwidth.value / 1e9,
-                        bound, sealed),
-            nullptr,
-            {},
-            nullptr};
+    return {BottleneckCode::single_device, fmt::format("The {} itself: {} with {:.0f} GB/s; {}{}", device.name, one,
+                                                       device.bandwidth.value / 1e9, bound, sealed)};
 }
 
 std::string capitalised(std::string text) {
@@ -130,21 +119,15 @@ std::string_view name_of(BottleneckCode code) {
 
 Bottleneck bottleneck_of(const Catalog& catalog, const Question& question, const System& own,
                          const std::optional<Candidate>& before) {
-    if (!before)
-        return {BottleneckCode::engine, capitalised(no_plan_reason(question, own).message), nullptr, {}, nullptr};
+    if (!before) return {BottleneckCode::engine, capitalised(no_plan_reason(question, own).message)};
     for (const Reason& reason : before->reasons) {
-        if (reason.code == ReasonCode::memory)
-            return {BottleneckCode::memory, "Memory: it " + reason.message, nullptr, {}, nullptr};
+        if (reason.code == ReasonCode::memory) return {BottleneckCode::memory, "Memory: it " + reason.message};
         if (reason.code == ReasonCode::circuit) {
             const bool supply = !question.limits.circuit || before->assessment.power.circuit_ok;
             return {supply ? BottleneckCode::power_supply : BottleneckCode::circuit,
-                    (supply ? "Power supply: it " : "Circuit: it ") + reason.message,
-                    nullptr,
-                    {},
-                    nullptr};
+                    (supply ? "Power supply: it " : "Circuit: it ") + reason.message};
         }
-        if (reason.code == ReasonCode::engine)
-            return {BottleneckCode::engine, capitalised(reason.message), nullptr, {}, nullptr};
+        if (reason.code == ReasonCode::engine) return {BottleneckCode::engine, capitalised(reason.message)};
     }
     const Test test{catalog, question, own, *before};
     if (auto found = link_limit(test)) return *found;

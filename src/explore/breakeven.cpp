@@ -171,17 +171,17 @@ void drop_hours(std::vector<Assumption>& assumptions) {
     std::erase_if(assumptions, [](const Assumption& a) { return a.name == "hours-per-day"; });
 }
 
-std::string figure(const ParameterRow& row, double x) {
+std::string spoken(const ParameterRow& row, double x) {
     return std::string(row.before) + (row.whole ? thousands(x) : brief(x));
 }
 
 std::string amount(const BreakEven& answer, double x) {
     const ParameterRow& row = row_of(answer.parameter.kind);
-    if (answer.parameter.kind != Parameter::price) return figure(row, x) + std::string(row.after);
-    return figure(row, x) + " for " + answer.parameter.id;
+    if (answer.parameter.kind != Parameter::price) return spoken(row, x) + std::string(row.after);
+    return spoken(row, x) + " for " + answer.parameter.id;
 }
 
-/// The same system all along; nothing is said where the costs never differ.
+/// One system is cheaper all along; nothing is said where the costs never differ.
 std::string without_crossover(const BreakEven& answer) {
     const System* cheaper = nullptr;
     for (const CostPoint& point : answer.points) {
@@ -190,8 +190,8 @@ std::string without_crossover(const BreakEven& answer) {
     }
     const ParameterRow& row = row_of(answer.parameter.kind);
     const std::string of = answer.parameter.kind == Parameter::price ? " of " + answer.parameter.id : "";
-    const std::string range = fmt::format("at every {}{} from {} to {}{}", row.noun, of, figure(row, answer.low),
-                                          figure(row, answer.high), row.after_noun);
+    const std::string range = fmt::format("at every {}{} from {} to {}{}", row.noun, of, spoken(row, answer.low),
+                                          spoken(row, answer.high), row.after_noun);
     if (cheaper == nullptr) return range + " both cost the same to own";
     return fmt::format("{} {} is cheaper to own", range, cheaper->id);
 }

@@ -99,7 +99,7 @@ void Sources::draw() {
     for (std::size_t i = 0; i < streams_.size(); ++i) streams_[i].draw(*levels_[i], values_[i].data(), kBlock);
 }
 
-Split split(std::size_t error, double low, double median, double high) {
+Split split_normal(std::size_t error, double low, double median, double high) {
     const double below = (median - low) / kEightyPercent, above = (high - median) / kEightyPercent;
     return {error, static_cast<float>(median), static_cast<float>((above + below) / 2),
             static_cast<float>((above - below) / 2)};
@@ -154,18 +154,18 @@ private:
         const Estimate &decode = speed.decode_tps, &ttft = speed.ttft_s;
         switch (term.term) {
             case Term::decode:
-                return add(term, sources_.error_of(speed_error("decode", a_, decode.basis)), decode.low, decode.value,
-                           decode.high);
+                return add_uncertain(term, sources_.error_of(speed_error("decode", a_, decode.basis)), decode.low,
+                                     decode.value, decode.high);
             case Term::ttft:  // a good error is a short time
-                return add(term, sources_.error_of(speed_error("prefill", a_, ttft.basis)), ttft.high, ttft.value,
-                           ttft.low);
+                return add_uncertain(term, sources_.error_of(speed_error("prefill", a_, ttft.basis)), ttft.high,
+                                     ttft.value, ttft.low);
             case Term::cost: return a_.cost.price && a_.cost.ownership && add_ownership(term);
             case Term::longevity: {
                 if (!a_.cost.price || a_.cost.resale_share.low == a_.cost.resale_share.high) return false;
                 const System& system = *a_.plan.system;
                 const Spread<double>& kept = a_.cost.price->resale_3y;
-                return add(term, resale_source(), longevity_of(system, kept.low), longevity_of(system, kept.typical),
-                           longevity_of(system, kept.high));
+                return add_uncertain(term, resale_source(), longevity_of(system, kept.low),
+                                     longevity_of(system, kept.typical), longevity_of(system, kept.high));
             }
             default: return false;
         }
@@ -177,10 +177,10 @@ private:
 
     std::size_t resale_source() { return sources_.error_of(resale_error(*a_.plan.system, purchase_)); }
 
-    bool add(const UtilityTerm& term, std::size_t error, double bad, double typical, double good) {
+    bool add_uncertain(const UtilityTerm& term, std::size_t error, double bad, double typical, double good) {
         const Scale& scale = scale_of(term);
         const UncertainTerm added{
-            split(error, position_on(scale, bad), position_on(scale, typical), position_on(scale, good)),
+            split_normal(error, position_on(scale, bad), position_on(scale, typical), position_on(scale, good)),
             static_cast<float>(term.weight)};
         if (added.position.varies()) prospect_.terms.push_back(added);
         return added.position.varies();
@@ -190,10 +190,11 @@ private:
         UncertainOwnership& own = prospect_.ownership;
         add_prices(own);
         const Spread<double>& share = a_.cost.resale_share;
-        own.resale_share = split(resale_source(), share.low, share.typical, share.high);
+        own.resale_share = split_normal(resale_source(), share.low, share.typical, share.high);
         const double running = a_.cost.running.value, spread = a_.cost.energy.value * a_.power.spread;
-        own.running = split(sources_.error_of("watts of " + a_.plan.system->devices.front().device->architecture),
-                            running - spread, running, running + spread);
+        own.running =
+            split_normal(sources_.error_of("watts of " + a_.plan.system->devices.front().device->architecture),
+                         running - spread, running, running + spread);
         if (!own.varies()) return false;
 
         const Scale& scale = scale_of(term);

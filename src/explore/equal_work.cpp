@@ -1,4 +1,4 @@
-// The same work elsewhere: on the other candidates, on rented cards, on one box instead of several.
+// Equal work elsewhere: on the other candidates, on rented cards, on one box instead of several.
 #include <fmt/format.h>
 
 #include <algorithm>

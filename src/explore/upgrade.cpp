@@ -81,8 +81,10 @@ std::optional<Usd> sale_price(const Part& part, const Purchase& purchase, double
     return price->usd.typical * std::pow(part.resale_3y.typical, owned_years / kResaleYears);
 }
 
-/// What to buy and sell to get from the bill of `own` to that of `step.to`, the kind of step, and its net cost.
-void fill_bills(const Purchase& purchase, const System& own, double owned_years, UpgradeStep& step) {
+/// A step from one system to another: its kind, what to buy and sell to get from bill to bill, and its net cost.
+UpgradeStep step_between(const Purchase& purchase, const System& own, double owned_years, const System& to) {
+    UpgradeStep step;
+    step.to = &to;
     const auto to_buy = [&](const Part& part) -> std::optional<Usd> {
         const auto price = price_of(part, purchase);
         return price ? std::optional(price->usd.typical) : std::nullopt;
@@ -93,18 +95,25 @@ void fill_bills(const Purchase& purchase, const System& own, double owned_years,
     add_set_price(purchase, step);
     Usd net;
     for (const PartMove& move : step.buy) {
-        if (!move.usd) return;
+        if (!move.usd) return step;
         net += *move.usd;
     }
     for (const PartMove& move : step.sell) net -= move.usd.value_or(Usd{});
     step.net = net;
+    return step;
 }
 
-/// `own` with that many cards in its board and on its supplies; null when it is no box of cards of one kind in a known
-/// board. What the board cannot take goes to `reasons`.
-std::shared_ptr<const System> with_cards(const System& own, int cards, std::vector<Reason>& reasons) {
+/// A system that no catalog has, and what speaks against it.
+struct Variant {
+    std::shared_ptr<const System> system;  ///< null where none can be made
+    std::vector<Reason> reasons{};
+};
+
+/// `own` with that many cards in its board and on its supplies, where it is a box of cards of one kind in a known
+/// board.
+Variant with_cards(const System& own, int cards) {
     const Part* board = board_of(own);
-    if (board == nullptr || own.units != 1 || own.devices.size() != 1) return nullptr;
+    if (board == nullptr || own.units != 1 || own.devices.size() != 1) return {};
     const int before = own.devices.front().count;
     auto system = std::make_shared<System>(own);
     system->id += fmt::format("+{}", cards - before);
@@ -118,15 +127,16 @@ std::shared_ptr<const System> with_cards(const System& own, int cards, std::vect
             line.quantity += cards - before;
     int slots = 0;
     for (const Slots& each : board->slots) slots += each.count;
+    Variant variant{std::move(system)};
     if (cards > slots)
-        reasons.push_back(
+        variant.reasons.push_back(
             {ReasonCode::slots,
              fmt::format("{} cards, and {} has {} slot{}", cards, board->id, slots, slots == 1 ? "" : "s"),
              static_cast<double>(cards),
              static_cast<double>(slots),
              "slots",
              {}});
-    return system;
+    return variant;
 }
 
 std::string dollars(Usd amount) { return "$" + thousands(amount.value); }
@@ -149,10 +159,8 @@ public:
         asked_.limits.budget.reset();
     }
 
-    void add(const System& to, std::vector<Reason> reasons) {
-        UpgradeStep step;
-        step.to = &to;
-        fill_bills(asked_.purchase, *answer_.own, answer_.owned_years, step);
+    void consider(const System& to, std::vector<Reason> reasons) {
+        UpgradeStep step = step_between(asked_.purchase, *answer_.own, answer_.owned_years, to);
         if (step.buy.empty()) return;  // less of the same
         step.reasons = std::move(reasons);
         step.after = evaluate(catalog_, asked_, to);
@@ -177,11 +185,10 @@ public:
         if (power_of_two > now + 1) counts.push_back(power_of_two);  // what tensor parallel divides by
         for (const int cards : counts) {
             if (in_catalog(cards)) continue;
-            std::vector<Reason> reasons;
-            std::shared_ptr<const System> variant = with_cards(*answer_.own, cards, reasons);
-            if (!variant) return;
-            answer_.variants.push_back(variant);
-            add(*variant, std::move(reasons));
+            Variant variant = with_cards(*answer_.own, cards);
+            if (!variant.system) return;
+            answer_.variants.push_back(variant.system);
+            consider(*variant.system, std::move(variant.reasons));
         }
     }
 
@@ -346,7 +353,7 @@ Upgrade upgrade(const Catalog& catalog, Question question, const System& own, do
     answer.bottleneck = bottleneck_of(catalog, owned, own, answer.before);
     Steps steps(catalog, answer);
     for (const System& system : catalog.systems)
-        if (&system != &own) steps.add(system, {});
+        if (&system != &own) steps.consider(system, {});
     steps.add_variants();
     const auto by_worth = [](const UpgradeStep& a, const UpgradeStep& b) { return worth(a) < worth(b); };
     const auto nearest = [&](const UpgradeStep& a, const UpgradeStep& b) {
