@@ -105,17 +105,13 @@ set(ADVISOR_RENDER_SOURCES
     src/render/engines_on.cpp
     src/render/estimate.cpp
     src/render/fit_cost.cpp
-    src/render/fits.cpp
     src/render/grid.cpp
     src/render/layout.cpp
     src/render/list.cpp
-    src/render/ownership.cpp
     src/render/placement.cpp
     src/render/prices.cpp
     src/render/recommend.cpp
-    src/render/rows.cpp
     src/render/sections.cpp
-    src/render/several_boxes.cpp
     src/render/tables.cpp
     src/render/upgrade.cpp
     src/render/upgrade_json.cpp

@@ -298,7 +298,8 @@ constexpr Figure kMemory[] = {
      "Of buffers_gib: what fine-tuning adds; null when nothing is trained."},
     {"memory.max_context_tokens", [](const Row& r) { return r.memory().max_context; }, "Per user.",
      planned("Max context", "tokens", &kThousands)},
-    {"memory.devices", list_of<kDeviceMemory>([](const Row& r) { return devices_used(r); })},
+    {"memory.devices", list_of<kDeviceMemory>([](const Row& r) { return devices_used(r); }), "", planned(), nullptr,
+     "memory_devices"},
 };
 
 constexpr Figure kSpeed[] = {

@@ -137,18 +137,13 @@ std::string unmet(const std::vector<Row>& rows, const RenderOptions& options) {
     return text;
 }
 
-std::string markdown_view(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision,
-                          RenderOptions options) {
-    options.width = 0;
-    options.color = false;
-    std::string text = markdown_lines(workload_line(decision, options)) +
-                       markdown_lines(old_prices(stale_parts(catalog, decision), decision.question, options)) + "\n";
-    text += markdown_table(rows, decision, kRecommend, rows.size());
+std::string markdown_view(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision) {
+    std::string text = markdown_table(rows, decision, kRecommend, rows.size());
     for (const Row& row : rows)
         for (const Reason& reason : *row.reasons)
             text += fmt::format("\n{}: {}\n", markdown_escaped(safe(row.system->name)),
                                 markdown_escaped(safe(reason.message)));
-    return text + "\n" + markdown_lines(assumptions(decision.question, options));
+    return markdown_page(decision, stale_parts(catalog, decision), text);
 }
 
 }  // namespace
@@ -158,12 +153,11 @@ std::string render_compare(const Catalog& catalog, const Decision& decision, con
     switch (options.format) {
         case Format::json: return decision_json(catalog, decision);
         case Format::csv: return csv_table(rows, kCompare);
-        case Format::markdown: return markdown_view(catalog, rows, decision, options);
+        case Format::markdown: return markdown_view(catalog, rows, decision);
         case Format::text: break;
     }
     const std::string note = legend(rows), boxes = several_boxes(decision, options);
-    return assumptions(decision.question, options) + workload_line(decision, options) +
-           old_prices(stale_parts(catalog, decision), decision.question, options) + "\n" +
+    return question_lines(decision, stale_parts(catalog, decision), options) + "\n" +
            table_of(rows, decision, options) + (note.empty() ? "" : painted(note, Tone::dim, options.color) + "\n") +
            unmet(rows, options) + summary(rows, options) + (boxes.empty() ? "" : "\n" + boxes);
 }

@@ -4,7 +4,6 @@
 
 #include "advisor/render.hpp"
 #include "layout.hpp"
-#include "placement.hpp"
 #include "sections.hpp"
 #include "tables.hpp"
 #include "words.hpp"
@@ -236,8 +235,7 @@ std::string render_estimate(const Catalog& catalog, const Decision& decision, co
     const std::vector<Row> rows = rows_of(catalog, decision);
     if (options.format == Format::csv) return csv_table(rows, kCompare);
     if (options.format == Format::markdown) return render_compare(catalog, decision, options);
-    std::string text = assumptions(decision.question, options) + workload_line(decision, options) +
-                       old_prices(stale_prices(catalog, decision), decision.question, options);
+    std::string text = question_lines(decision, stale_prices(catalog, decision), options);
     for (const Row& row : rows) text += "\n" + system_view(row, options);
     return text;
 }

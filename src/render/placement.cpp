@@ -1,5 +1,3 @@
-#include "placement.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 #include <utility>
 
 #include "layout.hpp"
+#include "sections.hpp"
 #include "words.hpp"
 
 namespace advisor::render {

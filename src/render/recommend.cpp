@@ -59,9 +59,8 @@ std::string more_results(const Decision& decision) {
 
 std::string text_view(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     const std::vector<Row> rows = result_rows(catalog, decision);
-    std::string text = assumptions(decision.question, options) + workload_line(decision, options) +
-                       article_line(decision, options) +
-                       old_prices(stale_prices(catalog, decision), decision.question, options) + "\n";
+    std::string text =
+        question_lines(decision, stale_prices(catalog, decision), options, article_line(decision, options)) + "\n";
     text += nothing_found(decision, options);
     if (!rows.empty()) {
         text += text_table(rows, decision, kRecommend, options) + more_results(decision);
@@ -85,15 +84,11 @@ std::string nearest_misses(const std::vector<Row>& misses, std::size_t most) {
 }
 
 /// Fit for a forum post: at most 25 lines, plain words.
-std::string markdown_view(const Catalog& catalog, const Decision& decision, RenderOptions options) {
-    options.width = 0;
-    options.color = false;
+std::string markdown_view(const Catalog& catalog, const Decision& decision) {
+    const RenderOptions plain{.format = Format::markdown, .width = 0};
     const std::vector<Row> rows = result_rows(catalog, decision);
-    std::string text = markdown_lines(workload_line(decision, options)) +
-                       markdown_lines(article_line(decision, options)) +
-                       markdown_lines(old_prices(stale_prices(catalog, decision), decision.question, options)) + "\n";
-    if (rows.empty()) text += markdown_lines(nothing_found(decision, options));
-    else text += markdown_table(rows, decision, kRecommend, kMarkdownRows);
+    std::string text = rows.empty() ? markdown_lines(nothing_found(decision, plain))
+                                    : markdown_table(rows, decision, kRecommend, kMarkdownRows);
     const std::size_t shown = std::min(rows.size(), kMarkdownRows);
     if (decision.feasible > shown) text += fmt::format("\n... and {} more\n", decision.feasible - shown);
     if (const std::string note = legend(rows); !note.empty()) text += "\n" + markdown_lines(note);
@@ -101,7 +96,7 @@ std::string markdown_view(const Catalog& catalog, const Decision& decision, Rend
     if (!decision.advice.reason.empty())
         text += "\n" + markdown_lines(fmt::format("Advice ({}): {}", name_of(decision.advice.verdict),
                                                   safe(decision.advice.reason)));
-    return text + "\n" + markdown_lines(assumptions(decision.question, options));
+    return markdown_page(decision, stale_prices(catalog, decision), text, article_line(decision, plain));
 }
 
 }  // namespace
@@ -110,7 +105,7 @@ std::string render_recommend(const Catalog& catalog, const Decision& decision, c
     switch (options.format) {
         case Format::json: return decision_json(catalog, decision);
         case Format::csv: return csv_table(result_rows(catalog, decision), kRecommend);
-        case Format::markdown: return markdown_view(catalog, decision, options);
+        case Format::markdown: return markdown_view(catalog, decision);
         case Format::text: break;
     }
     return text_view(catalog, decision, options);

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "layout.hpp"
+#include "tables.hpp"
 #include "words.hpp"
 
 namespace advisor::render {
@@ -118,6 +119,19 @@ std::string rent_text(const RentOffer& rent, const Decision& decision) {
         brief(rent.usd_per_hour.typical), iso(rent.date), brief(rent.hours_per_day.value),
         rent.same_work ? "work" : "hours",
         against_buying(rent.per_year, rent.ownership_ratio, rent.breakeven_years, rent.breakeven_date, decision));
+}
+
+std::string sentences(std::string_view label, const std::vector<std::string>& list, const RenderOptions& options) {
+    return list.empty() ? "" : paragraph(label, safe(join(list, "; ")), options.width);
+}
+
+std::string about_boxes(const SeveralBoxes& said, const RenderOptions& options) {
+    std::string text =
+        paragraph("  ", fmt::format("{} against one {}", safe(said.system->id), safe(said.one->id)), options.width);
+    text += sentences("    gains:     ", said.gains, options) + sentences("    does not:  ", said.lacks, options);
+    if (said.arrangement == nullptr) return text;
+    return text + paragraph("    isolation: ", safe(said.arrangement->isolation), options.width) +
+           paragraph("    effort:    ", safe(said.arrangement->effort), options.width);
 }
 
 }  // namespace
@@ -273,9 +287,30 @@ std::string buyers_text(const Candidate& candidate) {
     return text;
 }
 
+std::string question_lines(const Decision& decision, const std::optional<StalePrices>& stale,
+                           const RenderOptions& options, std::string_view article) {
+    return assumptions(decision.question, options) + workload_line(decision, options) + std::string(article) +
+           old_prices(stale, decision.question, options);
+}
+
+std::string markdown_page(const Decision& decision, const std::optional<StalePrices>& stale, const std::string& body,
+                          std::string_view article) {
+    const RenderOptions plain{.format = Format::markdown, .width = 0};
+    return markdown_lines(workload_line(decision, plain)) + markdown_lines(article) +
+           markdown_lines(old_prices(stale, decision.question, plain)) + "\n" + body + "\n" +
+           markdown_lines(assumptions(decision.question, plain));
+}
+
 std::string nothing_found(const Decision& decision, const RenderOptions& options) {
     if (!decision.results.empty()) return "";
     return painted("Nothing in the catalog satisfies these constraints.", Tone::bad, options.color) + "\n";
+}
+
+std::string several_boxes(const Decision& decision, const RenderOptions& options) {
+    if (decision.several_boxes.empty()) return "";
+    std::string text = heading("Several boxes instead of one", options);
+    for (const SeveralBoxes& said : decision.several_boxes) text += about_boxes(said, options);
+    return text;
 }
 
 }  // namespace advisor::render

@@ -19,11 +19,23 @@ std::string system_line(std::string_view label, const System& system, Tone tone,
 /// "Asked: …" and "Assuming: …" with the flag that changes each.
 std::string assumptions(const Question& question, const RenderOptions& options);
 
+/// What was asked and assumed, the model, `article`, and how old the prices are.
+std::string question_lines(const Decision& decision, const std::optional<StalePrices>& stale,
+                           const RenderOptions& options, std::string_view article = {});
+
+/// A post: the model, `article` and the age of the prices, `body`, and what was asked and assumed.
+std::string markdown_page(const Decision& decision, const std::optional<StalePrices>& stale, const std::string& body,
+                          std::string_view article = {});
+
 /// The model, its quantization and the memory that the workload needs.
 std::string workload_line(const Decision& decision, const RenderOptions& options);
 
 /// How old the prices are that the answer rests on, and the flags that replace them; empty when they are fresh.
 std::string old_prices(const std::optional<StalePrices>& stale, const Question& question, const RenderOptions& options);
+
+/// Where the bytes of one copy of a model go, device by device, and whether they fit; with options.explain each device
+/// as a bar.
+std::string placement(const Memory& memory, const RenderOptions& options);
 
 /// What speaks for and against one system, what to be warned of, and how sure its rank is.
 std::string reading(const Candidate& candidate, const RenderOptions& options);

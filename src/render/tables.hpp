@@ -18,10 +18,6 @@ std::string text_table(const std::vector<Row>& rows, const Decision& decision, u
 /// The same as a table that is not laid out yet; systems go by their names or, shorter, their ids.
 TextTable table_of(const std::vector<Row>& rows, const Decision& decision, unsigned view, bool by_id);
 
-/// How the bit classes fit, and the best that does: in words, or with a mark each where the terminal is narrow. There
-/// is at least one row.
-std::string fits_table(const std::vector<Row>& rows, const Decision& decision, const RenderOptions& options);
-
 /// One row a system, every machine column of `view`, numbers as they are; lines end in a line feed.
 std::string csv_table(const std::vector<Row>& rows, unsigned view);
 
