@@ -97,8 +97,6 @@ set(ADVISOR_ANSWER_SOURCES
 
 set(ADVISOR_RENDER_SOURCES
     src/render/breakeven.cpp
-    src/render/breakeven_json.cpp
-    src/render/chart.cpp
     src/render/columns.cpp
     src/render/compare.cpp
     src/render/decision_json.cpp
@@ -114,7 +112,6 @@ set(ADVISOR_RENDER_SOURCES
     src/render/sections.cpp
     src/render/tables.cpp
     src/render/upgrade.cpp
-    src/render/upgrade_json.cpp
     src/render/words.cpp
 )
 

@@ -242,9 +242,11 @@ struct ClaimsView {
 /// `claims`: a line of figures and the claim for each, and how many have which verdict; one in full; or tables of the
 /// article, each row as printed and recomputed. JSON (schema advisor/claims/1) always has everything.
 std::string render_claims(const ClaimsView& view, const RenderOptions& options);
+std::string claims_schema();  ///< as data/schema has it
 
 /// `show verdicts`: the article's closing answers, each beside what its buyer is recommended then and today. JSON
 /// (schema advisor/verdicts/1) has every change that would turn the answer.
 std::string render_verdicts(const std::vector<RecomputedVerdict>& verdicts, const RenderOptions& options);
+std::string verdicts_schema();  ///< as data/schema has it
 
 }  // namespace advisor

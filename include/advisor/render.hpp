@@ -40,11 +40,13 @@ std::string decision_keys();
 /// `breakeven`: the reading, a chart and sample points. JSON (schema advisor/breakeven/1) and CSV have every point.
 std::string render_breakeven(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options);
 std::string breakeven_json(const Catalog& catalog, const BreakEven& answer);
+std::string breakeven_schema();  ///< as data/schema has it
 
 /// `upgrade`: what is owned and what limits it, steps by gain for the money, the nearest refused, what to wait for; at
 /// most `top` steps (0: all). JSON (schema advisor/upgrade/1) and CSV have every step.
 std::string render_upgrade(const Catalog& catalog, const Upgrade& answer, std::size_t top,
                            const RenderOptions& options);
 std::string upgrade_json(const Catalog& catalog, const Upgrade& answer);
+std::string upgrade_schema();  ///< as data/schema has it
 
 }  // namespace advisor

@@ -1,201 +1,310 @@
 // The audit as JSON: claims and tables (schema advisor/claims/1), closing answers (schema advisor/verdicts/1).
 #include "advisor/version.hpp"
-#include "render/json_out.hpp"
-#include "render/question_json.hpp"
+#include "answer/common_members.hpp"
 #include "view.hpp"
 
 namespace advisor {
-
-using namespace render;
-
 namespace {
 
-Json range_json(const std::optional<Range>& r) {
-    if (!r) return nullptr;
-    return {{"value", number(r->typical)}, {"low", number(r->low)}, {"high", number(r->high)}};
-}
+using Number = std::optional<double>;
+using Text = std::optional<std::string>;
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+Text text_or_null(const std::string& text) { return text.empty() ? std::nullopt : Text(text); }
 
-Json section_json(const ClaimsFile& file, int section) {
-    return {{"number", section}, {"title", std::string(section_title(file, section))}};
-}
+/// The names of all verdicts.
+constexpr auto kVerdictNames = names_to<ClaimVerdict::unverifiable>;
 
-Json sources_json(const ClaimsView& view, const std::vector<std::string>& ids) {
-    Json list = Json::array();
-    for (const Source* source : sources_of(*view.sources, ids))
-        list.push_back({{"id", source->id},
-                        {"title", source->title},
-                        {"url", source->url ? Json(*source->url) : Json(nullptr)},
-                        {"date", source->date}});
+constexpr Member<Range> kRange[] = {
+    {"value", &Range::typical, "Typical; the middle of a printed range."},
+    {"low", &Range::low},
+    {"high", &Range::high},
+};
+
+/// A record within the file that it is of.
+template <class Record>
+struct Within {
+    const ClaimsView& view;
+    const Record& record;
+};
+
+template <class Record>
+std::vector<Within<Record>> within(const ClaimsView& view, const std::vector<Record>& records) {
+    std::vector<Within<Record>> list;
+    for (const Record& record : records) list.push_back({view, record});
     return list;
 }
 
-Json inputs_json(const Claim& claim) {
-    Json list = Json::array();
-    for (const ClaimInput& input : claim.inputs)
-        list.push_back({{"name", input.name}, {"value", range_json(input.value)}});
-    return list;
+ArticleSection section_of(const ClaimsView& view, int number) {
+    return {number, std::string(section_title(*view.file, number))};
 }
 
-Json used_json(const AuditedClaim& audited) {
-    Json list = Json::array();
-    for (const UsedFigure& used : audited.used)
-        list.push_back({{"name", used.name},
-                        {"unit", text_or_null(used.unit)},
-                        {"value", range_json(used.value)},
-                        {"shown_by", used.shown_by},
-                        {"key", text_or_null(used.key)}});
-    return list;
+std::vector<Source> sources_of(const ClaimsView& view, const std::vector<std::string>& ids) {
+    std::vector<Source> sources;
+    for (const Source* source : sources_of(*view.sources, ids)) sources.push_back(*source);
+    return sources;
 }
 
-Json formula_json(const std::optional<Expression>& formula, const std::string& values) {
-    if (!formula) return nullptr;
-    return {{"text", formula->text}, {"values", values}};
-}
+constexpr Member<ArticleSection> kSection[] = {
+    {"number", &ArticleSection::number},
+    {"title", &ArticleSection::title},
+};
 
-Json audit_json(const Claim& claim) {
-    if (claim.audit.empty()) return nullptr;
-    const std::string verdict(claim.audit_verdict ? name_of(*claim.audit_verdict) : "");
-    return {{"id", claim.audit}, {"verdict", text_or_null(verdict)}};
-}
+constexpr Member<Source> kSource[] = {
+    {"id", &Source::id},
+    {"title", &Source::title},
+    {"url", &Source::url},
+    {"date", &Source::date, "The day it was read or speaks of."},
+};
 
-Json rule_json(const AuditedClaim& audited) {
-    const VerdictRule* rule = audited.claim->rule;
-    if (!rule) return nullptr;
-    return {{"id", rule->id},
-            {"meaning", rule->meaning},
-            {"tolerance", number(audited.claim->tolerance)},
-            {"test", text_or_null(audited.test)}};
-}
+constexpr Member<ClaimInput> kInput[] = {
+    {"name", &ClaimInput::name},
+    {"value", object_of<kRange>([](const ClaimInput& input) { return input.value; })},
+};
 
-Json claim_json(const ClaimsView& view, const AuditedClaim& audited) {
-    const Claim& claim = *audited.claim;
-    return {{"id", claim.id},
-            {"section", section_json(*view.file, claim.section)},
-            {"claim", claim.text},
-            {"unit", text_or_null(claim.unit)},
-            {"figure", range_json(claim.figure)},
-            {"recomputed", range_json(audited.recomputed)},
-            {"ours", range_json(audited.ours)},
-            {"verdict", std::string(name_of(audited.verdict))},
-            {"reason", audited.reason},
-            {"note", text_or_null(claim.note)},
-            {"audit", audit_json(claim)},
-            {"inputs", inputs_json(claim)},
-            {"formula", formula_json(claim.formula, audited.formula_values)},
-            {"ours_formula", formula_json(claim.ours, audited.ours_values)},
-            {"ours_from", used_json(audited)},
-            {"rule", rule_json(audited)},
-            {"sources", sources_json(view, claim.sources)}};
-}
+constexpr Member<UsedFigure> kUsed[] = {
+    {"name", &UsedFigure::name},
+    {"unit", [](const UsedFigure& used) { return text_or_null(used.unit); }},
+    {"value", object_or_null<kRange>([](const UsedFigure& used) { return used.value; })},
+    {"shown_by", &UsedFigure::shown_by, "The advisor command that shows it, or its sources."},
+    {"key", [](const UsedFigure& used) { return text_or_null(used.key); }, "Of what that command prints."},
+};
 
-Json lines_json(const AuditedTable& audited, std::size_t row) {
-    Json lines = Json::array();
-    for (std::size_t l = 0; l < audited.values[row].size(); ++l) {
-        Json cells = Json::array();
-        for (const std::optional<Range>& cell : audited.values[row][l]) cells.push_back(range_json(cell));
-        lines.push_back({{"line", audited.table->rows[row].lines[l].title}, {"cells", std::move(cells)}});
-    }
+struct Formula {
+    std::string text, values;
+};
+std::optional<Formula> formula_of(const std::optional<Expression>& formula, const std::string& values) {
+    return formula ? std::optional(Formula{formula->text, values}) : std::nullopt;
+}
+constexpr Member<Formula> kFormula[] = {
+    {"text", &Formula::text},
+    {"values", &Formula::values, "The formula with numbers in place of the names."},
+};
+
+constexpr Member<Claim> kEarlierAudit[] = {
+    {"id", &Claim::audit},
+    {"verdict",
+     [](const Claim& c) { return c.audit_verdict ? std::optional(name_of(*c.audit_verdict)) : std::nullopt; }, "",
+     kVerdictNames},
+};
+
+constexpr Member<AuditedClaim> kRule[] = {
+    {"id", [](const AuditedClaim& a) { return a.claim->rule->id; }},
+    {"meaning", [](const AuditedClaim& a) { return a.claim->rule->meaning; }},
+    {"tolerance", [](const AuditedClaim& a) { return a.claim->tolerance; }},
+    {"test", [](const AuditedClaim& a) { return text_or_null(a.test); }, "That decided; null where none held."},
+};
+
+using ClaimWithin = Within<AuditedClaim>;
+constexpr Member<ClaimWithin> kClaim[] = {
+    {"id", [](const ClaimWithin& c) { return c.record.claim->id; }},
+    {"section", object_of<kSection>([](const ClaimWithin& c) { return section_of(c.view, c.record.claim->section); }),
+     "Of the article."},
+    {"claim", [](const ClaimWithin& c) { return c.record.claim->text; }, "In our words."},
+    {"unit", [](const ClaimWithin& c) { return text_or_null(c.record.claim->unit); },
+     "Of figure, recomputed and ours; yes/no: 1 or 0."},
+    {"figure", object_or_null<kRange>([](const ClaimWithin& c) { return c.record.claim->figure; }),
+     "As printed; null where the claim has no number."},
+    {"recomputed", object_or_null<kRange>([](const ClaimWithin& c) { return c.record.recomputed; }),
+     "From the claim's own inputs."},
+    {"ours", object_or_null<kRange>([](const ClaimWithin& c) { return c.record.ours; }),
+     "From the catalog, the prices and the model."},
+    {"verdict", [](const ClaimWithin& c) { return name_of(c.record.verdict); }, "", kVerdictNames},
+    {"reason", [](const ClaimWithin& c) { return c.record.reason; }},
+    {"note", [](const ClaimWithin& c) { return text_or_null(c.record.claim->note); }},
+    {"audit", object_or_null<kEarlierAudit>([](const ClaimWithin& c) {
+         return c.record.claim->audit.empty() ? nullptr : c.record.claim;
+     }),
+     "The entry of the audit by experts that it goes back to, with its verdict."},
+    {"inputs", list_of<kInput>([](const ClaimWithin& c) { return c.record.claim->inputs; })},
+    {"formula", object_or_null<kFormula>(
+                    [](const ClaimWithin& c) { return formula_of(c.record.claim->formula, c.record.formula_values); })},
+    {"ours_formula", object_or_null<kFormula>(
+                         [](const ClaimWithin& c) { return formula_of(c.record.claim->ours, c.record.ours_values); })},
+    {"ours_from", list_of<kUsed>([](const ClaimWithin& c) { return c.record.used; })},
+    {"rule", object_or_null<kRule>([](const ClaimWithin& c) { return c.record.claim->rule ? &c.record : nullptr; }),
+     "Null where the verdict is given: no number decides it."},
+    {"sources", list_of<kSource>([](const ClaimWithin& c) { return sources_of(c.view, c.record.claim->sources); })},
+};
+
+constexpr Member<ClaimTable::Column> kColumn[] = {
+    {"title", &ClaimTable::Column::title},
+    {"unit", [](const ClaimTable::Column& column) { return text_or_null(column.unit); }},
+};
+
+/// A line of a table with its values, and the lines of a row.
+struct AuditedLine {
+    const ClaimTable::Line& line;
+    const std::vector<std::optional<Range>>& cells;
+};
+struct AuditedRow {
+    const ClaimTable::Row& row;
+    const std::vector<std::vector<std::optional<Range>>>& lines;
+};
+
+std::vector<AuditedLine> lines_of(const AuditedRow& row) {
+    std::vector<AuditedLine> lines;
+    for (std::size_t l = 0; l < row.lines.size(); ++l) lines.push_back({row.row.lines[l], row.lines[l]});
     return lines;
 }
 
-Json table_json(const ClaimsView& view, const AuditedTable& audited) {
-    const ClaimTable& table = *audited.table;
-    Json columns = Json::array(), rows = Json::array();
-    for (const ClaimTable::Column& column : table.columns)
-        columns.push_back({{"title", column.title}, {"unit", text_or_null(column.unit)}});
-    for (std::size_t row = 0; row < table.rows.size(); ++row)
-        rows.push_back({{"row", table.rows[row].title}, {"lines", lines_json(audited, row)}});
-    return {{"id", table.id},
-            {"section", section_json(*view.file, table.section)},
-            {"title", table.title},
-            {"columns", std::move(columns)},
-            {"rows", std::move(rows)},
-            {"note", text_or_null(table.note)},
-            {"sources", sources_json(view, table.sources)}};
+std::vector<AuditedRow> rows_of(const AuditedTable& table) {
+    std::vector<AuditedRow> rows;
+    for (std::size_t r = 0; r < table.values.size(); ++r) rows.push_back({table.table->rows[r], table.values[r]});
+    return rows;
 }
 
-Json price_json(const std::optional<SystemPrice>& price) {
-    return price ? number(price->usd.typical.value) : Json(nullptr);
+Json cells_json(const AuditedLine& line) {
+    Json cells = Json::array();
+    for (const std::optional<Range>& cell : line.cells) cells.push_back(cell ? json_of(*cell, rows(kRange)) : Json());
+    return cells;
 }
 
-Json position_json(const Position& position) {
-    return {{"rank", position.rank ? Json(*position.rank) : Json(nullptr)},
-            {"obstacle", position.obstacle.empty() ? Json(nullptr) : Json(position.obstacle)}};
+constexpr Member<AuditedLine> kLine[] = {
+    {"line", [](const AuditedLine& line) { return line.line.title; }, "printed, recomputed, ours, ..."},
+    {"cells", Nested<AuditedLine>{cells_json, [] { return list_schema(nullable_schema(schema_of(rows(kRange)))); }},
+     "One a column; null: nothing printed, not worked out or unknown."},
+};
+
+constexpr Member<AuditedRow> kRow[] = {
+    {"row", [](const AuditedRow& row) { return row.row.title; }},
+    {"lines", list_of<kLine>([](const AuditedRow& row) { return lines_of(row); })},
+};
+
+using TableWithin = Within<AuditedTable>;
+constexpr Member<TableWithin> kTable[] = {
+    {"id", [](const TableWithin& t) { return t.record.table->id; }},
+    {"section", object_of<kSection>([](const TableWithin& t) { return section_of(t.view, t.record.table->section); }),
+     "Of the article."},
+    {"title", [](const TableWithin& t) { return t.record.table->title; }},
+    {"columns", list_of<kColumn>([](const TableWithin& t) { return t.record.table->columns; })},
+    {"rows", list_of<kRow>([](const TableWithin& t) { return rows_of(t.record); })},
+    {"note", [](const TableWithin& t) { return text_or_null(t.record.table->note); }},
+    {"sources", list_of<kSource>([](const TableWithin& t) { return sources_of(t.view, t.record.table->sources); })},
+};
+
+Json summary_json(const ClaimsView& view) {
+    Json summary = Json::object();
+    for (const auto& [verdict, count] : verdict_counts(view.claims)) summary[name_of(verdict)] = count;
+    return summary;
 }
 
-Json estimate_json(const Estimate& estimate) {
-    return {{"value", number(estimate.value)}, {"low", number(estimate.low)}, {"high", number(estimate.high)}};
+Json summary_schema() {
+    std::vector<DescribedMember> counts;
+    for (const ClaimVerdict verdict : kClaimVerdicts)
+        counts.push_back({name_of(verdict), "", scalar_schema("integer", false, {}), false});
+    return object_schema(counts);
 }
 
-Json pick_json(const Decision& decision) {
-    if (decision.results.empty()) return nullptr;
-    const Candidate& first = decision.results.front();
-    const Assessment& a = first.assessment;
-    return {{"system", a.plan.system->id},
-            {"price_usd", price_json(a.cost.price)},
-            {"decode_tps", estimate_json(a.speed.decode_tps)},
-            {"ttft_s", estimate_json(a.speed.ttft_s)},
-            {"ownership_usd", a.cost.ownership ? number(a.cost.ownership->value) : Json(nullptr)},
-            {"years", number(a.cost.years)},
-            {"probability_first", number(first.probability_first)},
-            {"for_whom", buyers_json(first)},
-            {"why", first.why},
-            {"skip_if", first.skip_if}};
+constexpr Member<ClaimsView> kClaimsDocument[] = {
+    {"schema", [](const ClaimsView&) { return std::string_view("advisor/claims/1"); }},
+    {"advisor_version", [](const ClaimsView&) -> std::string_view { return version(); }},
+    {"prices", object_of<kPricesMembers>([](const ClaimsView& view) {
+         return PricesOf{view.question->purchase.book, {}};
+     })},
+    {"summary", Nested<ClaimsView>{summary_json, summary_schema}, "Claims shown, by verdict."},
+    {"claims", list_of<kClaim>([](const ClaimsView& view) { return within(view, view.claims); }),
+     "Empty with --table."},
+    {"tables", list_of<kTable>([](const ClaimsView& view) { return within(view, view.tables); }),
+     "Empty without --table."},
+};
+
+// Closing answers.
+
+Number typical_usd(const std::optional<SystemPrice>& price) {
+    return price ? Number(price->usd.typical.value) : std::nullopt;
 }
 
-Json recommendation_json(const Recommendation& recommendation) {
-    const Decision& decision = recommendation.decision;
-    return {{"book", decision.question.purchase.book->id},
-            {"as_of", iso(decision.question.purchase.as_of)},
-            {"model", decision.question.workload.model->id},
-            {"article", position_json(recommendation.article)},
-            {"pick", pick_json(decision)},
-            {"what_would_change", changes_json(decision.what_would_change)}};
+constexpr Member<Estimate> kEstimate[] = {
+    {"value", &Estimate::value},
+    {"low", &Estimate::low},
+    {"high", &Estimate::high},
+};
+
+constexpr Member<Candidate> kPick[] = {
+    {"system", [](const Candidate& c) { return c.assessment.plan.system->id; }},
+    {"price_usd", [](const Candidate& c) { return typical_usd(c.assessment.cost.price); }},
+    {"decode_tps", object_of<kEstimate>([](const Candidate& c) { return c.assessment.speed.decode_tps; })},
+    {"ttft_s", object_of<kEstimate>([](const Candidate& c) { return c.assessment.speed.ttft_s; })},
+    {"ownership_usd",
+     [](const Candidate& c) {
+         const std::optional<Usd>& ownership = c.assessment.cost.ownership;
+         return ownership ? Number(ownership->value) : std::nullopt;
+     }},
+    {"years", [](const Candidate& c) { return c.assessment.cost.years; }},
+    {"probability_first", &Candidate::probability_first},
+    {"for_whom", list_of<kBuyerMembers>([](const Candidate& c) -> const std::vector<Suits>& { return c.for_whom; })},
+    {"why", &Candidate::why},
+    {"skip_if", &Candidate::skip_if},
+};
+
+const Candidate* first_of(const std::vector<Candidate>& results) {
+    return results.empty() ? nullptr : &results.front();
 }
 
-Json verdict_json(const RecomputedVerdict& verdict) {
-    const ArticleVerdict& asked = *verdict.asked;
-    Json claims = Json::array();
-    for (const AuditedClaim& claim : verdict.claims)
-        claims.push_back({{"id", claim.claim->id}, {"verdict", std::string(name_of(claim.verdict))}});
-    return {{"id", asked.id},
-            {"name", asked.name},
-            {"article",
-             {{"text", asked.text},
-              {"system", asked.system->id},
-              {"book", asked.book->id},
-              {"price_usd", price_json(verdict.price)},
-              {"sources", asked.sources}}},
-            {"verdict", std::string(name_of(verdict.claims.front().verdict))},
-            {"reason", verdict.claims.front().reason},
-            {"profile", asked.profile->id},
-            {"then", recommendation_json(verdict.then)},
-            {"today", recommendation_json(verdict.today)},
-            {"claims", std::move(claims)}};
-}
+constexpr Member<Recommendation> kRecommendation[] = {
+    {"book", [](const Recommendation& r) { return r.decision.question.purchase.book->id; }},
+    {"as_of", [](const Recommendation& r) { return iso(r.decision.question.purchase.as_of); }},
+    {"model", [](const Recommendation& r) { return r.decision.question.workload.model->id; }},
+    {"article", Heading{}, "Where the article's system stands in it."},
+    {"article.rank", [](const Recommendation& r) { return r.article.rank; }},
+    {"article.obstacle", [](const Recommendation& r) { return text_or_null(r.article.obstacle); },
+     "Why it does not qualify."},
+    {"pick", object_or_null<kPick>([](const Recommendation& r) { return first_of(r.decision.results); }),
+     "The first of the ranking."},
+    {"what_would_change", list_of<kChangeMembers>([](const Recommendation& r) -> const std::vector<Change>& {
+         return r.decision.what_would_change;
+     })},
+};
+
+constexpr Member<AuditedClaim> kVerdictOfClaim[] = {
+    {"id", [](const AuditedClaim& a) { return a.claim->id; }},
+    {"verdict", [](const AuditedClaim& a) { return name_of(a.verdict); }, "", kVerdictNames},
+};
+
+using Verdict = RecomputedVerdict;
+constexpr Member<Verdict> kVerdict[] = {
+    {"id", [](const Verdict& v) { return v.asked->id; }},
+    {"name", [](const Verdict& v) { return v.asked->name; }},
+    {"article", Heading{}},
+    {"article.text", [](const Verdict& v) { return v.asked->text; }},
+    {"article.system", [](const Verdict& v) { return v.asked->system->id; }},
+    {"article.book", [](const Verdict& v) { return v.asked->book->id; }},
+    {"article.price_usd", [](const Verdict& v) { return typical_usd(v.price); }, "In that book."},
+    {"article.sources", [](const Verdict& v) { return v.asked->sources; }},
+    {"verdict", [](const Verdict& v) { return name_of(v.claims.front().verdict); }, "Of the first claim.",
+     kVerdictNames},
+    {"reason", [](const Verdict& v) { return v.claims.front().reason; }},
+    {"profile", [](const Verdict& v) { return v.asked->profile->id; }, "The buyer it speaks to."},
+    {"then", object_of<kRecommendation>([](const Verdict& v) -> const Recommendation& { return v.then; }),
+     "What recommend answers to the profile at the prices of that book."},
+    {"today", object_of<kRecommendation>([](const Verdict& v) -> const Recommendation& { return v.today; }),
+     "What it answers at today's."},
+    {"claims", list_of<kVerdictOfClaim>([](const Verdict& v) -> const std::vector<AuditedClaim>& { return v.claims; })},
+};
+
+using Verdicts = std::vector<RecomputedVerdict>;
+constexpr Member<Verdicts> kVerdictsDocument[] = {
+    {"schema", [](const Verdicts&) { return std::string_view("advisor/verdicts/1"); }},
+    {"advisor_version", [](const Verdicts&) -> std::string_view { return version(); }},
+    {"verdicts", list_of<kVerdict>([](const Verdicts& verdicts) -> const Verdicts& { return verdicts; })},
+};
 
 }  // namespace
 
-std::string claims_json(const ClaimsView& view) {
-    Json claims = Json::array(), tables = Json::array(), summary = Json::object();
-    for (const AuditedClaim& audited : view.claims) claims.push_back(claim_json(view, audited));
-    for (const AuditedTable& audited : view.tables) tables.push_back(table_json(view, audited));
-    for (const auto& [verdict, count] : verdict_counts(view.claims)) summary[std::string(name_of(verdict))] = count;
-    return dumped({{"schema", "advisor/claims/1"},
-                   {"advisor_version", version()},
-                   {"prices", prices_json(*view.question, {})},
-                   {"summary", std::move(summary)},
-                   {"claims", std::move(claims)},
-                   {"tables", std::move(tables)}});
+std::string claims_json(const ClaimsView& view) { return dumped(json_of(view, rows(kClaimsDocument))); }
+std::string verdicts_json(const Verdicts& verdicts) { return dumped(json_of(verdicts, rows(kVerdictsDocument))); }
+
+std::string claims_schema() {
+    return schema_document("claims.schema.json", "advisor/claims/1",
+                           "What claims prints with --json: the founding article's claims, what its own inputs and "
+                           "ours give, and the verdict.",
+                           schema_of(rows(kClaimsDocument)));
 }
 
-std::string verdicts_json(const std::vector<RecomputedVerdict>& verdicts) {
-    Json list = Json::array();
-    for (const RecomputedVerdict& verdict : verdicts) list.push_back(verdict_json(verdict));
-    return dumped(
-        {{"schema", "advisor/verdicts/1"}, {"advisor_version", std::string(version())}, {"verdicts", std::move(list)}});
+std::string verdicts_schema() {
+    return schema_document("verdicts.schema.json", "advisor/verdicts/1",
+                           "What show verdicts prints with --json: the founding article's closing answers, and ours.",
+                           schema_of(rows(kVerdictsDocument)));
 }
 
 }  // namespace advisor

@@ -1,7 +1,13 @@
+// `breakeven`: a sentence, a chart and sample points in words and Markdown; every point in CSV and JSON.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 #include "advisor/render.hpp"
-#include "chart.hpp"
+#include "advisor/version.hpp"
+#include "answer/common_members.hpp"
 #include "grid.hpp"
 #include "layout.hpp"
 #include "sections.hpp"
@@ -16,6 +22,71 @@ namespace {
 
 constexpr std::size_t kSamples = 9;  ///< lines of the table for people
 
+constexpr int kHeight = 12;  ///< of the chart, in lines
+constexpr int kNarrowest = 10, kWidest = 120;
+constexpr char kMeeting = '*';
+
+/// A curve drawn with characters.
+struct Curve {
+    char mark;
+    std::vector<std::optional<double>> y;  ///< at evenly spaced places along the axis; gaps where there is nothing
+};
+
+struct Span {
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+};
+
+Span span_of(const std::vector<Curve>& curves) {
+    Span span;
+    for (const Curve& curve : curves)
+        for (const std::optional<double>& y : curve.y) {
+            if (!y) continue;
+            span.low = std::min(span.low, *y);
+            span.high = std::max(span.high, *y);
+        }
+    return span;
+}
+
+int line_of(double y, const Span& span) {
+    const double share = span.high > span.low ? (y - span.low) / (span.high - span.low) : 0.5;
+    return static_cast<int>(std::lround((1 - share) * (kHeight - 1)));
+}
+
+std::vector<std::string> drawn(const std::vector<Curve>& curves, const Span& span, int columns) {
+    std::vector<std::string> lines(kHeight, std::string(static_cast<std::size_t>(columns), ' '));
+    for (const Curve& curve : curves)
+        for (int column = 0; column < columns; ++column) {
+            const double share = static_cast<double>(column) / (columns - 1);
+            const auto place = static_cast<std::size_t>(std::lround(share * static_cast<double>(curve.y.size() - 1)));
+            if (!curve.y[place]) continue;
+            std::string& line = lines[static_cast<std::size_t>(line_of(*curve.y[place], span))];
+            char& spot = line[static_cast<std::size_t>(column)];
+            spot = spot == ' ' ? curve.mark : kMeeting;
+        }
+    return lines;
+}
+
+/// The curves above an axis that ends in `left` and `right`, in at most `width` columns; '*' where two meet. There are
+/// at least two places, and something to draw.
+std::string chart(const std::vector<Curve>& curves, const std::string& left, const std::string& right, int width) {
+    const Span span = span_of(curves);
+    const std::string top = thousands(span.high), bottom = thousands(span.low);
+    const std::size_t label = std::max(top.size(), bottom.size());
+    const int room = (width > 0 ? std::min(width, kWidest) : kWidest) - static_cast<int>(label) - 2;
+    const int columns = std::max(room, kNarrowest);
+    const std::vector<std::string> lines = drawn(curves, span, columns);
+    std::string text;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const std::string y = i == 0 ? top : i + 1 == lines.size() ? bottom : "";
+        std::string line = fmt::format("{:>{}} |{}", y, label, lines[i]);
+        line.resize(line.find_last_not_of(' ') + 1);
+        text += line + "\n";
+    }
+    text += fmt::format("{:>{}} +{}\n", "", label, std::string(static_cast<std::size_t>(columns), '-'));
+    const int between = std::max(columns - display_width(left), 0);
+    return text + fmt::format("{:>{}}  {}{:>{}}\n", "", label, left, right, between);
+}
+
 std::vector<CostPoint> samples_of(const std::vector<CostPoint>& points) {
     if (points.size() <= kSamples) return points;
     std::vector<CostPoint> samples;
@@ -28,21 +99,24 @@ std::string title_of(const BreakEven& answer) {
     return name == answer.unit ? name : fmt::format("{} ({})", name, answer.unit);
 }
 
-Grid samples(const BreakEven& answer) {
-    Grid grid{{title_of(answer), "A (USD)", "B (USD)", "A - B (USD)"}, {true, true, true, true}, {}};
-    for (const CostPoint& point : samples_of(answer.points)) {
-        const std::optional<Usd> less = point.a && point.b ? std::optional(*point.a - *point.b) : std::nullopt;
-        grid.rows.push_back({brief(point.value), usd(point.a), usd(point.b), usd(less)});
-    }
-    return grid;
+std::optional<Usd> difference(const CostPoint& point) {
+    return point.a && point.b ? std::optional(*point.a - *point.b) : std::nullopt;
 }
 
-std::string exact(const std::optional<Usd>& amount) { return amount ? fmt::format("{}", amount->value) : "-"; }
+constexpr auto kPointColumns = std::to_array<GridColumn<CostPoint>>({
+    {"value", "value", Align::right, [](const CostPoint& p) { return exact_number(p.value); },
+     [](const CostPoint& p) { return brief(p.value); }},
+    {"a_usd", "A (USD)", Align::right, [](const CostPoint& p) { return exact_number(p.a); },
+     [](const CostPoint& p) { return usd(p.a); }},
+    {"b_usd", "B (USD)", Align::right, [](const CostPoint& p) { return exact_number(p.b); },
+     [](const CostPoint& p) { return usd(p.b); }},
+    {"", "A - B (USD)", Align::right, [](const CostPoint& p) { return exact_number(difference(p)); },
+     [](const CostPoint& p) { return usd(difference(p)); }},
+});
 
-Grid all_points(const BreakEven& answer) {
-    Grid grid{{"value", "a_usd", "b_usd"}, {true, true, true}, {}};
-    for (const CostPoint& point : answer.points)
-        grid.rows.push_back({fmt::format("{}", point.value), exact(point.a), exact(point.b)});
+Grid samples(const BreakEven& answer) {
+    Grid grid = grid_of(samples_of(answer.points), kPointColumns, Reader::person);
+    grid.header.front() = title_of(answer);
     return grid;
 }
 
@@ -91,12 +165,83 @@ std::string text_view(const Catalog& catalog, const BreakEven& answer, const Ren
            grid_text(samples(answer), options);
 }
 
+struct Document {
+    const Catalog& catalog;
+    const BreakEven& answer;
+};
+
+/// An end of what was swept; null without a price to start from.
+std::optional<double> end_of_range(const BreakEven& answer, double end) {
+    return answer.high > 0 ? std::optional(end) : std::nullopt;
+}
+
+std::optional<double> number_of(const std::optional<Usd>& amount) {
+    return amount ? std::optional(amount->value) : std::nullopt;
+}
+
+constexpr Member<Crossover> kCrossover[] = {
+    {"value", &Crossover::value,
+     "Where the costs are equal, or one system stops; of users and context the first whole number beyond."},
+    {"better_below", [](const Crossover& c) { return c.better_below->id; },
+     "Id of the system that costs less below, or alone runs there."},
+    {"better_above", [](const Crossover& c) { return c.better_above->id; }, "Likewise above."},
+};
+
+constexpr Member<CostPoint> kPoint[] = {
+    {"value", &CostPoint::value},
+    {"a_usd", [](const CostPoint& p) { return number_of(p.a); },
+     "Ownership cost; null where the system does not run the workload."},
+    {"b_usd", [](const CostPoint& p) { return number_of(p.b); }},
+};
+
+constexpr Member<Document> kDocument[] = {
+    {"schema", [](const Document&) { return std::string_view("advisor/breakeven/1"); }},
+    {"advisor_version", [](const Document&) -> std::string_view { return version(); }},
+    {"prices", object_of<kPricesMembers>([](const Document& d) {
+         return PricesOf{d.answer.question.purchase.book, stale_prices(d.catalog, d.answer)};
+     })},
+    {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {
+         return d.answer.question.assumptions;
+     })},
+    {"a", [](const Document& d) { return d.answer.a->id; }, "Id of the first system."},
+    {"b", [](const Document& d) { return d.answer.b->id; }, "Id of the second."},
+    {"parameter", [](const Document& d) { return name_of(d.answer.parameter); },
+     "kwh-price, hours-per-day, tokens-per-day, years, users, context or price:ID."},
+    {"unit", [](const Document& d) { return d.answer.unit; }, "Of every value of the parameter."},
+    {"current", [](const Document& d) { return d.answer.current; },
+     "What the question states; null where it does not."},
+    {"range", Heading{},
+     "What was swept, no further than a system runs the workload; null without a price to start from."},
+    {"range.low", [](const Document& d) { return end_of_range(d.answer, d.answer.low); }},
+    {"range.high", [](const Document& d) { return end_of_range(d.answer, d.answer.high); }},
+    {"a_runs_up_to", [](const Document& d) { return d.answer.a_runs_up_to; },
+     "Where a stops running the workload; null when it does not, or there is no answer."},
+    {"b_runs_up_to", [](const Document& d) { return d.answer.b_runs_up_to; }},
+    {"crossovers",
+     list_of<kCrossover>([](const Document& d) -> const std::vector<Crossover>& { return d.answer.crossovers; }),
+     "Ascending."},
+    {"reading", [](const Document& d) { return d.answer.reading; }, "The answer in words, or why there is none."},
+    {"points", list_of<kPoint>([](const Document& d) -> const std::vector<CostPoint>& { return d.answer.points; }),
+     "Ascending; empty when there is no answer."},
+};
+
 }  // namespace
+
+std::string breakeven_json(const Catalog& catalog, const BreakEven& answer) {
+    return dumped(json_of(Document{catalog, answer}, rows(kDocument)));
+}
+
+std::string breakeven_schema() {
+    return schema_document(
+        "breakeven.schema.json", "advisor/breakeven/1",
+        "What breakeven prints with --json: where two systems cost the same to own as one parameter moves.",
+        schema_of(rows(kDocument)));
+}
 
 std::string render_breakeven(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options) {
     switch (options.format) {
         case Format::json: return breakeven_json(catalog, answer);
-        case Format::csv: return grid_text(all_points(answer), options);
+        case Format::csv: return grid_text(grid_of(answer.points, kPointColumns, Reader::machine), options);
         case Format::markdown: return markdown_view(catalog, answer, options);
         case Format::text: break;
     }

@@ -1,9 +1,12 @@
+// `upgrade`: what is owned and what limits it, the steps from it, what was refused, what is awaited.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "advisor/render.hpp"
 #include "advisor/staleness.hpp"
+#include "advisor/version.hpp"
+#include "answer/common_members.hpp"
 #include "grid.hpp"
 #include "layout.hpp"
 #include "sections.hpp"
@@ -155,21 +158,36 @@ std::string waiting(const Upgrade& answer, const RenderOptions& options) {
     return text;
 }
 
-std::string exact(const std::optional<double>& x) { return x ? fmt::format("{}", *x) : ""; }
+/// A step in the order of the list.
+struct RankedStep {
+    int rank;
+    const UpgradeStep* step;
+    const Upgrade* answer;
+};
 
-Grid table(const Upgrade& answer, std::size_t most, bool for_people) {
-    Grid grid{{"rank", "kind", "to", "net_usd", "decode_tps_before", "decode_tps_after", "gain_per_1000_usd"},
-              {true, false, false, true, true, true, true},
-              {}};
-    const auto text = [&](std::optional<double> x) { return for_people ? (x ? three(*x) : "-") : exact(x); };
-    for (std::size_t i = 0; i < std::min(most, answer.steps.size()); ++i) {
-        const UpgradeStep& step = answer.steps[i];
-        grid.rows.push_back({fmt::format("{}", i + 1), std::string(name_of(step.kind)), safe(step.to->id),
-                             for_people ? thousands(step.net->value) : exact(step.net->value),
-                             text(decode_of_all(answer.before).value), text(decode_of_all(step.after).value),
-                             text(step.gain_per_1000)});
-    }
-    return grid;
+using Ranked = RankedStep;
+constexpr auto kStepColumns = std::to_array<GridColumn<Ranked>>({
+    {"rank", "rank", Align::right, [](const Ranked& r) { return std::to_string(r.rank); }},
+    {"kind", "kind", Align::left, [](const Ranked& r) { return std::string(name_of(r.step->kind)); }},
+    {"to", "to", Align::left, [](const Ranked& r) { return safe(r.step->to->id); }},
+    {"net_usd", "net_usd", Align::right, [](const Ranked& r) { return exact_number(r.step->net); },
+     [](const Ranked& r) { return thousands(r.step->net->value); }},
+    {"decode_tps_before", "decode_tps_before", Align::right,
+     [](const Ranked& r) { return exact_number(decode_of_all(r.answer->before)); },
+     [](const Ranked& r) { return three(decode_of_all(r.answer->before).value); }},
+    {"decode_tps_after", "decode_tps_after", Align::right,
+     [](const Ranked& r) { return exact_number(decode_of_all(r.step->after)); },
+     [](const Ranked& r) { return three(decode_of_all(r.step->after).value); }},
+    {"gain_per_1000_usd", "gain_per_1000_usd", Align::right,
+     [](const Ranked& r) { return exact_number(r.step->gain_per_1000); },
+     [](const Ranked& r) { return r.step->gain_per_1000 ? three(*r.step->gain_per_1000) : "-"; }},
+});
+
+Grid table(const Upgrade& answer, std::size_t most, Reader reader) {
+    std::vector<Ranked> ranked;
+    for (std::size_t i = 0; i < std::min(most, answer.steps.size()); ++i)
+        ranked.push_back({static_cast<int>(i) + 1, &answer.steps[i], &answer});
+    return grid_of(ranked, kStepColumns, reader);
 }
 
 std::string markdown_view(const Catalog& catalog, const Upgrade& answer, std::size_t top, RenderOptions options) {
@@ -180,7 +198,7 @@ std::string markdown_view(const Catalog& catalog, const Upgrade& answer, std::si
                                                   decode(answer.before))) +
                        "\n" + markdown_lines("Bottleneck: " + safe(answer.bottleneck.message)) + "\n";
     if (answer.steps.empty()) text += markdown_lines(steps(answer, top, plain));
-    else text += grid_text(table(answer, top > 0 ? top : answer.steps.size(), true), options);
+    else text += grid_text(table(answer, top > 0 ? top : answer.steps.size(), Reader::person), options);
     return text + "\n" + markdown_lines(old_prices(stale_prices(catalog, answer), answer.question, plain)) +
            markdown_lines(assumptions(answer.question, plain));
 }
@@ -191,13 +209,176 @@ std::string text_view(const Catalog& catalog, const Upgrade& answer, std::size_t
            waiting(answer, options);
 }
 
+// JSON. What means nothing where the workload does not run is null there.
+
+using Number = std::optional<double>;
+using Text = std::optional<std::string>;
+
+template <class Quantity>
+Number number_of(const std::optional<Quantity>& quantity) {
+    return quantity ? Number(quantity->value) : std::nullopt;
+}
+
+template <class Record>
+Text id_or_null(const Record* record) {
+    return record ? Text(record->id) : std::nullopt;
+}
+
+const Assessment* running(const std::optional<Candidate>& candidate) {
+    return candidate && candidate->assessment.memory.fits ? &candidate->assessment : nullptr;
+}
+
+double decode_tps(const Assessment& a) { return a.speed.decode_tps.value; }
+double aggregate_decode_tps(const Assessment& a) { return a.speed.aggregate_decode_tps.value; }
+double ttft_s(const Assessment& a) { return a.speed.ttft_s.value; }
+double memory_gib(const Assessment& a) { return in_gib(a.memory.usable); }
+double max_context_tokens(const Assessment& a) { return static_cast<double>(a.memory.max_context); }
+
+template <auto figure>
+Number while_running(const std::optional<Candidate>& candidate) {
+    const Assessment* assessment = running(candidate);
+    return assessment ? Number(figure(*assessment)) : std::nullopt;
+}
+
+struct Document {
+    const Catalog& catalog;
+    const Upgrade& answer;
+};
+struct StepOf {
+    const UpgradeStep& step;
+    const Upgrade& answer;
+};
+
+std::vector<StepOf> steps_of(const std::vector<UpgradeStep>& steps, const Upgrade& answer) {
+    std::vector<StepOf> list;
+    for (const UpgradeStep& step : steps) list.push_back({step, answer});
+    return list;
+}
+
+constexpr Member<Assessment> kPlan[] = {
+    {"engine", [](const Assessment& a) { return a.plan.engine->id; }},
+    {"parallel", [](const Assessment& a) { return name_of(a.plan.parallel); }, "", names_to<Parallel::tensor>},
+    {"quant", [](const Assessment& a) { return a.plan.quant->id; }},
+    {"cards", [](const Assessment& a) { return a.plan.cards; }},
+};
+
+constexpr Member<PartMove> kMove[] = {
+    {"part", &PartMove::part, "Id; that of the system for what --set-price puts on the whole of it."},
+    {"quantity", &PartMove::quantity},
+    {"usd", [](const PartMove& move) { return number_of(move.usd); }, "Of all of them; null without a price."},
+};
+
+template <auto figure>
+constexpr Member<StepOf> kBeforeAndAfter[] = {
+    {"before", [](const StepOf& s) { return while_running<figure>(s.answer.before); }, "On what is owned."},
+    {"after", [](const StepOf& s) { return while_running<figure>(s.step.after); }, "After the step."},
+};
+template <auto figure>
+constexpr auto before_and_after() {
+    return object_of<kBeforeAndAfter<figure>>([](const StepOf& s) { return s; });
+}
+
+constexpr Member<StepOf> kStep[] = {
+    {"kind", [](const StepOf& s) { return name_of(s.step.kind); }, "", names_to<StepKind::add_box>},
+    {"to", [](const StepOf& s) { return s.step.to->id; },
+     "Id of a system; of one with more cards than the catalog has: ID+N."},
+    {"name", [](const StepOf& s) { return s.step.to->name; }},
+    {"buy", list_of<kMove>([](const StepOf& s) -> const std::vector<PartMove>& { return s.step.buy; })},
+    {"sell", list_of<kMove>([](const StepOf& s) -> const std::vector<PartMove>& { return s.step.sell; })},
+    {"net_usd", [](const StepOf& s) { return number_of(s.step.net); },
+     "Purchase less sale; below 0 it pays for itself, null without a price."},
+    {"plan", object_or_null<kPlan>([](const StepOf& s) { return running(s.step.after); }),
+     "The best plan; null where the workload does not run."},
+    {"decode_tps", before_and_after<decode_tps>(), "Per user; null where the workload does not run, like the next."},
+    {"aggregate_decode_tps", before_and_after<aggregate_decode_tps>()},
+    {"ttft_s", before_and_after<ttft_s>()},
+    {"memory_gib", before_and_after<memory_gib>()},
+    {"max_context_tokens", before_and_after<max_context_tokens>()},
+    {"gain_per_1000_usd", [](const StepOf& s) { return s.step.gain_per_1000; },
+     "Aggregate t/s gained for each $1,000 net; null where it pays for itself."},
+    {"ownership_change_usd", [](const StepOf& s) { return number_of(s.step.ownership_change); },
+     "Over the horizon: net cost, running costs and what is left at its end."},
+    {"reasons", list_of<kReasonMembers>([](const StepOf& s) -> const std::vector<Reason>& { return s.step.reasons; }),
+     "Constraints that fail."},
+    {"notes", [](const StepOf& s) { return s.step.notes; }},
+};
+
+using Status = RoadmapEntry::Status;
+constexpr Member<Waiting> kWaiting[] = {
+    {"id", [](const Waiting& w) { return w.entry->id; }},
+    {"name", [](const Waiting& w) { return w.entry->name; }},
+    {"status", [](const Waiting& w) { return name_of(w.entry->status); }, "", names_to<Status::never_shipped>},
+    {"date", [](const Waiting& w) { return iso(w.entry->date); }, "Of the status."},
+    {"expected", [](const Waiting& w) { return w.entry->expected.empty() ? std::nullopt : Text(w.entry->expected); },
+     "As it was said; null where it has come."},
+    {"record", [](const Waiting& w) { return w.entry->record; }},
+    {"replaces", [](const Waiting& w) { return w.entry->families; }, "Families of systems."},
+    {"system", [](const Waiting& w) { return id_or_null(w.entry->system); }, "With it, in the catalog."},
+    {"decode_tps", [](const Waiting& w) { return number_of(w.decode); }},
+    {"source", [](const Waiting& w) { return w.entry->sources; }, "Ids of sources."},
+};
+
+constexpr Member<Document> kDocument[] = {
+    {"schema", [](const Document&) { return std::string_view("advisor/upgrade/1"); }},
+    {"advisor_version", [](const Document&) -> std::string_view { return version(); }},
+    {"prices", object_of<kPricesMembers>([](const Document& d) {
+         return PricesOf{d.answer.question.purchase.book, stale_prices(d.catalog, d.answer)};
+     })},
+    {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {
+         return d.answer.question.assumptions;
+     })},
+    {"own", Heading{}, "Figures of its best plan; null where the workload does not run."},
+    {"own.id", [](const Document& d) { return d.answer.own->id; }},
+    {"own.name", [](const Document& d) { return d.answer.own->name; }},
+    {"own.owned_years", [](const Document& d) { return d.answer.owned_years; }},
+    {"own.sale_usd", [](const Document& d) { return number_of(d.answer.sale); },
+     "Of all its parts today; null without a price."},
+    {"own.plan", object_or_null<kPlan>([](const Document& d) { return running(d.answer.before); })},
+    {"own.decode_tps", [](const Document& d) { return while_running<decode_tps>(d.answer.before); }},
+    {"own.aggregate_decode_tps",
+     [](const Document& d) { return while_running<aggregate_decode_tps>(d.answer.before); }},
+    {"own.ttft_s", [](const Document& d) { return while_running<ttft_s>(d.answer.before); }},
+    {"own.memory_gib", [](const Document& d) { return while_running<memory_gib>(d.answer.before); }},
+    {"own.max_context_tokens", [](const Document& d) { return while_running<max_context_tokens>(d.answer.before); }},
+    {"own.reasons", list_of<kReasonMembers>([](const Document& d) {
+         return d.answer.before ? d.answer.before->reasons : std::vector<Reason>();
+     }),
+     "What it fails."},
+    {"bottleneck", Heading{}},
+    {"bottleneck.code", [](const Document& d) { return name_of(d.answer.bottleneck.code); }, "",
+     names_to<BottleneckCode::single_device>},
+    {"bottleneck.message", [](const Document& d) { return d.answer.bottleneck.message; }},
+    {"bottleneck.part", [](const Document& d) { return id_or_null(d.answer.bottleneck.part); },
+     "Id of the part to blame."},
+    {"bottleneck.way_out", [](const Document& d) { return id_or_null(d.answer.bottleneck.way_out); },
+     "The cheapest step that changes the part and keeps the cards."},
+    {"bottleneck.decode_tps", Heading{}, "Per user, as it is and without the limit."},
+    {"bottleneck.decode_tps.now", [](const Document& d) { return while_running<decode_tps>(d.answer.before); }},
+    {"bottleneck.decode_tps.without", [](const Document& d) { return number_of(d.answer.bottleneck.without); }},
+    {"steps", list_of<kStep>([](const Document& d) { return steps_of(d.answer.steps, d.answer); }),
+     "Those that pay for themselves, then by gain for the money."},
+    {"refused", list_of<kStep>([](const Document& d) { return steps_of(d.answer.refused, d.answer); }),
+     "Nearest first."},
+    {"waiting", list_of<kWaiting>([](const Document& d) -> const std::vector<Waiting>& { return d.answer.waiting; })},
+};
+
 }  // namespace
+
+std::string upgrade_json(const Catalog& catalog, const Upgrade& answer) {
+    return dumped(json_of(Document{catalog, answer}, rows(kDocument)));
+}
+
+std::string upgrade_schema() {
+    return schema_document("upgrade.schema.json", "advisor/upgrade/1",
+                           "What upgrade prints with --json: steps from a system that is owned.",
+                           schema_of(rows(kDocument)));
+}
 
 std::string render_upgrade(const Catalog& catalog, const Upgrade& answer, std::size_t top,
                            const RenderOptions& options) {
     switch (options.format) {
         case Format::json: return upgrade_json(catalog, answer);
-        case Format::csv: return grid_text(table(answer, answer.steps.size(), false), options);
+        case Format::csv: return grid_text(table(answer, answer.steps.size(), Reader::machine), options);
         case Format::markdown: return markdown_view(catalog, answer, top, options);
         case Format::text: break;
     }
