@@ -131,13 +131,13 @@ set(ADVISOR_LAB_SOURCES
 
 set(ADVISOR_AUDIT_SOURCES
     src/audit/audit.cpp
+    src/audit/closing_answers.cpp
     src/audit/expression.cpp
     src/audit/figures.cpp
     src/audit/json.cpp
     src/audit/read.cpp
     src/audit/text.cpp
     src/audit/values.cpp
-    src/audit/verdicts.cpp
 )
 
 set(ADVISOR_CLI_SOURCES

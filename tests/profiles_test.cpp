@@ -52,8 +52,8 @@ bool any_contains(const std::vector<std::string>& texts, std::string_view part) 
     return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) { return contains(text, part); });
 }
 
-const std::vector<RecomputedVerdict>& the_verdicts() {
-    static const std::vector<RecomputedVerdict> verdicts = recompute_verdicts(real_catalog(), the_claims());
+const std::vector<AuditedAnswer>& the_verdicts() {
+    static const std::vector<AuditedAnswer> verdicts = audit_closing_answers(real_catalog(), the_claims());
     return verdicts;
 }
 
@@ -236,9 +236,9 @@ TEST_CASE("a sentence about an unknown figure says that it is unknown") {
 }
 
 TEST_CASE("the four closing answers are worked out anew") {
-    const std::vector<RecomputedVerdict>& verdicts = the_verdicts();
+    const std::vector<AuditedAnswer>& verdicts = the_verdicts();
     REQUIRE(verdicts.size() == 4);
-    const RecomputedVerdict& office = verdicts[0];
+    const AuditedAnswer& office = verdicts[0];
     CHECK(office.asked->id == "office");
     CHECK(office.price->usd.typical.value == 3999);
     CHECK(office.claims.front().verdict == ClaimVerdict::contradicted);
@@ -250,7 +250,7 @@ TEST_CASE("the four closing answers are worked out anew") {
     CHECK(contains(office.today.article.obstacle, "no longer sold"));
     CHECK(verdicts[2].price->usd.typical.value == 4300);
     CHECK(verdicts[2].then.article.rank == 1);
-    for (const RecomputedVerdict& verdict : verdicts) {
+    for (const AuditedAnswer& verdict : verdicts) {
         INFO(verdict.asked->id);
         CHECK_FALSE(verdict.today.decision.what_would_change.empty());
         CHECK(verdict.today.decision.results.front().probability_first);
@@ -259,14 +259,14 @@ TEST_CASE("the four closing answers are worked out anew") {
 }
 
 TEST_CASE("the closing answers in text name pick, chance, reasons, changes and claims") {
-    const std::string text = render_verdicts(the_verdicts(), text_at(0));
+    const std::string text = render_closing_answers(the_verdicts(), text_at(0));
     for (const char* part : {"For the office\n",
                              "Article: Mac Studio M3 Ultra 96 GB (mac-studio-m3-ultra-96), $3,999 in article-2026-02; "
                              "contradicted: ",
                              "Buyer:   --profile home-office", " of 10,000 draws", "Why:     ", "Skip if: ",
                              "Changes: ", "Claims:  buy-mac-for-learning (", "does not qualify here: "})
         CHECK(contains(text, part));
-    const std::string csv = render_verdicts(the_verdicts(), in(Format::csv));
+    const std::string csv = render_closing_answers(the_verdicts(), in(Format::csv));
     CHECK(std::count(csv.begin(), csv.end(), '\n') == 5);
     CHECK(contains(csv, "office,mac-studio-m3-ultra-96,3999,contradicted,home-office,"));
 }

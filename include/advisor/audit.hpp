@@ -115,7 +115,7 @@ struct ClaimTable {
 };
 
 /// One of the article's closing answers ("For the office: ..."), to be recomputed.
-struct ArticleVerdict {
+struct ClosingAnswer {
     std::string id, name;
     std::string text;  ///< what it would buy
     const System* system = nullptr;
@@ -137,7 +137,7 @@ struct ClaimsFile {
     std::vector<VerdictRule> rules;
     std::vector<Claim> claims;
     std::vector<ClaimTable> tables;
-    std::vector<ArticleVerdict> verdicts;
+    std::vector<ClosingAnswer> closing_answers;
 
     ClaimsFile() = default;
     ClaimsFile(ClaimsFile&&) = default;
@@ -219,15 +219,15 @@ struct Recommendation {
     Position article;
 };
 
-struct RecomputedVerdict {
-    const ArticleVerdict* asked = nullptr;
+struct AuditedAnswer {
+    const ClosingAnswer* asked = nullptr;
     std::optional<SystemPrice> price;  ///< of the article's system in the article's book
     std::vector<AuditedClaim> claims;  ///< the first gives the verdict
     Recommendation then, today;        ///< at the prices and on the day of the article's book; of the newest book
 };
 
 /// All of them, in the order of the file. Throws Error where a profile cannot be resolved.
-std::vector<RecomputedVerdict> recompute_verdicts(const Catalog& catalog, const ClaimsFile& file);
+std::vector<AuditedAnswer> audit_closing_answers(const Catalog& catalog, const ClaimsFile& file);
 
 /// What of the audit is shown.
 struct ClaimsView {
@@ -246,7 +246,7 @@ std::string claims_schema();  ///< as data/schema has it
 
 /// `show verdicts`: the article's closing answers, each beside what its buyer is recommended then and today. JSON
 /// (schema advisor/verdicts/1) has every change that would turn the answer.
-std::string render_verdicts(const std::vector<RecomputedVerdict>& verdicts, const RenderOptions& options);
-std::string verdicts_schema();  ///< as data/schema has it
+std::string render_closing_answers(const std::vector<AuditedAnswer>& answers, const RenderOptions& options);
+std::string closing_answers_schema();  ///< as data/schema has it
 
 }  // namespace advisor

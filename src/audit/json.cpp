@@ -261,38 +261,38 @@ constexpr Member<AuditedClaim> kVerdictOfClaim[] = {
     {"verdict", [](const AuditedClaim& a) { return name_of(a.verdict); }, "", kVerdictNames},
 };
 
-using Verdict = RecomputedVerdict;
-constexpr Member<Verdict> kVerdict[] = {
-    {"id", [](const Verdict& v) { return v.asked->id; }},
-    {"name", [](const Verdict& v) { return v.asked->name; }},
+using Audited = AuditedAnswer;
+constexpr Member<Audited> kAnswer[] = {
+    {"id", [](const Audited& a) { return a.asked->id; }},
+    {"name", [](const Audited& a) { return a.asked->name; }},
     {"article", Heading{}},
-    {"article.text", [](const Verdict& v) { return v.asked->text; }},
-    {"article.system", [](const Verdict& v) { return v.asked->system->id; }},
-    {"article.book", [](const Verdict& v) { return v.asked->book->id; }},
-    {"article.price_usd", [](const Verdict& v) { return typical_usd(v.price); }, "In that book."},
-    {"article.sources", [](const Verdict& v) { return v.asked->sources; }},
-    {"verdict", [](const Verdict& v) { return name_of(v.claims.front().verdict); }, "Of the first claim.",
+    {"article.text", [](const Audited& a) { return a.asked->text; }},
+    {"article.system", [](const Audited& a) { return a.asked->system->id; }},
+    {"article.book", [](const Audited& a) { return a.asked->book->id; }},
+    {"article.price_usd", [](const Audited& a) { return typical_usd(a.price); }, "In that book."},
+    {"article.sources", [](const Audited& a) { return a.asked->sources; }},
+    {"verdict", [](const Audited& a) { return name_of(a.claims.front().verdict); }, "Of the first claim.",
      kVerdictNames},
-    {"reason", [](const Verdict& v) { return v.claims.front().reason; }},
-    {"profile", [](const Verdict& v) { return v.asked->profile->id; }, "The buyer it speaks to."},
-    {"then", object_of<kRecommendation>([](const Verdict& v) -> const Recommendation& { return v.then; }),
+    {"reason", [](const Audited& a) { return a.claims.front().reason; }},
+    {"profile", [](const Audited& a) { return a.asked->profile->id; }, "The buyer it speaks to."},
+    {"then", object_of<kRecommendation>([](const Audited& a) -> const Recommendation& { return a.then; }),
      "What recommend answers to the profile at the prices of that book."},
-    {"today", object_of<kRecommendation>([](const Verdict& v) -> const Recommendation& { return v.today; }),
+    {"today", object_of<kRecommendation>([](const Audited& a) -> const Recommendation& { return a.today; }),
      "What it answers at today's."},
-    {"claims", list_of<kVerdictOfClaim>([](const Verdict& v) -> const std::vector<AuditedClaim>& { return v.claims; })},
+    {"claims", list_of<kVerdictOfClaim>([](const Audited& a) -> const std::vector<AuditedClaim>& { return a.claims; })},
 };
 
-using Verdicts = std::vector<RecomputedVerdict>;
-constexpr Member<Verdicts> kVerdictsDocument[] = {
-    {"schema", [](const Verdicts&) { return std::string_view("advisor/verdicts/1"); }},
-    {"advisor_version", [](const Verdicts&) -> std::string_view { return version(); }},
-    {"verdicts", list_of<kVerdict>([](const Verdicts& verdicts) -> const Verdicts& { return verdicts; })},
+using Answers = std::vector<AuditedAnswer>;
+constexpr Member<Answers> kAnswersDocument[] = {
+    {"schema", [](const Answers&) { return std::string_view("advisor/verdicts/1"); }},
+    {"advisor_version", [](const Answers&) -> std::string_view { return version(); }},
+    {"verdicts", list_of<kAnswer>([](const Answers& answers) -> const Answers& { return answers; })},
 };
 
 }  // namespace
 
 std::string claims_json(const ClaimsView& view) { return dumped(json_of(view, rows(kClaimsDocument))); }
-std::string verdicts_json(const Verdicts& verdicts) { return dumped(json_of(verdicts, rows(kVerdictsDocument))); }
+std::string closing_answers_json(const Answers& answers) { return dumped(json_of(answers, rows(kAnswersDocument))); }
 
 std::string claims_schema() {
     return schema_document("claims.schema.json", "advisor/claims/1",
@@ -301,10 +301,10 @@ std::string claims_schema() {
                            schema_of(rows(kClaimsDocument)));
 }
 
-std::string verdicts_schema() {
+std::string closing_answers_schema() {
     return schema_document("verdicts.schema.json", "advisor/verdicts/1",
                            "What show verdicts prints with --json: the founding article's closing answers, and ours.",
-                           schema_of(rows(kVerdictsDocument)));
+                           schema_of(rows(kAnswersDocument)));
 }
 
 }  // namespace advisor

@@ -194,26 +194,25 @@ constexpr auto kTable = std::to_array<Key<ClaimTable>>({
      required},
 });
 
-constexpr auto kArticleVerdict = std::to_array<Key<ArticleVerdict>>({
-    {"id", text<&ArticleVerdict::id>, required},
-    {"name", text<&ArticleVerdict::name>, required},
-    {"text", text<&ArticleVerdict::text>, required},
+constexpr auto kClosingAnswer = std::to_array<Key<ClosingAnswer>>({
+    {"id", text<&ClosingAnswer::id>, required},
+    {"name", text<&ClosingAnswer::name>, required},
+    {"text", text<&ClosingAnswer::text>, required},
     {"system",
-     [](ArticleVerdict& a, const Value& v, Context& c) { a.system = &referred(v, c.catalog.systems, "system"); },
+     [](ClosingAnswer& a, const Value& v, Context& c) { a.system = &referred(v, c.catalog.systems, "system"); },
      required},
-    {"book",
-     [](ArticleVerdict& a, const Value& v, Context& c) { a.book = &referred(v, c.catalog.books, "price book"); },
+    {"book", [](ClosingAnswer& a, const Value& v, Context& c) { a.book = &referred(v, c.catalog.books, "price book"); },
      required},
     {"profile",
-     [](ArticleVerdict& a, const Value& v, Context& c) { a.profile = &referred(v, c.catalog.profiles, "profile"); },
+     [](ClosingAnswer& a, const Value& v, Context& c) { a.profile = &referred(v, c.catalog.profiles, "profile"); },
      required},
     {"claims",
-     [](ArticleVerdict& a, const Value& v, Context& c) {
+     [](ClosingAnswer& a, const Value& v, Context& c) {
          for (const Value& item : loader::read_list(v)) a.claims.push_back(&referred(item, c.file.claims, "claim"));
          if (a.claims.empty()) loader::refuse(v, "at least one claim");
      },
      required},
-    {"source", [](ArticleVerdict& a, const Value& v, Context& c) { a.sources = read_source_ids(v, c); }, required},
+    {"source", [](ClosingAnswer& a, const Value& v, Context& c) { a.sources = read_source_ids(v, c); }, required},
 });
 
 /// Ids are unique and in kebab-case.
@@ -270,7 +269,7 @@ constexpr auto kFile = std::to_array<Key<ClaimsFile>>({
     {"rules", each<&ClaimsFile::rules, by_keys<kRule>>, required},
     {"claims", each<&ClaimsFile::claims, read_claim>, required},
     {"tables", each<&ClaimsFile::tables, by_keys<kTable>>, required},
-    {"verdicts", each<&ClaimsFile::verdicts, by_keys<kArticleVerdict>>},
+    {"verdicts", each<&ClaimsFile::closing_answers, by_keys<kClosingAnswer>>},
 });
 
 }  // namespace

@@ -20,6 +20,6 @@ std::vector<const Source*> sources_of(const std::vector<Source>& sources, const 
 std::vector<std::pair<ClaimVerdict, std::size_t>> verdict_counts(const std::vector<AuditedClaim>& claims);
 
 std::string claims_json(const ClaimsView& view);
-std::string verdicts_json(const std::vector<RecomputedVerdict>& verdicts);
+std::string closing_answers_json(const std::vector<AuditedAnswer>& answers);
 
 }  // namespace advisor

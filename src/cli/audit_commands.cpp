@@ -89,7 +89,7 @@ Answer show_verdicts(const Options& options) {
     const Loaded loaded = load(options);
     const ClaimsFiles files = claims_files(options);
     const ClaimsFile file = load_claims(loaded.catalog, files.claims, load_sources(files.sources));
-    return {render_verdicts(recompute_verdicts(loaded.catalog, file), format)};
+    return {render_closing_answers(audit_closing_answers(loaded.catalog, file), format)};
 }
 
 }  // namespace advisor::cli

@@ -15,7 +15,7 @@ using namespace render;
 
 namespace {
 
-Recommendation recommended(const Catalog& catalog, const ArticleVerdict& asked, const PriceBook* book) {
+Recommendation recommended(const Catalog& catalog, const ClosingAnswer& asked, const PriceBook* book) {
     Request request;
     request.profile = asked.profile->id;
     if (book) request.prices = book->id;
@@ -34,19 +34,19 @@ std::optional<SystemPrice> price_in(const PriceBook& book, const System& system)
 
 }  // namespace
 
-std::vector<RecomputedVerdict> recompute_verdicts(const Catalog& catalog, const ClaimsFile& file) {
+std::vector<AuditedAnswer> audit_closing_answers(const Catalog& catalog, const ClaimsFile& file) {
     Auditor auditor(catalog, file, {});
-    std::vector<RecomputedVerdict> verdicts;
-    for (const ArticleVerdict& asked : file.verdicts) {
-        RecomputedVerdict verdict{&asked,
-                                  price_in(*asked.book, *asked.system),
-                                  {},
-                                  recommended(catalog, asked, asked.book),
-                                  recommended(catalog, asked, nullptr)};
-        for (const Claim* claim : asked.claims) verdict.claims.push_back(auditor.audit(*claim));
-        verdicts.push_back(std::move(verdict));
+    std::vector<AuditedAnswer> answers;
+    for (const ClosingAnswer& asked : file.closing_answers) {
+        AuditedAnswer answer{&asked,
+                             price_in(*asked.book, *asked.system),
+                             {},
+                             recommended(catalog, asked, asked.book),
+                             recommended(catalog, asked, nullptr)};
+        for (const Claim* claim : asked.claims) answer.claims.push_back(auditor.audit(*claim));
+        answers.push_back(std::move(answer));
     }
-    return verdicts;
+    return answers;
 }
 
 namespace {
@@ -87,20 +87,20 @@ std::string lines(std::string_view label, const std::vector<std::string>& texts,
     return text;
 }
 
-std::string described(const RecomputedVerdict& verdict, const RenderOptions& options) {
-    const ArticleVerdict& asked = *verdict.asked;
-    const AuditedClaim& main = verdict.claims.front();
+std::string described(const AuditedAnswer& answer, const RenderOptions& options) {
+    const ClosingAnswer& asked = *answer.asked;
+    const AuditedClaim& main = answer.claims.front();
     const int width = options.width;
     std::string text = heading(safe(asked.name), options);
-    text += paragraph(
-        "  Article: ",
-        fmt::format("{} ({}), {} in {}; {}: {}", safe(asked.text), safe(asked.system->id), price_text(verdict.price),
-                    safe(asked.book->id), name_of(main.verdict), safe(main.reason)),
-        width);
+    text +=
+        paragraph("  Article: ",
+                  fmt::format("{} ({}), {} in {}; {}: {}", safe(asked.text), safe(asked.system->id),
+                              price_text(answer.price), safe(asked.book->id), name_of(main.verdict), safe(main.reason)),
+                  width);
     text += paragraph("  Buyer:   ", fmt::format("--profile {}", safe(asked.profile->id)), width);
-    text += paragraph("  Then:    ", recommendation_text(verdict.then), width);
-    text += paragraph("  Today:   ", recommendation_text(verdict.today), width);
-    const Decision& today = verdict.today.decision;
+    text += paragraph("  Then:    ", recommendation_text(answer.then), width);
+    text += paragraph("  Today:   ", recommendation_text(answer.today), width);
+    const Decision& today = answer.today.decision;
     if (!today.results.empty()) {
         const Candidate& first = today.results.front();
         text += lines("  Why:     ", first.why, width) + lines("  Skip if: ", first.skip_if, width);
@@ -110,21 +110,21 @@ std::string described(const RecomputedVerdict& verdict, const RenderOptions& opt
     std::vector<std::string> changes, claims;
     const std::size_t shown = std::min(kChangesShown, today.what_would_change.size());
     for (std::size_t i = 0; i < shown; ++i) changes.push_back(change_text(today.what_would_change[i]));
-    for (const AuditedClaim& claim : verdict.claims)
+    for (const AuditedClaim& claim : answer.claims)
         claims.push_back(fmt::format("{} ({})", claim.claim->id, name_of(claim.verdict)));
     return text + lines("  Changes: ", changes, width) + paragraph("  Claims:  ", safe(join(claims, ", ")), width);
 }
 
-std::string text_view(const std::vector<RecomputedVerdict>& verdicts, const RenderOptions& options) {
+std::string text_view(const std::vector<AuditedAnswer>& answers, const RenderOptions& options) {
     std::string text;
-    for (const RecomputedVerdict& verdict : verdicts) text += described(verdict, options) + "\n";
-    if (verdicts.empty()) return text;
+    for (const AuditedAnswer& answer : answers) text += described(answer, options) + "\n";
+    if (answers.empty()) return text;
     return text + paragraph("",
                             fmt::format("Then: at the prices and on the day of the article's book. Today: {}, {}. "
                                         "'advisor recommend --profile ID' shows the whole ranking, 'advisor "
                                         "claims ID' a claim in full.",
-                                        safe(book_of(verdicts.front().today).id),
-                                        iso(verdicts.front().today.decision.question.purchase.as_of)),
+                                        safe(book_of(answers.front().today).id),
+                                        iso(answers.front().today.decision.question.purchase.as_of)),
                             options.width);
 }
 
@@ -136,14 +136,14 @@ const Candidate* pick_of(const Recommendation& recommendation) {
 
 /// What `text` says of today's pick, "-" without one.
 template <auto text>
-std::string of_pick(const RecomputedVerdict& verdict) {
-    const Candidate* pick = pick_of(verdict.today);
+std::string of_pick(const AuditedAnswer& answer) {
+    const Candidate* pick = pick_of(answer.today);
     return pick != nullptr ? text(*pick) : "-";
 }
 
 template <auto text>
-std::string of_assessment(const RecomputedVerdict& verdict) {
-    const Candidate* pick = pick_of(verdict.today);
+std::string of_assessment(const AuditedAnswer& answer) {
+    const Candidate* pick = pick_of(answer.today);
     return pick != nullptr ? text(pick->assessment) : "-";
 }
 
@@ -153,20 +153,20 @@ std::optional<Usd> typical(const std::optional<SystemPrice>& price) {
 
 std::string system_id(const Assessment& a) { return a.plan.system->id; }
 
-using Verdict = RecomputedVerdict;
-constexpr auto kVerdictColumns = std::to_array<GridColumn<Verdict>>({
-    {"id", "Answer", Align::left, [](const Verdict& v) { return v.asked->id; },
-     [](const Verdict& v) { return safe(v.asked->name); }},
-    {"article_system", "The article", Align::left, [](const Verdict& v) { return v.asked->system->id; },
-     [](const Verdict& v) { return safe(v.asked->text); }},
-    {"article_price_usd", "USD", Align::right, [](const Verdict& v) { return exact_number(typical(v.price)); },
-     [](const Verdict& v) { return usd(typical(v.price)); }},
+using Audited = AuditedAnswer;
+constexpr auto kAnswerColumns = std::to_array<GridColumn<Audited>>({
+    {"id", "Answer", Align::left, [](const Audited& a) { return a.asked->id; },
+     [](const Audited& a) { return safe(a.asked->name); }},
+    {"article_system", "The article", Align::left, [](const Audited& a) { return a.asked->system->id; },
+     [](const Audited& a) { return safe(a.asked->text); }},
+    {"article_price_usd", "USD", Align::right, [](const Audited& a) { return exact_number(typical(a.price)); },
+     [](const Audited& a) { return usd(typical(a.price)); }},
     {"verdict", "Verdict", Align::left,
-     [](const Verdict& v) { return std::string(name_of(v.claims.front().verdict)); }},
-    {"profile", "", Align::left, [](const Verdict& v) { return v.asked->profile->id; }},
+     [](const Audited& a) { return std::string(name_of(a.claims.front().verdict)); }},
+    {"profile", "", Align::left, [](const Audited& a) { return a.asked->profile->id; }},
     {"then_system", "", Align::left,
-     [](const Verdict& v) {
-         const Candidate* pick = pick_of(v.then);
+     [](const Audited& a) {
+         const Candidate* pick = pick_of(a.then);
          return pick != nullptr ? system_id(pick->assessment) : "-";
      }},
     {"today_system", "We, today", Align::left, of_assessment<system_id>},
@@ -185,14 +185,14 @@ constexpr auto kVerdictColumns = std::to_array<GridColumn<Verdict>>({
 
 }  // namespace
 
-std::string render_verdicts(const std::vector<RecomputedVerdict>& verdicts, const RenderOptions& options) {
+std::string render_closing_answers(const std::vector<AuditedAnswer>& answers, const RenderOptions& options) {
     switch (options.format) {
-        case Format::json: return verdicts_json(verdicts);
-        case Format::csv: return grid_text(grid_of(verdicts, kVerdictColumns, Reader::machine), options);
-        case Format::markdown: return grid_text(grid_of(verdicts, kVerdictColumns, Reader::person), options);
+        case Format::json: return closing_answers_json(answers);
+        case Format::csv: return grid_text(grid_of(answers, kAnswerColumns, Reader::machine), options);
+        case Format::markdown: return grid_text(grid_of(answers, kAnswerColumns, Reader::person), options);
         case Format::text: break;
     }
-    return text_view(verdicts, options);
+    return text_view(answers, options);
 }
 
 }  // namespace advisor
