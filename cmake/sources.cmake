@@ -178,6 +178,7 @@ set(ADVISOR_TEST_SOURCES
     tests/profiles_test.cpp
     tests/records_test.cpp
     tests/render_test.cpp
+    tests/schemas_test.cpp
     tests/speed_test.cpp
     tests/staleness_test.cpp
     tests/text_test.cpp
