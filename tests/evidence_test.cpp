@@ -1,7 +1,10 @@
 #include "advisor/evidence.hpp"
 
+#include <set>
+
 #include "advisor/accuracy.hpp"
 #include "advisor/error.hpp"
+#include "lab/reading.hpp"
 #include "support.hpp"
 
 using namespace advisor;
@@ -279,4 +282,27 @@ TEST_CASE("a row of extreme but valid numbers is predicted by a number") {
     CHECK(predicted(replaced(kDecode, "\"n_depth\": 4096", "\"n_depth\": 1000000000")) > 0);
     CHECK(predicted(replaced(kPrefill, "\"n_prompt\": 512", "\"n_prompt\": 1000000000")) > 0);
     CHECK(predicted(replaced(kPrefill, "\"n_ubatch\": 512", "\"n_ubatch\": 1")) > 0);
+}
+
+TEST_CASE("every name that is no id means a record, is there once, and fits its own record") {
+    const lab::Conventions& known = lab::conventions();
+    const auto check = [](const std::vector<lab::WrittenName>& names, const auto& records) {
+        CHECK_FALSE(names.empty());
+        std::set<std::string> written;
+        for (const lab::WrittenName& name : names) {
+            CHECK(find(records, name.id) != nullptr);
+            CHECK(written.insert(name.written).second);
+        }
+    };
+    check(known.engines, real_catalog().engines);
+    check(known.devices, real_catalog().devices);
+    check(known.quantizations, real_catalog().quantizations);
+    for (const lab::WrittenName& name : known.devices)
+        CHECK(lab::devices_named(real_catalog(), name.written).front()->id == name.id);
+    for (const lab::WrittenName& name : known.quantizations)
+        CHECK(lab::quant_in_name(real_catalog(), name.written, nullptr)->id == name.id);
+    for (const lab::Conventions::Since& since : known.flash_attention) {
+        const auto& families = real_catalog().engine_families;
+        CHECK(std::find(families.begin(), families.end(), since.engine_family) != families.end());
+    }
 }

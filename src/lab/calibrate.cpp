@@ -227,7 +227,9 @@ private:
         std::map<std::string, Indices> sources;
         for (std::size_t i = 0; i < cases_.size(); ++i) sources[cases_[i].row->source].push_back(i);
         std::vector<LeftOut> results(cases_.size());
-        for (const auto& [source, mine] : sources) {
+        for (const auto& of_source : sources) {  // no structured binding: a lambda captures its name
+            const std::string& source = of_source.first;
+            const Indices& mine = of_source.second;
             const Indices others = only(all_rows(), [&](std::size_t i) { return cases_[i].row->source != source; });
             const SpeedModel speeds = refitted(fitted, mine, others);
             for (const std::size_t i : mine) results[i] = {cases_[i].row, residual(speeds, i), false};

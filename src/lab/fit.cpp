@@ -112,6 +112,9 @@ std::vector<Parameter> read_parameters(const DataFile& file) {
     } catch (const loader::Fault& fault) {
         throw loader::located(fault, document);
     }
+    if (read.priors.size() != kEntrances.size())
+        throw Error(
+            fmt::format("{}: expected {} parameters, found {}", file.name, kEntrances.size(), read.priors.size()));
     std::vector<Parameter> parameters;
     for (const Entrance& entrance : kEntrances) {
         Parameter p;
