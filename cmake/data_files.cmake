@@ -1,6 +1,7 @@
 # The files of data/ that the binary carries, by their name below data/. To add one: write it, list it here.
 set(ADVISOR_DATA_FILES
     catalog/arrangements.json
+    catalog/choices.json
     catalog/constants.json
     catalog/devices.json
     catalog/engines.json

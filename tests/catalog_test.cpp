@@ -350,11 +350,23 @@ TEST_CASE("a catalog without what every answer needs is refused") {
         return load_catalog(files);
     };
     CHECK_THROWS_WITH(without("constants.json"), "catalog: no file has the constant 'waiting_share'");
+    CHECK_THROWS_WITH(without("choices.json"), "catalog: no file has the choices 'platforms'");
     CHECK_THROWS_WITH(without("prices.json"), "catalog: no file is a price book");
     CHECK_THROWS_WITH(without("calibration.json"),
                       "catalog: no file has the speed class for engine_family '*' and architecture '*'");
     CHECK_THROWS_WITH(without("devices.json"), "systems.json: /systems/0/devices/0/device: unknown device 'RTX3090'");
     CHECK_THROWS_WITH(load_catalog({}), "catalog: no file has the constant 'waiting_share'");
+}
+
+TEST_CASE("a platform, a feature of devices and a format are names in the data") {
+    std::vector<DataFile> files = minimal_files();
+    const std::string devices = changed("devices.json", "\"vulkan\"", "\"npu\"");
+    for (DataFile& file : files)
+        if (file.name == "devices.json") file.text = devices;
+    CHECK_THROWS_WITH(load_catalog(files), ContainsSubstring("expected cuda, metal, rocm, vulkan or sycl"));
+    files.push_back(
+        {"mine.json", R"({"choices": [{"id": "platforms", "names": ["cuda", "metal", "vulkan", "npu"]}]})"});
+    CHECK(get(load_catalog(files).devices, "rtx-3090").platforms.back() == "npu");
 }
 
 TEST_CASE("a bad record is refused even where a later file replaces it") {

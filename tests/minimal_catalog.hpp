@@ -149,6 +149,11 @@ inline constexpr std::string_view kMinimalPrices = R"({"schema": "advisor/prices
         "api": [{"model": "tiny-1b", "usd_per_mtok_in": 0.25, "usd_per_mtok_out": 0.5, "date": "2026-09"}],
         "rental": [{"device": "rtx-3090", "low": 0.125, "typical": 0.25, "high": 0.5, "date": "2026-09"}]})";
 
+inline constexpr std::string_view kMinimalChoices = R"({"choices": [
+        {"id": "platforms", "names": ["cuda", "metal", "rocm", "vulkan", "sycl"]},
+        {"id": "device-features", "names": ["ecc", "fp8", "fp4", "nvlink"]},
+        {"id": "formats", "names": ["gguf", "mlx", "awq", "gptq"]}]})";
+
 inline std::vector<DataFile> minimal_files() {
     return {{"systems.json", kMinimalSystems},         {"prices.json", kMinimalPrices},
             {"calibration.json", kMinimalCalibration}, {"devices.json", kMinimalDevices},
@@ -156,7 +161,8 @@ inline std::vector<DataFile> minimal_files() {
             {"models.json", kMinimalModels},           {"quants.json", kMinimalQuantizations},
             {"engines.json", kMinimalEngines},         {"regions.json", kMinimalRegions},
             {"scales.json", minimal_scales()},         {"constants.json", minimal_constants()},
-            {"phrases.json", minimal_phrases()},       {"tasks.json", minimal_tasks()}};
+            {"phrases.json", minimal_phrases()},       {"tasks.json", minimal_tasks()},
+            {"choices.json", kMinimalChoices}};
 }
 
 }  // namespace advisor

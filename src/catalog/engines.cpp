@@ -7,8 +7,8 @@ namespace advisor::loader {
 namespace {
 
 template <class Record>
-void platform(Record& record, const Value& value, const Kinds&) {
-    record.scope.platform = kPlatforms[read_choice(value, kPlatforms.data(), kPlatforms.size())];
+void platform(Record& record, const Value& value, const Kinds& kinds) {
+    record.scope.platform = read_chosen(value, kPlatforms, kinds);
 }
 
 /// Architectures that some device has.
@@ -82,7 +82,7 @@ constexpr auto kEngine = std::to_array<Field<Engine>>({
     {"family", text<&Engine::family>},
     {"kind", kind_of_engine},
     {"plannable", flag<&Engine::runs_models>, required},
-    {"formats", name_list<&Engine::formats, kFormats>, required},
+    {"formats", chosen<&Engine::formats, kFormats>, required},
     {"os", name_list<&Engine::os, kOperatingSystems>, required},
     {"parallel", choices<&Engine::parallel>},
     {"kv_quants", name_list<&Engine::kv_quants, kKvQuantNames>},
@@ -123,9 +123,9 @@ std::string condition_value(Feature::Condition::Kind kind, const Value& value, c
         return std::string{names[read_choice(value, names.data(), names.size())]};
     };
     switch (kind) {
-        case platform: return one_of(kPlatforms);
+        case platform: return read_chosen(value, kPlatforms, kinds);
         case engine: return refer<Engine>(value, kinds)->id;
-        case device_feature: return one_of(kDeviceFeatures);
+        case device_feature: return read_chosen(value, kDeviceFeatures, kinds);
         case os: return one_of(kOperatingSystems);
         case device_kind: return one_of(kNames<DeviceKind>);
         case engine_feature: break;
@@ -182,7 +182,7 @@ constexpr auto kNotice = std::to_array<Field<Notice>>({
     {"devices", devices<Notice>},
     {"features", notice_features},
     {"engines", notice_engines},
-    {"formats", name_list<&Notice::formats, kFormats>},
+    {"formats", chosen<&Notice::formats, kFormats>},
     {"since", text<&Notice::since>},
     {"as_of", text<&Notice::as_of>, required},
 });

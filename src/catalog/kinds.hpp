@@ -20,6 +20,13 @@ struct PartKind {
     Spread<double> resale_3y;
 };
 
+/// The names that some field may have, where that is a matter of data.
+struct Choices {
+    std::string id;
+    std::vector<std::string> names;
+};
+inline constexpr std::string_view kPlatforms = "platforms", kDeviceFeatures = "device-features", kFormats = "formats";
+
 struct SizeAlias {
     std::string id;
     const Model* model = nullptr;
@@ -45,6 +52,8 @@ struct NamedConstant {
 // The section of a file that holds the records of a type (records.cpp has the table of sections).
 template <class Record>
 inline constexpr std::string_view kSection{};
+template <>
+inline constexpr std::string_view kSection<Choices> = "choices";
 template <>
 inline constexpr std::string_view kSection<PowerCurve> = "power_curves";
 template <>
@@ -136,11 +145,12 @@ struct KindsOf : Kind<Records>... {
 
 /// In the order of reading: a kind refers only to kinds above it.
 struct Kinds
-    : KindsOf<PowerCurve, PsuCurve, Device, PartKind, Part, System, Model, SizeAlias, Quantization, Engine, Feature,
-              Notice, RoadmapEntry, Arrangement, Region, Objective, TaskDefaults, Profile, TermPhrases, CautionPhrase,
-              TermScale, NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
+    : KindsOf<Choices, PowerCurve, PsuCurve, Device, PartKind, Part, System, Model, SizeAlias, Quantization, Engine,
+              Feature, Notice, RoadmapEntry, Arrangement, Region, Objective, TaskDefaults, Profile, TermPhrases,
+              CautionPhrase, TermScale, NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
 
 // Each reads one record of the data's form; throws Fault.
+void read_record(Choices&, const Value&, const Kinds&);
 void read_record(PowerCurve&, const Value&, const Kinds&);
 void read_record(PsuCurve&, const Value&, const Kinds&);
 void read_record(Device&, const Value&, const Kinds&);

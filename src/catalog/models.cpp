@@ -111,7 +111,9 @@ void bits_per_weight(Quantization& quantization, const Value& value, const Kinds
 constexpr auto kQuantization = std::to_array<Field<Quantization>>({
     {"id", text<&Quantization::id>, required},
     {"name", text<&Quantization::name>, required},
-    {"format", name<&Quantization::format, kFormats>, required},
+    {"format",
+     [](Quantization& q, const Value& value, const Kinds& kinds) { q.format = read_chosen(value, kFormats, kinds); },
+     required},
     {"class", name<&Quantization::bit_class, kBitClasses>, required},
     {"kernel", choice<&Quantization::kernel>, required},
     {"preferred", flag<&Quantization::preferred>},

@@ -90,14 +90,10 @@ template <>
 inline constexpr auto kNames<Feature::Condition::Kind> =
     std::to_array<std::string_view>({"platform", "engine", "engine_feature", "device_feature", "os", "device_kind"});
 
-inline constexpr auto kPlatforms = std::to_array<std::string_view>({"cuda", "metal", "rocm", "vulkan", "sycl"});
-inline constexpr auto kDeviceFeatures = std::to_array<std::string_view>({"ecc", "fp8", "fp4", "nvlink"});
 inline constexpr auto kOperatingSystems = std::to_array<std::string_view>({"linux", "macos", "windows"});
 inline constexpr auto kForms =
     std::to_array<std::string_view>({"desktop-box", "tower", "open-air", "server", "laptop"});
 inline constexpr auto kNoiseBases = std::to_array<std::string_view>({"measured", "derived", "assumption", "unknown"});
-inline constexpr auto kFormats = std::to_array<std::string_view>(
-    {"gguf", "mlx", "awq", "gptq", "exl2", "exl3", "fp8", "int8", "mxfp4", "nvfp4", "safetensors"});
 inline constexpr auto kBitClasses =
     std::to_array<std::string_view>({"1bit", "2bit", "3bit", "4bit", "5bit", "6bit", "8bit", "16bit"});
 inline constexpr auto kKvQuantNames = std::to_array<std::string_view>({"f16", "q8_0", "q4_0", "mixed"});

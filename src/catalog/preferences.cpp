@@ -1,4 +1,4 @@
-// regions, objectives, tasks, profiles, scales, constants, and the sentences of terms and warnings
+// choices, regions, objectives, tasks, profiles, scales, constants, and the sentences of terms and warnings
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +7,12 @@
 
 namespace advisor::loader {
 namespace {
+
+constexpr auto kChoices = std::to_array<Field<Choices>>({
+    {"id", text<&Choices::id>, required},
+    {"names", texts<&Choices::names>, required},
+    {"meaning"},
+});
 
 constexpr auto kOutlet = std::to_array<Field<Outlet>>({
     {"volts", number<&Outlet::volts, kVolts>, required},
@@ -219,6 +225,10 @@ constexpr auto kCautionPhrase = std::to_array<Field<CautionPhrase>>({
 });
 
 }  // namespace
+
+void read_record(Choices& choices, const Value& value, const Kinds& kinds) {
+    read_fields(choices, value, kChoices, kinds);
+}
 
 void read_record(Region& region, const Value& value, const Kinds& kinds) { read_fields(region, value, kRegion, kinds); }
 

@@ -29,6 +29,11 @@ std::string alternatives(const std::vector<std::string>& names) {
     return text;
 }
 
+[[noreturn]] void refuse_choice(const Value& value, const std::vector<std::string>& all) {
+    const bool is_text = value.kind == Value::Kind::string;
+    refuse(value, alternatives(all), is_text ? did_you_mean(value.text, all) : "");
+}
+
 }  // namespace
 
 Error located(const Fault& fault, const json::Document& document) {
@@ -72,9 +77,17 @@ Date read_date(const Value& value) {
 std::size_t read_choice(const Value& value, const std::string_view* names, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i)
         if (value.kind == Value::Kind::string && value.text == names[i]) return i;
-    const std::vector<std::string> all(names, names + count);
-    const bool is_text = value.kind == Value::Kind::string;
-    refuse(value, alternatives(all), is_text ? did_you_mean(value.text, all) : "");
+    refuse_choice(value, {names, names + count});
+}
+
+std::string read_chosen(const Value& value, std::string_view list, const Kinds& kinds) {
+    const Kind<Choices>& lists = kinds.of<Choices>();
+    const auto slot = lists.slots.find(squeeze(list));
+    if (slot == lists.slots.end()) throw Error(fmt::format("catalog: no file has the choices '{}'", list));
+    const std::vector<std::string>& names = lists.records[slot->second].names;
+    for (const std::string& name : names)
+        if (value.kind == Value::Kind::string && value.text == name) return name;
+    refuse_choice(value, names);
 }
 
 json::Items read_list(const Value& value) {

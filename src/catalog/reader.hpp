@@ -183,6 +183,14 @@ void choices(RecordOf<field>& record, const Value& value, const Kinds&) {
     for (const Value& item : read_list(value)) (record.*field).push_back(read_enum<Enum>(item));
 }
 
+/// One of the names in a list of the data: kPlatforms, ...
+std::string read_chosen(const Value& value, std::string_view list, const Kinds& kinds);
+
+template <auto field, const std::string_view& list>
+void chosen(RecordOf<field>& record, const Value& value, const Kinds& kinds) {
+    for (const Value& item : read_list(value)) (record.*field).push_back(read_chosen(item, list, kinds));
+}
+
 template <auto field, const auto& names>
 void name(RecordOf<field>& record, const Value& value, const Kinds&) {
     record.*field = names[read_choice(value, names.data(), names.size())];

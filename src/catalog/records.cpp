@@ -170,6 +170,7 @@ constexpr auto kKinds = std::to_array<RecordKind>({
      {{{"Id", "id"}, {"Dense decode", "decode_dense"}, {"MoE decode", "decode_moe"}, {"Prefill", "prefill"}}},
      {"curves"}},
     {"psu_curves", "power supply curve", {"id"}, {{{"Id", "id"}, {"Name", "name"}, {"Efficiency", "efficiency"}}}},
+    {"choices", "list of choices", {"id"}, {{{"Id", "id"}, {"Names", "names"}, {"Meaning", "meaning"}}}},
     {"constants", "constant", {"id"}, {{{"Id", "id"}, {"Value", "value"}, {"Unit", "unit"}, {"Meaning", "meaning"}}}},
     {"sources", "source", {"id"}, {{{"Id", "id"}, {"Title", "title"}, {"Read", "read"}, {"URL", "url"}}}},
     {"classes", "speed class", {"engine_family", "architecture"}, {}},
