@@ -54,29 +54,34 @@ constexpr std::array<ParameterRow, 12> kParameters{
      {"prompt layer time", "us per layer and micro-batch", &SpeedClass::prefill_layer_us},
      {"split prefill", "of the ideal pipeline", &SpeedClass::split_prefill}}};
 
-std::vector<Cell> speed_row(std::string_view name, const Estimate& e, std::string_view unit) {
-    return {word(fmt::format("  {}", name)),
-            word(three(e.value)),
-            word(std::string(unit)),
-            word(range(e)),
-            word(std::string(name_of(e.basis))),
-            word(std::string(name_of(e.bound)))};
+/// A figure under the name that it has here.
+struct NamedRow {
+    std::string_view label, figure;
+};
+
+constexpr NamedRow kSpeeds[] = {{"decode, each user", "decode_tps"},
+                                {"decode, all users", "aggregate_decode_tps"},
+                                {"reading the prompt", "prefill_tps"},
+                                {"time to first token", "ttft_s"}};
+constexpr NamedRow kWatts[] = {{"idle", "idle_w"}, {"decoding", "decode_w"}, {"reading the prompt", "prefill_w"}};
+
+std::string speed_section(const Row& row, const RenderOptions& options) {
+    TextTable table{{left("Speed"), right(""), left(""), right("80 % range"), left("Basis"), left("Bound by")}, {}, 0};
+    for (const NamedRow& speed : kSpeeds) {
+        const Figure& shown = figure_named(speed.figure);
+        const Estimate estimate = reading_of(shown, row).estimate.value_or(Estimate());
+        table.rows.push_back({word(fmt::format("  {}", speed.label)), word(three(estimate.value)),
+                              word(std::string(shown.shown.unit)), word(range(estimate)),
+                              word(std::string(name_of(estimate.basis))), word(std::string(name_of(estimate.bound)))});
+    }
+    return laid_out(std::move(table), options.width, options.color);
 }
 
-std::string speed_section(const Speed& speed, const RenderOptions& options) {
-    TextTable table{{{{"Speed"}, Align::left, 0, false},
-                     right("", ""),
-                     {{""}, Align::left, 0, false},
-                     right("80 % range", ""),
-                     {{"Basis"}, Align::left, 0, false},
-                     {{"Bound by"}, Align::left, 0, false}},
-                    {},
-                    0};
-    table.rows.push_back(speed_row("decode, each user", speed.decode_tps, "t/s"));
-    table.rows.push_back(speed_row("decode, all users", speed.aggregate_decode_tps, "t/s"));
-    table.rows.push_back(speed_row("reading the prompt", speed.prefill_tps, "t/s"));
-    table.rows.push_back(speed_row("time to first token", speed.ttft_s, "s"));
-    return laid_out(std::move(table), options.width, options.color);
+/// "75 W", "unknown"
+std::string with_unit(std::string_view name, const Row& row) {
+    const Figure& shown = figure_named(name);
+    const std::optional<double> number = reading_of(shown, row).number;
+    return number ? fmt::format("{} {}", brief(*number), shown.shown.unit) : "unknown";
 }
 
 std::string fact(std::string_view label, std::string_view value, const RenderOptions& options) {
@@ -89,25 +94,20 @@ std::string supply_text(const SupplyLoad& supply) {
                        brief(supply.peak.value), spikes);
 }
 
-std::string power_section(const Power& power, const RenderOptions& options) {
+std::string power_section(const Row& row, const RenderOptions& options) {
+    const Power& power = row.power();
     const Outlet& outlet = power.outlet;
     std::string text = heading("Power at the wall", options);
-    text += fact("idle", brief(power.idle.value) + " W", options);
-    text += fact("decoding", brief(power.decode.value) + " W", options);
-    text += fact("reading the prompt", brief(power.prefill.value) + " W", options);
+    for (const NamedRow& watts : kWatts) text += fact(watts.label, with_unit(watts.figure, row), options);
     text +=
         fact("peak",
-             fmt::format("{} W; {} V / {} A carries {} W for hours: {}", brief(power.peak.value), brief(outlet.volts),
-                         brief(outlet.amps), brief(outlet.usable_limit().value), power.circuit_ok ? "ok" : "too much"),
+             fmt::format("{}; {} V / {} A carries {} for hours: {}", with_unit("peak_w", row), brief(outlet.volts),
+                         brief(outlet.amps), with_unit("outlet_limit_w", row), power.circuit_ok ? "ok" : "too much"),
              options);
     text += fact("efficiency", three_digits(power.tps_per_watt) + " t/s per W", options);
     if (power.supply.units > 0) text += fact("power supplies", supply_text(power.supply), options);
-    text += fact("noise",
-                 power.noise ? fmt::format("{} dB(A), {}", brief(power.noise->value), safe(power.noise_basis))
-                             : std::string("unknown"),
-                 options);
-    return text + fact("noise at idle",
-                       power.noise_idle ? brief(power.noise_idle->value) + " dB(A)" : std::string("unknown"), options);
+    text += fact("noise", with_unit("noise_dba", row) + (power.noise ? ", " + safe(power.noise_basis) : ""), options);
+    return text + fact("noise at idle", with_unit("noise_idle_dba", row), options);
 }
 
 std::string size_text(const System& system) {
@@ -218,7 +218,7 @@ std::string system_view(const Row& row, const RenderOptions& options) {
     text += paragraph("  Plan: ", plan_text(a.plan), options.width) + "\n";
     text += placement(a.memory, options);
     if (a.memory.fits)
-        text += "\n" + speed_section(a.speed, options) + "\n" + power_section(a.power, options) + "\n" +
+        text += "\n" + speed_section(row, options) + "\n" + power_section(row, options) + "\n" +
                 room_section(*row.catalog, a, options) + "\n" + cost_section(a.cost, options) +
                 (options.explain ? explained(a.speed, options) : "");
     if (!row.candidate->nearest.empty()) text += "\n" + nearest_section(row.candidate->nearest, options);
