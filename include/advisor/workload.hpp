@@ -179,7 +179,7 @@ struct Question {
 };
 
 /// Throws Error for an unknown name (with a suggestion), a value out of range or a contradiction; names the flag.
-/// `extra_books` are price books read from the user's files.
+/// The question points into the catalog, which must outlive it.
 Question resolve(const Catalog& catalog, const Request& request);
 
 struct NamedModel {

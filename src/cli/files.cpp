@@ -29,7 +29,7 @@ fs::path user_directory() { return own_directory("XDG_CONFIG_HOME", ".config", "
 
 fs::path stored_evidence() { return own_directory("XDG_DATA_HOME", ".local/share", "evidence"); }
 
-void add(Files& files, const std::string& path) {
+void append_file(Files& files, const std::string& path) {
     files.bytes.push_back(read_file(path));
     files.files.push_back({path, files.bytes.back()});
 }
@@ -40,7 +40,7 @@ void add_directory(Files& files, const fs::path& data) {
     std::error_code error;
     for (std::string& path : files_in((data / "prices").string(), ".json")) paths.push_back(std::move(path));
     if (fs::exists(data / "calibration.json", error)) paths.push_back((data / "calibration.json").string());
-    for (const std::string& path : paths) add(files, path);
+    for (const std::string& path : paths) append_file(files, path);
 }
 
 std::string data_directory(const Options& options) {
@@ -68,7 +68,7 @@ void add_file(Files& files, const std::string& path) {
     if (is_price_list(path))
         throw Error(fmt::format("{}: a price list as CSV; expected --prices {}, or a JSON file", printable(path),
                                 printable(path)));
-    add(files, path);
+    append_file(files, path);
     files.built_in_only = false;
 }
 
@@ -111,7 +111,7 @@ Files reference_files(const Options& options) {
     }
     std::error_code error;
     const fs::path sources = fs::path(data) / "evidence/sources.json";
-    if (fs::exists(sources, error)) add(files, sources.string());
+    if (fs::exists(sources, error)) append_file(files, sources.string());
     return files;
 }
 

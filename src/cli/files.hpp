@@ -22,7 +22,7 @@ struct Files {
 /// --catalog.
 Files catalog_files(const Options& options);
 
-/// The same and the sources that they name, for `list` and `show`. Files of the user's are validated first.
+/// Those and the sources that they name, for `list` and `show`. Files of the user's are validated first.
 Files reference_files(const Options& options);
 
 /// The article's claims and the sources: built in, or those of --data DIR or ADVISOR_DATA_DIR.

@@ -26,7 +26,7 @@ struct Session {
 };
 Session session_of(const Options& options);
 
-/// The same with --availability any where systems are named: who names one wants to see it.
+/// With --availability any where systems are named: who names one wants to see it.
 Session session_about_systems(const Options& options);
 
 /// The model in the file that `name` is, or nothing when it is no path (one has a '/' or ends in .gguf, .json or
