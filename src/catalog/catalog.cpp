@@ -5,14 +5,6 @@
 #include "names.hpp"
 
 namespace advisor {
-namespace {
-
-template <class Enum>
-std::string_view name_in_table(Enum value) {
-    return kNames<Enum>[static_cast<std::size_t>(value)];
-}
-
-}  // namespace
 
 std::string_view name_of(DeviceKind kind) { return name_in_table(kind); }
 std::string_view name_of(SystemKind kind) { return name_in_table(kind); }

@@ -13,6 +13,11 @@ namespace advisor {
 template <class Enum>
 inline constexpr std::array<std::string_view, 0> kNames{};
 
+template <class Enum>
+std::string_view name_in_table(Enum value) {
+    return kNames<Enum>[static_cast<std::size_t>(value)];
+}
+
 template <>
 inline constexpr auto kNames<DeviceKind> = std::to_array<std::string_view>({"gpu", "soc"});
 template <>

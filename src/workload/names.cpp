@@ -2,15 +2,6 @@
 
 namespace advisor {
 
-namespace {
-
-template <class Enum>
-std::string_view name_in_table(Enum value) {
-    return kNames<Enum>[static_cast<std::size_t>(value)];
-}
-
-}  // namespace
-
 std::string_view name_of(KvQuant kv) { return name_in_table(kv); }
 std::string_view name_of(IdlePolicy policy) { return name_in_table(policy); }
 std::string_view name_of(ResaleCase resale) { return name_in_table(resale); }
