@@ -366,7 +366,8 @@ TEST_CASE("a platform, a feature of devices and a format are names in the data")
     CHECK_THROWS_WITH(load_catalog(files), ContainsSubstring("expected cuda, metal, rocm, vulkan or sycl"));
     files.push_back(
         {"mine.json", R"({"choices": [{"id": "platforms", "names": ["cuda", "metal", "vulkan", "npu"]}]})"});
-    CHECK(get(load_catalog(files).devices, "rtx-3090").platforms.back() == "npu");
+    const Catalog catalog = load_catalog(files);
+    CHECK(find(catalog.devices, "rtx-3090")->platforms.back() == "npu");
 }
 
 TEST_CASE("a bad record is refused even where a later file replaces it") {
