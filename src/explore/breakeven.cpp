@@ -148,6 +148,7 @@ std::string obstacle(const Catalog& catalog, const Question& q, const System& sy
     if (!best || !best->reasons.empty()) {
         const std::vector<Reason> reasons = best ? best->reasons : std::vector{no_plan_reason(q, system)};
         std::vector<std::string> messages;
+        messages.reserve(reasons.size());
         for (const Reason& reason : reasons)
             messages.push_back(std::string(name_of(reason.code)) + ": " + reason.message);
         return fmt::format("{} cannot run this as asked ({})", system.id, join(messages, "; "));

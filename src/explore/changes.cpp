@@ -263,6 +263,7 @@ private:
             for (std::size_t i = 0; i < std::min(kFew, ranking_.results.size()); ++i)
                 few.emplace_back(catalog_, ranking_.results[i], axis.parameter.kind == Parameter::users ? widest : q_);
             std::vector<Rival*> field;
+            field.reserve(few.size());
             for (Rival& c : few) field.push_back(&c);
             sweep(axis, field);
         }

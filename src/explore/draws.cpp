@@ -356,6 +356,7 @@ Chances draw(const Catalog& catalog, const Question& question, const std::vector
     if (ranked.empty()) return {};
     Sources sources;
     std::vector<Prospect> prospects;
+    prospects.reserve(ranked.size());
     for (const Candidate& c : ranked) prospects.push_back(prospect_of(catalog, question, c, sources));
     std::vector<Pair> pairs = pairs_of(ranked.size(), shown);
     std::vector<int> first(ranked.size());

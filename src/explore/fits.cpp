@@ -248,7 +248,7 @@ private:
             const std::string flag = "--quant " + quant->id;
             const std::string loss = quant->perplexity_delta ? fmt::format("perplexity {:+}", *quant->perplexity_delta)
                                                              : "its loss in perplexity is not known";
-            add_fix(Remedy::quant, flag, flag + ": " + loss, *found);
+            add_fix(Remedy::quant, flag, fmt::format("{}: {}", flag, loss), *found);
             return;
         }
     }
@@ -338,9 +338,9 @@ std::vector<SystemFits> fits_of(const Catalog& catalog, const Question& question
     for (const System* system : systems) {
         SystemFits fits{system, usable_of(*system, question), {}};
         if (question.workload.quant)
-            if (auto fit = best_plan(catalog, question, *system)) fits.quants.push_back(std::move(*fit));
+            if (auto fit = best_plan(catalog, question, *system)) fits.quants.push_back(*fit);
         for (const ClassOfBits& asked : classes)
-            if (auto fit = best_of_class(catalog, asked, *system)) fits.quants.push_back(std::move(*fit));
+            if (auto fit = best_of_class(catalog, asked, *system)) fits.quants.push_back(*fit);
         list.push_back(std::move(fits));
     }
     return list;
