@@ -230,6 +230,11 @@ TEST_CASE("a claims file that is wrong is refused with its place") {
           "claims.json: /claims/0/figure: expected low <= typical <= high");
     CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "inputs": {"or": 1})"))) ==
           "claims.json: /claims/0/inputs/or: 'or' means something else in formulas");
+    for (const ClaimName& taken : kClaimNames) {
+        const std::string name(taken.name);
+        CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "inputs": {")" + name + "\": 1}"))) ==
+              "claims.json: /claims/0/inputs/" + name + ": '" + name + "' means something else in formulas");
+    }
     CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "inputs": {"bandwidth": 1})"))) ==
           "claims.json: /claims/0/inputs/bandwidth: 'bandwidth' is the name of a figure");
     CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "section": 1)"))) ==
