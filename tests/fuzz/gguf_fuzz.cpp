@@ -5,6 +5,7 @@
 
 #include "advisor/error.hpp"
 #include "advisor/memory.hpp"
+#include "advisor/model_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const advisor::Catalog catalog;
