@@ -32,6 +32,7 @@ ONLY_CLI = [(re.compile(pattern), what) for pattern, what in [
 ]]
 # What emscripten's libc++ lacks; the library must compile to WebAssembly.
 NOT_IN_WASM = re.compile(r"\bstd::(?:ranges|views|source_location|format|expected|bit_cast)\b")
+EVERYTHING_OF_STD = re.compile(r"\busing\s+namespace\s+std\b")
 ONLY_CLI_HEADERS = {"iostream", "fstream", "filesystem"}
 
 COMMENT_OR_STRING = re.compile(
@@ -112,6 +113,8 @@ def violations(files):
                 found.append(f"{path}: only {', '.join(sorted(MAY_USE_JSON))} include nlohmann")
             if include in ONLY_CLI_HEADERS and module != "cli":
                 found.append(f"{path}: only cli includes <{include}>")
+        if EVERYTHING_OF_STD.search(without_comments(text)):
+            found.append(f"{path}: using namespace std")
         if module == "cli":
             continue
         for number, line in enumerate(without_comments(text).split("\n"), 1):
@@ -174,6 +177,7 @@ def self_test():
         "src/cost/m.cpp": '#include "advisor/no-such.hpp"\n',
         "src/gadgets/n.cpp": "",
         "include/advisor/memory.hpp": "#include <fmt/core.h>\n",
+        "src/cost/p.cpp": "using namespace std;\n",
         "src/cost/o.cpp": 'char a = \'"\'; int x = printf("x");\n',
     }
     for path, text in bad.items():

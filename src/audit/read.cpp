@@ -46,7 +46,7 @@ auto read_part(const Value& value, std::string_view part, Read read) {
 
 /// A sentence whose {formulas} are over `names`.
 std::string read_sentence(const Value& value, const Named& names) {
-    const std::string sentence(loader::read_text(value));
+    std::string sentence(loader::read_text(value));
     std::size_t at = 0;
     while ((at = sentence.find('{', at)) != std::string::npos) {
         const std::size_t end = sentence.find('}', at);

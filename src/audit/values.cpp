@@ -22,7 +22,7 @@ constexpr loader::Measure kFigure{.noun = "a number", .low = -1e12, .high = 1e12
 }  // namespace
 
 std::string read_name(const Value& value) {
-    const std::string name(loader::read_text(value));
+    std::string name(loader::read_text(value));
     const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
     const bool plain = is_letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) {
                            return is_letter(c) || (c >= '0' && c <= '9') || c == '_';

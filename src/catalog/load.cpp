@@ -42,10 +42,10 @@ RecordId id_of(const Value& record, const RecordKind& kind) {
 void enter(Entries& entries, const Value& record, std::unordered_map<std::string, std::size_t>& own,
            std::size_t position) {
     const RecordId id = id_of(record, *entries.kind);
-    const auto [first, is_new] = own.try_emplace(id.squeezed, position);
-    if (!is_new)
+    const auto entered = own.try_emplace(id.squeezed, position);
+    if (!entered.second)
         throw Fault(*id.at, fmt::format("{} '{}' is there twice; the first is /{}/{}", entries.kind->noun,
-                                        printable(id.shown, 60), entries.kind->name, first->second));
+                                        printable(id.shown, 60), entries.kind->name, entered.first->second));
     const std::size_t slot = entries.slots.try_emplace(id.squeezed, entries.slots.size()).first->second;
     entries.entries.push_back({&record, slot});
 }

@@ -30,7 +30,7 @@ class Program {
 public:
     Program() {
         app_.set_version_flag("-V,--version", "advisor " + std::string(version()));
-        app_.formatter_fn([](const CLI::App* app, std::string, CLI::AppFormatMode) {
+        app_.formatter_fn([](const CLI::App* app, const std::string&, CLI::AppFormatMode) {
             const Command* command = command_named(app->get_name());
             return command ? help_of(*command) : short_help();
         });

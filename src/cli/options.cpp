@@ -83,7 +83,8 @@ const FlagRow<Options> kFlags[] = {
 
 template <class Record>
 void store_row(const FlagRow<Record>& row, const std::vector<std::string>& words, Record& record) {
-    const std::string shown = metavar_of(row.flag), last = words.back();
+    const std::string shown = metavar_of(row.flag);
+    const std::string& last = words.back();
     if (!row.is_switch() && last.empty())
         throw UsageError(fmt::format("{}: expected {}, found nothing", row.flag.name(), shown));
     const std::optional<double> number = row.is_number() ? parse_number(last) : std::nullopt;

@@ -323,7 +323,7 @@ WeightFiles read_weights(const Config& config, const std::vector<DataFile>& file
             ++read;
         }
     }
-    if (read == 0) return total_of(*index_file, index);
+    if (index_file && read == 0) return total_of(*index_file, index);
     const DataFile& last = files.back();
     if (index_file) check_all_there(*index_file, index.files, read);
     else check_all_there(last, parts_by_name(last.name), read);

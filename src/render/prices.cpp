@@ -194,7 +194,7 @@ std::string whole_book(const Market& market, const RenderOptions& options) {
         row.insert(row.end(), date, cells.end());
         grid.rows.push_back(std::move(row));
     }
-    const std::string table = grid_text(grid, options);
+    std::string table = grid_text(grid, options);
     if (options.format != Format::text) return table;
     const auto stale = std::count_if(quotes.begin(), quotes.end(), [](const Quote& quote) { return quote.is_stale; });
     return table +
@@ -249,7 +249,7 @@ std::string one_part(const Market& market, const std::vector<Quote>& quotes, con
     Grid grid{{"Date", "USD", "Low", "High", "Book", "Source"}, {false, true, true, true, false, false}, {}};
     for (const Dated& one : history)
         grid.rows.push_back({one.date, one.typical, one.low, one.high, one.book, one.source});
-    const std::string table = grid_text(grid, options);
+    std::string table = grid_text(grid, options);
     if (options.format != Format::text) return table;
     const auto [cheapest, dearest] = std::minmax_element(history.begin(), history.end(),
                                                          [](const Dated& a, const Dated& b) { return a.usd < b.usd; });
@@ -290,7 +290,7 @@ std::string one_system(const Market& market, const System& system, const RenderO
     purchase.book = &market.book();
     const std::optional<SystemPrice> all = price_of(system, purchase);
     if (all) grid.rows.push_back({"all", "", usd(all->usd.low), usd(all->usd.typical), usd(all->usd.high), "", "", ""});
-    const std::string table = grid_text(grid, options);
+    std::string table = grid_text(grid, options);
     if (options.format != Format::text) return table;
     return fmt::format("{} ({}), book {}\n", safe(system.name), safe(system.id), safe(market.book().id)) + table +
            (all ? ""

@@ -37,7 +37,7 @@ double cap_share(const Plan& plan, const Device& device) {
 double decode_kept(const Catalog& catalog, const Plan& plan, const Stages& stages, const Model& model) {
     const Device& device = *stages.at[0].device;
     const double cap = cap_share(plan, device);
-    if (cap >= 1) return 1;
+    if (cap >= 1 || !device.power_curve) return 1;
     const Constants& k = catalog.constants;
     double busy = 1;
     if (plan.parallel == Parallel::layer) busy = k.waiting_share + (1 - k.waiting_share) / stages.count;
