@@ -59,7 +59,6 @@ set(ADVISOR_POWER_SOURCES
 )
 
 set(ADVISOR_COST_SOURCES
-    src/cost/alternatives.cpp
     src/cost/cost.cpp
 )
 
@@ -71,7 +70,6 @@ set(ADVISOR_DECIDE_SOURCES
     src/decide/constraints.cpp
     src/decide/decide.cpp
     src/decide/needs.cpp
-    src/decide/utility.cpp
 )
 
 set(ADVISOR_EXPLORE_SOURCES
@@ -117,7 +115,6 @@ set(ADVISOR_RENDER_SOURCES
 
 set(ADVISOR_LAB_SOURCES
     src/lab/accuracy.cpp
-    src/lab/accuracy_view.cpp
     src/lab/calibrate.cpp
     src/lab/calibration_json.cpp
     src/lab/cases.cpp
@@ -126,7 +123,6 @@ set(ADVISOR_LAB_SOURCES
     src/lab/fit.cpp
     src/lab/import.cpp
     src/lab/import_llama_bench.cpp
-    src/lab/import_servers.cpp
 )
 
 set(ADVISOR_AUDIT_SOURCES

@@ -6,7 +6,7 @@
 #include "advisor/lists.hpp"
 #include "advisor/measured.hpp"
 #include "advisor/support.hpp"
-#include "decide/utility.hpp"
+#include "decide/parts.hpp"
 #include "render_options.hpp"
 #include "support.hpp"
 

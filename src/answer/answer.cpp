@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "decide/constraints.hpp"
+#include "decide/parts.hpp"
 #include "remarks.hpp"
 #include "ties.hpp"
 

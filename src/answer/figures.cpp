@@ -7,7 +7,7 @@
 
 #include "catalog/names.hpp"
 #include "common_members.hpp"
-#include "decide/utility.hpp"
+#include "decide/parts.hpp"
 
 namespace advisor {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "advisor/support.hpp"
-#include "decide/constraints.hpp"
+#include "decide/parts.hpp"
 #include "phrases.hpp"
 
 namespace advisor {

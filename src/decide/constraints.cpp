@@ -1,5 +1,3 @@
-#include "constraints.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +5,8 @@
 #include <cmath>
 #include <span>
 #include <variant>
+
+#include "parts.hpp"
 
 namespace advisor {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "advisor/support.hpp"
-#include "constraints.hpp"
+#include "parts.hpp"
 
 namespace advisor {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "decide/constraints.hpp"
+#include "decide/parts.hpp"
 #include "upgrade_parts.hpp"
 
 namespace advisor {

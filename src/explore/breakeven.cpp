@@ -7,7 +7,7 @@
 
 #include "advisor/error.hpp"
 #include "axes.hpp"
-#include "decide/constraints.hpp"
+#include "decide/parts.hpp"
 
 namespace advisor {
 namespace {

@@ -2,8 +2,7 @@
 #include <cmath>
 
 #include "axes.hpp"
-#include "decide/constraints.hpp"
-#include "decide/utility.hpp"
+#include "decide/parts.hpp"
 
 namespace advisor {
 namespace {

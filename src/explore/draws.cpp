@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "advisor/explore.hpp"
-#include "decide/utility.hpp"
+#include "decide/parts.hpp"
 #include "random.hpp"
 
 namespace advisor {

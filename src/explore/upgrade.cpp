@@ -7,7 +7,7 @@
 #include <cmath>
 #include <tuple>
 
-#include "decide/constraints.hpp"
+#include "decide/parts.hpp"
 #include "upgrade_parts.hpp"
 
 namespace advisor {

@@ -60,8 +60,6 @@ struct Context {
 
 /// Rows of one object that a tool has printed. Throw loader::Fault.
 std::vector<MeasuredRow> read_llama_bench(const Context& context, const Value& object);
-std::vector<MeasuredRow> read_vllm_bench(const Context& context, const Value& object);
-std::vector<MeasuredRow> read_llama_benchy(const Context& context, const Value& object);
 
 /// A name that is not an id, and the record that it stands for.
 struct WrittenName {
