@@ -133,7 +133,6 @@ set(ADVISOR_AUDIT_SOURCES
     src/audit/json.cpp
     src/audit/read.cpp
     src/audit/text.cpp
-    src/audit/values.cpp
 )
 
 set(ADVISOR_CLI_SOURCES
