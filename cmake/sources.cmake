@@ -17,7 +17,6 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/hardware.cpp
     src/catalog/json.cpp
     src/catalog/load.cpp
-    src/catalog/models.cpp
     src/catalog/preferences.cpp
     src/catalog/price_list.cpp
     src/catalog/prices.cpp
@@ -87,24 +86,19 @@ set(ADVISOR_EXPLORE_SOURCES
 set(ADVISOR_ANSWER_SOURCES
     src/answer/answer.cpp
     src/answer/figures.cpp
-    src/answer/phrases.cpp
     src/answer/remarks.cpp
     src/answer/staleness.cpp
-    src/answer/ties.cpp
 )
 
 set(ADVISOR_RENDER_SOURCES
     src/render/breakeven.cpp
     src/render/columns.cpp
-    src/render/compare.cpp
     src/render/decision_json.cpp
     src/render/engines_on.cpp
     src/render/estimate.cpp
     src/render/fit_cost.cpp
-    src/render/grid.cpp
     src/render/layout.cpp
     src/render/list.cpp
-    src/render/placement.cpp
     src/render/prices.cpp
     src/render/recommend.cpp
     src/render/sections.cpp

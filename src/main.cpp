@@ -1,7 +1,7 @@
 #include <csignal>
 #include <exception>
 
-#include "cli/app.hpp"
+#include "cli/commands.hpp"
 
 int main(int argc, char** argv) {
     std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow shows as a write error

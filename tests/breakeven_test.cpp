@@ -1,9 +1,8 @@
-#include "advisor/breakeven.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "advisor/explore.hpp"
 #include "render_options.hpp"
 #include "support.hpp"
 

@@ -1,9 +1,7 @@
-#include "advisor/calibrate.hpp"
-
 #include <fstream>
 #include <sstream>
 
-#include "advisor/accuracy.hpp"
+#include "advisor/lab.hpp"
 #include "generated.hpp"
 #include "support.hpp"
 

@@ -1,9 +1,7 @@
-#include "advisor/evidence.hpp"
-
 #include <set>
 
-#include "advisor/accuracy.hpp"
 #include "advisor/error.hpp"
+#include "advisor/lab.hpp"
 #include "lab/reading.hpp"
 #include "support.hpp"
 

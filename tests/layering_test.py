@@ -12,10 +12,8 @@ ORDER = ["base", "catalog", "workload", "memory", "speed", "power", "cost", "ass
          "render", "cli"]
 ANNEXES = {"model_file", "lab", "audit"}  # beside the tower: they know all of it but cli, and only cli knows them
 BASE = {"units", "text", "error", "version"}  # the bottom: headers that may include each other
-OWNER = {"flags": "workload", "support": "catalog", "hardware": "catalog", "models": "catalog", "engines": "catalog",
-         "preferences": "catalog", "phrases": "catalog", "price_book": "catalog", "constants": "catalog", "data_file": "catalog",
-         "measured": "catalog", "speed_class": "catalog", "evidence": "lab", "calibrate": "lab",
-         "accuracy": "lab", "lists": "render", "breakeven": "explore", "upgrade": "explore", "staleness": "answer", "figures": "answer",
+OWNER = {"flags": "workload", "support": "catalog", "hardware": "catalog", "engines": "catalog",
+         "preferences": "catalog", "measured": "catalog", "speed_class": "catalog", "figures": "answer",
          "expression": "audit"}  # headers of a module beside the one of its name
 MAY_USE_JSON = {"base", "catalog", "cli"}
 THIRD_PARTY = ("nlohmann/", "fmt/", "CLI/")

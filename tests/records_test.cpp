@@ -1,8 +1,7 @@
-#include "catalog/records.hpp"
-
 #include <nlohmann/json.hpp>
 
-#include "advisor/lists.hpp"
+#include "advisor/render.hpp"
+#include "catalog/kinds.hpp"
 #include "catch.hpp"
 #include "minimal_catalog.hpp"
 #include "render/layout.hpp"

@@ -1,6 +1,6 @@
 #include "advisor/speed.hpp"
 
-#include "advisor/calibrate.hpp"
+#include "advisor/lab.hpp"
 #include "support.hpp"
 
 using namespace advisor;

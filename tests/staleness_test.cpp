@@ -1,8 +1,7 @@
-#include "advisor/staleness.hpp"
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "advisor/answer.hpp"
 #include "render_options.hpp"
 #include "support.hpp"
 

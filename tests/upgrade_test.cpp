@@ -1,10 +1,9 @@
 // Steps from what is owned, what limits it, several boxes, and prompts read on other boxes than answers are written on.
-#include "advisor/upgrade.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "advisor/explore.hpp"
 #include "render_options.hpp"
 #include "support.hpp"
 

@@ -1,4 +1,5 @@
-// The whole answer about systems: a ranking, and everything that is said of it, composed once.
+// The whole answer about systems: a ranking, and everything that is said of it, composed once; and how old the prices
+// are that it rests on.
 #pragma once
 
 #include "advisor/explore.hpp"
@@ -61,5 +62,27 @@ Decision recommend(const Catalog& catalog, Question question, const Wanted& want
 
 /// Where the best system stands that counts as the article's pick, among all results, shown or not.
 Position best_position(const Ranking& ranking, const ArticlePick& pick);
+
+/// Prices older than `stale_days` on the day of the question.
+struct StalePrices {
+    int days = 0;  ///< age of the oldest
+    Date oldest;
+    std::string part;  ///< the stale part that most dollars go to; without one "api/MODEL" or "rental/DEVICE"
+    Date part_date;
+    std::string flags;  ///< what replaces them: "--set-price ID=USD, --api-price IN/OUT or --prices FILE"
+};
+
+/// Of the parts of the systems that were named, else of the results (of all systems rejected, where there is none), and
+/// of the API and the rented cards beside them. Prices set by the user are never stale. Nothing when all are fresh.
+std::optional<StalePrices> stale_prices(const Catalog& catalog, const Decision& decision);
+
+/// Of the parts alone, for views that show no alternatives.
+std::optional<StalePrices> stale_parts(const Catalog& catalog, const Decision& decision);
+
+/// Of the parts of both systems.
+std::optional<StalePrices> stale_prices(const Catalog& catalog, const BreakEven& answer);
+
+/// Of the parts of what is owned and of what the steps lead to.
+std::optional<StalePrices> stale_prices(const Catalog& catalog, const Upgrade& answer);
 
 }  // namespace advisor

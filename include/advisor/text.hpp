@@ -56,4 +56,6 @@ std::string iso(Date date);
 int days_between(Date from, Date to);
 Date days_after(Date day, int days);
 
+std::string_view version();
+
 }  // namespace advisor

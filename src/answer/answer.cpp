@@ -6,7 +6,6 @@
 
 #include "decide/parts.hpp"
 #include "remarks.hpp"
-#include "ties.hpp"
 
 namespace advisor {
 namespace {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "advisor/answer.hpp"
-#include "advisor/staleness.hpp"
 #include "text/members.hpp"
 
 namespace advisor {

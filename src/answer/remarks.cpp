@@ -3,12 +3,42 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
+#include "advisor/figures.hpp"
 #include "advisor/support.hpp"
+#include "catalog/names.hpp"
 #include "decide/parts.hpp"
-#include "phrases.hpp"
 
 namespace advisor {
+
+namespace {
+
+const Figure& figure_at(Placeholder placeholder) {
+    static const std::array<const Figure*, kPlaceholders> figures = [] {
+        std::array<const Figure*, kPlaceholders> found{};
+        for (std::size_t i = 0; i < kPlaceholders; ++i) found[i] = &figure_in_sentences(kNames<Placeholder>[i]);
+        return found;
+    }();
+    return *figures[static_cast<std::size_t>(placeholder)];
+}
+
+}  // namespace
+
+std::optional<std::string> filled(const Template& sentence, const Question& question, const Candidate& candidate) {
+    const Row row = row_of(question, candidate);
+    std::string text;
+    for (const Template::Piece& piece : sentence.pieces) {
+        text += piece.text;
+        if (!piece.placeholder) continue;
+        const std::optional<std::string> value = in_sentence(figure_at(*piece.placeholder), row);
+        if (!value) return {};
+        text += *value;
+    }
+    return text;
+}
+
 namespace {
 
 constexpr double kGood = 0.5;  // a term at or above is a reason to buy, below one to skip
@@ -153,6 +183,44 @@ std::vector<std::string> skip_if(const Catalog& catalog, const Question& questio
         say(phrases.bad, phrases.unknown, question, candidate, sentences);
     }
     return sentences;
+}
+
+namespace {
+
+/// The figure that a term of the utility is spoken of by.
+constexpr std::array<std::string_view, kTerms> kSpokenOf{"decode_tps",   "ttft_s",         "ownership_usd",
+                                                         "noise_dba",    "effort_share",   "ecosystem_percent",
+                                                         "headroom_gib", "longevity_share"};
+
+/// "2.1 t/s faster" where there are words for more and less, else both figures: "20 against 60 % effort".
+std::string difference(std::string_view name, const Row& a, const Row& b) {
+    const Figure& figure = figure_named(name);
+    const Shown& shown = figure.shown;
+    const auto said = form_of(figure).difference;
+    const std::optional<double> x = reading_of(figure, a).number, y = reading_of(figure, b).number;
+    const auto known = [&](const std::optional<double>& number) { return number ? said(*number) : "unknown"; };
+    // The sign of dollars stands before the number.
+    const std::string unit = shown.unit == "USD" ? "" : " " + std::string(shown.unit);
+    if (x && y && !shown.more.empty())
+        return fmt::format("{}{} {}", said(std::abs(*x - *y)), unit, *x > *y ? shown.more : shown.less);
+    return fmt::format("{} against {}{}", known(x), known(y), unit);
+}
+
+}  // namespace
+
+std::string differences(const Candidate& a, const Candidate& b) {
+    constexpr std::size_t kNamed = 3;
+    constexpr double kNothing = 1e-9;
+    const auto gap = [&](std::size_t term) {
+        return std::abs(a.utility[term].weight * (a.utility[term].value - b.utility[term].value));
+    };
+    std::array<std::size_t, kTerms> order{};
+    for (std::size_t i = 0; i < kTerms; ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return gap(i) > gap(j); });
+    std::vector<std::string> words;
+    for (std::size_t i = 0; i < kNamed && gap(order[i]) > kNothing; ++i)
+        words.push_back(difference(kSpokenOf[order[i]], row_of(a), row_of(b)));
+    return join(words, ", ");
 }
 
 }  // namespace advisor

@@ -1,7 +1,7 @@
-#include "advisor/staleness.hpp"
-
 #include <algorithm>
 #include <utility>
+
+#include "advisor/answer.hpp"
 
 namespace advisor {
 namespace {

@@ -3,11 +3,10 @@
 
 #include <algorithm>
 
-#include "render/grid.hpp"
+#include "read.hpp"
 #include "render/layout.hpp"
 #include "render/sections.hpp"
 #include "render/words.hpp"
-#include "view.hpp"
 
 namespace advisor {
 

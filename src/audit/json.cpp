@@ -1,7 +1,7 @@
 // The audit as JSON: claims and tables (schema advisor/claims/1), closing answers (schema advisor/verdicts/1).
-#include "advisor/version.hpp"
+#include "advisor/text.hpp"
 #include "answer/common_members.hpp"
-#include "view.hpp"
+#include "read.hpp"
 
 namespace advisor {
 namespace {

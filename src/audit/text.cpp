@@ -3,12 +3,11 @@
 
 #include <algorithm>
 
-#include "render/grid.hpp"
+#include "read.hpp"
 #include "render/layout.hpp"
 #include "render/sections.hpp"
 #include "render/tables.hpp"
 #include "render/words.hpp"
-#include "view.hpp"
 
 namespace advisor {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "advisor/data_file.hpp"
+#include "advisor/catalog.hpp"
 
 namespace advisor::csv {
 

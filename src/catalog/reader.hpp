@@ -14,7 +14,6 @@
 #include "advisor/error.hpp"
 #include "json.hpp"
 #include "kinds.hpp"
-#include "measures.hpp"
 #include "names.hpp"
 
 namespace advisor::loader {

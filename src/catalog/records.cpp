@@ -1,5 +1,3 @@
-#include "records.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 
 #include "advisor/error.hpp"
 #include "advisor/text.hpp"
+#include "kinds.hpp"
 
 namespace advisor {
 namespace {

@@ -1,10 +1,8 @@
 // The one unit that knows CLI11: it splits the words of the command line by the tables of commands and flags. Kept
 // small, for it is the slowest to compile.
-#include "app.hpp"
-
 #include <CLI/CLI.hpp>
 
-#include "advisor/version.hpp"
+#include "advisor/text.hpp"
 #include "commands.hpp"
 #include "io.hpp"
 

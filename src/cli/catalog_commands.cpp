@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "advisor/audit.hpp"
-#include "advisor/lists.hpp"
+#include "advisor/render.hpp"
 #include "commands.hpp"
 #include "session.hpp"
 

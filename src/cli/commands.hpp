@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,5 +52,11 @@ Answer run_check(const Options& options);
 Answer run_calibrate(const Options& options);
 Answer run_accuracy(const Options& options);
 Answer run_import(const Options& options);
+
+/// Parses, answers and prints; throws Error, or UsageError with the command's name, for what cannot be used.
+int run(int argc, const char* const* argv);
+
+/// Prints an error as one line on standard error, and where help is to be had. Returns the exit status.
+int report(const std::exception& error, int argc, const char* const* argv);
 
 }  // namespace advisor::cli

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "catalog/records.hpp"
+#include "catalog/kinds.hpp"
 
 namespace advisor::cli {
 

@@ -5,9 +5,7 @@
 #include <map>
 #include <set>
 
-#include "advisor/accuracy.hpp"
-#include "advisor/calibrate.hpp"
-#include "advisor/evidence.hpp"
+#include "advisor/lab.hpp"
 #include "commands.hpp"
 #include "files.hpp"
 

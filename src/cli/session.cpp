@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "advisor/calibrate.hpp"
+#include "advisor/lab.hpp"
 #include "advisor/model_file.hpp"
 
 namespace advisor::cli {

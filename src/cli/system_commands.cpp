@@ -1,10 +1,9 @@
 // Commands that answer a question about systems: recommend, compare, estimate, fit, cost, breakeven, upgrade.
 #include <fmt/format.h>
 
-#include "advisor/breakeven.hpp"
-#include "advisor/calibrate.hpp"
+#include "advisor/explore.hpp"
+#include "advisor/lab.hpp"
 #include "advisor/render.hpp"
-#include "advisor/upgrade.hpp"
 #include "commands.hpp"
 #include "session.hpp"
 

@@ -1,11 +1,10 @@
-#include "advisor/breakeven.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "advisor/error.hpp"
+#include "advisor/explore.hpp"
 #include "axes.hpp"
 #include "decide/parts.hpp"
 

@@ -1,5 +1,3 @@
-#include "advisor/upgrade.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +5,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "advisor/explore.hpp"
 #include "decide/parts.hpp"
 #include "upgrade_parts.hpp"
 

@@ -1,7 +1,7 @@
 // What upgrade.cpp and bottleneck.cpp share.
 #pragma once
 
-#include "advisor/upgrade.hpp"
+#include "advisor/explore.hpp"
 
 namespace advisor {
 

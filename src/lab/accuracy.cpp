@@ -1,5 +1,3 @@
-#include "advisor/accuracy.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,8 +5,8 @@
 #include <map>
 #include <set>
 
-#include "advisor/version.hpp"
-#include "render/grid.hpp"
+#include "advisor/lab.hpp"
+#include "advisor/text.hpp"
 #include "render/layout.hpp"
 #include "render/words.hpp"
 #include "text/members.hpp"

@@ -1,5 +1,3 @@
-#include "advisor/calibrate.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -7,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "advisor/lab.hpp"
 #include "fit.hpp"
 
 namespace advisor {

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "advisor/calibrate.hpp"
+#include "advisor/lab.hpp"
 #include "text/json_out.hpp"
 
 namespace advisor {

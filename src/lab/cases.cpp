@@ -6,7 +6,7 @@
 #include <map>
 #include <tuple>
 
-#include "advisor/calibrate.hpp"
+#include "advisor/lab.hpp"
 #include "reading.hpp"
 
 namespace advisor {

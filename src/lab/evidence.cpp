@@ -1,10 +1,9 @@
 // Rows of evidence: one JSON object a line, read and written.
-#include "advisor/evidence.hpp"
-
 #include <fmt/format.h>
 
 #include <cstdint>
 
+#include "advisor/lab.hpp"
 #include "reading.hpp"
 #include "text/json_out.hpp"
 

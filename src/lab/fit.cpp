@@ -87,7 +87,7 @@ constexpr auto kPriorFile = std::to_array<loader::Field<PriorFile>>({
 });
 
 /// One fitted number of a class: one of kSpeedParameters, or the factor of one kernel.
-struct Parameter {
+struct FittedNumber {
     double SpeedClass::*scalar = nullptr;
     std::array<double, kKernels> SpeedClass::*factors = nullptr;
     std::size_t kernel = 0;  ///< of `factors`; only rows of that kernel enter
@@ -104,7 +104,7 @@ const Prior& prior_of(const std::vector<Prior>& priors, std::string_view paramet
     throw Error(fmt::format("{}: no prior of '{}'", file, parameter));
 }
 
-std::vector<Parameter> read_parameters(const DataFile& file) {
+std::vector<FittedNumber> read_fitted_numbers(const DataFile& file) {
     const json::Document document = json::parse(file);
     PriorFile read;
     try {
@@ -115,9 +115,9 @@ std::vector<Parameter> read_parameters(const DataFile& file) {
     if (read.priors.size() != kEntrances.size())
         throw Error(
             fmt::format("{}: expected {} parameters, found {}", file.name, kEntrances.size(), read.priors.size()));
-    std::vector<Parameter> parameters;
+    std::vector<FittedNumber> parameters;
     for (const Entrance& entrance : kEntrances) {
-        Parameter p;
+        FittedNumber p;
         p.entrance = entrance;
         p.prior = prior_of(read.priors, entrance.parameter, file.name);
         for (const SpeedParameter& known : kSpeedParameters)
@@ -132,8 +132,8 @@ std::vector<Parameter> read_parameters(const DataFile& file) {
     return parameters;
 }
 
-const std::vector<Parameter>& all_parameters() {
-    static const std::vector<Parameter> kBuiltIn = read_parameters(embedded_file("calibration-priors.json"));
+const std::vector<FittedNumber>& fitted_numbers() {
+    static const std::vector<FittedNumber> kBuiltIn = read_fitted_numbers(embedded_file("calibration-priors.json"));
     return kBuiltIn;
 }
 
@@ -156,7 +156,7 @@ public:
         : catalog_(catalog), all_(all) {
         for (const std::size_t i : rows)
             (all.cases[i].row->metric == Metric::decode ? decode_rows_ : prefill_rows_).push_back(i);
-        for (const Parameter& p : all_parameters())
+        for (const FittedNumber& p : fitted_numbers())
             if (enters(p, rows)) parameters_.push_back(&p);
     }
 
@@ -170,7 +170,7 @@ public:
         for (double step = kFirstStep; step > kLastStep; step /= 2) {
             for (bool moved = true; moved;) {
                 moved = false;
-                for (const Parameter* p : parameters_)
+                for (const FittedNumber* p : parameters_)
                     for (const double factor : {std::exp(step), std::exp(-step)}) moved |= try_move(*p, factor);
             }
         }
@@ -181,11 +181,11 @@ private:
     const Catalog& catalog_;
     const WeighedCases& all_;
     std::vector<std::size_t> decode_rows_, prefill_rows_;
-    std::vector<const Parameter*> parameters_;
+    std::vector<const FittedNumber*> parameters_;
     SpeedClass best_, parent_;
     double tightness_ = 1, decode_loss_ = 0, prefill_loss_ = 0;
 
-    bool enters(const Parameter& p, const std::vector<std::size_t>& rows) const {
+    bool enters(const FittedNumber& p, const std::vector<std::size_t>& rows) const {
         return std::any_of(rows.begin(), rows.end(), [&](std::size_t i) {
             const unsigned has = properties_of(all_.cases[i]);
             return (has & p.entrance.metrics) && (has & p.entrance.condition) == p.entrance.condition &&
@@ -193,12 +193,12 @@ private:
         });
     }
 
-    double penalty(const Parameter& p, const SpeedClass& c) const {
+    double penalty(const FittedNumber& p, const SpeedClass& c) const {
         const double z = std::log(p.in(c) / p.in(parent_)) / (p.prior.spread * tightness_);
         return z * z / 2;
     }
 
-    bool try_move(const Parameter& p, double factor) {
+    bool try_move(const FittedNumber& p, double factor) {
         SpeedClass moved = best_;
         double& x = p.in(moved);
         x = std::clamp(x * factor, p.prior.lowest, p.prior.highest);
@@ -229,7 +229,7 @@ private:
 
 SpeedClass prior_class() {
     SpeedClass prior;
-    for (const Parameter& p : all_parameters()) p.in(prior) = p.prior.value;
+    for (const FittedNumber& p : fitted_numbers()) p.in(prior) = p.prior.value;
     return prior;
 }
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "advisor/calibrate.hpp"
+#include "advisor/lab.hpp"
 
 namespace advisor {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "advisor/evidence.hpp"
+#include "advisor/lab.hpp"
 #include "catalog/reader.hpp"
 
 namespace advisor::lab {

@@ -6,9 +6,8 @@
 #include <limits>
 
 #include "advisor/render.hpp"
-#include "advisor/version.hpp"
+#include "advisor/text.hpp"
 #include "answer/common_members.hpp"
-#include "grid.hpp"
 #include "layout.hpp"
 #include "sections.hpp"
 #include "tables.hpp"

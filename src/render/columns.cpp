@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "column.hpp"
+#include "tables.hpp"
 #include "words.hpp"
 
 namespace advisor::render {

@@ -3,9 +3,9 @@
 
 #include "advisor/figures.hpp"
 #include "advisor/render.hpp"
-#include "advisor/version.hpp"
+#include "advisor/text.hpp"
 #include "answer/common_members.hpp"
-#include "column.hpp"
+#include "tables.hpp"
 
 namespace advisor {
 

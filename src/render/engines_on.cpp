@@ -4,9 +4,8 @@
 #include <algorithm>
 #include <map>
 
-#include "advisor/lists.hpp"
+#include "advisor/render.hpp"
 #include "advisor/support.hpp"
-#include "grid.hpp"
 #include "layout.hpp"
 #include "record_words.hpp"
 #include "words.hpp"

@@ -4,8 +4,7 @@
 #include <algorithm>
 
 #include "advisor/error.hpp"
-#include "advisor/lists.hpp"
-#include "grid.hpp"
+#include "advisor/render.hpp"
 #include "layout.hpp"
 #include "record_words.hpp"
 #include "words.hpp"

@@ -6,8 +6,7 @@
 
 #include "advisor/cost.hpp"
 #include "advisor/error.hpp"
-#include "advisor/lists.hpp"
-#include "grid.hpp"
+#include "advisor/render.hpp"
 #include "layout.hpp"
 #include "record_words.hpp"
 #include "words.hpp"

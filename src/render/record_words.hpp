@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "catalog/records.hpp"
+#include "catalog/kinds.hpp"
 #include "text/json_out.hpp"
 
 namespace advisor::render {

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "advisor/answer.hpp"
 #include "advisor/render.hpp"
-#include "advisor/staleness.hpp"
-#include "column.hpp"
+#include "tables.hpp"
 
 namespace advisor::render {
 

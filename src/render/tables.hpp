@@ -1,15 +1,53 @@
-// The column table in each format.
+// The columns of an answer about systems, and tables of them in each format.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "advisor/figures.hpp"
 #include "advisor/render.hpp"
-#include "column.hpp"
 #include "layout.hpp"
 
 namespace advisor::render {
+
+/// Rows in the order of the answer: results, rejected, without a plan; systems named by the buyer in the order named.
+std::vector<Row> rows_of(const Catalog& catalog, const Decision& decision);
+/// The results alone, best first.
+std::vector<Row> result_rows(const Catalog& catalog, const Decision& decision);
+/// The others, those without a plan last.
+std::vector<Row> rejected_rows(const Catalog& catalog, const Decision& decision);
+
+/// Views, as bits of Column::people and Column::machines. `estimate` has the machine columns of compare. `fit` shows
+/// people kFits when it tells quantizations apart; its machine columns are those of kFit.
+constexpr unsigned kRecommend = 1, kCompare = 2, kFit = 4, kCost = 8, kFits = 16;
+
+/// Group of the columns that say how a bit class fits.
+constexpr std::string_view kBitsGroup = "bits";
+
+/// What a column says in another way than its figure does, or without one.
+struct Special {
+    std::string_view title = {}, unit = {};
+    Align align = Align::right;
+    Holds holds = Holds::planned;
+    Cell (*fill)(const Row& row) = nullptr;
+};
+
+struct Column {
+    std::string_view name;   ///< of the figure; header of CSV
+    std::string_view group;  ///< of compare's rows
+    unsigned people;         ///< views whose text and Markdown show it
+    unsigned machines;       ///< views whose CSV has it
+    int drop = 0;            ///< larger is dropped sooner when a terminal is narrow; 0 never
+    Special special = {};
+    const Figure* figure = nullptr;  ///< looked up by the name
+};
+
+std::vector<const Column*> columns_for_people(unsigned view);
+std::vector<const Column*> columns_for_machines(unsigned view);
+Cell cell_of(const Column& column, const Row& row);
+std::string title_of(const Column& column, const Decision& decision);
+std::string_view unit_of(const Column& column);
 
 /// The columns that `view` shows to people, with a header of title over unit, as wide as the terminal allows.
 std::string text_table(const std::vector<Row>& rows, const Decision& decision, unsigned view,

@@ -3,11 +3,10 @@
 
 #include <algorithm>
 
+#include "advisor/answer.hpp"
 #include "advisor/render.hpp"
-#include "advisor/staleness.hpp"
-#include "advisor/version.hpp"
+#include "advisor/text.hpp"
 #include "answer/common_members.hpp"
-#include "grid.hpp"
 #include "layout.hpp"
 #include "sections.hpp"
 #include "tables.hpp"

@@ -1,13 +1,42 @@
-// Fits the speed classes to measured rows. docs/model.md says what is fitted, with which priors, and what is left out.
+// The lab: reading measured rows, fitting the speed model to them, holding predictions against them. docs/model.md says
+// what is fitted, with which priors, and what is left out; docs/accuracy.md how far off it is.
+//
+// Measured rows as files have them: one JSON object a line (data/evidence/benchmarks.jsonl), or as benchmark tools
+// print them (docs/accuracy.md).
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "advisor/evidence.hpp"
+#include "advisor/measured.hpp"
+#include "advisor/render.hpp"
 #include "advisor/speed.hpp"
 
 namespace advisor {
+
+/// Throws Error with file and line for a row that is not as docs/data.md says. Unknown devices, engines, models and
+/// quantizations are not errors: the row says null.
+std::vector<MeasuredRow> load_evidence(const Catalog& catalog, const DataFile& file);
+
+/// What a person says about a file. Used where the file says nothing, nothing that the catalog knows, or something that
+/// several records fit ("Apple M2 Ultra", "llama 8B").
+struct Hints {
+    const Device* device = nullptr;
+    const Engine* engine = nullptr;
+    const Model* model = nullptr;
+    const Quantization* quant = nullptr;
+    int device_count = 0;  ///< 0: not said
+};
+
+/// Rows of any format that docs/accuracy.md lists, recognised by content. Throws Error with the file and the line or
+/// JSON pointer; unknown devices, engines, models and quantizations are null.
+std::vector<MeasuredRow> load_measurements(const Catalog& catalog, const DataFile& file, const Hints& hints = {});
+
+/// A row as evidence of the user's own: source "user", grade A and an id that is a hash of all the rest.
+MeasuredRow as_user_row(MeasuredRow row);
+
+/// The row as load_evidence() reads it, with a line feed.
+std::string evidence_line(const MeasuredRow& row);
 
 /// A row turned into the question that the model answers.
 struct RowCase {
@@ -79,5 +108,49 @@ Calibration calibrate(const Catalog& catalog, const std::vector<MeasuredRow>& ro
 
 /// A calibration as data/calibration.json, one class, effect or anchor a line.
 std::string calibration_json(const Catalog& catalog, const Calibration& calibration);
+
+struct RowResult {
+    const MeasuredRow* row = nullptr;
+    std::string skipped;  ///< why it was not predicted; empty when it was
+    Estimate predicted;   ///< tokens per second
+    double error() const { return predicted.value / row->tps - 1; }
+    bool covered() const { return predicted.low <= row->tps && row->tps <= predicted.high; }
+};
+
+std::vector<RowResult> judge(const Catalog& catalog, const SpeedModel& speeds, const std::vector<MeasuredRow>& rows);
+
+/// Every row of a source with classes fitted, and intervals taken, from all other sources.
+std::vector<RowResult> judge_left_out(const Catalog& catalog, const std::vector<MeasuredRow>& rows);
+
+struct Statistics {
+    std::string group;
+    int rows = 0, skipped = 0;
+    double median = 0, p90 = 0;  ///< of the absolute error
+    double signed_median = 0;    ///< above 0: predicted too fast
+    double coverage = 0;         ///< share of rows inside their 80 % interval
+};
+
+/// What rows are grouped by.
+enum class GroupBy { source, device, engine, model, metric };
+std::string_view name_of(GroupBy);
+
+/// One entry a group, by name; decode and prefill apart ("decode gb10").
+std::vector<Statistics> statistics(const std::vector<RowResult>& results, GroupBy by);
+Statistics statistics_of(std::string group, const std::vector<const RowResult*>& results);
+
+/// What rows were predicted, and how.
+struct AccuracyView {
+    std::string evidence;  ///< "the built-in evidence", a file's name
+    GroupBy by = GroupBy::metric;
+    bool fitted = true;     ///< the speed classes were fitted to these very rows
+    bool left_out = false;  ///< each source was predicted from all others
+};
+
+/// `accuracy`: statistics, the worst rows, what was skipped and why. JSON (schema advisor/accuracy/1) has every row.
+std::string render_accuracy(const std::vector<RowResult>& results, const AccuracyView& view,
+                            const RenderOptions& options);
+std::string accuracy_json(const std::vector<RowResult>& results, const AccuracyView& view);
+/// Its JSON Schema, as data/schema/accuracy.schema.json has it.
+std::string accuracy_schema();
 
 }  // namespace advisor
