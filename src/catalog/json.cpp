@@ -66,6 +66,8 @@ private:
 };
 
 [[noreturn]] void explain(const DataFile& file) {
+    if (file.text.empty())  // whose words depend on nlohmann's version
+        refuse(file, "line 1, column 1: unexpected end of input; expected '[', '{', or a literal");
     Diagnosis diagnosis(file);
     nlohmann::json::sax_parse(file.text.begin(), file.text.end(), &diagnosis);
     refuse(file, "not JSON");  // a NUL byte behind the last value, which nlohmann takes for the end
