@@ -1,4 +1,4 @@
-// How a claims file is read: read.cpp has its records, figures.cpp the named figures, values.cpp what both are made of.
+// How a claims file is read: read.cpp has its records, figures.cpp the named figures and what both are made of.
 // Each function throws loader::Fault at the value that is wrong.
 #pragma once
 
