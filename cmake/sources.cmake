@@ -67,6 +67,7 @@ set(ADVISOR_ASSESS_SOURCES
 
 set(ADVISOR_DECIDE_SOURCES
     src/decide/constraints.cpp
+    src/decide/cost_to_you.cpp
     src/decide/decide.cpp
     src/decide/needs.cpp
 )
@@ -81,6 +82,7 @@ set(ADVISOR_EXPLORE_SOURCES
     src/explore/fits.cpp
     src/explore/random.cpp
     src/explore/upgrade.cpp
+    src/explore/ways_out.cpp
 )
 
 set(ADVISOR_ANSWER_SOURCES

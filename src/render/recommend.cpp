@@ -18,12 +18,14 @@ namespace {
 constexpr std::size_t kDescribed = 3;  ///< results with their reading in text, without --explain
 constexpr std::size_t kMarkdownRows = 10;
 
-std::string utility_line(const Candidate& candidate) {
+/// "$1,530 a year: owning 910, waiting 130, noise 165, effort 230, tight 95"; terms of nothing are left out.
+std::string bill_line(const CostToYou& cost) {
     std::vector<std::string> words;
-    for (const UtilityTerm& term : candidate.utility)
-        words.push_back(
-            fmt::format("{} {} x {}", name_of(term.term), three_digits(term.value), three_digits(term.weight)));
-    return join(words, ", ");
+    for (std::size_t i = 0; i < kTerms; ++i)
+        if (const double usd = cost.terms[i].value; usd >= 0.5)
+            words.push_back(fmt::format("{} {}", name_of(static_cast<Term>(i)), thousands(usd)));
+    const std::string sum = cost.per_year ? "$" + thousands(cost.per_year->value) + " a year" : "unknown, without a price";
+    return words.empty() ? sum : sum + ": " + join(words, ", ");
 }
 
 std::string block(const Row& row, const RenderOptions& options) {
@@ -38,7 +40,7 @@ std::string block(const Row& row, const RenderOptions& options) {
         options.width);
     text += reading(candidate, options);
     if (!options.explain) return text;
-    text += paragraph("   Score:   ", utility_line(candidate), options.width);
+    text += paragraph("   Costs you: ", bill_line(candidate.cost), options.width);
     if (a.speed.speed_class != nullptr)
         text += paragraph("   Sources: ", safe(join(a.speed.speed_class->sources, ", ")), options.width);
     return text;
@@ -132,7 +134,7 @@ std::string label_of(const Column& column, const Decision& decision) {
 std::vector<const Column*> properties() {
     std::vector<const Column*> columns = columns_for_people(kCompare);
     std::stable_sort(columns.begin(), columns.end(), [](const Column* a, const Column* b) {
-        const std::vector<std::string_view> order{"memory", "speed", "power", "room", "cost", "ranking", "setup"};
+        const std::vector<std::string_view> order{"yours", "memory", "speed", "power", "room", "cost", "ranking", "setup"};
         const auto place = [&](const Column* c) { return std::find(order.begin(), order.end(), c->group); };
         return place(a) < place(b);
     });
