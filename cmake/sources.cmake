@@ -95,6 +95,7 @@ set(ADVISOR_ANSWER_SOURCES
 set(ADVISOR_RENDER_SOURCES
     src/render/breakeven.cpp
     src/render/columns.cpp
+    src/render/compare.cpp
     src/render/decision_json.cpp
     src/render/engines_on.cpp
     src/render/estimate.cpp

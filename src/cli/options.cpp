@@ -65,6 +65,8 @@ const FlagRow<Options> kFlags[] = {
     {{.names = "--json", .help = "same as --format json", .group = kOutput, .sets = kPrintFlags}, &Options::json},
     {{.names = "-n,--top", .metavar = "N", .help = "results to show, 0 = all (10)", .group = kOutput,
       .sets = kTopFlags}, &Options::top},
+    {{.names = "-v,--verbose", .help = "the long form: why, warnings, all that is assumed", .group = kOutput,
+      .sets = kExplainFlags | kOverFlags}, &Options::verbose},
     {{.names = "--explain", .help = "terms, placement, sources; every rejection", .group = kOutput,
       .sets = kExplainFlags}, &Options::explain},
     {{.names = "-o,--output", .metavar = "FILE", .help = "write there instead of to standard output", .group = kOutput,
