@@ -104,6 +104,9 @@ set(ADVISOR_RENDER_SOURCES
     src/render/list.cpp
     src/render/prices.cpp
     src/render/recommend.cpp
+    src/render/recommend_screen.cpp
+    src/render/screen.cpp
+    src/render/side_by_side.cpp
     src/render/sections.cpp
     src/render/tables.cpp
     src/render/upgrade.cpp

@@ -12,7 +12,7 @@ namespace advisor {
 /// How long the requests of a year make people wait.
 struct Wait {
     double waits_per_year = 0;  ///< requests of all users for which somebody waits
-    Seconds first_word;         ///< of each: reading what is not cached, in turn with the other users' prompts
+    Seconds first_word;         ///< of each: reading what is not cached
     Seconds behind_reader;      ///< of each: writing, beyond the time that reading it takes
     Hours per_year() const;
 };
@@ -48,6 +48,9 @@ struct CostToYou {
 
 /// What reading an answer takes, at the pace of the task; nothing where nobody reads along.
 Seconds reading_seconds(const Catalog& catalog, const Question& question);
+
+/// From the prompt to the first token, where the engine does not read again what it has cached.
+Seconds first_word(const Question& question, const Assessment& assessment);
 
 /// `ecosystem` is the share of software features that run on the system (ecosystem_of).
 CostToYou cost_to_you(const Catalog& catalog, const Question& question, double ecosystem, const Assessment& assessment);

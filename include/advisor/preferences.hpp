@@ -91,6 +91,7 @@ struct TaskDefaults {
     double cached_share = 0;                           ///< of the prompt, that an engine with a cache reads once
     double attention = 0;                              ///< share of the wait that a person spends waiting
     std::optional<double> reading_tps;                 ///< writing faster saves nobody time; nothing: always does
+    Place place = Place::desk;                         ///< where such a machine stands
     double session_hours = 0;                          ///< a day, over which the requests come
     std::optional<double> min_tps, max_ttft_s;  ///< below and above which nobody works so, at prompts of `prompt`
 };

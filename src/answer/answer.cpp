@@ -88,32 +88,32 @@ Advice advise(const Question& question, const Ranking& ranking, const Offers& of
         return {AdviceVerdict::buy,
                 first->assessment.plan.system->name + " costs you least; alternatives were excluded by --local-only"};
     }
-    const std::optional<Usd> owning = first != nullptr ? first->cost.per_year : std::nullopt;
-    const auto total = [](const std::optional<CostToYou>& cost) { return cost ? cost->per_year : std::nullopt; };
-    const std::optional<Usd> api = total(offers.cost_of_api), rent = total(offers.cost_of_rent);
-    const auto below = [](const std::optional<Usd>& a, const std::optional<Usd>& b) {
-        return a && a->value < (b ? b->value : std::numeric_limits<double>::max());
-    };
-    if (below(api, owning) && !below(rent, api))
+    constexpr double kNotOffered = std::numeric_limits<double>::infinity();
+    const auto total = [&](const CostToYou& cost) { return cost.per_year ? cost.per_year->value : kNotOffered; };
+    const double owning = first != nullptr ? total(first->cost) : kNotOffered;
+    const double api = offers.cost_of_api ? total(*offers.cost_of_api) : kNotOffered;
+    const double rent = offers.cost_of_rent ? total(*offers.cost_of_rent) : kNotOffered;
+    if (api < owning && api <= rent)
         return {AdviceVerdict::use_api,
-                fmt::format("{}, {}; {}", api_words(offers), against(*api, first),
+                fmt::format("{}, {}; {}", api_words(offers), against({api}, first),
                             first != nullptr ? "buy for privacy, learning or independence (--local-only)"
                                              : "nothing that qualifies is for sale")};
-    if (below(rent, owning))
+    if (rent < owning)
         return {AdviceVerdict::rent,
                 fmt::format("{}x {} rented {} h a day costs ${} a year, {}; rent first", offers.rent->count,
                             offers.rent->device, three_digits(offers.rent->hours_per_day.value),
-                            thousands(offers.rent->per_year.value), against(*rent, first))};
+                            thousands(offers.rent->per_year.value), against({rent}, first))};
     if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies; what would follows"};
     const std::string& name = first->assessment.plan.system->name;
     std::string reason;
-    if (api) reason = fmt::format("{} costs you less than an API (${} a year)", name, thousands(api->value));
+    if (offers.cost_of_api) reason = fmt::format("{} costs you less than an API (${} a year)", name, thousands(api));
     else
         reason = fmt::format(
             "{} costs you least of what can be bought; no API price is known for {} "
             "(--api-price IN/OUT gives it)",
             name, question.workload.model->id);
-    if (rent) reason += fmt::format(" {} rented cards (${})", api ? "or" : "and less than", thousands(rent->value));
+    if (offers.cost_of_rent)
+        reason += fmt::format(" {} rented cards (${})", offers.cost_of_api ? "or" : "and less than", thousands(rent));
     return {AdviceVerdict::buy, std::move(reason)};
 }
 

@@ -394,7 +394,7 @@ constexpr Figure kSpeed[] = {
      "Seconds from prompt to first token, alone, model loaded.",
      fitting("Time to first token", "s", nullptr, "later with the first token", "sooner with the first token")},
     {"speed.next_ttft_s", [](const Row& r) { return r.candidate->cost.waiting.first_word.value; },
-     "The usual wait: what an engine with a cache has read before is not read again, other users' prompts are in between.",
+     "The usual wait: what an engine with a cache has read before is not read again.",
      fitting("First word, usual", "s"), nullptr, "next_ttft_s"},
     {"speed.aggregate_decode_tps",
      EstimateOf{[](const Row& r) -> const Estimate& { return r.speed().aggregate_decode_tps; },

@@ -97,6 +97,7 @@ constexpr auto kTaskDefaults = std::to_array<Field<TaskDefaults>>({
     {"attention", number<&TaskDefaults::attention, kShare>, required},
     {"reading_tps", number<&TaskDefaults::reading_tps, kQuantity>},
     {"session_hours", number<&TaskDefaults::session_hours, kHoursPerDay>, required},
+    {"place", choice<&TaskDefaults::place>},
     {"min_tps", number<&TaskDefaults::min_tps, kQuantity>},
     {"max_ttft_s", number<&TaskDefaults::max_ttft_s, kQuantity>},
 });

@@ -89,7 +89,7 @@ void store_row(const FlagRow<Record>& row, const std::vector<std::string>& words
     const std::string& last = words.back();
     if (!row.is_switch() && last.empty())
         throw UsageError(fmt::format("{}: expected {}, found nothing", row.flag.name(), shown));
-    const std::optional<double> number = row.is_number() ? parse_number(last) : std::nullopt;
+    const std::optional<double> number = row.is_number() ? parse_typed_number(last, row.flag.kilo) : std::nullopt;
     if (row.is_number() && (!number || *number < 0))
         throw UsageError(fmt::format("{}: expected a number ({}), 0 or more; found '{}'", row.flag.name(), shown,
                                      printable(last, 60)));

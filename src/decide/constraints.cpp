@@ -113,6 +113,12 @@ std::string supply_sentence(const Subject& s, double needed, double available) {
                        s.a->power.outlet.volts);
 }
 
+/// Of the whole prompt where the buyer sets the limit; as it usually is where the task does.
+Number ttft(const Subject& s) {
+    if (s.a->speed.ttft_s.value <= 0) return 0;
+    return s.limits.implied_max_ttft ? first_word(s.question, *s.a).value : s.a->speed.ttft_s.value;
+}
+
 /// Who says so: the buyer, or what the task takes.
 std::string asked(bool implied, const Subject& s) {
     return implied ? fmt::format("taken for {}", name_of(s.question.workload.task)) : "asked";
@@ -245,7 +251,7 @@ constexpr Constraint kOfPlan[] = {
     {ReasonCode::max_ttft,
      Bound{.unit = "s",
            .limit = [](const Subject& s) { return value_of(s.limits.max_ttft); },
-           .measure = [](const Subject& s) { return Number(s.a->speed.ttft_s.value); },
+           .measure = ttft,
            .sentence =
                [](const Subject& s, double seconds, double limit) {
                    return fmt::format("first token after {} s, at most {} {}", three_digits(seconds),

@@ -26,15 +26,6 @@ Seconds behind_reader(const Catalog& catalog, const Question& question, double d
     return std::max(Seconds{}, writing - reading_seconds(catalog, question));
 }
 
-/// Users who ask at the same time wait for each other's prompts: in the mean for half of the others'.
-Seconds first_word(const Question& question, const Assessment& a) {
-    const double others = users_per_replica(question.workload, a.plan) - 1;
-    const Seconds reading = reading_time(a.speed.prefill, cached_share_of(question, a.plan));
-    const Seconds start =
-        a.speed.ttft_s.value > 0 ? Seconds{a.speed.ttft_s.value} - a.speed.prefill.total() : Seconds{};
-    return reading * (1 + others / 2) + start;
-}
-
 const FormRates* rates_of_form(const Catalog& catalog, std::string_view form) {
     for (const FormRates& rates : catalog.forms)
         if (rates.id == form) return &rates;
@@ -158,6 +149,11 @@ CostToYou cost_elsewhere(const Question& question, Usd charged, Wait waiting, Ef
 Seconds reading_seconds(const Catalog& catalog, const Question& question) {
     const auto& reading_tps = task_of(catalog, question).reading_tps;
     return {reading_tps ? static_cast<double>(question.workload.output) / *reading_tps : 0};
+}
+
+Seconds first_word(const Question& question, const Assessment& a) {
+    const Seconds start = Seconds{a.speed.ttft_s.value} - a.speed.prefill.total();
+    return reading_time(a.speed.prefill, cached_share_of(question, a.plan)) + start;
 }
 
 Hours Wait::per_year() const { return {waits_per_year * (first_word + behind_reader).value / kSecondsPerHour}; }

@@ -4,6 +4,7 @@
 
 #include "advisor/render.hpp"
 #include "layout.hpp"
+#include "screen.hpp"
 #include "sections.hpp"
 #include "tables.hpp"
 #include "words.hpp"
@@ -110,7 +111,7 @@ std::string render_recommend(const Catalog& catalog, const Decision& decision, c
         case Format::markdown: return markdown_view(catalog, decision);
         case Format::text: break;
     }
-    return text_view(catalog, decision, options);
+    return options.verbose ? text_view(catalog, decision, options) : recommend_screen(catalog, decision, options);
 }
 
 }  // namespace advisor

@@ -22,7 +22,7 @@ constexpr Bounds kPercentPerYear{0, 100, "0 to 100 % a year"};
 // Laid out by hand: a row reads as one thing, not as ten lines.
 // clang-format off
 const FlagRow<Request> kFlags[] = {
-    {{.names = "--model", .metavar = "ID|SIZE|FILE", .help = "llama-3.3-70b, 70B, 120B-A5B, a .gguf, a config.json",
+    {{.names = "-m,--model", .metavar = "ID|SIZE|FILE", .help = "llama-3.3-70b, 70B, 120B-A5B, a .gguf, a config.json",
       .group = kWorkload, .sets = kQuestionFlags | kModelFlags, .settable = kByBoth}, &Request::model},
     {{.names = "--quant", .metavar = "ID|4bit|8bit|16bit", .help = "quantization of the weights", .group = kWorkload,
       .sets = kQuestionFlags | kModelFlags, .settable = kByBoth}, &Request::quant},
@@ -30,7 +30,7 @@ const FlagRow<Request> kFlags[] = {
       .help = "quantization of the KV cache; KEYS/VALUES: q8_0/q4_0", .group = kWorkload,
       .settable = kByBoth}, &Request::kv_quant},
     {{.names = "--context", .metavar = "TOKENS", .help = "context of each user", .group = kWorkload, .unit = "tokens",
-      .bounds = kTokens, .settable = kByBoth}, &Request::context},
+      .bounds = kTokens, .kilo = 1024, .settable = kByBoth}, &Request::context},
     {{.names = "--prompt-tokens", .metavar = "N", .help = "tokens of a typical prompt", .group = kWorkload,
       .unit = "tokens", .bounds = kTokens, .settable = kByBoth}, &Request::prompt_tokens},
     {{.names = "--output-tokens", .metavar = "N", .help = "tokens of a typical answer", .group = kWorkload,
@@ -78,7 +78,7 @@ const FlagRow<Request> kFlags[] = {
     {{.names = "--cooling-months", .metavar = "N", .help = "months a year that it runs", .group = kSite,
       .unit = "months", .bounds = {0, 12, "0 to 12 months"}, .settable = kByProfile}, &Request::cooling_months},
 
-    {{.names = "--budget", .metavar = "USD", .help = "most that you would pay", .group = kPurchase, .unit = "USD",
+    {{.names = "-b,--budget", .metavar = "USD", .help = "most that you would pay", .group = kPurchase, .unit = "USD",
       .bounds = {1, 1e9, "1 USD or more"}, .settable = kByBoth}, &Request::budget},
     {{.names = "--prices", .metavar = "BOOK|FILE", .help = "price book ('list books'), or yours: .json, .csv",
       .group = kPurchase, .sets = kQuestionFlags | kBookFlags | kMarketFlags,

@@ -176,8 +176,10 @@ void Resolver::duty() {
     const TaskDefaults& task = catalog_.tasks[static_cast<std::size_t>(question_.workload.task)];
     if (!typed_.hours_per_day) d.output_tokens_per_day = number(&Request::tokens_per_day);
     const bool other_work = typed_.requests_per_day || d.output_tokens_per_day;
-    if (typed_.hours_per_day || !other_work)
-        if (const auto hours = number(&Request::hours_per_day)) d.hours_per_day = Hours{*hours};
+    if (typed_.hours_per_day || !other_work) {
+        if (request_.hours_per_day || question_.workload.trains())
+            d.hours_per_day = Hours{number(&Request::hours_per_day, task.session_hours)};
+    }
     d.requests_per_day = number(&Request::requests_per_day, task.requests_per_day);
     d.cached_share = number(&Request::cached_share, task.cached_share);
     if (request_.prompt_tokens_per_day && !d.output_tokens_per_day)

@@ -277,7 +277,7 @@ void Resolver::preference() {
     }
     p.hour_worth = {number(&Request::hour_worth, p.objective->hour_worth.value_or(catalog_.rates.hour_worth.value))};
     p.hour_worth_given = request_.hour_worth.has_value();
-    p.place = choice(&Request::place, p.place);
+    p.place = choice(&Request::place, catalog_.tasks[static_cast<std::size_t>(question_.workload.task)].place);
     assume(&Request::profile, profile_->id);
     assume(&Request::objective, p.objective->id);
     if (!typed_.objective && typed_.profile) question_.assumptions.back().origin = Origin::profile;
