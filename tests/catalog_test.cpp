@@ -285,8 +285,8 @@ TEST_CASE("numbers that contradict each other are refused") {
           "mine.json: /systems/0/devices/0: 'memory_gib' is missing, which a soc needs");
     CHECK(refusal_of_change("engines.json", "\"preference\": 1,", "") ==
           "mine.json: /engines/0: 'preference' is missing, which a plannable engine needs");
-    CHECK(refusal_of_change("scales.json", "\"worst\": 2", "\"worst\": 0") ==
-          "mine.json: /scales/0/logarithmic: expected worst and best above 0 on a logarithmic scale");
+    CHECK(refusal_of_change("rates.json", "\"spread\": 1.5", "\"spread\": 0.5").find(
+              "mine.json: /rates/0/spread: expected a factor of 1 or more") == 0);
 }
 
 TEST_CASE("a reference that leads nowhere is refused with a suggestion") {
@@ -313,7 +313,7 @@ TEST_CASE("a reference that leads nowhere is refused with a suggestion") {
               "{\"roadmap\": [{\"id\": \"r\", \"name\": \"R\", \"status\": \"rumoured\", \"date\": \"2026\", "
               "\"record\": \"x\", \"replaces\": [\"rig-309\"], \"source\": \"s\"}], \"systems\": [") ==
           "mine.json: /roadmap/0/replaces/0: unknown family of systems 'rig-309'; did you mean 'rig-3090'?");
-    CHECK(refusal_of_change("scales.json", "\"objective\": \"balanced\"", "\"objective\": \"balance\"") ==
+    CHECK(refusal_of_change("rates.json", "\"objective\": \"balanced\"", "\"objective\": \"balance\"") ==
           "mine.json: /profiles/0/objective: unknown objective 'balance'; did you mean 'balanced'?");
     CHECK(refusal_of_change("constants.json", "\"sleep_w\"", "\"sleep\"") ==
           "mine.json: /constants/5/id: unknown constant 'sleep'; did you mean 'sleep_w'?");

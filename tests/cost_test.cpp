@@ -18,6 +18,8 @@ Request costed() {
     return r;
 }
 
+constexpr Hours kSession{4};  ///< requests that come over the day
+
 Cost mac(const Request& r) { return assess_one(r, "mac-studio-m3-ultra-96", "llama.cpp", "none").cost; }
 
 }  // namespace
@@ -139,30 +141,32 @@ TEST_CASE("a purchase has paid for itself when what it lost in value equals what
 TEST_CASE("rented cards hold the workload") {
     const Question q = resolve(real_catalog(), request("llama-3.3-70b"));
     const Assessment a = assess_one(request("llama-3.3-70b"), "rig-2x3090", "llama.cpp", "layer");
-    const std::optional<RentOffer> rent = rent_offer(q, gib(43), a.cost, {});
+    const std::optional<RentOffer> rent = rent_offer(q, gib(43), a.cost, {}, kSession);
     REQUIRE(rent);
     const Device& device = get(real_catalog().devices, rent->device);
     CHECK(in_gib(*device.memory) * rent->count >= 43);
     for (const double needed : {10.0, 60.0, 100.0, 130.0}) {
-        const std::optional<RentOffer> offer = rent_offer(q, gib(needed), a.cost, {});
+        const std::optional<RentOffer> offer = rent_offer(q, gib(needed), a.cost, {}, kSession);
         REQUIRE(offer);
         CHECK((offer->count & (offer->count - 1)) == 0);
     }
-    CHECK_FALSE(rent_offer(q, gib(1e9), a.cost, {}));
+    CHECK_FALSE(rent_offer(q, gib(1e9), a.cost, {}, kSession));
     CHECK(rent->per_year.value == Approx(rent->usd_per_hour.typical * 4 * 365));
 }
 
 TEST_CASE("rented cards do the same work at their own speed, or the same hours") {
-    const Question q = resolve(real_catalog(), request("llama-3.3-70b"));
-    const Assessment a = assess_one(request("llama-3.3-70b"), "rig-2x3090", "llama.cpp", "layer");
+    Request four = request("llama-3.3-70b");
+    four.hours_per_day = 4;
+    const Question q = resolve(real_catalog(), four);
+    const Assessment a = assess_one(four, "rig-2x3090", "llama.cpp", "layer");
     const Device& card = get(real_catalog().devices, "rtx-3090");
-    const auto rent = rent_offer(q, gib(43), a.cost, {{&card, 2, 2 * a.cost.output_tokens_per_hour}});
+    const auto rent = rent_offer(q, gib(43), a.cost, {{&card, 2, 2 * a.cost.output_tokens_per_hour}}, {});
     REQUIRE(rent);
     CHECK(rent->device == "rtx-3090");
     CHECK(rent->same_work);
     CHECK(rent->hours_per_day.value == Approx(2));
     CHECK(rent->per_year.value == Approx(rent->usd_per_hour.typical * 2 * 365));
-    const auto too_slow = rent_offer(q, gib(43), a.cost, {{&card, 2, a.cost.output_tokens_per_hour / 10}});
+    const auto too_slow = rent_offer(q, gib(43), a.cost, {{&card, 2, a.cost.output_tokens_per_hour / 10}}, {});
     REQUIRE(too_slow);
     CHECK(too_slow->device != "rtx-3090");
     CHECK_FALSE(too_slow->same_work);

@@ -50,7 +50,7 @@ TEST_CASE("every system is ranked or rejected with a reason, once") {
     CHECK(d.results.size() + d.rejected.size() + d.without_plan.size() == real_catalog().systems.size());
     for (const Candidate& c : d.results) CHECK(c.reasons.empty());
     for (const Candidate& c : d.rejected) CHECK_FALSE(c.reasons.empty());
-    for (std::size_t i = 1; i < d.results.size(); ++i) CHECK(d.results[i - 1].score >= d.results[i].score);
+    for (std::size_t i = 1; i < d.results.size(); ++i) CHECK(*d.results[i - 1].cost.per_year <= *d.results[i].cost.per_year);
 }
 
 TEST_CASE("a budget never admits a system whose typical price exceeds it") {
@@ -97,26 +97,29 @@ TEST_CASE("removing a system never reorders the rest, and the order of the quest
 
 TEST_CASE("a dominated system never outranks its dominator") {
     const Decision d = answer(request("llama-3.3-70b", "4bit"));
-    for (const Candidate& a : d.results) {
+    for (const Candidate& a : d.results)
         for (const Candidate& b : d.results) {
             bool dominates = true;
-            for (std::size_t i = 0; i < kTerms; ++i) dominates = dominates && a.utility[i].value > b.utility[i].value;
-            if (dominates) CHECK(a.rank < b.rank);
+            for (std::size_t i = 0; i < kTerms; ++i) dominates = dominates && a.cost.terms[i] <= b.cost.terms[i];
+            if (dominates && a.cost.sum() < b.cost.sum()) CHECK(a.rank < b.rank);
         }
-    }
 }
 
-TEST_CASE("the utility is the weighted sum of terms between 0 and 1") {
-    for (const Candidate& c : answer(request("llama-3.3-70b", "4bit")).results) {
-        double sum = 0, weights = 0;
-        for (const UtilityTerm& term : c.utility) {
-            CHECK(term.value >= 0);
-            CHECK(term.value <= 1);
-            sum += term.value * term.weight;
-            weights += term.weight;
+TEST_CASE("the terms of the cost add up to the cent, and the interval is around them") {
+    Request r = request("llama-3.3-70b", "4bit");
+    for (const char* objective : {"balanced", "speed", "quiet", "efficiency"}) {
+        r.objective = objective;
+        for (const Candidate& c : answer(r).results) {
+            if (!c.cost.per_year) continue;
+            Usd sum;
+            for (const Usd term : c.cost.terms) {
+                CHECK(term.value >= 0);
+                sum += term;
+            }
+            CHECK(std::abs((sum - *c.cost.per_year).value) < 0.005);
+            CHECK(c.cost.range.low <= *c.cost.per_year);
+            CHECK(c.cost.range.high >= *c.cost.per_year);
         }
-        CHECK(weights == Approx(1));
-        CHECK(c.score == Approx(sum));
     }
 }
 

@@ -39,11 +39,14 @@ Catalog rigs(const std::vector<std::pair<std::string, std::string>>& id_and_bill
     const std::string base(kMinimalSystems);
     const std::string record = base.substr(base.find('[') + 1, base.rfind(']') - base.find('[') - 1);
     std::string systems;
+    int made = 0;
     for (const auto& [id, bill] : id_and_bill) {
         std::string copy = record;
         copy.replace(copy.find("rig-1x3090"), 10, id);
         const std::string old_bill = R"([{"part": "rtx-3090", "quantity": 1}])";
         copy.replace(copy.find(old_bill), old_bill.size(), bill);
+        const std::string cores = "\"cpu_cores\": 16";  // or they would be one build
+        copy.replace(copy.find(cores), cores.size(), "\"cpu_cores\": " + std::to_string(16 + ++made));
         systems += (systems.empty() ? R"({"systems": [)" : ",") + copy;
     }
     systems += "]}";
@@ -57,16 +60,11 @@ Catalog rigs(const std::vector<std::pair<std::string, std::string>>& id_and_bill
          "source": "a"},
         {"part": "rack", "low": 20, "typical": 100, "high": 500, "condition": "new", "date": "2026-09",
          "source": "a"}], "api": [], "rental": []})";
-    std::string scales = minimal_scales();  // a cost scale on which these systems are apart
-    const std::string cost = R"({"term": "cost", "worst": 1, "best": 0, "logarithmic": false})";
-    scales.replace(scales.find(cost), cost.size(),
-                   R"({"term": "cost", "worst": 3000, "best": 100, "logarithmic": true})");
     std::vector<DataFile> files = minimal_files();
     for (DataFile& file : files) {
         if (file.name == "systems.json") file.text = systems;
         if (file.name == "parts.json") file.text = parts;
         if (file.name == "prices.json") file.text = prices;
-        if (file.name == "scales.json") file.text = scales;
     }
     return load_catalog(files);
 }

@@ -49,14 +49,21 @@ inline const std::string& minimal_constants() {
     return text;
 }
 
-inline const std::string& minimal_scales() {
+inline const std::string& minimal_rates() {
     static const std::string text = [] {
-        std::string json = R"({"scales": [{"term": "decode", "worst": 2, "best": 100, "logarithmic": true})";
-        for (const char* term : {"ttft", "cost", "quiet", "effort", "ecosystem", "headroom", "longevity"})
-            json += std::string(R"(,{"term": ")") + term + R"(", "worst": 1, "best": 0, "logarithmic": false})";
-        return json + R"(], "objectives": [{"id": "balanced", "weights": {"decode": 0.75, "cost": 0.25}}],
+        std::string json = R"({"rates": [{"id": "hour-worth", "value": 20, "spread": 1.5})";
+        for (const char* rate : {"noise-usd-per-dba-year", "noise-free-dba", "place-room-db", "place-other-room-db",
+                                 "noise-spread-db", "tight-share", "software-hours-per-year", "api-decode-tps",
+                                 "api-ttft-s", "api-setup-hours", "api-upkeep-hours-per-year", "rent-setup-hours",
+                                 "rent-upkeep-hours-per-year"})
+            json += std::string(R"(,{"id": ")") + rate + R"(", "value": 0.5, "spread": 2})";
+        return json + R"(,{"id": "tight-from-ratio", "value": 1.25}],
+            "forms": [{"id": "tower", "setup_hours": 8, "upkeep_hours_per_year": 4, "noise_dba": 40,
+                       "noise_spread_db": 4}],
+            "objectives": [{"id": "balanced", "weights": {}},
+                           {"id": "quiet", "hour_worth_usd": 8, "weights": {"noise": 4}}],
             "profiles": [{"id": "default", "name": "Default", "objective": "balanced",
-                          "defaults": {"users": 2, "task": "chat", "local-only": true}, "weights": {"quiet": 1}}]})";
+                          "defaults": {"users": 2, "task": "chat", "local-only": true}, "weights": {"noise": 2}}]})";
     }();
     return text;
 }
@@ -66,7 +73,9 @@ inline const std::string& minimal_tasks() {
         std::string json;
         for (const char* task : {"chat", "agentic-coding", "rag", "batch", "lora", "qlora"})
             json += (json.empty() ? std::string(R"({"tasks": [{"id": ")") : std::string(R"(,{"id": ")")) + task +
-                    R"(", "context_tokens": 4096, "prompt_tokens": 1024, "output_tokens": 512, "users": 1})";
+                    R"(", "context_tokens": 4096, "prompt_tokens": 1024, "output_tokens": 512, "users": 1,
+                    "requests_per_day": 40, "cached_share": 0.5, "attention": 1, "reading_tps": 20,
+                    "session_hours": 4})";
         return json + "]}";
     }();
     return text;
@@ -74,8 +83,8 @@ inline const std::string& minimal_tasks() {
 
 inline const std::string& minimal_phrases() {
     static const std::string text = [] {
-        std::string json = R"({"phrases": [{"term": "decode", "good": "fast", "bad": "slow"})";
-        for (const char* term : {"ttft", "cost", "quiet", "effort", "ecosystem", "headroom", "longevity"})
+        std::string json = R"({"phrases": [{"term": "owning", "good": "cheap", "bad": "dear"})";
+        for (const char* term : {"waiting", "noise", "effort", "tightness"})
             json += std::string(R"(,{"term": ")") + term + R"(", "good": "good", "bad": "bad"})";
         json += R"(], "warnings": [{"id": "long-prompt", "text": "long"})";
         for (const char* id :
@@ -160,7 +169,7 @@ inline std::vector<DataFile> minimal_files() {
             {"curves.json", kMinimalCurves},           {"parts.json", kMinimalParts},
             {"models.json", kMinimalModels},           {"quants.json", kMinimalQuantizations},
             {"engines.json", kMinimalEngines},         {"regions.json", kMinimalRegions},
-            {"scales.json", minimal_scales()},         {"constants.json", minimal_constants()},
+            {"rates.json", minimal_rates()},         {"constants.json", minimal_constants()},
             {"phrases.json", minimal_phrases()},       {"tasks.json", minimal_tasks()},
             {"choices.json", kMinimalChoices}};
 }

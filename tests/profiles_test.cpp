@@ -204,7 +204,7 @@ TEST_CASE("the buyer's own question puts the first result first for him") {
 }
 
 TEST_CASE("a placeholder that no answer has is refused where it stands") {
-    CHECK(contains(refusal(R"({"phrases": [{"term": "decode", "good": "at {decode_tsp} t/s", "bad": "slow"}]})"),
+    CHECK(contains(refusal(R"({"phrases": [{"term": "waiting", "good": "at {decode_tsp} t/s", "bad": "slow"}]})"),
                    "mine.json: /phrases/0/good: unknown placeholder '{decode_tsp}'; did you mean 'decode_tps'?"));
     CHECK(contains(refusal(R"({"warnings": [{"id": "slow", "text": "at {decode_tps t/s"}]})"),
                    "mine.json: /warnings/0/text: '{' without its other brace"));
@@ -213,7 +213,7 @@ TEST_CASE("a placeholder that no answer has is refused where it stands") {
 }
 
 TEST_CASE("sentences are those of the data with the figures of the answer") {
-    const Catalog catalog = load_catalog(with(embedded_files(), R"({"phrases": [{"term": "decode",
+    const Catalog catalog = load_catalog(with(embedded_files(), R"({"phrases": [{"term": "waiting",
         "good": "{system} writes {decode_tps} a second", "bad": "slow"}],
         "warnings": [{"id": "used-market", "text": "second hand: {price_usd}"}]})"));
     const Decision decision = asked("ml-hobbyist", {}, catalog);

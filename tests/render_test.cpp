@@ -66,8 +66,9 @@ Candidate candidate(const Made& made, const System& system, double tps) {
     a.power.outlet = {120, 15, 0.8};
     a.cost.price = SystemPrice{{{1800}, {2000}, {2400}}, Condition::used, Date{2026, 9, 1}, "ebay", {}};
     a.cost.ownership = Usd{2500};
-    for (std::size_t i = 0; i < kTerms; ++i) one.utility[i] = {static_cast<Term>(i), 0.5, 0.125};
-    one.score = 0.5;
+    one.cost.terms = {Usd{900}, Usd{200}, Usd{150}, Usd{250}, Usd{0}};
+    one.cost.per_year = Usd{1500};
+    one.cost.range = {Usd{1200}, Usd{1500}, Usd{1900}};
     return one;
 }
 
