@@ -13,6 +13,7 @@ set(ADVISOR_DATA_FILES
     catalog/power_curves.json
     catalog/profiles.json
     catalog/quantizations.json
+    catalog/rates.json
     catalog/regions.json
     catalog/roadmap.json
     catalog/systems.json

@@ -67,6 +67,7 @@ set(ADVISOR_ASSESS_SOURCES
 
 set(ADVISOR_DECIDE_SOURCES
     src/decide/constraints.cpp
+    src/decide/cost_to_you.cpp
     src/decide/decide.cpp
     src/decide/needs.cpp
 )
@@ -81,6 +82,7 @@ set(ADVISOR_EXPLORE_SOURCES
     src/explore/fits.cpp
     src/explore/random.cpp
     src/explore/upgrade.cpp
+    src/explore/ways_out.cpp
 )
 
 set(ADVISOR_ANSWER_SOURCES
@@ -93,6 +95,7 @@ set(ADVISOR_ANSWER_SOURCES
 set(ADVISOR_RENDER_SOURCES
     src/render/breakeven.cpp
     src/render/columns.cpp
+    src/render/compare.cpp
     src/render/decision_json.cpp
     src/render/engines_on.cpp
     src/render/estimate.cpp
@@ -101,6 +104,9 @@ set(ADVISOR_RENDER_SOURCES
     src/render/list.cpp
     src/render/prices.cpp
     src/render/recommend.cpp
+    src/render/recommend_screen.cpp
+    src/render/screen.cpp
+    src/render/side_by_side.cpp
     src/render/sections.cpp
     src/render/tables.cpp
     src/render/upgrade.cpp

@@ -20,7 +20,7 @@ struct ArticleView {
     bool agrees() const { return position.rank == 1; }
 };
 
-enum class AdviceVerdict { buy, use_api, rent };
+enum class AdviceVerdict { buy, use_api, rent, none };
 std::string_view name_of(AdviceVerdict);
 
 struct Advice {
@@ -40,7 +40,10 @@ struct Decision {
     const System* equal_work_of = nullptr;  ///< whose day's tokens are the equal work; null where there is none
     std::optional<ApiOffer> api;
     std::optional<RentOffer> rent;
+    std::optional<CostToYou> cost_of_api, cost_of_rent;  ///< the same work by them, in the currency of the ranking
     Advice advice;
+    std::vector<Alternative> around;     ///< what is better than the first in one respect
+    std::vector<WayOut> ways_out;        ///< where there is no result
     std::optional<ArticleView> article;  ///< where the profile asked for has a pick of the article
     std::vector<Change> what_would_change;
     std::vector<SeveralBoxes> several_boxes;  ///< of results, and of systems that were named

@@ -36,6 +36,14 @@ struct ApiPrice {
     std::string source;
 };
 
+/// What stands in for models of a size that have no price of their own.
+struct ApiClass {
+    double up_to_params = 0;
+    double usd_per_mtok_in = 0, usd_per_mtok_out = 0;
+    Date date;
+    std::string source;
+};
+
 struct RentalPrice {
     const Device* device = nullptr;
     Spread<double> usd_per_hour;
@@ -50,6 +58,7 @@ struct PriceBook {
     std::vector<Price> prices;
     std::size_t stated = 0;  ///< of a book laid over another: the first of `prices`, which are its own
     std::vector<ApiPrice> api;
+    std::vector<ApiClass> api_classes;  ///< by size, smallest first
     std::vector<RentalPrice> rental;
 
     const Price* price_of(const Part& part) const;
@@ -136,7 +145,8 @@ public:
     std::array<Template, kCautions> caution_phrases;
     std::array<TaskDefaults, kTasks> tasks;
     std::vector<Profile> profiles;
-    std::array<Scale, kTerms> scales{};
+    Rates rates;
+    std::vector<FormRates> forms;
     std::vector<PriceBook> books;  ///< by their day; behind them lists of the user's own
     std::size_t todays_book = 0;   ///< place in books
     Constants constants;

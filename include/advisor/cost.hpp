@@ -51,7 +51,14 @@ struct Cost {
     double output_tokens_per_hour = 0;  ///< at work, prompts included in the hour
 };
 
-/// 365 days a year. Active hours are given, or follow from the tokens a day at the predicted speed (may exceed 24).
+/// Share of each prompt that the plan's engine does not read again.
+double cached_share_of(const Question& question, const Plan& plan);
+
+/// Requests a day of all users: as many as the tokens of the day make where those were given.
+double requests_per_day(const Question& question);
+
+/// 365 days a year. Active hours are given, or follow from the day's requests or tokens at the predicted speed (may
+/// exceed 24).
 Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,
              const Speed& speed, const Power& power, const std::optional<SystemPrice>& price);
 
@@ -68,12 +75,13 @@ std::vector<YearOfOwnership> years_of_ownership(const Purchase& purchase, const 
 
 struct ApiOffer {
     std::string model;
+    bool stand_in = false;  ///< the price is that of models of its size: none is known for the model itself
     double usd_per_mtok_in = 0, usd_per_mtok_out = 0;
     Date date;
     std::string source;
     Usd per_year;
     std::optional<double> ownership_ratio;  ///< its cost over the horizon / ownership cost of the first result
-    std::optional<double> breakeven_years;  ///< when buying has paid for itself; nothing if never
+    std::optional<double> breakeven_years;  ///< when buying has paid for itself; nothing if not within the horizon
     std::optional<Date> breakeven_date;     ///< so long after the day of the question
 };
 
@@ -97,11 +105,13 @@ struct RentedSpeed {
     double output_tokens_per_hour = 0;
 };
 
-/// The API at the tokens that the duty means on the first result (whose cost is given); nothing without a price.
+/// The API at the tokens of the work that was asked, where hours were given at those of the first result (whose cost is
+/// `cost`); nothing without a price.
 std::optional<ApiOffer> api_offer(const Question& question, const Cost& cost);
 
-/// The cheapest machine of 1, 2, 4 or 8 rented cards that holds `required` and does the day's work of the first result.
+/// The cheapest machine of 1, 2, 4 or 8 rented cards that holds `required` and does the work that was asked, or that of
+/// the first result. Requests that come over the day keep it rented for `session`.
 std::optional<RentOffer> rent_offer(const Question& question, Bytes required, const Cost& cost,
-                                    const std::vector<RentedSpeed>& speeds);
+                                    const std::vector<RentedSpeed>& speeds, Hours session);
 
 }  // namespace advisor

@@ -1,13 +1,11 @@
 // What is ranked and what is rejected, and why.
 //
-// Hard constraints first, then a utility: a weighted sum of terms, each mapped to 0 ... 1 on a fixed scale that does
-// not depend on the other candidates. Hence: cheaper with all else equal never ranks lower, a dominated system never
-// outranks its dominator, removing one never reorders the rest, catalog order does not matter.
+// Hard constraints first, then what each candidate costs its buyer a year, which does not depend on the others. Hence:
+// cheaper, faster, quieter or more frugal with all else equal never ranks lower, a dominated system never outranks its
+// dominator, removing one never reorders the rest, catalog order does not matter.
 #pragma once
 
-#include <array>
-
-#include "advisor/assess.hpp"
+#include "advisor/cost_to_you.hpp"
 #include "advisor/measured.hpp"
 
 namespace advisor {
@@ -85,11 +83,6 @@ struct Warning {
     std::string message;
 };
 
-struct UtilityTerm {
-    Term term;
-    double value = 0, weight = 0;
-};
-
 /// The day's tokens of another system on this one.
 struct EqualWork {
     double output_tokens_per_day = 0;
@@ -106,7 +99,7 @@ struct Tie {
 };
 
 /// A buyer who would have a result among the first three: of the feasible results at the workload asked, those within
-/// the noise, budget, condition and needs of the buyer's profile, by the weights of that profile.
+/// the noise, budget, condition and needs of the buyer's profile, by the rates of that profile.
 struct Suits {
     const Profile* profile = nullptr;
     int rank = 0;
@@ -114,9 +107,10 @@ struct Suits {
 
 struct Candidate {
     Assessment assessment;
-    std::array<UtilityTerm, kTerms> utility;
-    double score = 0;
-    std::optional<double> probability_first;       ///< of all feasible systems; equals by rank. Of results alone
+    double ecosystem = 0;                     ///< share of software features that run on the system
+    CostToYou cost;                           ///< by which it is ranked
+    std::vector<const System*> variants;      ///< other makes of the same build, which this one stands for: by cost
+    std::optional<double> probability_first;  ///< of all feasible systems; equals by rank. Of results alone
     std::optional<double> probability_beats_next;  ///< the next in rank, equal draws by half; nothing for the last
     std::vector<Reason> reasons;                   ///< empty: feasible
     std::vector<Warning> warnings;
@@ -138,7 +132,11 @@ struct SystemView {
 };
 SystemView view_of(const System& system, Date day);
 
-/// All systems that a question leaves open.
+/// Whether two systems are one build: the same devices, count and host, whatever links them or houses them.
+bool same_build(const System& a, const System& b);
+
+/// All systems that a question leaves open. Of the makes of one build only the best is a result, unless systems were
+/// named.
 struct Ranking {
     std::vector<Candidate> results;   ///< best first, one a system
     std::vector<Candidate> rejected;  ///< nearest miss first: the plan that fails least, with all its reasons

@@ -90,11 +90,12 @@ struct Engine {
     int max_batch = 1;      ///< requests that it works on at once
     int micro_batch = 512;  ///< prompt tokens that it evaluates at once by default
     Bytes overhead_per_device;
-    double memory_fraction = 1;  ///< of usable memory that it takes at most
-    int preference = 0;          ///< order among equals, smaller first
-    int min_host_cores = 0;      ///< of the CPU beside the cards; 0: any
-    bool splits_phases = false;  ///< can read prompts on one kind of box and write on another
-    std::string as_of;           ///< date on which the newest source of its cells was read
+    bool caches_prompts = false;  ///< does not read again what a prompt has in common with one before it
+    double memory_fraction = 1;   ///< of usable memory that it takes at most
+    int preference = 0;           ///< order among equals, smaller first
+    int min_host_cores = 0;       ///< of the CPU beside the cards; 0: any
+    bool splits_phases = false;   ///< can read prompts on one kind of box and write on another
+    std::string as_of;            ///< date on which the newest source of its cells was read
     std::vector<EngineCell> support, features, families;
 };
 

@@ -9,7 +9,19 @@
 namespace advisor {
 
 /// What of a question can move, or be moved to see what depends on it.
-enum class Parameter { kwh_price, hours_per_day, tokens_per_day, years, users, context, budget, price, prices };
+enum class Parameter {
+    kwh_price,
+    hours_per_day,
+    tokens_per_day,
+    requests_per_day,
+    hour_worth,
+    years,
+    users,
+    context,
+    budget,
+    price,
+    prices
+};
 /// Also of a record: the price of a part or system, the prices of a book.
 struct ParameterOf {
     Parameter kind = Parameter::kwh_price;
@@ -31,12 +43,12 @@ struct Change {
 std::vector<Change> changes_of(const Catalog& catalog, const Question& question, const Ranking& ranking,
                                std::size_t most);
 
-/// Draws of what is uncertain (price, speed, watts, resale) from which probabilities are counted. The standard error of
-/// a share of so many is half a per cent at most.
+/// Draws of what is uncertain (price, speed, watts, resale, noise, rates that the buyer did not set) from which
+/// probabilities are counted. The standard error of a share of so many is half a per cent at most.
 constexpr int kDraws = 10000;
 constexpr std::uint64_t kDrawSeed = 1;
 
-/// How sure a ranking is: its results competed again and again, each time at other prices, speeds, watts and resale.
+/// How sure a ranking is: its results competed again and again, each time with other draws.
 struct Chances {
     struct Place {
         double first = 0;                  ///< share of the draws in which it is first
@@ -81,6 +93,34 @@ std::vector<Candidate> with_fixes(const Catalog& catalog, const Question& questi
 std::string wired_limit_command(Bytes limit);
 std::string wired_limit_risk(const System& system, Bytes limit);
 
+/// What gets a buyer somewhere for whom nothing qualifies: each worked out by asking again.
+enum class WayOutKind { quant, offload, model, card, wait };
+std::string_view name_of(WayOutKind);
+struct WayOut {
+    WayOutKind kind = WayOutKind::model;
+    const System* system = nullptr;         ///< what would then be best; of a card the PC that it is in here
+    std::shared_ptr<const Model> model;     ///< of a smaller model
+    std::string flag;                       ///< what to ask instead: "--model 32B"; empty where none says it
+    std::optional<Usd> price;               ///< of the system, or of the card alone
+    std::optional<TokensPerSecond> decode;  ///< per user
+    std::string what;                       ///< "3bit", the name of a card, the date of what is awaited
+};
+std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question);
+
+/// A result that is better than the first in one respect, the first of these in the ranking.
+enum class Direction { quieter, cheaper, faster, more_money };
+std::string_view name_of(Direction);
+struct Alternative {
+    Direction direction = Direction::cheaper;
+    const System* system = nullptr;
+    std::optional<Usd> price;
+    TokensPerSecond decode;          ///< per user
+    std::optional<DecibelsA> noise;  ///< nothing where unknown
+    Usd more_per_year;               ///< than the first costs its buyer; below 0 it costs less
+};
+/// At most one each, all different. More money than the budget, but not much more, buys what costs less a year.
+std::vector<Alternative> alternatives_to_first(const Ranking& ranking);
+
 /// One candidate's day of tokens on each of the others.
 struct SharedWork {
     const System* of = nullptr;  ///< null where there is nothing to compare
@@ -106,7 +146,8 @@ struct SeveralBoxes {
 std::optional<SeveralBoxes> several_boxes_of(const Catalog& catalog, const Question& question,
                                              const Candidate& candidate);
 
-/// Ownership cost of both systems at one value of the parameter; nothing where a system does not run the workload.
+/// What both systems cost the buyer a year at one value of the parameter; nothing where a system does not run the
+/// workload.
 struct CostPoint {
     double value = 0;
     std::optional<Usd> a, b;

@@ -43,6 +43,7 @@ struct Flag {
     unsigned sets = kQuestionFlags;
     const char* unit = "";       ///< of its number among the assumptions
     Bounds bounds{};             ///< of its number
+    double kilo = 1000;          ///< what a k behind its number stands for
     const char* noun = "value";  ///< what a choice is, for messages
     bool is_list = false;        ///< several in one word: a,b,c
     unsigned settable = 0;       ///< kByProfile | kByAudit
@@ -93,7 +94,7 @@ bool store_flag(const FlagRow<Record>& row, const std::vector<std::string>& word
         using Value = std::remove_reference_t<decltype(value)>;
         const std::string& last = words.back();
         if constexpr (std::is_same_v<Value, std::optional<double>>) {
-            value = parse_number(last);
+            value = parse_typed_number(last, row.flag.kilo);
             return value.has_value();
         } else if constexpr (std::is_same_v<Value, bool> || std::is_same_v<Value, std::optional<bool>>) {
             value = last == "true";

@@ -30,19 +30,51 @@ struct Region {
     Outlet outlet;
 };
 
-enum class Term { decode, ttft, cost, quiet, effort, ecosystem, headroom, longevity };
-constexpr std::size_t kTerms = static_cast<std::size_t>(Term::longevity) + 1;
+/// What a machine costs its buyer a year, by what it is paid for. `electricity` is part of `owning`, and has a weight
+/// of its own.
+enum class Term { owning, waiting, noise, effort, tightness, electricity };
+constexpr std::size_t kTerms = static_cast<std::size_t>(Term::tightness) + 1;  ///< that add up
+constexpr std::size_t kTermWeights = static_cast<std::size_t>(Term::electricity) + 1;
 std::string_view name_of(Term);
 
-/// A fixed scale from a quantity to 0 ... 1: zero at `worst`, one at `best`, straight or logarithmic in between.
-struct Scale {
-    double worst = 0, best = 1;
-    bool logarithmic = false;
-};
+/// A factor for each term; 1 leaves it as it is.
+using TermWeights = std::array<double, kTermWeights>;
 
 struct Objective {
     std::string id, name;
-    std::array<double, kTerms> weights{};
+    std::optional<double> hour_worth;  ///< USD; nothing: the usual
+    TermWeights weights{1, 1, 1, 1, 1, 1};
+};
+
+/// Where the machine stands, seen from where the buyer sits.
+enum class Place { desk, room, other_room };
+constexpr std::size_t kPlaces = static_cast<std::size_t>(Place::other_room) + 1;
+std::string_view name_of(Place);
+
+/// A number that buyers differ in: 80 % of them lie within value x/÷ spread.
+struct Rate {
+    double value = 0, spread = 1;
+};
+
+/// What the terms of the cost to a buyer are worked out with; data/catalog/rates.json says where each is from.
+struct Rates {
+    Rate hour_worth;               ///< USD
+    Rate noise_usd_per_dba;        ///< a year
+    Rate noise_free_dba;           ///< up to it nobody minds
+    Rate room_db, other_room_db;   ///< less than at the desk
+    Rate noise_spread_db;          ///< half of the 80 % interval of a noise that is known
+    Rate tight_from_ratio;         ///< usable / required memory from which on nothing is tight
+    Rate tight_share;              ///< of the yearly price, where usable is required
+    Rate software_hours_per_year;  ///< spent where all software is missing
+    Rate api_decode_tps, api_ttft_s, api_setup_hours, api_upkeep_hours;
+    Rate rent_setup_hours, rent_upkeep_hours;  ///< upkeep: a year
+};
+
+/// What a form of machine asks of its owner, and how loud one is that nobody measured.
+struct FormRates {
+    std::string id;                             ///< one of the forms, or "cluster": what linking boxes adds
+    double setup_hours = 0, upkeep_hours = 0;   ///< once; a year
+    double noise_dba = 0, noise_spread_db = 0;  ///< half of the 80 % interval
 };
 
 enum class Task { chat, agentic_coding, rag, batch, lora, qlora };
@@ -55,6 +87,13 @@ struct TaskDefaults {
     Task task{};
     std::int64_t context = 0, prompt = 0, output = 0;  ///< tokens of one user
     int users = 0;                                     ///< at the same time
+    double requests_per_day = 0;                       ///< of one user
+    double cached_share = 0;                           ///< of the prompt, that an engine with a cache reads once
+    double attention = 0;                              ///< share of the wait that a person spends waiting
+    std::optional<double> reading_tps;                 ///< writing faster saves nobody time; nothing: always does
+    Place place = Place::desk;                         ///< where such a machine stands
+    double session_hours = 0;                          ///< a day, over which the requests come
+    std::optional<double> min_tps, max_ttft_s;  ///< below and above which nobody works so, at prompts of `prompt`
 };
 
 /// What the founding article recommends to a buyer.
@@ -71,7 +110,8 @@ struct Profile {
     std::string id, name;
     std::string objective;
     std::vector<std::pair<std::string, std::string>> defaults;
-    std::vector<std::pair<std::string, double>> weights;
+    std::vector<std::pair<std::string, double>> weights;  ///< by name of the term
+    double uses_software = 0;  ///< 0 ... 1: how much of the hours that missing software costs is theirs
     std::optional<ArticlePick> article_pick;
 };
 
@@ -118,7 +158,7 @@ struct Template {
     std::vector<Piece> pieces;  ///< none: no sentence
 };
 
-/// What is said of a term of the utility.
+/// What is said of a term of the cost to the buyer.
 struct TermPhrases {
     std::string id;
     Term term{};

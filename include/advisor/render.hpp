@@ -17,7 +17,8 @@ struct RenderOptions {
     Format format = Format::text;
     bool color = false;
     int width = 100;           ///< columns of the terminal; 0: unlimited
-    bool explain = false;      ///< terms, classes and sources
+    bool verbose = false;      ///< the long form of text: everything but the terms
+    bool explain = false;      ///< terms, classes and sources, below the long form; implies `verbose`
     std::size_t rejected = 8;  ///< rejected systems shown in text
 };
 

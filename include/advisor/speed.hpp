@@ -59,6 +59,10 @@ struct Speed {
     double prefill_busy = 1;                  ///< share of a prefill for which each device works
 };
 
+/// Reading what is left of a prompt of which a share was read before: attention looks back at all of it, the rest of
+/// the work goes with the tokens.
+Seconds reading_time(const PrefillTerms& whole, double cached_share);
+
 /// Conditions of one speed prediction beside the plan: what the evidence rows state and a buyer's question implies.
 struct SpeedInput {
     const Model* model = nullptr;

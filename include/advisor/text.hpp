@@ -37,6 +37,10 @@ std::string lower(std::string_view text);
 /// The whole of `text` as a finite number in plain or scientific notation, without locale; nothing otherwise.
 std::optional<double> parse_number(std::string_view text);
 
+/// A number as people type it: also "$4,500" and "4.5k", "1.5M"; k stands for `kilo`, M for its square. Commas part
+/// groups of three digits, or it is no number.
+std::optional<double> parse_typed_number(std::string_view text, double kilo = 1000);
+
 /// Three significant digits without exponent: 0.0346, 5.25, 16.9, 742, 1430.
 std::string three_digits(double x);
 /// Likewise, from 1,000 on with thousands separators: "1,430".

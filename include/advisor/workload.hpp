@@ -27,6 +27,7 @@ struct Request {
     std::optional<ModelFile> model_file, draft_file;  ///< what --model and --draft-model named, where that is a file
     std::optional<double> context, prompt_tokens, output_tokens, users, lora_rank;
     std::optional<double> hours_per_day, tokens_per_day, prompt_tokens_per_day;
+    std::optional<double> requests_per_day, cached_share;
     std::optional<std::string> idle;
     std::optional<std::string> region, circuit;
     std::optional<double> kwh_price, max_noise, max_idle_watts, cooling_cop, cooling_months;
@@ -45,7 +46,8 @@ struct Request {
     std::optional<double> power_limit;
     std::optional<bool> offload;
     std::optional<std::string> wired_limit;  ///< default, max or GiB
-    std::optional<std::string> profile, objective;
+    std::optional<std::string> profile, objective, place;
+    std::optional<double> hour_worth;
     std::vector<std::string> weight;  ///< NAME=X
 };
 
@@ -83,8 +85,11 @@ struct Workload {
     bool trains() const { return task == Task::lora || task == Task::qlora; }
 };
 
+/// The work of a day: the requests of each user, unless hours at full load or tokens are given.
 struct Duty {
-    Hours hours_per_day{4};  ///< used unless tokens are given
+    double requests_per_day = 60;  ///< of each user
+    double cached_share = 0;       ///< of a prompt, which an engine with a cache has read before
+    std::optional<Hours> hours_per_day;
     std::optional<double> output_tokens_per_day, prompt_tokens_per_day;
     IdlePolicy idle = IdlePolicy::always_on;
     double wakes_per_day = 1;  ///< of a box that sleeps or is off when idle
@@ -137,6 +142,7 @@ struct Limits {
     std::optional<Bytes> wired_limit;  ///< of a Mac's GPU, each box; macOS decides when empty
     std::optional<TokensPerSecond> min_tps;
     std::optional<Seconds> max_ttft;
+    bool implied_min_tps = false, implied_max_ttft = false;  ///< those of the task, which nobody asked for
     Needs needs;
 };
 
@@ -151,7 +157,10 @@ struct Knobs {
 struct Preference {
     const Profile* profile = nullptr;
     const Objective* objective = nullptr;
-    std::array<double, kTerms> weights{};  ///< sum 1
+    Usd hour_worth;
+    bool hour_worth_given = false;  ///< by the buyer; else an assumption that is uncertain
+    Place place = Place::desk;
+    TermWeights weights{};
 };
 
 enum class Origin { default_, profile, flag };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "decide/parts.hpp"
 #include "remarks.hpp"
@@ -11,7 +12,7 @@ namespace advisor {
 namespace {
 
 constexpr std::size_t kMostChanges = 10;
-constexpr int kPlaces = 3;  // that a buyer is told of
+constexpr int kPlacesTold = 3;  // that a buyer is told of
 
 /// The quantization that the stated memory refers to: the pinned one; for a class the model's native GGUF, else the
 /// preferred one.
@@ -26,70 +27,118 @@ const Quantization* stated_quant(const Catalog& catalog, const Workload& workloa
     return preferred;
 }
 
-std::string in_percent(double share) { return three_digits(100 * share) + " %"; }
-
-/// What else does the work.
-struct Alternatives {
+/// What else does the work, and what that costs the buyer.
+struct Offers {
     std::optional<ApiOffer> api;
     std::optional<RentOffer> rent;
+    std::optional<CostToYou> cost_of_api, cost_of_rent;
 };
 
-Alternatives alternatives_to(const Question& question, const Ranking& ranking, Bytes memory_required) {
-    Alternatives offers;
+/// The plan of the very cards that are rented, whether or not it qualifies; else the first result.
+const Assessment* rented_plan(const Ranking& ranking, const RentOffer& rent) {
+    for (const auto* list : {&ranking.results, &ranking.rejected})
+        for (const Candidate& c : *list) {
+            const std::vector<SystemDevice>& cards = c.assessment.plan.system->devices;
+            const bool alike = c.assessment.memory.fits && cards.size() == 1 && cards.front().count == rent.count &&
+                               cards.front().device->id == rent.device;
+            if (alike) return &c.assessment;
+        }
+    return ranking.results.empty() ? nullptr : &ranking.results.front().assessment;
+}
+
+Offers offers_for(const Catalog& catalog, const Question& question, const Ranking& ranking, Bytes memory_required) {
+    Offers offers;
     const Cost nothing_bought;
     const Cost& cost = ranking.results.empty() ? nothing_bought : ranking.results.front().assessment.cost;
-    if (!ranking.results.empty()) offers.api = api_offer(question, cost);
-    offers.rent = rent_offer(question, memory_required, cost, rented_speeds(ranking));
+    const Hours session{catalog.tasks[static_cast<std::size_t>(question.workload.task)].session_hours};
+    offers.api = api_offer(question, cost);
+    offers.rent = rent_offer(question, memory_required, cost, rented_speeds(ranking), session);
+    if (offers.api) offers.cost_of_api = cost_of_api(catalog, question, offers.api->per_year);
+    if (offers.rent)
+        if (const Assessment* same = rented_plan(ranking, *offers.rent))
+            offers.cost_of_rent = cost_of_rent(catalog, question, offers.rent->per_year, *same);
     return offers;
 }
 
-bool undercuts(const std::optional<double>& ownership_ratio) { return ownership_ratio && *ownership_ratio < 1; }
-
-Advice advise(const Question& question, const Ranking& ranking, const Alternatives& offers) {
-    if (ranking.results.empty())
-        return {AdviceVerdict::buy, "nothing fits the constraints; see what would fix the nearest misses"};
-    const std::string& first = ranking.results.front().assessment.plan.system->id;
-    if (question.limits.local_only)
-        return {AdviceVerdict::buy, first + " ranks first; alternatives were excluded by --local-only"};
-    const auto& [api, rent] = offers;
-    if (api && undercuts(api->ownership_ratio))
-        return {
-            AdviceVerdict::use_api,
-            fmt::format("the same tokens cost ${} a year through an API, {} of the cost of owning {}; buy for privacy, "
-                        "learning or independence (--local-only)",
-                        thousands(api->per_year.value), in_percent(*api->ownership_ratio), first)};
-    if (rent && undercuts(rent->ownership_ratio))
-        return {AdviceVerdict::rent,
-                fmt::format("{}x {} rented for the same {} costs ${} a year, {} of the cost of owning {}; rent first",
-                            rent->count, rent->device, rent->same_work ? "work" : "hours",
-                            thousands(rent->per_year.value), in_percent(*rent->ownership_ratio), first)};
-    return {AdviceVerdict::buy, first + " ranks first and costs less than an API or rented cards for the same work"};
+std::string api_words(const Offers& offers) {
+    std::string text =
+        fmt::format("the same tokens cost ${} a year through an API", thousands(offers.api->per_year.value));
+    if (offers.api->stand_in)
+        text += fmt::format(
+            ", at the price of models of its size (none is known for {} itself; --api-price IN/OUT "
+            "gives it)",
+            offers.api->model);
+    return text;
 }
 
-/// Whether an API undercuts a result over the horizon.
-std::optional<Warning> buy_not_needed(const Question& question, const Cost& cost) {
-    if (question.limits.local_only || !cost.ownership) return {};
-    const std::optional<ApiOffer> api = api_offer(question, cost);
-    if (!api || !undercuts(api->ownership_ratio)) return {};
-    return Warning{WarningCode::buy_not_needed,
-                   fmt::format("the same tokens cost ${} a year through an API: {} of the cost of owning this",
-                               thousands(api->per_year.value), in_percent(*api->ownership_ratio))};
+/// "$812 a year with waiting and effort, $1,530 with rig-2x3090"
+std::string against(Usd elsewhere, const Candidate* first) {
+    std::string text = fmt::format("with waiting and effort ${} a year", thousands(elsewhere.value));
+    if (first != nullptr && first->cost.per_year)
+        text += fmt::format(" against ${} with {}", thousands(first->cost.per_year->value),
+                            first->assessment.plan.system->name);
+    return text;
+}
+
+/// Whatever costs least in the one currency; a tie is bought. What has no price is no reason for anything.
+Advice advise(const Question& question, const Ranking& ranking, const Offers& offers) {
+    const Candidate* first = ranking.results.empty() ? nullptr : &ranking.results.front();
+    if (question.limits.local_only) {
+        if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies, and --local-only leaves nothing else"};
+        return {AdviceVerdict::buy,
+                first->assessment.plan.system->name + " costs you least; alternatives were excluded by --local-only"};
+    }
+    constexpr double kNotOffered = std::numeric_limits<double>::infinity();
+    const auto total = [&](const CostToYou& cost) { return cost.per_year ? cost.per_year->value : kNotOffered; };
+    const double owning = first != nullptr ? total(first->cost) : kNotOffered;
+    const double api = offers.cost_of_api ? total(*offers.cost_of_api) : kNotOffered;
+    const double rent = offers.cost_of_rent ? total(*offers.cost_of_rent) : kNotOffered;
+    if (api < owning && api <= rent)
+        return {AdviceVerdict::use_api,
+                fmt::format("{}, {}; {}", api_words(offers), against({api}, first),
+                            first != nullptr ? "buy for privacy, learning or independence (--local-only)"
+                                             : "nothing that qualifies is for sale")};
+    if (rent < owning)
+        return {AdviceVerdict::rent,
+                fmt::format("{}x {} rented {} h a day costs ${} a year, {}; rent first", offers.rent->count,
+                            offers.rent->device, three_digits(offers.rent->hours_per_day.value),
+                            thousands(offers.rent->per_year.value), against({rent}, first))};
+    if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies; what would follows"};
+    const std::string& name = first->assessment.plan.system->name;
+    std::string reason;
+    if (offers.cost_of_api) reason = fmt::format("{} costs you less than an API (${} a year)", name, thousands(api));
+    else
+        reason = fmt::format(
+            "{} costs you least of what can be bought; no API price is known for {} "
+            "(--api-price IN/OUT gives it)",
+            name, question.workload.model->id);
+    if (offers.cost_of_rent)
+        reason += fmt::format(" {} rented cards (${})", offers.cost_of_api ? "or" : "and less than", thousands(rent));
+    return {AdviceVerdict::buy, std::move(reason)};
+}
+
+/// Whether an API costs the buyer less than a result.
+std::optional<Warning> buy_not_needed(const Question& question, const Candidate& candidate, const Offers& offers) {
+    const auto& owning = candidate.cost.per_year;
+    if (question.limits.local_only || !owning || !offers.cost_of_api || *offers.cost_of_api->per_year >= *owning)
+        return {};
+    return Warning{
+        WarningCode::buy_not_needed,
+        fmt::format("the same tokens cost ${} a year through an API, with waiting and effort ${} less than "
+                    "this",
+                    thousands(offers.api->per_year.value), thousands((*owning - *offers.cost_of_api->per_year).value))};
 }
 
 /// Whom each result suits, by place and then by rank.
 using Buyers = std::vector<std::vector<Suits>>;
 
-double score_by(const Preference& preference, const Candidate& candidate) {
-    double sum = 0;
-    for (std::size_t i = 0; i < kTerms; ++i) sum += preference.weights[i] * candidate.utility[i].value;
-    return sum;
-}
-
-/// The question asked, within the limits of another buyer. What can be bought at all is up to the one who asks.
+/// The question asked, within the limits and by the rates of another buyer. What can be bought at all is up to the one
+/// who asks.
 Question within_limits_of(const Question& asked, const Question& buyer) {
     Question question = asked;
     question.limits = buyer.limits;
     question.limits.any_availability = asked.limits.any_availability;
+    question.preference = buyer.preference;
     return question;
 }
 
@@ -106,13 +155,16 @@ void add_buyer(const Catalog& catalog, const Question& asked, const Profile& pro
     const Question buyer = resolve(catalog, request);
     const Question question = within_limits_of(asked, buyer);
     std::vector<std::pair<double, std::size_t>> order;
-    for (std::size_t i = 0; i < results.size(); ++i) order.emplace_back(-score_by(buyer.preference, results[i]), i);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        const CostToYou cost = cost_to_you(catalog, question, results[i].ecosystem, results[i].assessment);
+        order.emplace_back(cost.sum().value, i);
+    }
     std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     int rank = 0;
-    for (const auto& [score, place] : order) {
+    for (const auto& [usd, place] : order) {
         if (!qualifies(catalog, question, results[place])) continue;
         buyers[place].push_back({&profile, ++rank});
-        if (rank == kPlaces) return;
+        if (rank == kPlacesTold) return;
     }
 }
 
@@ -154,14 +206,14 @@ std::vector<Candidate> with_chances(std::vector<Candidate> results, const Chance
 
 /// Results with what is said of each alone.
 std::vector<Candidate> with_remarks(const Catalog& catalog, const Question& question, std::vector<Candidate> results,
-                                    const Buyers& buyers) {
+                                    const Buyers& buyers, const UsualTerms& usual, const Offers& offers) {
     for (std::size_t i = 0; i < results.size(); ++i) {
         Candidate& c = results[i];
         c.for_whom = buyers[i];
         c.warnings = warnings_for(catalog, question, c);
-        if (auto warning = buy_not_needed(question, c.assessment.cost)) c.warnings.push_back(std::move(*warning));
-        c.why = why(catalog, question, c);
-        c.skip_if = skip_if(catalog, question, c);
+        if (auto warning = buy_not_needed(question, c, offers)) c.warnings.push_back(std::move(*warning));
+        c.why = why(catalog, question, c, usual);
+        c.skip_if = skip_if(catalog, question, c, usual);
     }
     return results;
 }
@@ -188,7 +240,7 @@ std::vector<const System*> systems_of(const Ranking& ranking) {
 }  // namespace
 
 std::string_view name_of(AdviceVerdict verdict) {
-    constexpr std::string_view names[] = {"buy", "use-api", "rent"};
+    constexpr std::string_view names[] = {"buy", "use-api", "rent", "none"};
     return names[static_cast<std::size_t>(verdict)];
 }
 
@@ -213,16 +265,20 @@ Decision recommend(const Catalog& catalog, Question question, const Wanted& want
     const Bytes memory_required = quant ? workload_memory(question.workload, *quant) : Bytes{};
     std::vector<Change> changes;
     if (wanted.changes) changes = changes_of(catalog, question, ranking, kMostChanges);
-    Alternatives offers = alternatives_to(question, ranking, memory_required);
+    Offers offers = offers_for(catalog, question, ranking, memory_required);
     Advice advice = advise(question, ranking, offers);
     std::optional<ArticleView> article = article_view(question, ranking);
     Buyers buyers = buyers_of(catalog, question, ranking.results);
+    std::vector<Alternative> around = alternatives_to_first(ranking);
+    std::vector<WayOut> ways;
+    if (ranking.results.empty()) ways = ways_out(catalog, question);
+    const UsualTerms usual = usual_terms(ranking.results);
     Chances chances;
     if (wanted.chances) chances = draw(catalog, question, ranking.results, shown);
 
     // The rest looks at what is shown.
     ranking.results = with_chances(std::move(ranking.results), chances, shown);
-    ranking.results = with_remarks(catalog, question, std::move(ranking.results), buyers);
+    ranking.results = with_remarks(catalog, question, std::move(ranking.results), buyers, usual, offers);
     ranking.rejected = with_fixes(catalog, question, std::move(ranking.rejected));
     const SharedWork work = shared_work(catalog, question, ranking);
     for (std::size_t i = 0; i < work.results.size(); ++i) ranking.results[i].equal_work = work.results[i];
@@ -241,7 +297,11 @@ Decision recommend(const Catalog& catalog, Question question, const Wanted& want
             .equal_work_of = work.of,
             .api = std::move(offers.api),
             .rent = std::move(offers.rent),
+            .cost_of_api = std::move(offers.cost_of_api),
+            .cost_of_rent = std::move(offers.cost_of_rent),
             .advice = std::move(advice),
+            .around = std::move(around),
+            .ways_out = std::move(ways),
             .article = std::move(article),
             .what_would_change = std::move(changes),
             .several_boxes = std::move(several_boxes),

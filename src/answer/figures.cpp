@@ -157,11 +157,71 @@ constexpr Member<Row> kEqualWork[] = {
     {"ownership_usd", [](const Row& r) { return value_of(r.candidate->equal_work->ownership); }},
 };
 
-constexpr Member<UtilityTerm> kUtility[] = {
-    {"name", [](const UtilityTerm& t) { return name_of(t.term); }, "", choices<kNames<Term>>},
-    {"value", &UtilityTerm::value},
-    {"weight", &UtilityTerm::weight},
+/// A term of the cost to the buyer, with what it is worked out from.
+struct CostTerm {
+    const Row& row;
+    Term term;
+
+    const CostToYou& cost() const { return row.candidate->cost; }
+    Json parts() const;
 };
+
+Json CostTerm::parts() const {
+    const Cost& owned = row.cost();
+    const Preference& preference = row.question->preference;
+    const Wait& wait = cost().waiting;
+    const NoiseHere& noise = cost().noise;
+    Json json = Json::object();
+    switch (term) {
+        case Term::owning:
+            json["ownership_usd"] = value_of(owned.ownership);
+            json["years"] = owned.years;
+            break;
+        case Term::waiting:
+            json["waits_per_year"] = wait.waits_per_year;
+            json["first_word_s"] = wait.first_word.value;
+            json["behind_reader_s"] = wait.behind_reader.value;
+            json["hours_per_year"] = wait.per_year().value;
+            json["hour_worth_usd"] = preference.hour_worth.value;
+            break;
+        case Term::noise:
+            json["noise_dba"] = noise.source.value;
+            json["here_dba"] = noise.here_dba;
+            json["excess_db"] = noise.excess_db;
+            json["usd_per_dba"] = row.catalog->rates.noise_usd_per_dba.value;
+            break;
+        case Term::effort:
+            json["setup_hours"] = cost().effort.setup.value;
+            json["upkeep_hours_per_year"] = cost().effort.upkeep_per_year.value;
+            json["hour_worth_usd"] = preference.hour_worth.value;
+            break;
+        case Term::tightness:
+            json["tightness"] = cost().tightness;
+            json["share_of_price"] = row.catalog->rates.tight_share.value;
+            break;
+        case Term::electricity: break;  // is part of owning
+    }
+    json["weight"] = preference.weights[static_cast<std::size_t>(term)];
+    return json;
+}
+
+constexpr Member<CostTerm> kCostTerm[] = {
+    {"name", [](const CostTerm& t) { return name_of(t.term); }, "", names_to<Term::tightness>},
+    {"usd_per_year", [](const CostTerm& t) { return t.cost().term(t.term).value; }},
+    {"of", Nested<CostTerm>{[](const CostTerm& t) { return t.parts(); }, [] { return numbers_schema(); }},
+     "What it is worked out from; docs/model.md has the formula."},
+};
+
+std::vector<CostTerm> cost_terms(const Row& row) {
+    std::vector<CostTerm> terms;
+    for (std::size_t i = 0; i < kTerms; ++i) terms.push_back({row, static_cast<Term>(i)});
+    return terms;
+}
+
+template <Term term>
+Number usd_of_term(const Row& row) {
+    return row.candidate->cost.term(term).value;
+}
 
 struct Remark {
     std::string_view code;
@@ -201,8 +261,27 @@ const std::vector<QuantFit>& fits_of(const Row& row) {
 
 constexpr Figure kRanking[] = {
     {"rank", [](const Row& r) { return r.candidate->rank; }, "1 is best; 0 where nothing was ranked.", planned("#")},
-    {"score", [](const Row& r) { return r.candidate->score; }, "0 to 1; `utility` has its terms.",
-     fitting("Score", "0-1")},
+    {"cost_to_you", Heading{}, "What it costs you a year: owning, waiting, noise, effort, tightness. Ranked by this."},
+    {"cost_to_you.usd_per_year", [](const Row& r) { return value_of(r.candidate->cost.per_year); },
+     "Sum of the terms; null without a price.", fitting("Costs you", "USD/y", &kDollars, "dearer a year", "cheaper a year"),
+     nullptr, "cost_to_you_usd"},
+    {"cost_to_you.low",
+     [](const Row& r) { return r.candidate->cost.per_year ? Number(r.candidate->cost.range.low.value) : std::nullopt; },
+     "To `high`: an 80 % interval over prices, speeds, resale, watts, noise and the rates that you did not set.",
+     fitting("", "USD/y", &kDollars), nullptr, "cost_to_you_low"},
+    {"cost_to_you.high",
+     [](const Row& r) {
+         return r.candidate->cost.per_year ? Number(r.candidate->cost.range.high.value) : std::nullopt;
+     },
+     "", fitting("", "USD/y", &kDollars), nullptr, "cost_to_you_high"},
+    {"cost_to_you.terms", list_of<kCostTerm>([](const Row& r) { return cost_terms(r); }), "They add up."},
+    {"variants",
+     [](const Row& r) {
+         std::vector<std::string> ids;
+         for (const System* system : r.candidate->variants) ids.push_back(system->id);
+         return ids;
+     },
+     "Ids of other makes of the same build, which this one stands for."},
     {"probability_first", [](const Row& r) { return r.candidate->probability_first; },
      "Share of the draws in which it is first among all feasible systems, shown or not; equals by rank.",
      planned("First in draws", "%", &kPercent)},
@@ -314,6 +393,9 @@ constexpr Figure kSpeed[] = {
      EstimateOf{[](const Row& r) -> const Estimate& { return r.speed().ttft_s; }, &SpeedAnchor::prefill_row},
      "Seconds from prompt to first token, alone, model loaded.",
      fitting("Time to first token", "s", nullptr, "later with the first token", "sooner with the first token")},
+    {"speed.next_ttft_s", [](const Row& r) { return r.candidate->cost.waiting.first_word.value; },
+     "The usual wait: what an engine with a cache has read before is not read again.",
+     fitting("First word, usual", "s"), nullptr, "next_ttft_s"},
     {"speed.aggregate_decode_tps",
      EstimateOf{[](const Row& r) -> const Estimate& { return r.speed().aggregate_decode_tps; },
                 &SpeedAnchor::decode_row},
@@ -424,8 +506,6 @@ constexpr Figure kCost[] = {
 constexpr Figure kRemarks[] = {
     {"equal_work", object_or_null<kEqualWork>([](const Row& r) { return r.candidate->equal_work ? &r : nullptr; }),
      "The day's tokens of another system on this one; null where --tokens-per-day asks for equal work already."},
-    {"utility",
-     list_of<kUtility>([](const Row& r) -> const std::array<UtilityTerm, kTerms>& { return r.candidate->utility; })},
     {"why", [](const Row& r) -> const std::vector<std::string>& { return r.candidate->why; }, "Sentences."},
     {"skip_if", [](const Row& r) -> const std::vector<std::string>& { return r.candidate->skip_if; }, "Sentences."},
     {"for_whom",
@@ -466,18 +546,18 @@ constexpr Figure kDerived[] = {
          return work ? Number(work->hours_per_day.value) : std::nullopt;
      },
      "", fitting("Active, same work", "h/day")},
-    {"effort_share", [](const Row& r) { return r.system->effort; }, "", planned("", "effort", &kPercent)},
-    {"ecosystem_percent",
-     [](const Row& r) { return r.candidate->utility[static_cast<std::size_t>(Term::ecosystem)].value; }, "",
+    {"owning_usd_per_year", usd_of_term<Term::owning>, "", fitting("  owning", "USD/y", &kDollars)},
+    {"waiting_usd_per_year", usd_of_term<Term::waiting>, "", fitting("  waiting", "USD/y", &kDollars)},
+    {"noise_usd_per_year", usd_of_term<Term::noise>, "", fitting("  noise", "USD/y", &kDollars)},
+    {"effort_usd_per_year", usd_of_term<Term::effort>, "", fitting("  effort", "USD/y", &kDollars)},
+    {"tightness_usd_per_year", usd_of_term<Term::tightness>, "", fitting("  tightness", "USD/y", &kDollars)},
+    {"effort_hours",
+     [](const Row& r) { return r.candidate->cost.effort.per_year(r.cost().years).value; }, "",
+     planned("", "h a year", &kThree, "of upkeep more", "of upkeep less")},
+    {"ecosystem_percent", [](const Row& r) { return r.candidate->ecosystem; }, "",
      planned("", "engine support", &kPercent)},
     {"headroom_gib", [](const Row& r) { return in_gib(r.memory().usable - r.memory().required()); }, "",
      planned("", "GiB", nullptr, "more to spare", "less to spare")},
-    {"longevity_share",
-     [](const Row& r) {
-         const auto& price = r.cost().price;
-         return longevity_of(*r.system, price ? price->resale_3y.typical : 0);
-     },
-     "", planned("", "to upgrade or resell", &kPercent)},
     {"resale_percent",
      [](const Row& r) {
          const Cost& cost = r.cost();

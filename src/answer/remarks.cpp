@@ -41,19 +41,6 @@ std::optional<std::string> filled(const Template& sentence, const Question& ques
 
 namespace {
 
-constexpr double kGood = 0.5;  // a term at or above is a reason to buy, below one to skip
-
-/// Indices of the terms by a key, largest first.
-template <class Key>
-std::vector<std::size_t> order_terms(const Candidate& candidate, Key key) {
-    std::vector<std::size_t> order(kTerms);
-    for (std::size_t i = 0; i < kTerms; ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return key(candidate.utility[a]) > key(candidate.utility[b]);
-    });
-    return order;
-}
-
 void say(const Template& phrase, const Template& otherwise, const Question& question, const Candidate& candidate,
          std::vector<std::string>& sentences) {
     std::optional<std::string> text = filled(phrase, question, candidate);
@@ -163,34 +150,67 @@ std::vector<Warning> warnings_for(const Catalog& catalog, const Question& questi
     return warnings;
 }
 
-std::vector<std::string> why(const Catalog& catalog, const Question& question, const Candidate& candidate) {
-    std::vector<std::string> sentences;
-    const auto order = order_terms(candidate, [](const UtilityTerm& t) { return t.weight * t.value; });
-    for (std::size_t i = 0; i < 3; ++i) {
-        const UtilityTerm& term = candidate.utility[order[i]];
-        if (term.weight * term.value <= 0 || term.value < kGood) continue;
-        say(catalog.term_phrases[order[i]].good, {}, question, candidate, sentences);
+namespace {
+
+/// By how many dollars a year each term of a candidate is above the usual, worth saying or not.
+struct Gap {
+    std::size_t term;
+    Usd usd;
+};
+
+/// Those of one sign that are worth saying, the widest first.
+std::vector<Gap> gaps(const Candidate& candidate, const UsualTerms& usual, double sign) {
+    constexpr double kWorthSaying = 0.05;  // of all that it costs
+    std::vector<Gap> found;
+    if (!usual.known) return found;
+    for (std::size_t i = 0; i < kTerms; ++i) {
+        const Usd gap = (candidate.cost.terms[i] - usual.usd[i]) * sign;
+        if (gap > candidate.cost.sum() * kWorthSaying) found.push_back({i, gap});
     }
+    std::stable_sort(found.begin(), found.end(), [](const Gap& a, const Gap& b) { return a.usd > b.usd; });
+    return found;
+}
+
+}  // namespace
+
+UsualTerms usual_terms(const std::vector<Candidate>& results) {
+    UsualTerms usual;
+    usual.known = results.size() > 1;
+    if (!usual.known) return usual;
+    for (std::size_t i = 0; i < kTerms; ++i) {
+        std::vector<Usd> dollars;
+        for (const Candidate& c : results) dollars.push_back(c.cost.terms[i]);
+        std::sort(dollars.begin(), dollars.end());
+        usual.usd[i] = (dollars[(dollars.size() - 1) / 2] + dollars[dollars.size() / 2]) / 2;
+    }
+    return usual;
+}
+
+std::vector<std::string> why(const Catalog& catalog, const Question& question, const Candidate& candidate,
+                             const UsualTerms& usual) {
+    constexpr std::size_t kMost = 3;
+    std::vector<std::string> sentences;
+    for (const Gap& gap : gaps(candidate, usual, -1))
+        if (sentences.size() < kMost) say(catalog.term_phrases[gap.term].good, {}, question, candidate, sentences);
     return sentences;
 }
 
-std::vector<std::string> skip_if(const Catalog& catalog, const Question& question, const Candidate& candidate) {
+std::vector<std::string> skip_if(const Catalog& catalog, const Question& question, const Candidate& candidate,
+                                 const UsualTerms& usual) {
+    constexpr std::size_t kMost = 2;
     std::vector<std::string> sentences;
-    const auto order = order_terms(candidate, [](const UtilityTerm& t) { return (t.weight + 0.02) * (1 - t.value); });
-    for (std::size_t i = 0; i < 2; ++i) {
-        if (candidate.utility[order[i]].value >= kGood) continue;
-        const TermPhrases& phrases = catalog.term_phrases[order[i]];
-        say(phrases.bad, phrases.unknown, question, candidate, sentences);
+    for (const Gap& gap : gaps(candidate, usual, 1)) {
+        const TermPhrases& phrases = catalog.term_phrases[gap.term];
+        if (sentences.size() < kMost) say(phrases.bad, phrases.unknown, question, candidate, sentences);
     }
     return sentences;
 }
 
 namespace {
 
-/// The figure that a term of the utility is spoken of by.
-constexpr std::array<std::string_view, kTerms> kSpokenOf{"decode_tps",   "ttft_s",         "ownership_usd",
-                                                         "noise_dba",    "effort_share",   "ecosystem_percent",
-                                                         "headroom_gib", "longevity_share"};
+/// The figure that a term is spoken of by.
+constexpr std::array<std::string_view, kTerms> kSpokenOf{"ownership_usd", "decode_tps", "noise_dba", "effort_hours",
+                                                         "headroom_gib"};
 
 /// "2.1 t/s faster" where there are words for more and less, else both figures: "20 against 60 % effort".
 std::string difference(std::string_view name, const Row& a, const Row& b) {
@@ -211,9 +231,7 @@ std::string difference(std::string_view name, const Row& a, const Row& b) {
 std::string differences(const Candidate& a, const Candidate& b) {
     constexpr std::size_t kNamed = 3;
     constexpr double kNothing = 1e-9;
-    const auto gap = [&](std::size_t term) {
-        return std::abs(a.utility[term].weight * (a.utility[term].value - b.utility[term].value));
-    };
+    const auto gap = [&](std::size_t term) { return std::abs((a.cost.terms[term] - b.cost.terms[term]).value); };
     std::array<std::size_t, kTerms> order{};
     for (std::size_t i = 0; i < kTerms; ++i) order[i] = i;
     std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return gap(i) > gap(j); });

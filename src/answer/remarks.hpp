@@ -14,11 +14,20 @@ std::optional<std::string> filled(const Template& sentence, const Question& ques
 
 std::vector<Warning> warnings_for(const Catalog& catalog, const Question& question, const Candidate& candidate);
 
-/// Sentences about its strongest terms (by weight x value) and its weakest (by weight x what is missing).
-std::vector<std::string> why(const Catalog& catalog, const Question& question, const Candidate& candidate);
-std::vector<std::string> skip_if(const Catalog& catalog, const Question& question, const Candidate& candidate);
+/// What each term costs in the middle of the results.
+struct UsualTerms {
+    bool known = false;  ///< there are several results
+    std::array<Usd, kTerms> usd{};
+};
+UsualTerms usual_terms(const std::vector<Candidate>& results);
 
-/// The terms of the utility on which `a` differs most from `b`, with figures: "2 t/s faster, $120 dearer to own".
+/// Sentences about the terms of its cost that are most below the usual, and most above it.
+std::vector<std::string> why(const Catalog& catalog, const Question& question, const Candidate& candidate,
+                             const UsualTerms& usual);
+std::vector<std::string> skip_if(const Catalog& catalog, const Question& question, const Candidate& candidate,
+                                 const UsualTerms& usual);
+
+/// The terms of the cost on which `a` differs most from `b`, with figures: "2 t/s faster, $120 dearer to own".
 std::string differences(const Candidate& a, const Candidate& b);
 
 }  // namespace advisor

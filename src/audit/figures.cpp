@@ -109,11 +109,14 @@ std::string word_of(const Value& value) {
     return join(words, ",");
 }
 
+constexpr double kNotFeasible = 999999;  // dollars a year: beyond all that is
+
 /// What only the audit asks.
 constexpr AnswerKey kOwnKeys[] = {
     {"fits", "", 0, nullptr, [](const Candidate& c) { return c.assessment.memory.fits ? 1.0 : 0; }},
     {"feasible", "", 0, nullptr, [](const Candidate& c) { return c.reasons.empty() ? 1.0 : 0; }},
-    {"score", "", 0, nullptr, [](const Candidate& c) { return c.reasons.empty() ? c.score : 0; }},
+    {"costs_you_usd", "USD/y", kNotFeasible, nullptr,
+     [](const Candidate& c) { return c.reasons.empty() && c.cost.per_year ? c.cost.per_year->value : kNotFeasible; }},
 };
 
 /// Figures of a result that have a unit, by their keys in the JSON, and the audit's own.

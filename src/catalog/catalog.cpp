@@ -18,6 +18,7 @@ std::string_view name_of(RoadmapEntry::Status status) { return name_in_table(sta
 std::string_view name_of(Kernel kernel) { return name_in_table(kernel); }
 std::string_view name_of(Metric metric) { return name_in_table(metric); }
 std::string_view name_of(Term term) { return name_in_table(term); }
+std::string_view name_of(Place place) { return name_in_table(place); }
 std::string_view name_of(Task task) { return name_in_table(task); }
 
 Watts Psu::capacity(double volts) const {

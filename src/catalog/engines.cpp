@@ -237,6 +237,7 @@ constexpr auto kEngine = std::to_array<Field<Engine>>({
     {"max_batch", number<&Engine::max_batch, kCount>},
     {"micro_batch", number<&Engine::micro_batch, kCount>},
     {"overhead_gib_per_device", number<&Engine::overhead_per_device, kReserve>},
+    {"caches_prompts", flag<&Engine::caches_prompts>},
     {"memory_fraction", number<&Engine::memory_fraction, kPositiveShare>},
     {"preference", number<&Engine::preference, kCountOrNone>},
     {"support", list<&Engine::support, kSupport>, required},

@@ -92,10 +92,9 @@ struct SizeAlias {
     const Model* model = nullptr;
 };
 
-struct TermScale {
+struct NamedRate {
     std::string id;
-    Term term{};
-    Scale scale;
+    Rate rate;
 };
 
 struct NamedAnchor {
@@ -155,7 +154,9 @@ inline constexpr std::string_view kSection<TermPhrases> = "phrases";
 template <>
 inline constexpr std::string_view kSection<CautionPhrase> = "warnings";
 template <>
-inline constexpr std::string_view kSection<TermScale> = "scales";
+inline constexpr std::string_view kSection<NamedRate> = "rates";
+template <>
+inline constexpr std::string_view kSection<FormRates> = "forms";
 template <>
 inline constexpr std::string_view kSection<NamedConstant> = "constants";
 template <>
@@ -207,7 +208,7 @@ struct KindsOf : Kind<Records>... {
 struct Kinds
     : KindsOf<Choices, PowerCurve, PsuCurve, Device, PartKind, Part, System, Model, SizeAlias, Quantization, Engine,
               Feature, Notice, RoadmapEntry, Arrangement, Region, Objective, TaskDefaults, Profile, TermPhrases,
-              CautionPhrase, TermScale, NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
+              CautionPhrase, NamedRate, FormRates, NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
 
 // Each reads one record of the data's form; throws Fault.
 void read_record(Choices&, const Value&, const Kinds&);
@@ -231,7 +232,8 @@ void read_record(TaskDefaults&, const Value&, const Kinds&);
 void read_record(Profile&, const Value&, const Kinds&);
 void read_record(TermPhrases&, const Value&, const Kinds&);
 void read_record(CautionPhrase&, const Value&, const Kinds&);
-void read_record(TermScale&, const Value&, const Kinds&);
+void read_record(NamedRate&, const Value&, const Kinds&);
+void read_record(FormRates&, const Value&, const Kinds&);
 void read_record(NamedConstant&, const Value&, const Kinds&);
 void read_record(SpeedClass&, const Value&, const Kinds&);
 void read_record(SpeedEffect&, const Value&, const Kinds&);
@@ -247,6 +249,9 @@ void lay_over(PriceBook& book, const PriceBook& base);
 
 /// The constants as their struct; throws Error when one is missing.
 Constants constants_of(const Kinds& kinds);
+
+/// Likewise the rates.
+Rates rates_of(const Kinds& kinds);
 
 /// Classes, effects and anchors; throws Error without a class for "*", "*".
 SpeedModel speed_model_of(const Catalog& catalog, const Kinds& kinds);

@@ -141,21 +141,10 @@ void number_classes(Catalog& catalog) {
         engine.family_index = index_in(catalog.engine_families, engine.family.empty() ? "*" : engine.family);
 }
 
-std::array<Scale, kTerms> scales_of(const std::vector<TermScale>& records) {
-    std::array<Scale, kTerms> scales{};
-    std::array<bool, kTerms> given{};
-    for (const TermScale& record : records) {
-        scales[static_cast<std::size_t>(record.term)] = record.scale;
-        given[static_cast<std::size_t>(record.term)] = true;
-    }
-    for (std::size_t term = 0; term < kTerms; ++term)
-        if (!given[term]) throw Error(fmt::format("catalog: no file has the scale of '{}'", kNames<Term>[term]));
-    return scales;
-}
-
 std::array<TermPhrases, kTerms> phrases_of(std::vector<TermPhrases>& records) {
     std::array<TermPhrases, kTerms> phrases;
-    for (TermPhrases& record : records) phrases[static_cast<std::size_t>(record.term)] = std::move(record);
+    for (TermPhrases& record : records)
+        if (record.term != Term::electricity) phrases[static_cast<std::size_t>(record.term)] = std::move(record);
     for (std::size_t term = 0; term < kTerms; ++term)
         if (phrases[term].good.pieces.empty())
             throw Error(fmt::format("catalog: no file has the phrases of '{}'", kNames<Term>[term]));
@@ -186,7 +175,7 @@ Catalog assemble(Kinds& kinds) {
         records = std::move(kinds.records<Record>());
     };
     catalog.constants = constants_of(kinds);
-    catalog.scales = scales_of(kinds.records<TermScale>());
+    catalog.rates = rates_of(kinds);
     catalog.tasks = tasks_of(kinds.records<TaskDefaults>());
     catalog.term_phrases = phrases_of(kinds.records<TermPhrases>());
     catalog.caution_phrases = cautions_of(kinds.records<CautionPhrase>());
@@ -205,6 +194,7 @@ Catalog assemble(Kinds& kinds) {
     take(catalog.roadmap);
     take(catalog.arrangements);
     take(catalog.regions);
+    take(catalog.forms);
     take(catalog.objectives);
     take(catalog.profiles);
     take(catalog.books);

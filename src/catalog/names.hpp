@@ -48,9 +48,12 @@ static_assert(kNames<Kernel>.size() == kKernels);
 template <>
 inline constexpr auto kNames<Metric> = std::to_array<std::string_view>({"decode", "prefill"});
 template <>
-inline constexpr auto kNames<Term> = std::to_array<std::string_view>({"decode", "ttft", "cost", "quiet", "effort",
-                                                                      "ecosystem", "headroom", "longevity"});
-static_assert(kNames<Term>.size() == kTerms);
+inline constexpr auto kNames<Term> = std::to_array<std::string_view>({"owning", "waiting", "noise", "effort",
+                                                                      "tightness", "electricity"});
+static_assert(kNames<Term>.size() == kTermWeights);
+template <>
+inline constexpr auto kNames<Place> = std::to_array<std::string_view>({"desk", "room", "other-room"});
+static_assert(kNames<Place>.size() == kPlaces);
 template <>
 inline constexpr auto kNames<Task> = std::to_array<std::string_view>({"chat", "agentic-coding", "rag", "batch", "lora",
                                                                       "qlora"});
@@ -99,6 +102,8 @@ inline constexpr auto kNames<Feature::Condition::Kind> =
 inline constexpr auto kOperatingSystems = std::to_array<std::string_view>({"linux", "macos", "windows"});
 inline constexpr auto kForms =
     std::to_array<std::string_view>({"desktop-box", "tower", "open-air", "server", "laptop"});
+inline constexpr auto kRatedForms =
+    std::to_array<std::string_view>({"desktop-box", "tower", "open-air", "server", "laptop", "cluster"});
 inline constexpr auto kNoiseBases = std::to_array<std::string_view>({"measured", "derived", "assumption", "unknown"});
 inline constexpr auto kBitClasses =
     std::to_array<std::string_view>({"1bit", "2bit", "3bit", "4bit", "5bit", "6bit", "8bit", "16bit"});
@@ -135,6 +140,9 @@ inline constexpr Measure kAmperes{.noun = "a number of amperes", .high = 1000, .
 inline constexpr Measure kShare{.noun = "a share", .high = 1};
 inline constexpr Measure kPositiveShare{.noun = "a share", .high = 1, .above_low = true};
 inline constexpr Measure kFactor{.noun = "a factor", .high = 1000, .above_low = true};
+inline constexpr Measure kHours{.noun = "a number of hours", .high = 8784};
+inline constexpr Measure kHoursPerDay{.noun = "a number of hours a day", .high = 24};
+inline constexpr Measure kSpreadFactor{.noun = "a factor of 1 or more", .low = 1, .high = 1000};
 inline constexpr Measure kWeight{.noun = "a weight", .high = 1000};
 inline constexpr Measure kCount{.noun = "a whole number", .low = 1, .whole = true};
 inline constexpr Measure kCountOrNone{.noun = "a whole number", .whole = true};

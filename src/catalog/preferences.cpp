@@ -1,4 +1,4 @@
-// choices, regions, objectives, tasks, profiles, scales, constants, and the sentences of terms and warnings
+// choices, regions, objectives, tasks, profiles, rates, constants, and the sentences of terms and warnings
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,7 +30,7 @@ constexpr auto kRegion = std::to_array<Field<Region>>({
     {"outlet", object<&Region::outlet, kOutlet>, required},
 });
 
-/// {"decode": 0.2, "ttft": ...}: calls use(index of the term, weight).
+/// {"noise": 4, "waiting": ...}: calls use(index of the term, weight).
 template <class Use>
 void read_weights(const Value& value, Use use) {
     constexpr const auto& names = kNames<Term>;
@@ -48,6 +48,7 @@ void weights_of_objective(Objective& objective, const Value& value, const Kinds&
 constexpr auto kObjective = std::to_array<Field<Objective>>({
     {"id", text<&Objective::id>, required},
     {"name", text<&Objective::name>},
+    {"hour_worth_usd", number<&Objective::hour_worth, kNonNegative>},
     {"weights", weights_of_objective, required},
 });
 
@@ -91,6 +92,14 @@ constexpr auto kTaskDefaults = std::to_array<Field<TaskDefaults>>({
     {"prompt_tokens", number<&TaskDefaults::prompt, kCount>, required},
     {"output_tokens", number<&TaskDefaults::output, kCount>, required},
     {"users", number<&TaskDefaults::users, kCount>, required},
+    {"requests_per_day", number<&TaskDefaults::requests_per_day, kQuantity>, required},
+    {"cached_share", number<&TaskDefaults::cached_share, kShare>, required},
+    {"attention", number<&TaskDefaults::attention, kShare>, required},
+    {"reading_tps", number<&TaskDefaults::reading_tps, kQuantity>},
+    {"session_hours", number<&TaskDefaults::session_hours, kHoursPerDay>, required},
+    {"place", choice<&TaskDefaults::place>},
+    {"min_tps", number<&TaskDefaults::min_tps, kQuantity>},
+    {"max_ttft_s", number<&TaskDefaults::max_ttft_s, kQuantity>},
 });
 
 constexpr auto kTaskRules = std::to_array<Rule<TaskDefaults>>({
@@ -104,28 +113,28 @@ constexpr auto kProfile = std::to_array<Field<Profile>>({
     {"objective", objective_of_profile, required},
     {"defaults", defaults},
     {"weights", weights_of_profile},
+    {"uses_software", number<&Profile::uses_software, kShare>},
     {"article_pick", object<&Profile::article_pick, kArticlePick>},
 });
 
-template <double Scale::*edge>
-void scale_edge(TermScale& scale, const Value& value, const Kinds&) {
-    scale.scale.*edge = read_number(value, kAnyNumber);
+template <double Rate::*field, const Measure& measure>
+void rate_number(NamedRate& record, const Value& value, const Kinds&) {
+    record.rate.*field = read_number(value, measure);
 }
 
-void logarithmic(TermScale& scale, const Value& value, const Kinds&) { scale.scale.logarithmic = read_flag(value); }
-
-constexpr auto kTermScale = std::to_array<Field<TermScale>>({
-    {"term", choice<&TermScale::term>, required},
-    {"worst", scale_edge<&Scale::worst>, required},
-    {"best", scale_edge<&Scale::best>, required},
-    {"logarithmic", logarithmic, required},
+constexpr auto kNamedRate = std::to_array<Field<NamedRate>>({
+    {"id", text<&NamedRate::id>, required},
+    {"value", rate_number<&Rate::value, kNonNegative>, required},
     {"unit"},
+    {"spread", rate_number<&Rate::spread, kSpreadFactor>},
 });
 
-constexpr auto kTermScaleRules = std::to_array<Rule<TermScale>>({
-    {[](const TermScale& s) { return s.scale.worst != s.scale.best; }, "best", "another number than worst"},
-    {[](const TermScale& s) { return !s.scale.logarithmic || (s.scale.worst > 0 && s.scale.best > 0); }, "logarithmic",
-     "worst and best above 0 on a logarithmic scale"},
+constexpr auto kFormRates = std::to_array<Field<FormRates>>({
+    {"id", name<&FormRates::id, kRatedForms>, required},
+    {"setup_hours", number<&FormRates::setup_hours, kHours>, required},
+    {"upkeep_hours_per_year", number<&FormRates::upkeep_hours, kHours>, required},
+    {"noise_dba", number<&FormRates::noise_dba, kNoise>},
+    {"noise_spread_db", number<&FormRates::noise_spread_db, kNoise>},
 });
 
 constexpr auto kNamedConstant = std::to_array<Field<NamedConstant>>({
@@ -135,10 +144,13 @@ constexpr auto kNamedConstant = std::to_array<Field<NamedConstant>>({
     {"meaning"},
 });
 
-struct ConstantField {
+template <class Struct, class Type>
+struct NamedField {
     std::string_view id;
-    double Constants::*field;
+    Type Struct::*field;
 };
+using ConstantField = NamedField<Constants, double>;
+using RateField = NamedField<Rates, Rate>;
 
 constexpr auto kConstants = std::to_array<ConstantField>({
     {"waiting_share", &Constants::waiting_share},
@@ -176,10 +188,34 @@ constexpr auto kConstants = std::to_array<ConstantField>({
 });
 static_assert(kConstants.size() * sizeof(double) == sizeof(Constants), "every constant has a row");
 
-std::vector<std::string> constant_ids() {
-    std::vector<std::string> ids(kConstants.size());
-    for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = kConstants[i].id;
-    return ids;
+constexpr auto kRates = std::to_array<RateField>({
+    {"hour-worth", &Rates::hour_worth},
+    {"noise-usd-per-dba-year", &Rates::noise_usd_per_dba},
+    {"noise-free-dba", &Rates::noise_free_dba},
+    {"place-room-db", &Rates::room_db},
+    {"place-other-room-db", &Rates::other_room_db},
+    {"noise-spread-db", &Rates::noise_spread_db},
+    {"tight-from-ratio", &Rates::tight_from_ratio},
+    {"tight-share", &Rates::tight_share},
+    {"software-hours-per-year", &Rates::software_hours_per_year},
+    {"api-decode-tps", &Rates::api_decode_tps},
+    {"api-ttft-s", &Rates::api_ttft_s},
+    {"api-setup-hours", &Rates::api_setup_hours},
+    {"api-upkeep-hours-per-year", &Rates::api_upkeep_hours},
+    {"rent-setup-hours", &Rates::rent_setup_hours},
+    {"rent-upkeep-hours-per-year", &Rates::rent_upkeep_hours},
+});
+static_assert(kRates.size() * sizeof(Rate) == sizeof(Rates), "every rate has a row");
+
+/// Refuses a record whose id no field of the struct has.
+template <class Fields>
+void must_be_known(const Value& value, const std::string& id, std::string_view noun, const Fields& fields) {
+    std::vector<std::string> ids;
+    for (const auto& field : fields) {
+        if (field.id == id) return;
+        ids.emplace_back(field.id);
+    }
+    refuse_reference(*json::member(value, "id"), noun, ids);
 }
 
 Placeholder placeholder_of(const Value& sentence, std::string_view name) {
@@ -247,28 +283,44 @@ void read_record(Profile& profile, const Value& value, const Kinds& kinds) {
     read_fields(profile, value, kProfile, kinds);
 }
 
-void read_record(TermScale& scale, const Value& value, const Kinds& kinds) {
-    read_fields(scale, value, kTermScale, kinds);
-    check_rules(scale, value, kTermScaleRules);
-    scale.id = kNames<Term>[static_cast<std::size_t>(scale.term)];
+void read_record(NamedRate& rate, const Value& value, const Kinds& kinds) {
+    read_fields(rate, value, kNamedRate, kinds);
+    must_be_known(value, rate.id, "rate", kRates);
+}
+
+void read_record(FormRates& form, const Value& value, const Kinds& kinds) {
+    read_fields(form, value, kFormRates, kinds);
 }
 
 void read_record(NamedConstant& constant, const Value& value, const Kinds& kinds) {
     read_fields(constant, value, kNamedConstant, kinds);
-    for (const ConstantField& known : kConstants)
-        if (known.id == constant.id) return;
-    refuse_reference(*json::member(value, "id"), "constant", constant_ids());
+    must_be_known(value, constant.id, "constant", kConstants);
 }
 
-Constants constants_of(const Kinds& kinds) {
-    const Kind<NamedConstant>& read = kinds.of<NamedConstant>();
-    Constants constants;
-    for (const ConstantField& constant : kConstants) {
-        const auto slot = read.slots.find(squeeze(constant.id));
-        if (slot == read.slots.end()) throw Error(fmt::format("catalog: no file has the constant '{}'", constant.id));
-        constants.*constant.field = read.records[slot->second].value;
+namespace {
+
+/// A struct of named numbers from their records, all of which must be there.
+template <class Struct, class Record, class Fields, class ValueOf>
+Struct struct_of(const Kinds& kinds, std::string_view noun, const Fields& fields, ValueOf value_of) {
+    const Kind<Record>& read = kinds.of<Record>();
+    Struct numbers;
+    for (const auto& named : fields) {
+        const auto slot = read.slots.find(squeeze(named.id));
+        if (slot == read.slots.end()) throw Error(fmt::format("catalog: no file has the {} '{}'", noun, named.id));
+        numbers.*named.field = value_of(read.records[slot->second]);
     }
-    return constants;
+    return numbers;
+}
+
+}  // namespace
+
+Constants constants_of(const Kinds& kinds) {
+    return struct_of<Constants, NamedConstant>(kinds, "constant", kConstants,
+                                               [](const NamedConstant& constant) { return constant.value; });
+}
+
+Rates rates_of(const Kinds& kinds) {
+    return struct_of<Rates, NamedRate>(kinds, "rate", kRates, [](const NamedRate& rate) { return rate.rate; });
 }
 
 void read_record(TermPhrases& phrases, const Value& value, const Kinds& kinds) {

@@ -13,7 +13,7 @@ void edge_of(Record& record, const Value& value, const Kinds&) {
 }
 
 using Dollars = Spread<Usd>;
-using Rate = Spread<double>;
+using PerHour = Spread<double>;
 
 constexpr auto kPrice = std::to_array<Field<Price>>({
     {"part", reference<&Price::part>, required},
@@ -32,11 +32,18 @@ constexpr auto kApiPrice = std::to_array<Field<ApiPrice>>({
     {"date", date<&ApiPrice::date>, required},
 });
 
+constexpr auto kApiClass = std::to_array<Field<ApiClass>>({
+    {"up_to_params_b", number<&ApiClass::up_to_params, kParameters>, required},
+    {"usd_per_mtok_in", number<&ApiClass::usd_per_mtok_in, kDollars>, required},
+    {"usd_per_mtok_out", number<&ApiClass::usd_per_mtok_out, kDollars>, required},
+    {"date", date<&ApiClass::date>, required},
+});
+
 constexpr auto kRentalPrice = std::to_array<Field<RentalPrice>>({
     {"device", reference<&RentalPrice::device>, required},
-    {"low", edge_of<RentalPrice, &RentalPrice::usd_per_hour, &Rate::low, kDollars>},
-    {"typical", edge_of<RentalPrice, &RentalPrice::usd_per_hour, &Rate::typical, kDollars>, required},
-    {"high", edge_of<RentalPrice, &RentalPrice::usd_per_hour, &Rate::high, kDollars>},
+    {"low", edge_of<RentalPrice, &RentalPrice::usd_per_hour, &PerHour::low, kDollars>},
+    {"typical", edge_of<RentalPrice, &RentalPrice::usd_per_hour, &PerHour::typical, kDollars>, required},
+    {"high", edge_of<RentalPrice, &RentalPrice::usd_per_hour, &PerHour::high, kDollars>},
     {"date", date<&RentalPrice::date>, required},
 });
 
@@ -89,6 +96,15 @@ void api(PriceBook& book, const Value& value, const Kinds& kinds) {
     }
 }
 
+void api_classes(PriceBook& book, const Value& value, const Kinds& kinds) {
+    for (const Value& item : read_list(value)) {
+        read_price(book.api_classes, item, kApiClass, kinds);
+        const std::size_t count = book.api_classes.size();
+        if (count > 1 && book.api_classes[count - 2].up_to_params >= book.api_classes[count - 1].up_to_params)
+            throw Fault(item, "expected larger sizes after smaller ones");
+    }
+}
+
 void rental(PriceBook& book, const Value& value, const Kinds& kinds) {
     for (const Value& item : read_list(value)) {
         read_price(book.rental, item, kRentalPrice, kinds);
@@ -113,6 +129,7 @@ constexpr auto kPriceBook = std::to_array<Field<PriceBook>>({
     {"extends", text<&PriceBook::extends>},
     {"prices", prices, required},
     {"api", api},
+    {"api_classes", api_classes},
     {"rental", rental},
 });
 
@@ -153,6 +170,7 @@ void lay_over(PriceBook& book, const PriceBook& base) {
     for (const Price& price : book.prices) book.as_of = std::max(book.as_of, price.date);
     add_missing(book.prices, base.prices, &Price::part);
     add_missing(book.api, base.api, &ApiPrice::model);
+    if (book.api_classes.empty()) book.api_classes = base.api_classes;
     add_missing(book.rental, base.rental, &RentalPrice::device);
     book.as_of = std::max(book.as_of, base.as_of);
     book.extends = base.id;

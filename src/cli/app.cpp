@@ -17,6 +17,11 @@ const Command* command_named(std::string_view name) {
 
 std::string quoted(const std::string& word) { return "'" + printable(word, 60) + "'"; }
 
+/// "70B", "$4,500": what people type who have no command in mind, and no misspelt one.
+bool is_size_or_money(std::string_view word) {
+    return !word.empty() && (word.front() == '$' || (word.front() >= '0' && word.front() <= '9'));
+}
+
 [[noreturn]] void refuse_command(const std::string& word) {
     std::vector<std::string> names;
     for (const Command& command : commands()) names.emplace_back(command.name);
@@ -126,7 +131,12 @@ int run(int argc, const char* const* argv) {
         const char* const help[] = {argv[0], argc > 2 ? argv[2] : "--help", "--help"};
         return run(3, help);
     }
-    if (!first.starts_with("-") && command_named(first) == nullptr) refuse_command(std::string(first));
+    if (!first.starts_with("-") && command_named(first) == nullptr) {
+        if (!is_size_or_money(first)) refuse_command(std::string(first));
+        std::vector<const char*> words{argv[0], "recommend"};
+        words.insert(words.end(), argv + 1, argv + argc);
+        return run(static_cast<int>(words.size()), words.data());
+    }
     Program program;
     try {
         const Command* command = program.parse(argc, argv);

@@ -11,9 +11,10 @@ constexpr unsigned kDecision = kQuestionFlags | kExplainFlags | kPrintFlags | kD
 // Laid out by hand, as the table of flags.
 // clang-format off
 constexpr Command kCommands[] = {
-    {.name = "recommend", .summary = "rank what to buy",
-     .flags = kDecision | kTopFlags,
-     .examples = "  advisor recommend --model 70B --budget 5000\n"
+    {.name = "recommend", .arguments = "[MODEL] [BUDGET]", .summary = "rank what to buy",
+     .flags = kDecision | kTopFlags, .most = 2,
+     .examples = "  advisor recommend 70B 4500\n"
+                 "  advisor recommend --model 70B --budget 5000\n"
                  "  advisor recommend --model gpt-oss-120b --max-noise 35 --region de\n"
                  "  advisor recommend --model 32B --need vllm --users 8 --json\n",
      .run = run_recommend},

@@ -65,6 +65,8 @@ const FlagRow<Options> kFlags[] = {
     {{.names = "--json", .help = "same as --format json", .group = kOutput, .sets = kPrintFlags}, &Options::json},
     {{.names = "-n,--top", .metavar = "N", .help = "results to show, 0 = all (10)", .group = kOutput,
       .sets = kTopFlags}, &Options::top},
+    {{.names = "-v,--verbose", .help = "the long form: why, warnings, all that is assumed", .group = kOutput,
+      .sets = kExplainFlags | kOverFlags}, &Options::verbose},
     {{.names = "--explain", .help = "terms, placement, sources; every rejection", .group = kOutput,
       .sets = kExplainFlags}, &Options::explain},
     {{.names = "-o,--output", .metavar = "FILE", .help = "write there instead of to standard output", .group = kOutput,
@@ -87,7 +89,7 @@ void store_row(const FlagRow<Record>& row, const std::vector<std::string>& words
     const std::string& last = words.back();
     if (!row.is_switch() && last.empty())
         throw UsageError(fmt::format("{}: expected {}, found nothing", row.flag.name(), shown));
-    const std::optional<double> number = row.is_number() ? parse_number(last) : std::nullopt;
+    const std::optional<double> number = row.is_number() ? parse_typed_number(last, row.flag.kilo) : std::nullopt;
     if (row.is_number() && (!number || *number < 0))
         throw UsageError(fmt::format("{}: expected a number ({}), 0 or more; found '{}'", row.flag.name(), shown,
                                      printable(last, 60)));

@@ -22,7 +22,7 @@ struct Options {
     Request request;
     std::vector<std::string> words;  ///< positional arguments
     std::string format;              ///< empty: text
-    bool json = false, explain = false;
+    bool json = false, verbose = false, explain = false;
     std::optional<double> top;
     std::string output, color = "auto";
     std::vector<std::string> catalogs;  ///< --catalog FILE

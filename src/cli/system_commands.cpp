@@ -51,7 +51,29 @@ double owned_years(const Catalog& catalog, const Options& options, Question& que
 
 }  // namespace
 
-Answer run_recommend(const Options& options) {
+namespace {
+
+/// Words without a flag say what they are: "70B", "$4,500".
+Options with_words_read(Options options) {
+    for (const std::string& word : options.words) {
+        if (const std::optional<double> usd = parse_typed_number(word)) {
+            if (options.request.budget)
+                throw UsageError("recommend: '" + printable(word, 60) + "' would be a second budget; expected one");
+            options.request.budget = usd;
+        } else {
+            if (options.request.model)
+                throw UsageError("recommend: '" + printable(word, 60) + "' would be a second model; expected one");
+            options.request.model = word;
+        }
+    }
+    options.words.clear();
+    return options;
+}
+
+}  // namespace
+
+Answer run_recommend(const Options& typed) {
+    const Options options = with_words_read(typed);
     const RenderOptions format = render_options(options);
     const std::size_t top = top_of(options);
     const Session session = session_of(options);

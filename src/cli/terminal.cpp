@@ -50,6 +50,7 @@ RenderOptions render_options(const Options& options) {
     render.color = color_wanted(options) && render.format == Format::text;
     render.width = width(options);
     render.explain = options.explain;
+    render.verbose = options.verbose || options.explain;
     return render;
 }
 

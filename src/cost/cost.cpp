@@ -10,26 +10,29 @@ namespace {
 constexpr double kSecondsPerHour = 3600;
 
 /// Part of a request's time that decoding takes; the rest is prefill.
-double decode_time_share(const Workload& workload, const Speed& speed) {
-    const double decode = static_cast<double>(workload.output) / speed.decode_tps.value;
-    const double prefill = static_cast<double>(workload.prompt) / speed.prefill_tps.value;
+double decode_time_share(const Question& question, const Plan& plan, const Speed& speed) {
+    const double decode = static_cast<double>(question.workload.output) / speed.decode_tps.value;
+    const double prefill = reading_time(speed.prefill, cached_share_of(question, plan)).value;
     return decode / (decode + prefill);
 }
 
-double prompt_tokens_per_day(const Question& question, double output_tokens) {
-    const Workload& w = question.workload;
-    return question.duty.prompt_tokens_per_day.value_or(output_tokens * static_cast<double>(w.prompt) /
-                                                        static_cast<double>(std::max<std::int64_t>(1, w.output)));
+double output_tokens(const Workload& workload) {
+    return static_cast<double>(std::max<std::int64_t>(1, workload.output));
 }
 
-/// Hours that the day's tokens take: output at the aggregate decode rate, then prompts at the prefill rate of each
-/// copy.
-Hours hours_for_tokens(const Question& question, const Plan& plan, const Speed& speed) {
-    const double output = *question.duty.output_tokens_per_day;
-    const double prompts = prompt_tokens_per_day(question, output);
+double prompt_tokens_per_day(const Question& question, double output) {
+    const Workload& w = question.workload;
+    return question.duty.prompt_tokens_per_day.value_or(output * static_cast<double>(w.prompt) / output_tokens(w));
+}
+
+/// Hours that so many output tokens take: these at the aggregate decode rate, then their prompts, read by each copy.
+Hours hours_for_tokens(const Question& question, const Plan& plan, const Speed& speed, double output) {
     const double copies = std::min(plan.replicas, question.workload.users);
-    return {(output / speed.aggregate_decode_tps.value + prompts / (speed.prefill_tps.value * copies)) /
-            kSecondsPerHour};
+    const auto& prompts = question.duty.prompt_tokens_per_day;
+    const double reading = prompts ? *prompts / speed.prefill_tps.value
+                                   : output / output_tokens(question.workload) *
+                                         reading_time(speed.prefill, cached_share_of(question, plan)).value;
+    return {(output / speed.aggregate_decode_tps.value + reading / copies) / kSecondsPerHour};
 }
 
 Watts idle_draw(const Constants& k, const Question& question, const Power& power) {
@@ -150,16 +153,27 @@ std::optional<SystemPrice> price_of(const System& system, const Purchase& purcha
     return sum;
 }
 
+double cached_share_of(const Question& question, const Plan& plan) {
+    return plan.engine->caches_prompts ? question.duty.cached_share : 0;
+}
+
+double requests_per_day(const Question& question) {
+    const Duty& duty = question.duty;
+    if (duty.output_tokens_per_day) return *duty.output_tokens_per_day / output_tokens(question.workload);
+    return duty.requests_per_day * question.workload.users;
+}
+
 Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,
              const Speed& speed, const Power& power, const std::optional<SystemPrice>& price) {
     const Site& site = question.site;
     Cost cost;
     cost.price = price;
     cost.years = question.purchase.years;
-    const bool by_tokens = question.duty.output_tokens_per_day.has_value();
-    cost.active_hours_per_day = by_tokens ? hours_for_tokens(question, plan, speed) : question.duty.hours_per_day;
+    const auto& hours = question.duty.hours_per_day;
+    const double output = requests_per_day(question) * output_tokens(question.workload);
+    cost.active_hours_per_day = hours ? *hours : hours_for_tokens(question, plan, speed, output);
 
-    const double decoding = decode_time_share(question.workload, speed);
+    const double decoding = decode_time_share(question, plan, speed);
     const Hours active{std::min(24.0, cost.active_hours_per_day.value)};
     const Watts working = power.decode * decoding + power.prefill * (1 - decoding);
     cost.wake = wake_time(catalog.constants, question, plan, memory);
@@ -172,8 +186,8 @@ Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan,
         cost.cooling_per_year = cost.electricity_per_year * (site.cooling_months / 12 / site.cooling_cop);
     cost.output_tokens_per_hour = kSecondsPerHour * decoding * speed.aggregate_decode_tps.value;
     cost.output_tokens_per_day = active.value * cost.output_tokens_per_hour;
-    if (by_tokens) {
-        cost.output_tokens_per_day = *question.duty.output_tokens_per_day;
+    if (!hours) {
+        cost.output_tokens_per_day = output;
         if (cost.active_hours_per_day.value > 0)
             cost.output_tokens_per_hour = cost.output_tokens_per_day / cost.active_hours_per_day.value;
     }
@@ -203,7 +217,8 @@ namespace {
 std::optional<double> breakeven_years(const Cost& cost, Usd per_year) {
     const Usd saved = per_year - cost.electricity_per_year - cost.cooling_per_year - cost.repairs_per_year;
     if (!cost.price || saved.value <= 0) return {};
-    return (cost.price->usd.typical - cost.resale) / saved;
+    const double years = (cost.price->usd.typical - cost.resale) / saved;
+    return years <= cost.years ? std::optional(years) : std::nullopt;  // beyond it the machine is sold
 }
 
 std::optional<Date> date_after(const Question& question, const std::optional<double>& years) {
@@ -221,9 +236,11 @@ struct Tokens {
     double output = 0, prompt = 0;
 };
 
-/// Tokens a year of the duty.
+/// Tokens a year of the duty; hours at full load are those of the machine in question.
 Tokens tokens_per_year(const Question& question, const Cost& cost) {
-    const double output = cost.output_tokens_per_day;
+    const bool of_machine = question.duty.hours_per_day && cost.output_tokens_per_day > 0;
+    const double output =
+        of_machine ? cost.output_tokens_per_day : requests_per_day(question) * output_tokens(question.workload);
     return {output * kDaysPerYear, prompt_tokens_per_day(question, output) * kDaysPerYear};
 }
 
@@ -233,15 +250,25 @@ const ApiPrice* api_price(const PriceBook& book, const Model& model) {
     return nullptr;
 }
 
+/// What stands in for a model without a price: that of its size.
+const ApiClass* api_class(const PriceBook& book, const Model& model) {
+    for (const ApiClass& price : book.api_classes)
+        if (model.total_params <= price.up_to_params) return &price;
+    return nullptr;
+}
+
 /// Hours a day and whether they are those of the same tokens. Nothing when the day is too short for them.
+/// Requests that come over the day keep it rented for the whole session.
 std::optional<std::pair<Hours, bool>> rented_hours(const RentalPrice& price, int count, const Cost& cost,
+                                                   double tokens_per_day, Hours session,
                                                    const std::vector<RentedSpeed>& speeds) {
     for (const RentedSpeed& speed : speeds) {
         if (speed.device != price.device || speed.count != count || speed.output_tokens_per_hour <= 0) continue;
-        const Hours hours{cost.output_tokens_per_day / speed.output_tokens_per_hour};
-        return hours.value <= 24 ? std::optional(std::pair(hours, true)) : std::nullopt;
+        const Hours hours{tokens_per_day / speed.output_tokens_per_hour};
+        if (hours.value > 24) return {};
+        return std::pair(std::max(hours, session), true);
     }
-    return std::pair(std::min(Hours{24}, cost.active_hours_per_day), false);
+    return std::pair(std::min(Hours{24}, std::max(cost.active_hours_per_day, session)), false);
 }
 
 }  // namespace
@@ -260,6 +287,12 @@ std::optional<ApiOffer> api_offer(const Question& question, const Cost& cost) {
         offer.usd_per_mtok_out = price->usd_per_mtok_out;
         offer.date = price->date;
         offer.source = price->source;
+    } else if (const ApiClass* size = api_class(*question.purchase.book, *question.workload.model)) {
+        offer.stand_in = true;
+        offer.usd_per_mtok_in = size->usd_per_mtok_in;
+        offer.usd_per_mtok_out = size->usd_per_mtok_out;
+        offer.date = size->date;
+        offer.source = size->source;
     } else {
         return {};
     }
@@ -273,15 +306,17 @@ std::optional<ApiOffer> api_offer(const Question& question, const Cost& cost) {
 }
 
 std::optional<RentOffer> rent_offer(const Question& question, Bytes required, const Cost& cost,
-                                    const std::vector<RentedSpeed>& speeds) {
+                                    const std::vector<RentedSpeed>& speeds, Hours session) {
     constexpr int kMostCards = 8;
+    const double tokens_per_day = tokens_per_year(question, cost).output / kDaysPerYear;
+    if (question.duty.hours_per_day) session = {};
     std::optional<RentOffer> best;
     for (const RentalPrice& price : question.purchase.book->rental) {
         if (!price.device->memory) continue;
         const Bytes room = *price.device->memory - price.device->reserve;
         int count = 1;  // machines are let with 1, 2, 4 or 8 cards
         while (room * count < required && count <= kMostCards) count *= 2;
-        const auto hours = rented_hours(price, count, cost, speeds);
+        const auto hours = rented_hours(price, count, cost, tokens_per_day, session, speeds);
         if (count > kMostCards || !hours) continue;
         RentOffer offer;
         offer.device = price.device->id;

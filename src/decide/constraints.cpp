@@ -113,6 +113,17 @@ std::string supply_sentence(const Subject& s, double needed, double available) {
                        s.a->power.outlet.volts);
 }
 
+/// Of the whole prompt where the buyer sets the limit; as it usually is where the task does.
+Number ttft(const Subject& s) {
+    if (s.a->speed.ttft_s.value <= 0) return 0;
+    return s.limits.implied_max_ttft ? first_word(s.question, *s.a).value : s.a->speed.ttft_s.value;
+}
+
+/// Who says so: the buyer, or what the task takes.
+std::string asked(bool implied, const Subject& s) {
+    return implied ? fmt::format("taken for {}", name_of(s.question.workload.task)) : "asked";
+}
+
 /// What looks at the system and its price alone, in the order of the reasons.
 constexpr Constraint kOfSystem[] = {
     {ReasonCode::budget,
@@ -230,9 +241,9 @@ constexpr Constraint kOfPlan[] = {
                                 .limit = [](const Subject& s) { return value_of(s.limits.min_tps); },
                                 .measure = [](const Subject& s) { return Number(s.a->speed.decode_tps.value); },
                                 .sentence =
-                                    [](const Subject&, double tps, double limit) {
-                                        return fmt::format("decodes {} t/s per user, {} asked", three_digits(tps),
-                                                           limit);
+                                    [](const Subject& s, double tps, double limit) {
+                                        return fmt::format("decodes {} t/s per user, {} {}", three_digits(tps),
+                                                           three_digits(limit), asked(s.limits.implied_min_tps, s));
                                     },
                                 .fix = [](const Subject&, double tps) -> Text {
                                     return fmt::format("--min-tps {}", three_digits(std::floor(tps * 10) / 10));
@@ -240,24 +251,26 @@ constexpr Constraint kOfPlan[] = {
     {ReasonCode::max_ttft,
      Bound{.unit = "s",
            .limit = [](const Subject& s) { return value_of(s.limits.max_ttft); },
-           .measure = [](const Subject& s) { return Number(s.a->speed.ttft_s.value); },
+           .measure = ttft,
            .sentence =
-               [](const Subject&, double seconds, double limit) {
-                   return fmt::format("first token after {} s, {} allowed", three_digits(seconds), limit);
+               [](const Subject& s, double seconds, double limit) {
+                   return fmt::format("first token after {} s, at most {} {}", three_digits(seconds),
+                                      three_digits(limit), asked(s.limits.implied_max_ttft, s));
                },
            .fix = [](const Subject&, double seconds) -> Text { return flag_with("max-ttft", std::ceil(seconds)); }}},
     {ReasonCode::capacity,
-     Bound{.unit = "h/day",
-           .limit = [](const Subject&) { return Number(24); },
-           .measure = [](const Subject& s) { return Number(s.a->cost.active_hours_per_day.value); },
-           .sentence =
-               [](const Subject&, double hours, double) {
-                   return fmt::format("would need {} hours a day for these tokens", three_digits(hours));
-               },
-           .fix = [](const Subject& s, double hours) -> Text {
-               return flag_with("tokens-per-day",
-                                std::floor(s.question.duty.output_tokens_per_day.value_or(0) * 24 / hours));
-           }}},
+     Bound{
+         .unit = "h/day",
+         .limit = [](const Subject&) { return Number(24); },
+         .measure = [](const Subject& s) { return Number(s.a->cost.active_hours_per_day.value); },
+         .sentence = [](const Subject&, double hours,
+                        double) { return fmt::format("would need {} hours a day for this work", three_digits(hours)); },
+         .fix = [](const Subject& s, double hours) -> Text {
+             const Duty& duty = s.question.duty;
+             if (duty.output_tokens_per_day)
+                 return flag_with("tokens-per-day", std::floor(*duty.output_tokens_per_day * 24 / hours));
+             return flag_with("requests-per-day", std::floor(duty.requests_per_day * 24 / hours));
+         }}},
 };
 
 std::vector<Reason> broken(ReasonCode code, const Rule& rule, const Subject& subject) {

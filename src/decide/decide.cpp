@@ -1,7 +1,7 @@
 #include "advisor/decide.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <tuple>
 
 #include "advisor/support.hpp"
@@ -27,20 +27,18 @@ static_assert(std::size(kRemedies) == static_cast<std::size_t>(Remedy::offload) 
 
 /// Whether a plan serves the buyer better than another of the same system. An engine that nobody measured on such a
 /// device does not beat a measured one by its own optimism.
-bool better(const Candidate& a, double use_a, const Candidate& b, double use_b) {
+bool better(const Candidate& a, const Candidate& b) {
     if (a.reasons.size() != b.reasons.size()) return a.reasons.size() < b.reasons.size();
-    const bool a_guess = a.assessment.speed.decode_tps.basis == Basis::extrapolated;
-    const bool b_guess = b.assessment.speed.decode_tps.basis == Basis::extrapolated;
-    if (a_guess != b_guess) return b_guess;
-    return use_a > use_b;
+    return serves_better(a.assessment, a.cost, b.assessment, b.cost);
 }
 
-/// Strict weak order of the ranking: score, then decode speed, price and id.
+/// Strict weak order of the ranking: what it costs, then decode speed, price and id. What has no price is last.
 bool ranks_before(const Candidate& a, const Candidate& b) {
     const auto key = [](const Candidate& c) {
         const Assessment& x = c.assessment;
         const double price = x.cost.price ? x.cost.price->usd.typical.value : 1e300;
-        return std::tuple(-c.score, -x.speed.decode_tps.value, price, std::string_view(x.plan.system->id));
+        return std::tuple(!c.cost.per_year, c.cost.sum(), -x.speed.decode_tps.value, price,
+                          std::string_view(x.plan.system->id));
     };
     return key(a) < key(b);
 }
@@ -48,6 +46,20 @@ bool ranks_before(const Candidate& a, const Candidate& b) {
 bool misses_less(const Candidate& a, const Candidate& b) {
     if (a.reasons.size() != b.reasons.size()) return a.reasons.size() < b.reasons.size();
     return ranks_before(a, b);
+}
+
+/// The best of each build, with the others as its variants.
+std::vector<Candidate> one_a_build(std::vector<Candidate> ranked) {
+    std::vector<Candidate> builds;
+    for (Candidate& c : ranked) {
+        const System& system = *c.assessment.plan.system;
+        const auto known = std::find_if(builds.begin(), builds.end(), [&](const Candidate& other) {
+            return same_build(*other.assessment.plan.system, system);
+        });
+        if (known == builds.end()) builds.push_back(std::move(c));
+        else known->variants.push_back(&system);
+    }
+    return builds;
 }
 
 }  // namespace
@@ -58,22 +70,20 @@ std::string_view name_of(Remedy remedy) { return kRemedies[static_cast<std::size
 
 std::optional<Candidate> evaluate(const Catalog& catalog, const Question& question, const System& system) {
     const std::optional<SystemPrice> price = price_of(system, question.purchase);
+    const double ecosystem = ecosystem_of(catalog, system);
     std::optional<Candidate> best;
-    double best_use = 0;
     for (const Plan& plan : enumerate(catalog, question, system)) {
         Candidate candidate;
         candidate.assessment = assess(catalog, question, plan, price);
+        candidate.ecosystem = ecosystem;
+        candidate.cost = cost_to_you(catalog, question, ecosystem, candidate.assessment);
         candidate.reasons = plan_reasons(catalog, question, candidate.assessment);
-        const double use = use_of(catalog, question, candidate.assessment);
-        if (best && !better(candidate, use, *best, best_use)) continue;
-        best = std::move(candidate);
-        best_use = use;
+        if (!best || better(candidate, *best)) best = std::move(candidate);
     }
     if (!best) return {};
     std::vector<Reason> reasons = system_reasons(catalog, question, system, price);
     reasons.insert(reasons.end(), best->reasons.begin(), best->reasons.end());
     best->reasons = std::move(reasons);
-    score(catalog, question, ecosystem_of(catalog, system), *best);
     return best;
 }
 
@@ -93,6 +103,7 @@ Ranking rank(const Catalog& catalog, const Question& question) {
         ranking.without_plan.emplace_back(system, std::move(reasons));
     }
     std::sort(ranking.results.begin(), ranking.results.end(), ranks_before);
+    if (question.knobs.systems.empty()) ranking.results = one_a_build(std::move(ranking.results));
     for (std::size_t i = 0; i < ranking.results.size(); ++i) ranking.results[i].rank = static_cast<int>(i) + 1;
     std::sort(ranking.rejected.begin(), ranking.rejected.end(), misses_less);
     std::sort(ranking.without_plan.begin(), ranking.without_plan.end(),
@@ -114,36 +125,14 @@ SystemView view_of(const System& system, Date day) {
     return view;
 }
 
-namespace {
-
-double along(const Scale& scale, double x) { return scale.logarithmic ? std::log(std::max(x, 1e-9)) : x; }
-
-double value_of(const Catalog& catalog, Term term, const Assessment& a, double ecosystem) {
-    const System& system = *a.plan.system;
-    const Scale& scale = catalog.scales[static_cast<std::size_t>(term)];
-    switch (term) {
-        case Term::decode: return on_scale(scale, a.speed.decode_tps.value);
-        case Term::ttft: return on_scale(scale, a.speed.ttft_s.value);
-        case Term::cost: return a.cost.ownership ? on_scale(scale, a.cost.ownership->value) : 0;
-        case Term::quiet: return a.power.noise ? on_scale(scale, a.power.noise->value) : 0;
-        case Term::effort: return on_scale(scale, system.effort);
-        case Term::ecosystem: return on_scale(scale, ecosystem);
-        case Term::headroom: return on_scale(scale, a.memory.usable / a.memory.required());
-        case Term::longevity:
-            return on_scale(scale, longevity_of(system, a.cost.price ? a.cost.price->resale_3y.typical : 0));
-    }
-    return 0;
+bool same_build(const System& a, const System& b) {
+    const auto alike = [](const SystemDevice& x, const SystemDevice& y) {
+        return x.device == y.device && x.count == y.count && x.memory == y.memory;
+    };
+    const bool hosts = a.host.has_value() == b.host.has_value() && (!a.host || a.host->cpu_cores == b.host->cpu_cores);
+    return hosts && a.kind == b.kind && a.units == b.units && a.form == b.form && a.condition == b.condition &&
+           std::equal(a.devices.begin(), a.devices.end(), b.devices.begin(), b.devices.end(), alike);
 }
-
-}  // namespace
-
-double position_on(const Scale& scale, double x) {
-    return (along(scale, x) - along(scale, scale.worst)) / (along(scale, scale.best) - along(scale, scale.worst));
-}
-
-double on_scale(const Scale& scale, double x) { return std::clamp(position_on(scale, x), 0.0, 1.0); }
-
-double longevity_of(const System& system, double resale_3y) { return (system.upgrade + std::min(1.0, resale_3y)) / 2; }
 
 double ecosystem_of(const Catalog& catalog, const System& system) {
     constexpr std::array<double, 5> share{0, 0, 0.3, 0.6, 1};  // no, unknown, experimental, partial, yes
@@ -156,31 +145,12 @@ double ecosystem_of(const Catalog& catalog, const System& system) {
     return count > 0 ? sum / count : 0;
 }
 
-double use_of(const Catalog& catalog, const Question& question, const Assessment& a) {
-    const auto part = [&](Term term, double x) {
-        const std::size_t i = static_cast<std::size_t>(term);
-        return question.preference.weights[i] * on_scale(catalog.scales[i], x);
-    };
-    constexpr double kFaster = 1e-6;  // decides where the scales end
-    return part(Term::decode, a.speed.decode_tps.value) + part(Term::ttft, a.speed.ttft_s.value) +
-           kFaster * std::log(a.speed.aggregate_decode_tps.value);
-}
-
-double score_of(const Catalog& catalog, const Question& question, double ecosystem, const Assessment& a) {
-    double sum = 0;
-    for (std::size_t i = 0; i < kTerms; ++i)
-        sum += question.preference.weights[i] * value_of(catalog, static_cast<Term>(i), a, ecosystem);
-    return sum;
-}
-
-void score(const Catalog& catalog, const Question& question, double ecosystem, Candidate& candidate) {
-    candidate.score = 0;
-    for (std::size_t i = 0; i < kTerms; ++i) {
-        const Term term = static_cast<Term>(i);
-        const double value = value_of(catalog, term, candidate.assessment, ecosystem);
-        candidate.utility[i] = {term, value, question.preference.weights[i]};
-        candidate.score += candidate.utility[i].weight * value;
-    }
+bool serves_better(const Assessment& a, const CostToYou& cost_a, const Assessment& b, const CostToYou& cost_b) {
+    const bool a_guess = a.speed.decode_tps.basis == Basis::extrapolated;
+    const bool b_guess = b.speed.decode_tps.basis == Basis::extrapolated;
+    if (a_guess != b_guess) return b_guess;
+    if (cost_a.sum() != cost_b.sum()) return cost_a.sum() < cost_b.sum();
+    return a.speed.aggregate_decode_tps.value > b.speed.aggregate_decode_tps.value;
 }
 
 }  // namespace advisor

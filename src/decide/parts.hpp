@@ -1,5 +1,5 @@
-// The two halves of a decision: which hard constraints a candidate fails, with both numbers and the nearest remedy;
-// and its utility, of fixed scales and the weights of the buyer.
+// The halves of a decision: which hard constraints a candidate fails, with both numbers and the nearest remedy; and
+// which of two plans is the better one.
 #pragma once
 
 #include "advisor/decide.hpp"
@@ -26,27 +26,12 @@ std::optional<std::string> why_refused(const Question& question, const Engine& e
 /// Notices that a question about a system touches: by a need, the engine or the format that it names.
 std::vector<const Notice*> notices_for(const Catalog& catalog, const Question& question, const System& system);
 
-/// Position of x on a scale: 0 at its worst, 1 at its best, below and above beyond them.
-double position_on(const Scale& scale, double x);
-
-/// That position clamped to 0 ... 1.
-double on_scale(const Scale& scale, double x);
-
-/// What longevity is measured on: the mean of what can be upgraded and what is left of the price after three years.
-double longevity_of(const System& system, double resale_3y);
-
 /// Share of the software features of the catalog that a buyer could use on a system, each counted by the best status
 /// that any engine gives it there: 0 ... 1.
 double ecosystem_of(const Catalog& catalog, const System& system);
 
-/// The utility at the typical price and predicted speed.
-double score_of(const Catalog& catalog, const Question& question, double ecosystem, const Assessment& assessment);
-
-/// The part of the utility by which plans of one system are chosen: decode and time to first token. Spare memory and
-/// watts do not pay for a slower plan on the same machine.
-double use_of(const Catalog& catalog, const Question& question, const Assessment& assessment);
-
-/// Fills utility and score.
-void score(const Catalog& catalog, const Question& question, double ecosystem, Candidate& candidate);
+/// Whether one plan of a system serves the buyer better than another: calibrated before extrapolated, then what costs
+/// less.
+bool serves_better(const Assessment& a, const CostToYou& cost_a, const Assessment& b, const CostToYou& cost_b);
 
 }  // namespace advisor

@@ -20,8 +20,13 @@ void put_price(Prices& prices, const Record* record, double usd) {
 void set_system_price(Question& q, const Axis& p, double usd) { put_price(q.purchase.system_prices, p.system, usd); }
 void set_part_price(Question& q, const Axis& p, double usd) { put_price(q.purchase.part_prices, p.part, usd); }
 void set_kwh_price(Question& q, const Axis&, double usd) { q.site.kwh_price = {usd}; }
-void set_hours(Question& q, const Axis&, double hours) { q.duty.hours_per_day = {hours}; }
-void set_tokens(Question& q, const Axis&, double tokens) { q.duty.output_tokens_per_day = tokens; }
+void set_hours(Question& q, const Axis&, double hours) { q.duty.hours_per_day = Hours{hours}; }
+void set_tokens(Question& q, const Axis&, double tokens) {
+    q.duty.output_tokens_per_day = tokens;
+    q.duty.hours_per_day.reset();
+}
+void set_requests(Question& q, const Axis&, double requests) { q.duty.requests_per_day = requests; }
+void set_hour_worth(Question& q, const Axis&, double usd) { q.preference.hour_worth = {usd}; }
 void set_years(Question& q, const Axis&, double years) { q.purchase.years = years; }
 void set_users(Question& q, const Axis&, double users) {
     q.workload.users = std::max(1, static_cast<int>(std::lround(users)));
@@ -39,7 +44,25 @@ Axis kwh_price(const Question& q) {
 }
 
 Axis hours_per_day(const Question& q) {
-    return {{Parameter::hours_per_day, {}}, "h/day", q.duty.hours_per_day.value, 0.1, 24, set_hours};
+    const auto& hours = q.duty.hours_per_day;
+    return {{Parameter::hours_per_day, {}},
+            "h/day",
+            hours ? std::optional(hours->value) : std::nullopt,
+            0.1,
+            24,
+            set_hours};
+}
+
+Axis requests_per_day(const Question& q) {
+    Axis p{{Parameter::requests_per_day, {}}, "requests/day", q.duty.requests_per_day, 1, 10000, set_requests};
+    p.logarithmic = true;
+    return p;
+}
+
+Axis hour_worth(const Question& q) {
+    Axis p{{Parameter::hour_worth, {}}, "USD/h", q.preference.hour_worth.value, 1, 500, set_hour_worth};
+    p.logarithmic = true;
+    return p;
 }
 
 Axis tokens_per_day(const Question& q) {
@@ -76,6 +99,9 @@ constexpr ParameterRow kParameters[] = {
     {Parameter::kwh_price, "kwh-price", kwh_price, false, "tariff", "$", " a kWh", " a kWh"},
     {Parameter::hours_per_day, "hours-per-day", hours_per_day, false, "duty", "", " h a day", " h a day"},
     {Parameter::tokens_per_day, "tokens-per-day", tokens_per_day, false, "duty", "", " tokens a day", " tokens a day"},
+    {Parameter::requests_per_day, "requests-per-day", requests_per_day, false, "work", "", " requests a day",
+     " requests a day"},
+    {Parameter::hour_worth, "hour-worth", hour_worth, false, "worth of an hour", "$", " an hour", " an hour"},
     {Parameter::years, "years", years, false, "horizon", "", " years", " years"},
     {Parameter::users, "users", users, true, "number of users", "", " users", ""},
     {Parameter::context, "context", context, true, "context", "", " tokens of context", " tokens"},

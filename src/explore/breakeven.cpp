@@ -89,12 +89,12 @@ public:
     Duel(const Catalog& catalog, const Question& question, const Axis& axis)
         : catalog_(catalog), question_(question), p_(axis) {}
 
-    /// Ownership with the best plan at x; nothing where the system fails a constraint.
+    /// What the best plan at x costs the buyer a year; nothing where the system fails a constraint.
     std::optional<Usd> cost(std::size_t side, double x) {
         p_.set(question_, p_, x);
         const std::optional<Candidate> best = evaluate(catalog_, question_, *question_.knobs.systems[side]);
         if (!best || !best->reasons.empty()) return {};
-        return best->assessment.cost.ownership;
+        return best->cost.per_year;
     }
 
     CostPoint at(double x) { return {x, cost(0, x), cost(1, x)}; }
@@ -192,15 +192,14 @@ std::string without_crossover(const BreakEven& answer) {
     const std::string of = answer.parameter.kind == Parameter::price ? " of " + answer.parameter.id : "";
     const std::string range = fmt::format("at every {}{} from {} to {}{}", row.noun, of, spoken(row, answer.low),
                                           spoken(row, answer.high), row.after_noun);
-    if (cheaper == nullptr) return range + " both cost the same to own";
-    return fmt::format("{} {} is cheaper to own", range, cheaper->id);
+    if (cheaper == nullptr) return range + " both cost you the same";
+    return fmt::format("{} {} costs you less", range, cheaper->id);
 }
 
 std::string with_crossovers(const BreakEven& answer) {
     const bool whole = row_of(answer.parameter.kind).whole;
     const Crossover& first = answer.crossovers.front();
-    std::string text =
-        fmt::format("below {} {} is cheaper to own", amount(answer, first.value), first.better_below->id);
+    std::string text = fmt::format("below {} {} costs you less", amount(answer, first.value), first.better_below->id);
     for (std::size_t i = 0; i < answer.crossovers.size(); ++i) {
         const Crossover& c = answer.crossovers[i];
         if (i + 1 < answer.crossovers.size())
@@ -211,7 +210,7 @@ std::string with_crossovers(const BreakEven& answer) {
     return text;
 }
 
-/// "below 4.25 h a day X is cheaper to own, above it Y"; needs points and crossovers.
+/// "below 4.25 h a day X costs you less, above it Y"; needs points and crossovers.
 std::string reading_of(const BreakEven& answer) {
     std::string text = answer.crossovers.empty() ? without_crossover(answer) : with_crossovers(answer);
     if (answer.a_runs_up_to)

@@ -7,6 +7,7 @@
 namespace advisor {
 namespace {
 
+constexpr double kHoursADay = 24;
 constexpr double kLeast = 1e-6;  // parameters below it are not swept
 
 /// A system that is first, or might be. A sweep repeats only what its parameter moves.
@@ -16,7 +17,7 @@ public:
     Rival(const Catalog& catalog, const Candidate& candidate)
         : catalog_(catalog),
           system_(candidate.assessment.plan.system),
-          ecosystem_(ecosystem_of(catalog, *system_)),
+          ecosystem_(candidate.ecosystem),
           price_(candidate.assessment.cost.price),
           assessed_{candidate.assessment} {}
 
@@ -33,11 +34,12 @@ public:
 
     const System& system() const { return *system_; }
 
-    /// Today's price, unless prices may have moved.
-    std::optional<double> score_at_other_prices(const Question& question) {
-        return score(question, price_of(*system_, question.purchase));
+    /// What it costs the buyer a year, by the best plan that meets every constraint; nothing when none does, or without
+    /// a price. Today's price, unless prices may have moved.
+    std::optional<Usd> cost_at_other_prices(const Question& question) {
+        return cost(question, price_of(*system_, question.purchase));
     }
-    std::optional<double> score(const Question& question) { return score(question, price_); }
+    std::optional<Usd> cost(const Question& question) { return cost(question, price_); }
 
 private:
     const Catalog& catalog_;
@@ -47,40 +49,36 @@ private:
     bool assess_again_ = false;
     std::vector<Assessment> assessed_;
 
-    /// Of the best plan that meets every constraint; nothing when none does. What depends on the system alone, but for
-    /// the budget, was met before the sweep, and only the work decides whether a plan can do it.
-    std::optional<double> score(const Question& question, const std::optional<SystemPrice>& price) {
+    /// What depends on the system alone, but for the budget, was met before the sweep, and only the work decides
+    /// whether a plan can do it.
+    std::optional<Usd> cost(const Question& question, const std::optional<SystemPrice>& price) {
         const auto& budget = question.limits.budget;
         if (budget && (!price || price->usd.typical > *budget)) return {};
-        std::optional<double> best;
-        double best_use = 0;
-        bool best_is_guess = true;
+        const Assessment* best = nullptr;
+        CostToYou least;
         for (Assessment& a : assessed_) {
             if (assess_again_) a = assess(catalog_, question, a.plan, price);
             else a.cost = cost_of(catalog_, question, a.plan, a.memory, a.speed, a.power, price);
-            const bool work_moves = assess_again_ || question.duty.output_tokens_per_day;
-            if (work_moves && !plan_reasons(catalog_, question, a).empty()) continue;
-            const bool guess = a.speed.decode_tps.basis == Basis::extrapolated;
-            const double use = use_of(catalog_, question, a);
-            if (best && (guess != best_is_guess ? guess : use <= best_use)) continue;
-            best = score_of(catalog_, question, ecosystem_, a);
-            best_use = use;
-            best_is_guess = guess;
+            if (assess_again_ && !plan_reasons(catalog_, question, a).empty()) continue;
+            if (a.cost.active_hours_per_day.value > kHoursADay) continue;
+            CostToYou cost = cost_to_you(catalog_, question, ecosystem_, a);
+            if (best != nullptr && !serves_better(a, cost, *best, least)) continue;
+            best = &a;
+            least = cost;
         }
-        return best;
+        return least.per_year;
     }
 };
 
 /// The best, the earlier one of equals; null when nothing qualifies.
 const Rival* winner_of(const std::vector<Rival*>& field, const Question& question, bool prices_move) {
     const Rival* winner = nullptr;
-    double best = 0;
+    Usd least;
     for (Rival* rival : field) {
-        const std::optional<double> score =
-            prices_move ? rival->score_at_other_prices(question) : rival->score(question);
-        if (!score || (winner && *score <= best)) continue;
+        const std::optional<Usd> cost = prices_move ? rival->cost_at_other_prices(question) : rival->cost(question);
+        if (!cost || (winner && *cost >= least)) continue;
         winner = rival;
-        best = *score;
+        least = *cost;
     }
     return winner;
 }
@@ -92,7 +90,7 @@ public:
         : question_(question), p_(axis), field_(std::move(field)) {}
 
     /// The crossover nearest to today's value on one side of it; nothing when the first place holds to the bound. In
-    /// one step where the scores move in one direction.
+    /// one step where the costs move in one direction.
     std::optional<Change> towards(double bound, int steps) {
         constexpr int kHalvings = 14;
         const double current = *p_.current, ratio = std::pow(bound / current, 1.0 / steps);
@@ -148,7 +146,9 @@ public:
     std::vector<Change> run() {
         sweep(axis_of(Parameter::kwh_price, q_), best());
         if (q_.duty.output_tokens_per_day) sweep(axis_of(Parameter::tokens_per_day, q_), best());
-        else sweep(axis_of(Parameter::hours_per_day, q_), best());
+        else if (q_.duty.hours_per_day) sweep(axis_of(Parameter::hours_per_day, q_), best());
+        if (!q_.duty.output_tokens_per_day) sweep(axis_of(Parameter::requests_per_day, q_), best());
+        sweep(axis_of(Parameter::hour_worth, q_), best());
         sweep(axis_of(Parameter::years, q_), best());
         budgets();
         system_prices();
@@ -218,13 +218,13 @@ private:
         if (!q_.limits.budget) return;
         Question rich = q_;
         rich.limits.budget.reset();
-        const std::optional<double> best = field_.front().score(rich);
+        const std::optional<Usd> today = field_.front().cost(rich);
         const double budget = q_.limits.budget->value;
         std::optional<Change> least;
         for (std::size_t i = ranking_.results.size(); i < field_.size(); ++i) {
-            const std::optional<double> score = field_[i].score(rich);
+            const std::optional<Usd> cost = field_[i].cost(rich);
             const std::optional<Usd> usd = price_today(field_[i].system(), q_.purchase);
-            if (!score || !usd || *score <= best.value_or(0) || (least && least->crossover <= usd->value)) continue;
+            if (!cost || !usd || (today && *cost >= *today) || (least && least->crossover <= usd->value)) continue;
             least =
                 Change{{Parameter::budget, {}}, budget, usd->value, field_.front().system().id, field_[i].system().id};
         }

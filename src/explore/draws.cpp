@@ -1,5 +1,5 @@
-// How sure the ranking is: the utility of each result is drawn again and again as its prices, speeds, watts and resale
-// vary. docs/model.md says what varies with what.
+// How sure the ranking is: what each result costs its buyer is drawn again and again as prices, speeds, watts, resale
+// and noise vary, and the rates that the buyer did not set. docs/model.md says what varies with what.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,6 +30,7 @@ public:
     /// Indices of sources, added where they are new.
     std::size_t error_of(std::string_view name);  ///< standard normal
     std::size_t price_of(const Part& part, const Spread<Usd>& usd);
+    std::size_t rate(std::string_view name, double value, double spread);
 
     void draw();  ///< the next block of each
     const Block& values(std::size_t source) const { return values_[source]; }
@@ -51,26 +52,35 @@ struct Split {
     bool varies() const { return slope != 0 || bend != 0; }
 };
 
-struct UncertainTerm {
-    Split position;  ///< on the term's scale
-    float weight = 0;
-};
-
+/// Dollars over the horizon.
 struct UncertainOwnership {
     float certain_price = 0;                           ///< of parts without spread
     std::vector<std::pair<std::size_t, float>> parts;  ///< source and quantity of the others
     Split resale_share, running;
-    bool logarithmic = false;
-    float slope = 0, at_zero = 0;  ///< of the position on the scale of cost
-    float weight = 0;              ///< 0: does not vary
+    float per_year = 0;  ///< weight of the term / years
+};
 
-    bool varies() const { return !parts.empty() || resale_share.varies() || running.varies(); }
+/// Hours a year, and what one is worth.
+struct UncertainHours {
+    std::size_t worth = 0;  ///< source, in dollars
+    float effort = 0;       ///< weighted
+    float waits = 0;        ///< weighted hours for each second of waiting
+    Split first_word, decode_tps;
+    float output = 0, reading = 0;  ///< tokens of an answer; seconds that reading them takes
+};
+
+struct UncertainNoise {
+    std::size_t rate = 0;  ///< source, in dollars for each dB above what nobody minds
+    Split excess_db;
+    float weight = 0;
 };
 
 struct Prospect {
-    float certain = 0;  ///< utility of the terms that do not vary
-    std::vector<UncertainTerm> terms;
+    float certain = 0;  ///< dollars a year that do not vary
+    bool priced = false;
     UncertainOwnership ownership;
+    UncertainHours hours;
+    UncertainNoise noise;
 };
 
 std::size_t Sources::place_of(const Stream& stream) {
@@ -91,6 +101,16 @@ std::size_t Sources::price_of(const Part& part, const Spread<Usd>& usd) {
     const std::size_t place = place_of({"price of " + part.id, kDrawSeed});
     if (place == levels_.size())
         levels_.push_back(&prices_.emplace_back(lognormal_levels({usd.low.value, usd.typical.value, usd.high.value})));
+    return place;
+}
+
+std::size_t Sources::rate(std::string_view name, double value, double spread) {
+    const std::size_t place = place_of({name, kDrawSeed});
+    if (place == levels_.size()) {
+        const double least = 1e-6;  // a lognormal needs more than nothing
+        const double typical = std::max(least, value);
+        levels_.push_back(&prices_.emplace_back(lognormal_levels({typical / spread, typical, typical * spread})));
+    }
     return place;
 }
 
@@ -129,82 +149,46 @@ std::string resale_error(const System& system, const Purchase& purchase) {
     return fmt::format("resale of {}", dearest ? dearest->kind : "");
 }
 
-/// Builds a prospect term by term.
+/// Builds the prospect of one result.
 class Builder {
 public:
     Builder(const Catalog& catalog, const Question& question, const Candidate& candidate, Sources& sources)
-        : catalog_(catalog),
-          purchase_(question.purchase),
-          candidate_(candidate),
-          a_(candidate.assessment),
-          sources_(sources) {}
+        : catalog_(catalog), question_(question), a_(candidate.assessment), cost_(candidate.cost), sources_(sources) {}
 
     Prospect run() {
-        for (const UtilityTerm& term : candidate_.utility)
-            if (!varies(term)) certain_ += term.weight * term.value;
-        prospect_.certain = static_cast<float>(certain_);
+        prospect_.priced = cost_.per_year.has_value();
+        prospect_.certain = static_cast<float>(cost_.term(Term::tightness).value);
+        if (prospect_.priced) add_ownership();
+        add_hours();
+        add_noise();
         return std::move(prospect_);
     }
 
 private:
-    /// Whether the term was found to vary, and added as such.
-    bool varies(const UtilityTerm& term) {
-        if (term.weight == 0) return false;
-        const Speed& speed = a_.speed;
-        const Estimate &decode = speed.decode_tps, &ttft = speed.ttft_s;
-        switch (term.term) {
-            case Term::decode:
-                return add_uncertain(term, sources_.error_of(speed_error("decode", a_, decode.basis)), decode.low,
-                                     decode.value, decode.high);
-            case Term::ttft:  // a good error is a short time
-                return add_uncertain(term, sources_.error_of(speed_error("prefill", a_, ttft.basis)), ttft.high,
-                                     ttft.value, ttft.low);
-            case Term::cost: return a_.cost.price && a_.cost.ownership && add_ownership(term);
-            case Term::longevity: {
-                if (!a_.cost.price || a_.cost.resale_share.low == a_.cost.resale_share.high) return false;
-                const System& system = *a_.plan.system;
-                const Spread<double>& kept = a_.cost.price->resale_3y;
-                return add_uncertain(term, resale_source(), longevity_of(system, kept.low),
-                                     longevity_of(system, kept.typical), longevity_of(system, kept.high));
-            }
-            default: return false;
-        }
+    const Catalog& catalog_;
+    const Question& question_;
+    const Assessment& a_;
+    const CostToYou& cost_;
+    Sources& sources_;
+    Prospect prospect_;
+
+    double weight(Term term) const {
+        return question_.preference.weights[static_cast<std::size_t>(term)] * cost_.work_share;
     }
 
-    const Scale& scale_of(const UtilityTerm& term) const {
-        return catalog_.scales[static_cast<std::size_t>(term.term)];
-    }
-
-    std::size_t resale_source() { return sources_.error_of(resale_error(*a_.plan.system, purchase_)); }
-
-    bool add_uncertain(const UtilityTerm& term, std::size_t error, double bad, double typical, double good) {
-        const Scale& scale = scale_of(term);
-        const UncertainTerm added{
-            split_normal(error, position_on(scale, bad), position_on(scale, typical), position_on(scale, good)),
-            static_cast<float>(term.weight)};
-        if (added.position.varies()) prospect_.terms.push_back(added);
-        return added.position.varies();
-    }
-
-    bool add_ownership(const UtilityTerm& term) {
+    void add_ownership() {
         UncertainOwnership& own = prospect_.ownership;
+        const System& system = *a_.plan.system;
         add_prices(own);
         const Spread<double>& share = a_.cost.resale_share;
-        own.resale_share = split_normal(resale_source(), share.low, share.typical, share.high);
-        const double running = a_.cost.running.value, spread = a_.cost.energy.value * a_.power.spread;
-        own.running =
-            split_normal(sources_.error_of("watts of " + a_.plan.system->devices.front().device->architecture),
-                         running - spread, running, running + spread);
-        if (!own.varies()) return false;
-
-        const Scale& scale = scale_of(term);
-        const double unit = 1, e = 2.718281828459045;
-        own.logarithmic = scale.logarithmic;
-        own.at_zero = static_cast<float>(position_on(scale, scale.logarithmic ? unit : 0));
-        own.slope = static_cast<float>(scale.logarithmic ? position_on(scale, e) - position_on(scale, unit)
-                                                         : position_on(scale, unit) - position_on(scale, 0));
-        own.weight = static_cast<float>(term.weight);
-        return true;
+        own.resale_share = split_normal(sources_.error_of(resale_error(system, question_.purchase)), share.low,
+                                        share.typical, share.high);
+        const double electricity = question_.preference.weights[static_cast<std::size_t>(Term::electricity)];
+        const double running = a_.cost.running.value + (electricity - 1) * a_.cost.energy.value;
+        const double spread = electricity * a_.cost.energy.value * a_.power.spread;
+        own.running = split_normal(sources_.error_of("watts of " + system.devices.front().device->architecture),
+                                   running - spread, running, running + spread);
+        own.per_year = static_cast<float>(weight(Term::owning) / a_.cost.years);
     }
 
     void add_prices(UncertainOwnership& own) {
@@ -214,7 +198,7 @@ private:
             certain = total.typical.value;
         } else {
             for (const BillLine& line : a_.plan.system->bill) {
-                const Spread<Usd> usd = price_of(*line.part, purchase_)->usd;
+                const Spread<Usd> usd = price_of(*line.part, question_.purchase)->usd;
                 if (usd.low == usd.high) certain += usd.typical.value * line.quantity;
                 else own.parts.emplace_back(sources_.price_of(*line.part, usd), static_cast<float>(line.quantity));
             }
@@ -222,13 +206,38 @@ private:
         own.certain_price = static_cast<float>(certain);
     }
 
-    const Catalog& catalog_;
-    const Purchase& purchase_;
-    const Candidate& candidate_;
-    const Assessment& a_;
-    Sources& sources_;
-    Prospect prospect_;
-    double certain_ = 0;
+    void add_hours() {
+        UncertainHours& hours = prospect_.hours;
+        const Preference& preference = question_.preference;
+        const double spread = preference.hour_worth_given ? 1 : catalog_.rates.hour_worth.spread;
+        hours.worth = sources_.rate("worth of an hour", preference.hour_worth.value, spread);
+        hours.effort = static_cast<float>(weight(Term::effort) * cost_.effort.per_year(question_.purchase.years).value);
+        const Wait& waiting = cost_.waiting;
+        const Estimate &decode = a_.speed.decode_tps, &ttft = a_.speed.ttft_s;
+        if (waiting.waits_per_year == 0 || decode.value <= 0 || ttft.value <= 0) return;
+        constexpr double kSecondsPerHour = 3600;
+        hours.waits = static_cast<float>(weight(Term::waiting) * waiting.waits_per_year / kSecondsPerHour);
+        hours.decode_tps = split_normal(sources_.error_of(speed_error("decode", a_, decode.basis)), decode.low,
+                                        decode.value, decode.high);
+        const double first = waiting.first_word.value;  // a good error is a short time
+        hours.first_word = split_normal(sources_.error_of(speed_error("prefill", a_, ttft.basis)),
+                                        first * ttft.high / ttft.value, first, first * ttft.low / ttft.value);
+        hours.output = static_cast<float>(question_.workload.output);
+        hours.reading = static_cast<float>(reading_seconds(catalog_, question_).value);
+    }
+
+    void add_noise() {
+        UncertainNoise& noise = prospect_.noise;
+        const Rates& rates = catalog_.rates;
+        noise.rate = sources_.rate("worth of quiet", rates.noise_usd_per_dba.value, rates.noise_usd_per_dba.spread);
+        const NoiseHere& here = cost_.noise;
+        const System& system = *a_.plan.system;
+        const double excess = here.here_dba - rates.noise_free_dba.value;
+        const std::string name = here.known ? "noise of " + system.id : "noise of any " + system.form;
+        noise.excess_db =
+            split_normal(sources_.error_of(name), excess - here.spread_db, excess, excess + here.spread_db);
+        noise.weight = static_cast<float>(weight(Term::noise));
+    }
 };
 
 template <class To, class From>
@@ -236,28 +245,12 @@ To same_bits(From from) {
     return __builtin_bit_cast(To, from);
 }
 
-/// Natural logarithm of a positive number within 1e-6, in steps that compilers turn into vector instructions:
-/// x = m 2^k with m about 1, and the series of the inverse hyperbolic tangent for m.
-float logarithm(float x) {
-    constexpr std::int32_t kRootOfHalf = 0x3f3504f3, kMantissaBits = 23;
-    constexpr float kLogOf2 = 0.6931471805599453F;
-    const std::int32_t bits = same_bits<std::int32_t>(x);
-    const std::int32_t exponent = (bits - kRootOfHalf) >> kMantissaBits;
-    const float m = same_bits<float>(bits - (exponent << kMantissaBits));
-    const float s = (m - 1) / (m + 1), s2 = s * s;
-    return kLogOf2 * static_cast<float>(exponent) + 2 * s * (1 + s2 * (1.0F / 3 + s2 * (1.0F / 5 + s2 / 7)));
-}
-
-// Without a branch, for the same reason.
+// Without a branch, so that compilers make vector instructions of the loops.
 float at_least_0(float x) { return (x + std::abs(x)) / 2; }
 float between_0_and_1(float x) { return 1 - at_least_0(1 - at_least_0(x)); }
 float at(const Split& split, float z) { return split.median + split.slope * z + split.bend * std::abs(z); }
 
-void add_term(const UncertainTerm& term, const Block& errors, Block& utility) {
-    for (std::size_t i = 0; i < kBlock; ++i) utility[i] += term.weight * between_0_and_1(at(term.position, errors[i]));
-}
-
-Block ownership_of(const UncertainOwnership& own, const Sources& sources) {
+void add_ownership(const UncertainOwnership& own, const Sources& sources, Block& dollars) {
     Block usd;
     usd.fill(own.certain_price);
     for (const auto& [source, quantity] : own.parts) {
@@ -265,34 +258,48 @@ Block ownership_of(const UncertainOwnership& own, const Sources& sources) {
         for (std::size_t i = 0; i < kBlock; ++i) usd[i] += quantity * price[i];
     }
     const Block &resale = sources.values(own.resale_share.error), &watts = sources.values(own.running.error);
-    constexpr float kLeast = 1;  // a logarithm needs more than nothing
     for (std::size_t i = 0; i < kBlock; ++i) {
         const float kept = 1 - between_0_and_1(at(own.resale_share, resale[i]));
-        const float cost = usd[i] * kept + at_least_0(at(own.running, watts[i]));
-        usd[i] = kLeast + at_least_0(cost - kLeast);
+        dollars[i] += own.per_year * (usd[i] * kept + at_least_0(at(own.running, watts[i])));
     }
-    return usd;
 }
 
-void add_cost(const UncertainOwnership& own, const Sources& sources, Block& utility) {
-    Block usd = ownership_of(own, sources);
-    if (own.logarithmic)
-        for (std::size_t i = 0; i < kBlock; ++i) usd[i] = logarithm(usd[i]);
-    const float at_zero = own.at_zero, slope = own.slope, weight = own.weight;
-    for (std::size_t i = 0; i < kBlock; ++i) utility[i] += weight * between_0_and_1(at_zero + slope * usd[i]);
+void add_hours(const UncertainHours& hours, const Sources& sources, Block& dollars) {
+    const Block& worth = sources.values(hours.worth);
+    if (hours.waits == 0) {
+        for (std::size_t i = 0; i < kBlock; ++i) dollars[i] += worth[i] * hours.effort;
+        return;
+    }
+    constexpr float kCrawl = 0.05F;  // of the median: no draw stops writing
+    const Block &decode = sources.values(hours.decode_tps.error), &prefill = sources.values(hours.first_word.error);
+    const float crawl = kCrawl * hours.decode_tps.median;
+    for (std::size_t i = 0; i < kBlock; ++i) {
+        const float tps = crawl + at_least_0(at(hours.decode_tps, decode[i]) - crawl);
+        const float behind = at_least_0(hours.output / tps - hours.reading);
+        const float wait = at_least_0(at(hours.first_word, prefill[i])) + behind;
+        dollars[i] += worth[i] * (hours.effort + hours.waits * wait);
+    }
+}
+
+void add_noise(const UncertainNoise& noise, const Sources& sources, Block& dollars) {
+    const Block &rate = sources.values(noise.rate), &error = sources.values(noise.excess_db.error);
+    for (std::size_t i = 0; i < kBlock; ++i)
+        dollars[i] += noise.weight * rate[i] * at_least_0(at(noise.excess_db, error[i]));
 }
 
 Prospect prospect_of(const Catalog& catalog, const Question& question, const Candidate& candidate, Sources& sources) {
     return Builder(catalog, question, candidate, sources).run();
 }
 
-/// Its utility in each draw of the block that the sources hold.
-Block utility_of(const Prospect& prospect, const Sources& sources) {
-    Block utility;
-    utility.fill(prospect.certain);
-    for (const UncertainTerm& term : prospect.terms) add_term(term, sources.values(term.position.error), utility);
-    if (prospect.ownership.weight != 0) add_cost(prospect.ownership, sources, utility);
-    return utility;
+/// What it costs in each draw of the block that the sources hold. What has no price loses every draw.
+Block dollars_of(const Prospect& prospect, const Sources& sources) {
+    Block dollars;
+    constexpr float kUnknown = 1e12F;
+    dollars.fill(prospect.certain + (prospect.priced ? 0 : kUnknown));
+    if (prospect.priced) add_ownership(prospect.ownership, sources, dollars);
+    add_hours(prospect.hours, sources, dollars);
+    add_noise(prospect.noise, sources, dollars);
+    return dollars;
 }
 
 /// Wins less losses per draw of a pair of which the better one wins 60 %: below it the order is a coin flip.
@@ -319,7 +326,7 @@ std::vector<Pair> pairs_of(std::size_t results, std::size_t shown) {
 
 int lead_of(const Block& a, const Block& b) {
     int lead = 0;
-    for (std::size_t i = 0; i < kBlock; ++i) lead += static_cast<int>(a[i] > b[i]) - static_cast<int>(a[i] < b[i]);
+    for (std::size_t i = 0; i < kBlock; ++i) lead += static_cast<int>(a[i] < b[i]) - static_cast<int>(a[i] > b[i]);
     return lead;
 }
 
@@ -329,14 +336,14 @@ float chosen(std::int32_t all_bits, float a, float b) {
 }
 
 /// Of equal results the one ranked before the other is first.
-void count_first(const std::vector<Block>& utility, std::vector<int>& first) {
-    Block best = utility.front();
+void count_first(const std::vector<Block>& dollars, std::vector<int>& first) {
+    Block best = dollars.front();
     std::array<std::int32_t, kBlock> winner{};
-    for (std::size_t c = 1; c < utility.size(); ++c) {
+    for (std::size_t c = 1; c < dollars.size(); ++c) {
         const std::int32_t challenger = static_cast<std::int32_t>(c);
         for (std::size_t i = 0; i < kBlock; ++i) {
-            const std::int32_t wins = utility[c][i] > best[i] ? -1 : 0;  // all bits
-            best[i] = chosen(wins, utility[c][i], best[i]);
+            const std::int32_t wins = dollars[c][i] < best[i] ? -1 : 0;  // all bits
+            best[i] = chosen(wins, dollars[c][i], best[i]);
             winner[i] = (challenger & wins) | (winner[i] & ~wins);
         }
     }
@@ -360,12 +367,12 @@ Chances draw(const Catalog& catalog, const Question& question, const std::vector
     for (const Candidate& c : ranked) prospects.push_back(prospect_of(catalog, question, c, sources));
     std::vector<Pair> pairs = pairs_of(ranked.size(), shown);
     std::vector<int> first(ranked.size());
-    std::vector<Block> utility(ranked.size());
+    std::vector<Block> dollars(ranked.size());
     for (std::size_t drawn = 0; drawn < kDraws; drawn += kBlock) {
         sources.draw();
-        for (std::size_t i = 0; i < ranked.size(); ++i) utility[i] = utility_of(prospects[i], sources);
-        count_first(utility, first);
-        for (Pair& pair : pairs) pair.lead += lead_of(utility[pair.better], utility[pair.other]);
+        for (std::size_t i = 0; i < ranked.size(); ++i) dollars[i] = dollars_of(prospects[i], sources);
+        count_first(dollars, first);
+        for (Pair& pair : pairs) pair.lead += lead_of(dollars[pair.better], dollars[pair.other]);
         if (drawn == 0) drop_clear(pairs);
     }
     Chances chances;

@@ -115,8 +115,9 @@ void say_single_stream(const Catalog& catalog, const Pair& p, SeveralBoxes& said
 SharedWork shared_work(const Catalog& catalog, const Question& question, const Ranking& shown) {
     const Candidate* reference = reference_of(shown);
     const bool alone = shown.results.size() + shown.rejected.size() < 2;
-    if (!reference || alone || question.duty.output_tokens_per_day) return {};
+    if (!reference || alone || !question.duty.hours_per_day) return {};
     Question by_tokens = question;
+    by_tokens.duty.hours_per_day.reset();
     by_tokens.duty.output_tokens_per_day = reference->assessment.cost.output_tokens_per_day;
     const auto on = [&](const Candidate& c) {
         return c.assessment.memory.fits ? std::optional(work_on(catalog, by_tokens, c.assessment)) : std::nullopt;

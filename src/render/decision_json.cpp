@@ -38,6 +38,8 @@ constexpr Member<Row> kRejected[] = {
 
 constexpr Member<ApiOffer> kApi[] = {
     {"model", &ApiOffer::model},
+    {"stand_in", &ApiOffer::stand_in,
+     "Whether the price is that of models of its size: none is known for the model itself."},
     {"usd_per_mtok_in", &ApiOffer::usd_per_mtok_in},
     {"usd_per_mtok_out", &ApiOffer::usd_per_mtok_out},
     {"date", &ApiOffer::date, "Of the price."},
@@ -45,8 +47,8 @@ constexpr Member<ApiOffer> kApi[] = {
     {"usd_per_year", [](const ApiOffer& api) { return api.per_year.value; }},
     {"ownership_ratio", &ApiOffer::ownership_ratio,
      "Its cost over the horizon / ownership cost of the first result; below 1 it is cheaper."},
-    {"breakeven_years", &ApiOffer::breakeven_years, "When buying has paid for itself; null if never."},
-    {"breakeven_date", &ApiOffer::breakeven_date, "The day of that; null if never, or in more than 100 years."},
+    {"breakeven_years", &ApiOffer::breakeven_years, "When buying has paid for itself; null if not within the horizon."},
+    {"breakeven_date", &ApiOffer::breakeven_date, "The day of that; null likewise."},
 };
 
 constexpr Member<RentOffer> kRent[] = {
@@ -61,8 +63,8 @@ constexpr Member<RentOffer> kRent[] = {
     {"usd_per_year", [](const RentOffer& rent) { return rent.per_year.value; }},
     {"ownership_ratio", &RentOffer::ownership_ratio,
      "Its cost over the horizon / ownership cost of the first result; below 1 it is cheaper."},
-    {"breakeven_years", &RentOffer::breakeven_years, "When buying has paid for itself; null if never."},
-    {"breakeven_date", &RentOffer::breakeven_date, "The day of that; null if never, or in more than 100 years."},
+    {"breakeven_years", &RentOffer::breakeven_years, "When buying has paid for itself; null if not within the horizon."},
+    {"breakeven_date", &RentOffer::breakeven_date, "The day of that; null likewise."},
 };
 
 using Text = std::optional<std::string>;
@@ -90,6 +92,35 @@ constexpr Member<SeveralBoxes> kSeveralBoxes[] = {
     {"effort", [](const SeveralBoxes& s) { return s.arrangement ? Text(s.arrangement->effort) : std::nullopt; }},
 };
 
+std::optional<double> total_of(const std::optional<CostToYou>& cost) {
+    return cost && cost->per_year ? std::optional(cost->per_year->value) : std::nullopt;
+}
+
+template <class Tag>
+std::optional<double> number_of(const std::optional<Quantity<Tag>>& x) {
+    return x ? std::optional(x->value) : std::nullopt;
+}
+
+constexpr Member<Alternative> kAround[] = {
+    {"direction", [](const Alternative& a) { return name_of(a.direction); }, "", names_to<Direction::more_money>},
+    {"system", [](const Alternative& a) { return a.system->id; }},
+    {"price_usd", [](const Alternative& a) { return number_of(a.price); }},
+    {"decode_tps", [](const Alternative& a) { return a.decode.value; }, "Per user."},
+    {"noise_dba", [](const Alternative& a) { return number_of(a.noise); }},
+    {"more_usd_per_year", [](const Alternative& a) { return a.more_per_year.value; },
+     "Than the first costs you; below 0 it costs less."},
+};
+
+constexpr Member<WayOut> kWayOut[] = {
+    {"kind", [](const WayOut& w) { return name_of(w.kind); }, "", names_to<WayOutKind::wait>},
+    {"what", &WayOut::what, "The bits, the size, the name of the card."},
+    {"system", [](const WayOut& w) { return w.system ? Text(w.system->id) : std::nullopt; },
+     "What would then be best; of a card the PC that it is in here."},
+    {"price_usd", [](const WayOut& w) { return number_of(w.price); }, "Of it; of a card that of the card alone."},
+    {"decode_tps", [](const WayOut& w) { return number_of(w.decode); }, "Per user."},
+    {"flag", [](const WayOut& w) { return w.flag.empty() ? std::nullopt : Text(w.flag); }, "To ask instead."},
+};
+
 struct Document {
     const Catalog& catalog;
     const Decision& decision;
@@ -105,7 +136,7 @@ std::vector<Row> rejected_by_id(const Document& d) {
 const Workload& workload(const Document& d) { return d.decision.question.workload; }
 
 constexpr Member<Document> kDocument[] = {
-    {"schema", [](const Document&) { return std::string_view("advisor/decision/1"); }},
+    {"schema", [](const Document&) { return std::string_view("advisor/decision/2"); }},
     {"advisor_version", [](const Document&) -> std::string_view { return version(); }},
     {"prices", object_of<kPricesMembers>([](const Document& d) {
          return PricesOf{d.decision.question.purchase.book, stale_prices(d.catalog, d.decision)};
@@ -138,11 +169,19 @@ constexpr Member<Document> kDocument[] = {
      "Best first; `recommend` cuts at --top (10; 0: all)."},
     {"rejected", list_of<kRejected>([](const Document& d) { return rejected_by_id(d); }),
      "Every other system once, by id, with all reasons."},
+    {"way_out", list_of<kWayOut>([](const Document& d) -> const std::vector<WayOut>& { return d.decision.ways_out; }),
+     "Where there is no result: what gets you somewhere, besides `alternatives`."},
+    {"around", list_of<kAround>([](const Document& d) -> const std::vector<Alternative>& { return d.decision.around; }),
+     "What is better than the first in one respect."},
     {"advice", Heading{}},
     {"advice.verdict", [](const Document& d) { return name_of(d.decision.advice.verdict); }, "",
-     names_to<AdviceVerdict::rent>},
+     names_to<AdviceVerdict::none>},
     {"advice.reason", [](const Document& d) { return d.decision.advice.reason; }},
     {"alternatives", Heading{}, "The same work elsewhere; null without a price for it."},
+    {"alternatives.api_costs_you_usd_per_year", [](const Document& d) { return total_of(d.decision.cost_of_api); },
+     "The same work through the API in the currency of cost_to_you: charges, waiting, effort; null without a price."},
+    {"alternatives.rent_costs_you_usd_per_year", [](const Document& d) { return total_of(d.decision.cost_of_rent); },
+     "Likewise on rented cards."},
     {"alternatives.api",
      object_or_null<kApi>([](const Document& d) -> const std::optional<ApiOffer>& { return d.decision.api; }),
      "Through an API."},
@@ -172,7 +211,7 @@ std::string decision_json(const Catalog& catalog, const Decision& decision) {
 
 std::string decision_schema() {
     return schema_document(
-        "decision.schema.json", "advisor/decision/1",
+        "decision.schema.json", "advisor/decision/2",
         "What recommend, compare, estimate, fit and cost print with --json. docs/json.md explains it.",
         schema_of(rows(kDocument)));
 }

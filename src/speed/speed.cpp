@@ -137,6 +137,12 @@ double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy
     return std::min(1.0, before->second + along * (after->second - before->second));
 }
 
+Seconds reading_time(const PrefillTerms& whole, double cached_share) {
+    const double left = 1 - cached_share;
+    return (whole.matrices + whole.weights + whole.overhead + whole.link) * left +
+           whole.attention * (left * (1 + cached_share));
+}
+
 TokensPerSecond predict_rate(const Catalog& catalog, const SpeedClass& speed_class, double effect, Metric metric,
                              const Plan& plan, const Memory& memory, const SpeedInput& input) {
     Stages stages = stages_of(plan, memory);

@@ -121,6 +121,10 @@ Json scalar_schema(std::string_view type, bool nullable, Choices one_of) {
 
 Json list_schema(Json items) { return Json::Object{{"type", "array"}, {"items", std::move(items)}}; }
 
+Json numbers_schema() {
+    return Json::Object{{"type", "object"}, {"additionalProperties", scalar_schema("number", true, {})}};
+}
+
 Json nullable_schema(Json schema) {
     schema["type"] = Json::List{schema["type"], "null"};
     return schema;

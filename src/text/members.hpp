@@ -123,6 +123,8 @@ struct DescribedMember {
 Json object_schema(const std::vector<DescribedMember>& members, std::string_view prefix = {});
 Json list_schema(Json items);
 Json nullable_schema(Json schema);
+/// An object of numbers under names that its description tells; each may be null.
+Json numbers_schema();
 /// {"type": "string"}, or {"type": ["string", "null"]}
 Json scalar_schema(std::string_view type, bool nullable, Choices one_of);
 

@@ -235,6 +235,31 @@ std::optional<double> parse_number(std::string_view text) {
     return decimal->negative ? -magnitude : magnitude;
 }
 
+std::optional<double> parse_typed_number(std::string_view text, double kilo) {
+    if (text.starts_with('$')) text.remove_prefix(1);
+    double factor = 1;
+    if (!text.empty()) {
+        const char suffix = to_lower(text.back());
+        if (suffix == 'k') factor = kilo;
+        if (suffix == 'm') factor = kilo * kilo;
+        if (factor != 1) text.remove_suffix(1);
+    }
+    const std::size_t first = text.find(',');
+    std::string digits(text.substr(0, first));
+    for (std::size_t at = first; at != std::string_view::npos;) {
+        const std::size_t next = std::min(text.find_first_of(",.", at + 1), text.size());
+        if (next != at + 4 || (at == first && (first == 0 || first > 3))) return std::nullopt;
+        digits += text.substr(at + 1, 3);
+        if (next < text.size() && text[next] == '.') {
+            digits += text.substr(next);
+            break;
+        }
+        at = next < text.size() ? next : std::string_view::npos;
+    }
+    const std::optional<double> number = parse_number(digits);
+    return number ? std::optional(*number * factor) : std::nullopt;
+}
+
 std::string three_digits(double x) {
     if (x == 0) return "0";
     if (!std::isfinite(x)) return fmt::format("{}", x);

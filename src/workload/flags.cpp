@@ -22,7 +22,7 @@ constexpr Bounds kPercentPerYear{0, 100, "0 to 100 % a year"};
 // Laid out by hand: a row reads as one thing, not as ten lines.
 // clang-format off
 const FlagRow<Request> kFlags[] = {
-    {{.names = "--model", .metavar = "ID|SIZE|FILE", .help = "llama-3.3-70b, 70B, 120B-A5B, a .gguf, a config.json",
+    {{.names = "-m,--model", .metavar = "ID|SIZE|FILE", .help = "llama-3.3-70b, 70B, 120B-A5B, a .gguf, a config.json",
       .group = kWorkload, .sets = kQuestionFlags | kModelFlags, .settable = kByBoth}, &Request::model},
     {{.names = "--quant", .metavar = "ID|4bit|8bit|16bit", .help = "quantization of the weights", .group = kWorkload,
       .sets = kQuestionFlags | kModelFlags, .settable = kByBoth}, &Request::quant},
@@ -30,7 +30,7 @@ const FlagRow<Request> kFlags[] = {
       .help = "quantization of the KV cache; KEYS/VALUES: q8_0/q4_0", .group = kWorkload,
       .settable = kByBoth}, &Request::kv_quant},
     {{.names = "--context", .metavar = "TOKENS", .help = "context of each user", .group = kWorkload, .unit = "tokens",
-      .bounds = kTokens, .settable = kByBoth}, &Request::context},
+      .bounds = kTokens, .kilo = 1024, .settable = kByBoth}, &Request::context},
     {{.names = "--prompt-tokens", .metavar = "N", .help = "tokens of a typical prompt", .group = kWorkload,
       .unit = "tokens", .bounds = kTokens, .settable = kByBoth}, &Request::prompt_tokens},
     {{.names = "--output-tokens", .metavar = "N", .help = "tokens of a typical answer", .group = kWorkload,
@@ -44,7 +44,12 @@ const FlagRow<Request> kFlags[] = {
     {{.names = "--lora-rank", .metavar = "N", .help = "rank of the adapters of --task lora or qlora",
       .group = kWorkload, .bounds = {1, 1024, "1 to 1024", "a whole number"}}, &Request::lora_rank},
 
-    {{.names = "--hours-per-day", .metavar = "H", .help = "hours a day at work", .group = kDuty, .unit = "h/day",
+    {{.names = "--requests-per-day", .metavar = "N", .help = "requests a day of each user", .group = kDuty,
+      .unit = "requests/day", .bounds = {0, 1e7, "0 to 10000000 requests"},
+      .settable = kByBoth}, &Request::requests_per_day},
+    {{.names = "--cached-share", .metavar = "X", .help = "share of a prompt that was read before", .group = kDuty,
+      .bounds = {0, 1, "0 to 1"}, .settable = kByProfile}, &Request::cached_share},
+    {{.names = "--hours-per-day", .metavar = "H", .help = "or: hours a day at full load", .group = kDuty, .unit = "h/day",
       .bounds = {0, 24, "0 to 24 hours"}, .settable = kByBoth}, &Request::hours_per_day},
     {{.names = "--tokens-per-day", .metavar = "N", .help = "or: output tokens a day", .group = kDuty,
       .unit = "tokens/day", .bounds = kTokensPerDay, .settable = kByProfile}, &Request::tokens_per_day},
@@ -62,6 +67,8 @@ const FlagRow<Request> kFlags[] = {
       .settable = kByBoth}, &Request::kwh_price},
     {{.names = "--circuit", .metavar = "120V/15A", .help = "hard limit at the wall", .group = kSite,
       .settable = kByProfile}, &Request::circuit},
+    {{.names = "--place", .choices = kNames<Place>, .help = "where it stands, seen from where you sit",
+      .group = kSite, .settable = kByProfile}, &Request::place},
     {{.names = "--max-noise", .metavar = "DBA", .help = "loudest that it may be", .group = kSite, .unit = "dB(A)",
       .bounds = {0, 200, "0 to 200 dB(A)"}, .settable = kByBoth}, &Request::max_noise},
     {{.names = "--max-idle-watts", .metavar = "W", .help = "most that it may draw at idle", .group = kSite,
@@ -71,7 +78,7 @@ const FlagRow<Request> kFlags[] = {
     {{.names = "--cooling-months", .metavar = "N", .help = "months a year that it runs", .group = kSite,
       .unit = "months", .bounds = {0, 12, "0 to 12 months"}, .settable = kByProfile}, &Request::cooling_months},
 
-    {{.names = "--budget", .metavar = "USD", .help = "most that you would pay", .group = kPurchase, .unit = "USD",
+    {{.names = "-b,--budget", .metavar = "USD", .help = "most that you would pay", .group = kPurchase, .unit = "USD",
       .bounds = {1, 1e9, "1 USD or more"}, .settable = kByBoth}, &Request::budget},
     {{.names = "--prices", .metavar = "BOOK|FILE", .help = "price book ('list books'), or yours: .json, .csv",
       .group = kPurchase, .sets = kQuestionFlags | kBookFlags | kMarketFlags,
@@ -131,10 +138,12 @@ const FlagRow<Request> kFlags[] = {
 
     {{.names = "--profile", .metavar = "ID", .help = "a kind of buyer ('list profiles')", .group = kPreference,
       .settable = kByAudit}, &Request::profile},
-    {{.names = "--objective", .metavar = "balanced|speed|value|cost|quiet|efficiency", .help = "what to rank by",
+    {{.names = "--objective", .metavar = "balanced|speed|value|cost|quiet|efficiency", .help = "what counts more",
       .group = kPreference}, &Request::objective},
-    {{.names = "--weight", .metavar = "NAME=X", .help = "weight of one term of the score; repeatable",
-      .group = kPreference, .bounds = {0, 1e6, "a weight of 0 or more"}}, &Request::weight},
+    {{.names = "--hour-worth", .metavar = "USD", .help = "what an hour of your time is worth", .group = kPreference,
+      .unit = "USD/h", .bounds = {0, 1e5, "0 to 100000 USD an hour"}, .settable = kByBoth}, &Request::hour_worth},
+    {{.names = "--weight", .metavar = "TERM=X", .help = "factor on one term of the yearly cost; repeatable",
+      .group = kPreference, .bounds = {0, 1e6, "a factor of 0 or more"}}, &Request::weight},
 };
 // clang-format on
 

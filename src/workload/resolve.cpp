@@ -173,8 +173,15 @@ void Resolver::duty() {
     Duty& d = question_.duty;
     if (typed_.hours_per_day && typed_.tokens_per_day)
         throw Error("--hours-per-day and --tokens-per-day exclude each other: hours follow from tokens and speed");
+    const TaskDefaults& task = catalog_.tasks[static_cast<std::size_t>(question_.workload.task)];
     if (!typed_.hours_per_day) d.output_tokens_per_day = number(&Request::tokens_per_day);
-    if (!d.output_tokens_per_day) d.hours_per_day = {number(&Request::hours_per_day, d.hours_per_day.value)};
+    const bool other_work = typed_.requests_per_day || d.output_tokens_per_day;
+    if (typed_.hours_per_day || !other_work) {
+        if (request_.hours_per_day || question_.workload.trains())
+            d.hours_per_day = Hours{number(&Request::hours_per_day, task.session_hours)};
+    }
+    d.requests_per_day = number(&Request::requests_per_day, task.requests_per_day);
+    d.cached_share = number(&Request::cached_share, task.cached_share);
     if (request_.prompt_tokens_per_day && !d.output_tokens_per_day)
         throw Error("--prompt-tokens-per-day needs --tokens-per-day beside it");
     d.prompt_tokens_per_day = number(&Request::prompt_tokens_per_day);

@@ -171,8 +171,29 @@ void Resolver::needs() {
     if (n.form) assume(&Request::form, *n.form);
     if (n.portable) assume(&Request::portable, "yes");
     if (question_.limits.local_only) assume(&Request::local_only, "yes");
-    if (const auto least = number(&Request::min_tps)) question_.limits.min_tps = TokensPerSecond{*least};
-    if (const auto most = number(&Request::max_ttft)) question_.limits.max_ttft = Seconds{*most};
+    floors();
+}
+
+/// What the buyer does not say follows from the task: below some speed nobody does it interactively. Who asks for
+/// longer prompts than the task's waits longer for them, and who names systems wants to see them.
+void Resolver::floors() {
+    Limits& limits = question_.limits;
+    const Workload& w = question_.workload;
+    const TaskDefaults& task = catalog_.tasks[static_cast<std::size_t>(w.task)];
+    const bool implied = request_.systems.empty();
+    if (const auto least = number(&Request::min_tps)) limits.min_tps = TokensPerSecond{*least};
+    else if (implied && task.min_tps) {
+        limits.min_tps = TokensPerSecond{*task.min_tps};
+        limits.implied_min_tps = true;
+        assume(&Request::min_tps, *task.min_tps);
+    }
+    if (const auto most = number(&Request::max_ttft)) limits.max_ttft = Seconds{*most};
+    else if (implied && task.max_ttft_s) {
+        const double longer = std::max(1.0, static_cast<double>(w.prompt) / static_cast<double>(task.prompt));
+        limits.max_ttft = Seconds{*task.max_ttft_s * longer};
+        limits.implied_max_ttft = true;
+        assume(&Request::max_ttft, limits.max_ttft->value);
+    }
 }
 
 /// Of the systems that were named, each must take it.
@@ -233,7 +254,7 @@ void Resolver::knobs() {
 
 void Resolver::weigh(const std::string& name, double weight) {
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < kTerms; ++i) {
+    for (std::size_t i = 0; i < kTermWeights; ++i) {
         names.emplace_back(name_of(static_cast<Term>(i)));
         if (squeeze(names.back()) != squeeze(name)) continue;
         question_.preference.weights[i] = in_bounds(&Request::weight, weight);
@@ -250,14 +271,13 @@ void Resolver::preference() {
     for (const auto& [name, weight] : profile_->weights) weigh(name, weight);
     for (const std::string& text : request_.weight) {
         const auto [name, weight] = pair_of(text, text.find('='));
-        if (!weight) throw Error(fmt::format("--weight: '{}'; expected NAME=X, such as quiet=0.4", printable(text)));
+        if (!weight) throw Error(fmt::format("--weight: '{}'; expected TERM=X, such as noise=2", printable(text)));
         weigh(name, *weight);
         assume(&Request::weight, text);
     }
-    double sum = 0;
-    for (const double weight : p.weights) sum += weight;
-    if (sum <= 0) throw Error("--weight: all weights are 0; expected at least one above 0");
-    for (double& weight : p.weights) weight /= sum;
+    p.hour_worth = {number(&Request::hour_worth, p.objective->hour_worth.value_or(catalog_.rates.hour_worth.value))};
+    p.hour_worth_given = request_.hour_worth.has_value();
+    p.place = choice(&Request::place, catalog_.tasks[static_cast<std::size_t>(question_.workload.task)].place);
     assume(&Request::profile, profile_->id);
     assume(&Request::objective, p.objective->id);
     if (!typed_.objective && typed_.profile) question_.assumptions.back().origin = Origin::profile;

@@ -76,6 +76,7 @@ private:
     void api_price();
     void needs();
     void add_need(const std::string& id);
+    void floors();
     void knobs();
     void power_limit();
     void wired_limit();

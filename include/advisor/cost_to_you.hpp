@@ -1,0 +1,65 @@
+// What a machine costs its buyer, in dollars a year: owning it, waiting for it, hearing it, keeping it running, and
+// outgrowing it. The ranking is by this and nothing else; every rate is data (Catalog::rates, forms, tasks) or the
+// buyer's. docs/model.md has the formulas.
+#pragma once
+
+#include <array>
+
+#include "advisor/assess.hpp"
+
+namespace advisor {
+
+/// How long the requests of a year make people wait.
+struct Wait {
+    double waits_per_year = 0;  ///< requests of all users for which somebody waits
+    Seconds first_word;         ///< of each: reading what is not cached
+    Seconds behind_reader;      ///< of each: writing, beyond the time that reading it takes
+    Hours per_year() const;
+};
+
+struct NoiseHere {
+    DecibelsA source;   ///< of the machine at work; that of its form where nobody measured it
+    bool known = true;  ///< measured or derived for the machine
+    double spread_db = 0;
+    double here_dba = 0;   ///< of it, where the buyer sits
+    double excess_db = 0;  ///< of that above what nobody minds
+};
+
+struct Effort {
+    Hours setup;            ///< once
+    Hours upkeep_per_year;  ///< with what missing software costs
+    Hours per_year(double years) const { return setup * (1 / years) + upkeep_per_year; }
+};
+
+struct CostToYou {
+    /// By Term, weighted; they add up to per_year. Owning is 0 without a price.
+    std::array<Usd, kTerms> terms{};
+    std::optional<Usd> per_year;  ///< nothing without a price
+    Spread<Usd> range;            ///< 80 % interval around it
+    Wait waiting;
+    NoiseHere noise;
+    Effort effort;
+    double tightness = 0;   ///< 0: room to grow, 1: full
+    double work_share = 1;  ///< of batch in given hours: the day's work / what those hours make
+
+    Usd term(Term term) const { return terms[static_cast<std::size_t>(term)]; }
+    Usd sum() const;  ///< also without a price, for comparing what none is known of
+};
+
+/// What reading an answer takes, at the pace of the task; nothing where nobody reads along.
+Seconds reading_seconds(const Catalog& catalog, const Question& question);
+
+/// From the prompt to the first token, where the engine does not read again what it has cached.
+Seconds first_word(const Question& question, const Assessment& assessment);
+
+/// `ecosystem` is the share of software features that run on the system (ecosystem_of).
+CostToYou cost_to_you(const Catalog& catalog, const Question& question, double ecosystem, const Assessment& assessment);
+
+/// The same work through an API: what it charges, its waiting, its effort.
+CostToYou cost_of_api(const Catalog& catalog, const Question& question, Usd charged_per_year);
+
+/// Likewise on rented cards that write and read as an assessed plan of the same cards does.
+CostToYou cost_of_rent(const Catalog& catalog, const Question& question, Usd charged_per_year,
+                       const Assessment& same_cards);
+
+}  // namespace advisor

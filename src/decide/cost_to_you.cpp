@@ -1,0 +1,213 @@
+#include "advisor/cost_to_you.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "parts.hpp"
+
+namespace advisor {
+namespace {
+
+constexpr double kSecondsPerHour = 3600;
+
+Usd& at(CostToYou& cost, Term term) { return cost.terms[static_cast<std::size_t>(term)]; }
+
+const TaskDefaults& task_of(const Catalog& catalog, const Question& question) {
+    return catalog.tasks[static_cast<std::size_t>(question.workload.task)];
+}
+
+double waits_per_year(const Catalog& catalog, const Question& question) {
+    return requests_per_day(question) * kDaysPerYear * task_of(catalog, question).attention;
+}
+
+/// Of writing the answer, what a reader who keeps pace does not need anyway. Where nobody reads along, all of it.
+Seconds behind_reader(const Catalog& catalog, const Question& question, double decode_tps) {
+    const Seconds writing = Seconds{static_cast<double>(question.workload.output) / decode_tps};
+    return std::max(Seconds{}, writing - reading_seconds(catalog, question));
+}
+
+const FormRates* rates_of_form(const Catalog& catalog, std::string_view form) {
+    for (const FormRates& rates : catalog.forms)
+        if (rates.id == form) return &rates;
+    return nullptr;
+}
+
+double quieter_here(const Rates& rates, Place place) {
+    switch (place) {
+        case Place::desk: return 0;
+        case Place::room: return rates.room_db.value;
+        case Place::other_room: return rates.other_room_db.value;
+    }
+    return 0;
+}
+
+NoiseHere noise_here(const Catalog& catalog, const Question& question, const Assessment& a) {
+    const Rates& rates = catalog.rates;
+    NoiseHere noise;
+    noise.known = a.power.noise.has_value();
+    noise.spread_db = rates.noise_spread_db.value;
+    if (noise.known) noise.source = *a.power.noise;
+    else if (const FormRates* form = rates_of_form(catalog, a.plan.system->form)) {
+        noise.source = DecibelsA{form->noise_dba};
+        noise.spread_db = form->noise_spread_db;
+    }
+    noise.here_dba = noise.source.value - quieter_here(rates, question.preference.place);
+    noise.excess_db = std::max(0.0, noise.here_dba - rates.noise_free_dba.value);
+    return noise;
+}
+
+/// Each box is set up and kept; linking them is work of its own.
+Effort effort_of(const Catalog& catalog, const Question& question, const System& system, double ecosystem) {
+    Effort effort;
+    if (const FormRates* form = rates_of_form(catalog, system.form))
+        effort = {Hours{form->setup_hours * system.units}, Hours{form->upkeep_hours * system.units}};
+    const FormRates* linking = rates_of_form(catalog, "cluster");
+    if (system.kind == SystemKind::cluster && linking != nullptr) {
+        effort.setup += Hours{linking->setup_hours};
+        effort.upkeep_per_year += Hours{linking->upkeep_hours};
+    }
+    const Profile* profile = question.preference.profile;
+    if (profile != nullptr)
+        effort.upkeep_per_year +=
+            Hours{catalog.rates.software_hours_per_year.value * profile->uses_software * (1 - ecosystem)};
+    return effort;
+}
+
+double tightness_of(const Rates& rates, const Memory& memory) {
+    if (memory.required().value <= 0) return 0;
+    const double ratio = memory.usable / memory.required(), enough = rates.tight_from_ratio.value;
+    return std::clamp((enough - ratio) / (enough - 1), 0.0, 1.0);
+}
+
+/// Batch that runs for given hours is worth what it makes of them: the cost is that of a day's work.
+double work_share_of(const Question& question, const Cost& cost) {
+    if (question.workload.task != Task::batch || !question.duty.hours_per_day) return 1;
+    const double wanted = question.duty.requests_per_day * static_cast<double>(question.workload.output);
+    return cost.output_tokens_per_day > 0 ? wanted / cost.output_tokens_per_day : 1;
+}
+
+void add_up(const Question& question, bool priced, CostToYou& cost) {
+    for (std::size_t i = 0; i < kTerms; ++i)
+        cost.terms[i] = cost.terms[i] * (question.preference.weights[i] * cost.work_share);
+    if (priced) cost.per_year = cost.sum();
+}
+
+/// One side of an 80 % interval from independent errors of the terms, each given in its own dollars.
+struct Errors {
+    double below = 0, above = 0;
+
+    void add(Usd low, Usd typical, Usd high) {
+        below = std::hypot(below, (typical - low).value);
+        above = std::hypot(above, (high - typical).value);
+    }
+};
+
+void add_range(const Catalog& catalog, const Question& question, const Assessment& a, CostToYou& cost) {
+    if (!cost.per_year) return;
+    const auto& weights = question.preference.weights;
+    const Rates& rates = catalog.rates;
+    const Usd hour = question.preference.hour_worth;
+    Errors errors;
+    const double owning = weights[static_cast<std::size_t>(Term::owning)] * cost.work_share / a.cost.years;
+    errors.add(a.cost.ownership_range.low * owning, *a.cost.ownership * owning, a.cost.ownership_range.high * owning);
+
+    const Speed& speed = a.speed;
+    const auto waiting = [&](const Estimate& decode, double fast, double slow) {
+        Wait w = cost.waiting;
+        w.behind_reader = behind_reader(catalog, question, decode.value * fast);
+        w.first_word = w.first_word * slow;
+        return hour * (w.per_year().value * weights[static_cast<std::size_t>(Term::waiting)] * cost.work_share);
+    };
+    const Estimate &decode = speed.decode_tps, &ttft = speed.ttft_s;
+    if (decode.value > 0 && ttft.value > 0)
+        errors.add(waiting(decode, decode.high / decode.value, ttft.low / ttft.value), cost.term(Term::waiting),
+                   waiting(decode, decode.low / decode.value, ttft.high / ttft.value));
+    const double hour_spread = question.preference.hour_worth_given ? 1 : rates.hour_worth.spread;
+    const Usd hours = cost.term(Term::waiting) + cost.term(Term::effort);
+    errors.add(hours * (1 / hour_spread), hours, hours * hour_spread);
+    const Usd noise = cost.term(Term::noise);
+    errors.add(noise * (1 / rates.noise_usd_per_dba.spread), noise, noise * rates.noise_usd_per_dba.spread);
+    cost.range = {*cost.per_year - Usd{errors.below}, *cost.per_year, *cost.per_year + Usd{errors.above}};
+}
+
+/// Nothing is owned, heard or outgrown.
+CostToYou cost_elsewhere(const Question& question, Usd charged, Wait waiting, Effort effort) {
+    CostToYou cost;
+    const Usd hour = question.preference.hour_worth;
+    cost.waiting = waiting;
+    cost.effort = effort;
+    at(cost, Term::owning) = charged;
+    at(cost, Term::waiting) = hour * waiting.per_year().value;
+    at(cost, Term::effort) = hour * effort.per_year(question.purchase.years).value;
+    add_up(question, true, cost);
+    cost.range = {*cost.per_year, *cost.per_year, *cost.per_year};
+    return cost;
+}
+
+}  // namespace
+
+Seconds reading_seconds(const Catalog& catalog, const Question& question) {
+    const auto& reading_tps = task_of(catalog, question).reading_tps;
+    return {reading_tps ? static_cast<double>(question.workload.output) / *reading_tps : 0};
+}
+
+Seconds first_word(const Question& question, const Assessment& a) {
+    const Seconds start = Seconds{a.speed.ttft_s.value} - a.speed.prefill.total();
+    return reading_time(a.speed.prefill, cached_share_of(question, a.plan)) + start;
+}
+
+Hours Wait::per_year() const { return {waits_per_year * (first_word + behind_reader).value / kSecondsPerHour}; }
+
+Usd CostToYou::sum() const {
+    Usd sum;
+    for (const Usd usd : terms) sum += usd;
+    return sum;
+}
+
+CostToYou cost_to_you(const Catalog& catalog, const Question& question, double ecosystem, const Assessment& a) {
+    const Rates& rates = catalog.rates;
+    const Preference& preference = question.preference;
+    const Cost& owned = a.cost;
+    CostToYou cost;
+    cost.work_share = work_share_of(question, owned);
+    if (owned.ownership) {
+        const double electricity = preference.weights[static_cast<std::size_t>(Term::electricity)];
+        at(cost, Term::owning) =
+            *owned.ownership * (1 / owned.years) + owned.energy * ((electricity - 1) / owned.years);
+    }
+    if (a.speed.decode_tps.value > 0) {
+        cost.waiting = {waits_per_year(catalog, question), first_word(question, a),
+                        behind_reader(catalog, question, a.speed.decode_tps.value)};
+        at(cost, Term::waiting) = preference.hour_worth * cost.waiting.per_year().value;
+    }
+    cost.noise = noise_here(catalog, question, a);
+    at(cost, Term::noise) = Usd{rates.noise_usd_per_dba.value * cost.noise.excess_db};
+    cost.effort = effort_of(catalog, question, *a.plan.system, ecosystem);
+    at(cost, Term::effort) = preference.hour_worth * cost.effort.per_year(question.purchase.years).value;
+    cost.tightness = tightness_of(rates, a.memory);
+    if (owned.price)
+        at(cost, Term::tightness) =
+            owned.price->usd.typical * (rates.tight_share.value * cost.tightness / question.purchase.years);
+    add_up(question, owned.ownership.has_value(), cost);
+    add_range(catalog, question, a, cost);
+    return cost;
+}
+
+CostToYou cost_of_api(const Catalog& catalog, const Question& question, Usd charged_per_year) {
+    const Rates& rates = catalog.rates;
+    const Wait waiting{waits_per_year(catalog, question), Seconds{rates.api_ttft_s.value},
+                       behind_reader(catalog, question, rates.api_decode_tps.value)};
+    return cost_elsewhere(question, charged_per_year, waiting,
+                          {Hours{rates.api_setup_hours.value}, Hours{rates.api_upkeep_hours.value}});
+}
+
+CostToYou cost_of_rent(const Catalog& catalog, const Question& question, Usd charged_per_year,
+                       const Assessment& same_cards) {
+    const Rates& rates = catalog.rates;
+    const Wait waiting{waits_per_year(catalog, question), first_word(question, same_cards),
+                       behind_reader(catalog, question, same_cards.speed.decode_tps.value)};
+    return cost_elsewhere(question, charged_per_year, waiting,
+                          {Hours{rates.rent_setup_hours.value}, Hours{rates.rent_upkeep_hours.value}});
+}
+
+}  // namespace advisor

@@ -1,0 +1,167 @@
+// What to tell a buyer for whom nothing qualifies, and what lies around the first place for one who has it.
+#include <algorithm>
+
+#include "advisor/explore.hpp"
+#include "axes.hpp"
+
+namespace advisor {
+namespace {
+
+std::string_view kWays[] = {"quant", "offload", "model", "card", "wait"};
+static_assert(std::size(kWays) == static_cast<std::size_t>(WayOutKind::wait) + 1);
+std::string_view kDirections[] = {"quieter", "cheaper", "faster", "more-money"};
+static_assert(std::size(kDirections) == static_cast<std::size_t>(Direction::more_money) + 1);
+
+/// The best answer to another question as a way out of this one; nothing where it has none either.
+std::optional<WayOut> best_of(const Catalog& catalog, const Question& question, WayOutKind kind) {
+    const Ranking ranking = rank(catalog, question);
+    if (ranking.results.empty()) return {};
+    const Assessment& best = ranking.results.front().assessment;
+    WayOut way;
+    way.kind = kind;
+    way.system = best.plan.system;
+    if (best.cost.price) way.price = best.cost.price->usd.typical;
+    way.decode = TokensPerSecond{best.speed.decode_tps.value};
+    return way;
+}
+
+/// The most bits below those asked for that something takes.
+std::optional<WayOut> with_fewer_bits(const Catalog& catalog, const Question& question) {
+    const auto asked = std::find(kFitClasses.begin(), kFitClasses.end(), question.workload.bit_class);
+    Question fewer = question;
+    fewer.workload.quant = nullptr;
+    for (auto bits = asked; bits != kFitClasses.begin();) {
+        fewer.workload.bit_class = std::string(*--bits);
+        std::optional<WayOut> way = best_of(catalog, fewer, WayOutKind::quant);
+        if (!way) continue;
+        way->what = fewer.workload.bit_class;
+        way->flag = "--quant " + way->what;
+        return way;
+    }
+    return {};
+}
+
+std::optional<WayOut> with_offload(const Catalog& catalog, const Question& question) {
+    if (question.knobs.offload) return {};
+    Question offloading = question;
+    offloading.knobs.offload = true;
+    std::optional<WayOut> way = best_of(catalog, offloading, WayOutKind::offload);
+    if (way) way->flag = "--offload";
+    return way;
+}
+
+/// The largest of the sizes that people name, below the model asked for, that something takes.
+std::optional<WayOut> with_smaller_model(const Catalog& catalog, const Question& question) {
+    std::vector<std::pair<NamedModel, std::string>> sizes;
+    for (const auto& [size, id] : catalog.model_aliases) sizes.emplace_back(resolve_model(catalog, id), size);
+    std::erase_if(sizes, [&](const auto& size) {
+        return size.first.model->total_params >= question.workload.model->total_params;
+    });
+    std::stable_sort(sizes.begin(), sizes.end(), [](const auto& a, const auto& b) {
+        return a.first.model->total_params > b.first.model->total_params;
+    });
+    Question smaller = question;
+    for (const auto& [named, size] : sizes) {
+        smaller.workload.model = named.model;
+        std::optional<WayOut> way = best_of(catalog, smaller, WayOutKind::model);
+        if (!way) continue;
+        way->model = named.model;
+        way->what = size;
+        way->flag = "--model " + size;
+        return way;
+    }
+    return {};
+}
+
+/// Of the graphics cards in a system all of one kind, what they cost by themselves; nothing for other systems.
+std::optional<std::pair<const Part*, Usd>> cards_of(const System& system, const Purchase& purchase) {
+    for (const BillLine& line : system.bill) {
+        const std::optional<Usd> usd = price_today(*line.part, purchase);
+        if (system.host && system.form == "tower" && line.part->kind.rfind("gpu", 0) == 0 && usd)
+            return std::pair(line.part, *usd * line.quantity);
+    }
+    return {};
+}
+
+/// A card for a PC that is there already, by what the whole would cost the buyer.
+std::optional<WayOut> with_own_pc(const Catalog& catalog, const Question& question) {
+    if (!question.limits.budget || question.limits.needs.portable) return {};
+    Question unlimited = question;
+    unlimited.limits.budget.reset();
+    for (const Candidate& c : rank(catalog, unlimited).results) {
+        const System& system = *c.assessment.plan.system;
+        const auto cards = cards_of(system, question.purchase);
+        if (!cards || cards->second > *question.limits.budget) continue;
+        WayOut way;
+        way.kind = WayOutKind::card;
+        way.system = &system;
+        way.price = cards->second;
+        way.decode = TokensPerSecond{c.assessment.speed.decode_tps.value};
+        way.what = cards->first->name;
+        return way;
+    }
+    return {};
+}
+
+double loudness(const Candidate& c) { return c.cost.noise.source.value; }
+
+std::optional<Usd> price_of(const Candidate& c) {
+    const auto& price = c.assessment.cost.price;
+    return price ? std::optional(price->usd.typical) : std::nullopt;
+}
+
+bool is_only_too_dear(const Candidate& c) {
+    return std::all_of(c.reasons.begin(), c.reasons.end(),
+                       [](const Reason& r) { return r.code == ReasonCode::budget; });
+}
+
+}  // namespace
+
+std::string_view name_of(WayOutKind kind) { return kWays[static_cast<std::size_t>(kind)]; }
+std::string_view name_of(Direction direction) { return kDirections[static_cast<std::size_t>(direction)]; }
+
+std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question) {
+    std::vector<WayOut> ways;
+    if (!question.knobs.systems.empty()) return ways;
+    for (const auto& way : {with_offload, with_fewer_bits, with_smaller_model, with_own_pc})
+        if (auto found = way(catalog, question)) ways.push_back(std::move(*found));
+    return ways;
+}
+
+std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
+    constexpr double kQuieterDb = 3, kCheaper = 0.9, kFaster = 1.15, kMoreMoney = 1.5;
+    std::vector<Alternative> found;
+    if (ranking.results.empty()) return found;
+    const Candidate& first = ranking.results.front();
+    const std::optional<Usd> price = price_of(first);
+    if (!first.cost.per_year) return found;
+    const auto add = [&](Direction direction, const std::vector<Candidate>& field, const auto& is_better) {
+        const Candidate* best = nullptr;
+        for (const Candidate& c : field) {
+            const System* system = c.assessment.plan.system;
+            const bool known =
+                std::any_of(found.begin(), found.end(), [&](const Alternative& a) { return a.system == system; });
+            if (&c == &first || known || !c.cost.per_year || !c.assessment.memory.fits || !is_better(c)) continue;
+            if (best == nullptr || *c.cost.per_year < *best->cost.per_year) best = &c;
+        }
+        if (best == nullptr) return;
+        const Assessment& a = best->assessment;
+        found.push_back({direction, a.plan.system, price_of(*best), TokensPerSecond{a.speed.decode_tps.value},
+                         a.power.noise, *best->cost.per_year - *first.cost.per_year});
+    };
+    add(Direction::quieter, ranking.results,
+        [&](const Candidate& c) { return c.cost.noise.known && loudness(c) <= loudness(first) - kQuieterDb; });
+    add(Direction::cheaper, ranking.results,
+        [&](const Candidate& c) { return price && price_of(c) && *price_of(c) <= *price * kCheaper; });
+    add(Direction::faster, ranking.results, [&](const Candidate& c) {
+        return c.assessment.speed.decode_tps.value >= first.assessment.speed.decode_tps.value * kFaster;
+    });
+    add(Direction::more_money, ranking.rejected, [&](const Candidate& c) {
+        return price && is_only_too_dear(c) && price_of(c) && *price_of(c) <= *price * kMoreMoney &&
+               c.assessment.speed.decode_tps.value >= first.assessment.speed.decode_tps.value && first.cost.per_year &&
+               *c.cost.per_year < *first.cost.per_year;
+    });
+    return found;
+}
+
+}  // namespace advisor

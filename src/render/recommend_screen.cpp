@@ -1,0 +1,262 @@
+// `recommend` on one screen: what to buy, what it costs the buyer and of what, what else there is in each direction,
+// what would change the answer. Where nothing qualifies: what comes nearest, and what to do instead.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "advisor/figures.hpp"
+#include "advisor/render.hpp"
+#include "explore/axes.hpp"
+#include "layout.hpp"
+#include "screen.hpp"
+#include "side_by_side.hpp"
+#include "words.hpp"
+
+namespace advisor::render {
+namespace {
+
+constexpr int kLabel = 7;  ///< columns that the first words of the lines take
+
+std::string label(std::string_view word) { return fmt::format("{:<{}}", word, kLabel); }
+
+std::string name_of_system(const System& system) { return safe(short_names({&system}).front()); }
+
+std::string signed_dollars(Usd more) { return (more.value < 0 ? "-$" : "+$") + thousands(std::abs(more.value)); }
+
+std::string price_words(const Cost& cost) {
+    if (!cost.price) return "price unknown";
+    const Spread<Usd>& usd = cost.price->usd;
+    if (usd.low == usd.high) return dollars(usd.typical);
+    return fmt::format("{} ({}-{})", dollars(usd.typical), thousands(usd.low.value), thousands(usd.high.value));
+}
+
+std::string noise_words(const CostToYou& cost) {
+    const std::string dba = thousands(cost.noise.source.value) + " dB(A)";
+    return cost.noise.known ? dba : "noise unknown, taken as " + dba;
+}
+
+/// "costs you $1,530 a year: owning 910, waiting 130, noise 165, effort 230"; terms of less than a dollar are left out.
+std::string bill(const CostToYou& cost) {
+    std::vector<std::string> words;
+    for (std::size_t i = 0; i < kTerms; ++i)
+        if (cost.terms[i].value >= 0.5)
+            words.push_back(fmt::format("{} {}", name_of(static_cast<Term>(i)), thousands(cost.terms[i].value)));
+    const std::string sum = cost.per_year ? dollars(*cost.per_year) + " a year" : "an unknown sum a year";
+    return fmt::format("costs you {}: {}", sum, join(words, ", "));
+}
+
+std::string speed_words(const Candidate& c) {
+    const Assessment& a = c.assessment;
+    std::string text = fmt::format("{} t/s ({}), first word {}", rate(a.speed.decode_tps.value),
+                                   rate_range(a.speed.decode_tps), duration(a.speed.ttft_s.value));
+    const double usual = c.cost.waiting.first_word.value;
+    if (usual < 0.9 * a.speed.ttft_s.value) text += fmt::format(" (usually {})", duration(usual));
+    return text;
+}
+
+std::string winner(const Decision& decision, const RenderOptions& options) {
+    const Candidate& first = decision.results.front();
+    const Assessment& a = first.assessment;
+    const bool buy = decision.advice.verdict == AdviceVerdict::buy;
+    std::string text =
+        painted(few_lines(label(buy ? "Buy" : "Best"),
+                          fmt::format("{}, {}", safe(a.plan.system->name), price_words(a.cost)), 2, options.width),
+                Tone::bold, options.color);
+    text += few_lines(
+        label(""),
+        fmt::format("{}, {} W, {}, context up to {} tokens", speed_words(first), thousands(a.power.decode.value),
+                    noise_words(first.cost), brief_tokens(a.memory.max_context)),
+        2, options.width);
+    text += few_lines(label(""), bill(first.cost), 2, options.width);
+    if (!first.variants.empty()) {
+        std::vector<std::string> names;
+        for (const System* system : first.variants) names.push_back(safe(system->name));
+        text += few_lines(label(""), "also as " + join(names, ", "), 1, options.width);
+    }
+    return text;
+}
+
+/// What the buyer must know of the first before paying: not what is said of every used card.
+std::string cautions(const Candidate& first, const RenderOptions& options) {
+    std::vector<std::string> told;
+    for (const Warning& warning : first.warnings) {
+        const bool said = warning.code == WarningCode::used_market || warning.code == WarningCode::stale_price ||
+                          warning.code == WarningCode::buy_not_needed;
+        if (!said) told.push_back(safe(warning.message));
+    }
+    return listed_lines(label("Beware"), told, 2, 2, options);
+}
+
+/// "the same tokens cost $105 a year through an API"; empty where buying is advised and nothing else is priced.
+std::string elsewhere(const Decision& decision, const RenderOptions& options) {
+    const std::string reason = safe(decision.advice.reason);
+    const std::string word = decision.advice.verdict == AdviceVerdict::buy    ? "Advice"
+                             : decision.advice.verdict == AdviceVerdict::none ? "Advice"
+                                                                              : "But";
+    return few_lines(label(word), reason, 3, options.width);
+}
+
+std::string_view words_of(Direction direction) {
+    switch (direction) {
+        case Direction::quieter: return "quieter";
+        case Direction::cheaper: return "cheaper";
+        case Direction::faster: return "faster";
+        case Direction::more_money: return "for more";
+    }
+    return "";
+}
+
+/// What else there is, one a line, with what it trades.
+std::string around(const Decision& decision, const RenderOptions& options) {
+    TextTable table;
+    for (const Align align :
+         {Align::left, Align::left, Align::left, Align::right, Align::right, Align::right, Align::right})
+        table.columns.push_back({{}, align, 0, table.columns.size() == 2});
+    const auto add = [&](std::string_view how, const System& system, const std::optional<Usd>& price, double tps,
+                         const std::optional<DecibelsA>& noise, Usd more) {
+        table.rows.push_back({word(table.rows.empty() ? "Or" : ""), word(std::string(how)),
+                              word(name_of_system(system)), word(dollars(price)), word(rate(tps) + " t/s"),
+                              word(noise ? thousands(noise->value) + " dB(A)" : "-"),
+                              word(signed_dollars(more) + "/y")});
+    };
+    const auto& first = decision.results.front();
+    for (const Alternative& a : decision.around)
+        add(words_of(a.direction), *a.system, a.price, a.decode.value, a.noise, a.more_per_year);
+    // The next in rank, where no direction names it.
+    if (decision.results.size() > 1) {
+        const Candidate& next = decision.results[1];
+        const Assessment& a = next.assessment;
+        const bool named = std::any_of(decision.around.begin(), decision.around.end(),
+                                       [&](const Alternative& x) { return x.system == a.plan.system; });
+        if (!named && next.cost.per_year && first.cost.per_year)
+            add("next", *a.plan.system, a.cost.price ? std::optional(a.cost.price->usd.typical) : std::nullopt,
+                a.speed.decode_tps.value, a.power.noise, *next.cost.per_year - *first.cost.per_year);
+    }
+    if (table.rows.empty()) return "";
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+        const std::string lead = label(i == 0 ? "Or" : "");
+        table.rows[i].erase(table.rows[i].begin());
+        table.rows[i].front().text = lead + table.rows[i].front().text;
+    }
+    table.columns.erase(table.columns.begin());
+    return laid_out(std::move(table), options.width, options.color);
+}
+
+std::string name_of_id(const Catalog& catalog, const std::string& id) {
+    const System* system = find(catalog.systems, id);
+    return system != nullptr ? name_of_system(*system) : safe(id);
+}
+
+std::string priced_thing(const Catalog& catalog, const std::string& id) {
+    const Part* part = find(catalog.parts, id);
+    return part != nullptr ? "a " + safe(part->name) : name_of_id(catalog, id);
+}
+
+/// "a GeForce RTX 3090 above $1,395: Mac Studio M5 Max 64 GB"
+std::string turn(const Catalog& catalog, const Change& change) {
+    const ParameterRow& row = row_of(change.parameter.kind);
+    const std::string_view side = change.crossover > change.current ? "above" : "below";
+    const std::string to = name_of_id(catalog, change.to);
+    if (change.parameter.kind == Parameter::price)
+        return fmt::format("{} {} {}: {}", priced_thing(catalog, change.parameter.id), side,
+                           dollars(Usd{change.crossover}), to);
+    if (change.parameter.kind == Parameter::budget)
+        return fmt::format("a budget of {}: {}", dollars(Usd{change.crossover}), to);
+    if (change.parameter.kind == Parameter::prices)
+        return fmt::format("at the prices of {}: {}", safe(change.parameter.id), to);
+    const double value = row.whole ? std::ceil(change.crossover) : change.crossover;
+    return fmt::format("{} {}{}{}: {}", side, row.before, brief(value), row.after, to);
+}
+
+/// Whether a buyer might see it happen: prices and tariffs move by a third, work and horizon by three times.
+bool within_reach(const Change& change) {
+    const double ratio =
+        change.crossover > change.current ? change.crossover / change.current : change.current / change.crossover;
+    switch (change.parameter.kind) {
+        case Parameter::prices: return false;
+        case Parameter::price:
+        case Parameter::budget:
+        case Parameter::kwh_price: return ratio <= 1.3;
+        default: return ratio <= 3;
+    }
+}
+
+std::string turns(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
+    std::vector<std::string> items;
+    for (const Change& change : decision.what_would_change)
+        if (within_reach(change)) items.push_back(turn(catalog, change));
+    return listed_lines(label("Turns"), items, 4, 1, options);
+}
+
+std::string misses(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
+    const std::vector<Row> rows = nearest_first(rejected_rows(catalog, decision));
+    std::vector<std::string> names;
+    for (const Row& row : rows) names.push_back(name_of_system(*row.system));
+    std::vector<std::string> items;
+    constexpr std::size_t kMost = 4;
+    const int room = options.width > 0 ? options.width - kLabel : 0;
+    for (std::size_t i = 0; i < std::min(rows.size(), kMost); ++i)
+        items.push_back(first_reason(names[i], *rows[i].reasons, room));
+    return listed_lines(label("Near"), items, kMost, 1, options);
+}
+
+std::string way(const WayOut& way) {
+    std::string to = way.system != nullptr ? name_of_system(*way.system) : "";
+    if (way.price) to += ", " + dollars(*way.price);
+    if (way.decode) to += fmt::format(", {} t/s", rate(way.decode->value));
+    switch (way.kind) {
+        case WayOutKind::quant: return fmt::format("fewer bits ({}): {}", way.flag, to);
+        case WayOutKind::offload: return fmt::format("part of the model in host RAM (--offload): {}", to);
+        case WayOutKind::model:
+            return fmt::format("a smaller model, {} ({}): {}", safe(way.model->name), safe(way.flag), to);
+        case WayOutKind::card:
+            return fmt::format("{} in a PC that you have: {} for the cards alone{}", safe(way.what), dollars(way.price),
+                               way.decode ? fmt::format(", {} t/s", rate(way.decode->value)) : std::string());
+        case WayOutKind::wait: return fmt::format("wait for {}", safe(way.what));
+    }
+    return "";
+}
+
+std::string ways(const Decision& decision, const RenderOptions& options) {
+    std::vector<std::string> items;
+    if (decision.api && !decision.question.limits.local_only)
+        items.push_back(fmt::format("an API: {} a year for the same tokens{}", dollars(decision.api->per_year),
+                                    decision.api->stand_in ? ", at the price of models of this size" : ""));
+    if (decision.rent && !decision.question.limits.local_only)
+        items.push_back(fmt::format("rent {}x {}: ${} an hour, {} a year at {} h a day", decision.rent->count,
+                                    safe(decision.rent->device), three_digits(decision.rent->usd_per_hour.typical),
+                                    dollars(decision.rent->per_year), brief(decision.rent->hours_per_day.value)));
+    for (const WayOut& out : decision.ways_out) items.push_back(way(out));
+    return listed_lines(label("So"), items, 6, 2, options);
+}
+
+std::string budget_words(const Question& question) {
+    return question.limits.budget ? " for " + dollars(*question.limits.budget) : "";
+}
+
+}  // namespace
+
+std::string recommend_screen(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
+    const std::size_t rejected = decision.rejected.size() + decision.without_plan.size();
+    const std::optional<StalePrices> stale = stale_prices(catalog, decision);
+    std::string text = short_question(catalog, decision, options) + "\n";
+    if (decision.results.empty()) {
+        text +=
+            few_lines(label("Nothing"),
+                      fmt::format("of {} qualifies{}.", plural(rejected, "system"), budget_words(decision.question)), 1,
+                      options.width);
+        text += misses(catalog, decision, options) + ways(decision, options) + elsewhere(decision, options);
+    } else {
+        text += winner(decision, options) + cautions(decision.results.front(), options) + elsewhere(decision, options) +
+                around(decision, options) + turns(catalog, decision, options);
+    }
+    text += taken(decision.question, stale, About::everything, options);
+    return text + few_lines(label("More"),
+                            decision.results.empty() ? fmt::format("-v: all {} with what would fix them", rejected)
+                                                     : fmt::format("-v: why, all {} that qualify, the {} that do not",
+                                                                   decision.feasible, rejected),
+                            1, options.width);
+}
+
+}  // namespace advisor::render

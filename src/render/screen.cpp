@@ -1,0 +1,255 @@
+#include "screen.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "layout.hpp"
+#include "words.hpp"
+
+namespace advisor::render {
+namespace {
+
+/// Where the short form says what is assumed.
+enum class Place {
+    sentence,  ///< in the question itself, or in the answer
+    asked,     ///< below the question, where it was asked for
+    limit,     ///< likewise, else among what is taken
+    work,      ///< among what is taken, where time and money are spoken of
+    taken
+};
+
+struct Phrase {
+    std::string_view flag;
+    Place place;
+    std::string_view text = {};  ///< {} stands for the value
+};
+
+// In the order in which they are said.
+constexpr auto kPhrases = std::to_array<Phrase>({
+    {"--model", Place::sentence},
+    {"--quant", Place::sentence},
+    {"--context", Place::sentence},
+    {"--users", Place::sentence},
+    {"--system", Place::sentence},
+    {"--availability", Place::sentence},
+    {"--budget", Place::limit, "at most ${}"},
+    {"--max-noise", Place::limit, "at most {} dB(A)"},
+    {"--max-idle-watts", Place::limit, "at most {} W at idle"},
+    {"--min-tps", Place::limit, "at least {} t/s"},
+    {"--max-ttft", Place::limit, "first token within {} s"},
+    {"--need", Place::limit, "with {}"},
+    {"--form", Place::limit, "a {}"},
+    {"--os", Place::limit, "on {}"},
+    {"--circuit", Place::asked, "on {}"},
+    {"--task", Place::work, "{}"},
+    {"--prompt-tokens", Place::work, "{} tokens in"},
+    {"--output-tokens", Place::work, "{} out"},
+    {"--requests-per-day", Place::work, "{} questions a day"},
+    {"--hours-per-day", Place::work, "{} h a day at work"},
+    {"--tokens-per-day", Place::work, "{} tokens a day"},
+    {"--kwh-price", Place::work, "power ${}/kWh"},
+    {"--years", Place::work, "{} years"},
+    {"--resale", Place::work, "{} resale"},
+    {"--prices", Place::taken, "prices of {}"},
+});
+
+bool has_phrase(const Assumption& assumption) {
+    return std::any_of(kPhrases.begin(), kPhrases.end(),
+                       [&](const Phrase& phrase) { return phrase.flag == assumption.flag; });
+}
+
+std::string value_of(const Assumption& assumption) {
+    return assumption.number ? brief(*assumption.number) : safe(assumption.text);
+}
+
+std::string said(const Phrase& phrase, const Assumption& assumption) {
+    std::string text(phrase.text);
+    const std::size_t at = text.find("{}");
+    return at == std::string::npos ? text : text.replace(at, 2, value_of(assumption));
+}
+
+std::string as_typed(const Assumption& assumption) {
+    const std::string value = assumption.number ? fmt::format("{}", *assumption.number) : safe(assumption.text);
+    return fmt::format("{} {}", safe(assumption.flag), value);
+}
+
+/// What was asked of systems: limits in words, then the rest as it was typed.
+std::vector<std::string> asked(const Question& question) {
+    std::vector<std::string> words;
+    for (const Phrase& phrase : kPhrases)
+        for (const Assumption& assumption : question.assumptions)
+            if (assumption.flag == phrase.flag && assumption.origin == Origin::flag &&
+                (phrase.place == Place::limit || phrase.place == Place::asked))
+                words.push_back(said(phrase, assumption));
+    for (const Assumption& assumption : question.assumptions)
+        if (assumption.origin == Origin::flag && !has_phrase(assumption)) words.push_back(as_typed(assumption));
+    return words;
+}
+
+std::string model_words(const Catalog& catalog, const Workload& workload) {
+    std::string text =
+        fmt::format("{}, {}, {} tokens of context, {}", safe(workload.model->name), bits_words(workload),
+                    brief_tokens(workload.context), plural(static_cast<std::size_t>(workload.users), "user"));
+    if (workload.trains()) text += ", to train";
+    const bool known = find(catalog.models, workload.model->id) != nullptr;  // then its name says what it is
+    if (!known && !workload.model_note.empty()) text += fmt::format(" ({})", safe(workload.model_note));
+    return text;
+}
+
+std::string question_text(const Catalog& catalog, const Question& question, Bytes required,
+                          const RenderOptions& options) {
+    std::string text;
+    const std::vector<std::string> limits = asked(question);
+    if (question.workload.model) {
+        std::string words = model_words(catalog, question.workload);
+        if (required.value > 0) words += fmt::format(": needs {} GiB", gib_text(required));
+        text += few_lines("", words, limits.empty() ? 2 : 1, options.width);
+    }
+    return limits.empty() ? text : text + few_lines("Asked: ", join(limits, ", "), 1, options.width);
+}
+
+std::string digits(double x) {
+    if (x >= 20) return thousands(x);
+    return x >= 1 ? fmt::format("{:.1f}", x) : three_digits(x);
+}
+
+}  // namespace
+
+std::string dollars(std::optional<Usd> amount) {
+    if (!amount || !std::isfinite(amount->value)) return "-";
+    return (amount->value < 0 ? "-$" : "$") + thousands(std::abs(amount->value));
+}
+
+std::string rate(double tokens_per_second) { return digits(tokens_per_second); }
+
+std::string rate_range(const Estimate& estimate) {
+    const auto end = [](double x) { return x >= 10 ? thousands(x) : digits(x); };
+    return end(estimate.low) + "-" + end(estimate.high);
+}
+
+std::string duration(double seconds) {
+    constexpr double kLong = 120, kMinute = 60;
+    if (seconds > kLong) return thousands(seconds / kMinute) + " min";
+    return digits(seconds) + " s";
+}
+
+std::string brief_tokens(std::int64_t count) {
+    return count < 1000 ? fmt::format("{}", count) : thousands(static_cast<double>(count / 1000)) + "k";
+}
+
+std::string availability_words(const Row& row) {
+    switch (availability_of(*row.system, row.question->purchase.as_of)) {
+        case Availability::announced: return "not sold yet";
+        case Availability::discontinued: return "no longer sold";
+        case Availability::never_released: return "never sold";
+        case Availability::on_sale:
+        case Availability::used_only: break;
+    }
+    const bool priced = row.candidate != nullptr && row.cost().price;
+    return std::string(name_of(priced ? row.cost().price->condition : row.system->condition));
+}
+
+std::string hyphens_as_blanks(std::string_view text) {
+    std::string words(text);
+    std::replace(words.begin(), words.end(), '-', ' ');
+    return words;
+}
+
+std::string bits_words(const Workload& workload) {
+    if (workload.quant != nullptr) return safe(workload.quant->id);
+    const std::size_t at = workload.bit_class.find("bit");
+    return at == std::string::npos ? safe(workload.bit_class) : safe(workload.bit_class.substr(0, at)) + " bits";
+}
+
+std::string few_lines(std::string_view label, std::string_view text, std::size_t most, int width) {
+    const int room = width > 0 ? std::max(width - display_width(label), 20) : 0;
+    std::vector<std::string> lines = wrapped(text, room);
+    if (lines.size() > most) {
+        lines.resize(most);
+        std::string& last = lines.back();
+        while (display_width(last) + 4 > room && last.find(' ') != std::string::npos) last.resize(last.rfind(' '));
+        last += " ...";
+    }
+    std::string out;
+    for (const std::string& line : lines)
+        out += (out.empty() ? std::string(label) : std::string(label.size(), ' ')) + elided(line, room) + "\n";
+    return out;
+}
+
+std::string short_question(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
+    return question_text(catalog, decision.question, decision.memory_required, options);
+}
+
+std::string short_question(const Catalog& catalog, const Question& question, const RenderOptions& options) {
+    return question_text(catalog, question, Bytes{}, options);
+}
+
+std::string taken(const Question& question, const std::optional<StalePrices>& stale, About about,
+                  const RenderOptions& options) {
+    std::vector<std::string> words;
+    for (const Phrase& phrase : kPhrases) {
+        if (phrase.place == Place::sentence || phrase.place == Place::asked) continue;
+        if (phrase.place == Place::work && about == About::memory) continue;
+        for (const Assumption& assumption : question.assumptions) {
+            if (assumption.flag != phrase.flag) continue;
+            if (phrase.place == Place::limit && assumption.origin == Origin::flag) continue;  // said as asked
+            words.push_back(said(phrase, assumption));
+        }
+    }
+    if (stale && !words.empty()) words.back() += fmt::format(" (oldest {} days)", stale->days);
+    return few_lines("Taken  ", join(words, ", ") + "; -v names all", 2, options.width);
+}
+
+std::string listed_lines(std::string_view label, const std::vector<std::string>& items, std::size_t most,
+                         std::size_t lines_each, const RenderOptions& options) {
+    std::string text;
+    const std::string blank(label.size(), ' ');
+    const std::size_t shown = items.size() > most ? most - 1 : items.size();
+    for (std::size_t i = 0; i < shown; ++i)
+        text += few_lines(i == 0 ? label : blank, items[i], lines_each, options.width);
+    if (shown < items.size())
+        text += fmt::format("{}and {} more (-v)\n", shown == 0 ? label : blank, items.size() - shown);
+    return text;
+}
+
+namespace {
+
+std::string way_out(const Reason& reason) {
+    const bool bigger = reason.code == ReasonCode::memory && !reason.fixes.empty();
+    if (bigger) {
+        const Fix& fix = reason.fixes.front();
+        return "fits with " + safe(fix.flag ? *fix.flag : fix.text);
+    }
+    return reason.fix ? safe(*reason.fix) : "";
+}
+
+std::string what_fails(const Reason& reason) {
+    if (reason.code != ReasonCode::memory || !reason.needed || !reason.available) return safe(reason.message);
+    return fmt::format("lacks {} GiB", three_digits(*reason.needed - *reason.available));
+}
+
+}  // namespace
+
+std::string first_reason(std::string_view name, const std::vector<Reason>& reasons, int room) {
+    if (reasons.empty()) return std::string(name);
+    const std::string plain = fmt::format("{}: {}", name, what_fails(reasons.front()));
+    const std::string out = way_out(reasons.front()), fixed = out.empty() ? plain : plain + "; " + out;
+    const std::string full = reasons.size() > 1 ? fmt::format("{}; {} more (-v)", fixed, reasons.size() - 1) : fixed;
+    for (const std::string& text : {full, fixed})
+        if (room <= 0 || display_width(text) <= room) return text;
+    return plain;
+}
+
+std::string unmet(const std::vector<Row>& rows, const std::vector<std::string>& names, std::string_view label,
+                  std::size_t most, std::size_t lines_each, const RenderOptions& options) {
+    const int room = options.width > 0 ? (options.width - display_width(label)) * static_cast<int>(lines_each) : 0;
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (!rows[i].reasons->empty()) lines.push_back(first_reason(names[i], *rows[i].reasons, room));
+    return listed_lines(label, lines, most, lines_each, options);
+}
+
+}  // namespace advisor::render

@@ -1,0 +1,60 @@
+// What the short form of each answer has in common: the question above, what was taken for granted below, numbers with
+// as many digits as they are sure of.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sections.hpp"
+
+namespace advisor::render {
+
+std::string dollars(std::optional<Usd> amount);    ///< "$5,299", "-$56" or "-"
+std::string rate(double tokens_per_second);        ///< "16.2", "34", "1,060"
+std::string rate_range(const Estimate& estimate);  ///< "10-23"
+std::string duration(double seconds);              ///< "1.6 s", "18 s", "11 min"
+std::string brief_tokens(std::int64_t count);      ///< "131k", "512"
+std::string availability_words(const Row& row);    ///< "new", "used", "no longer sold"
+std::string hyphens_as_blanks(std::string_view);   ///< "desktop-box" -> "desktop box"
+std::string bits_words(const Workload& workload);  ///< "4 bits", "Q4_K_M"
+
+/// A paragraph of at most so many lines; what is beyond is "...".
+std::string few_lines(std::string_view label, std::string_view text, std::size_t most, int width);
+
+/// The model, its memory and how it is used, then what was asked of systems; at most two lines at 80 columns.
+std::string short_question(const Catalog& catalog, const Decision& decision, const RenderOptions& options);
+
+/// Likewise of a question without an answer about systems.
+std::string short_question(const Catalog& catalog, const Question& question, const RenderOptions& options);
+
+/// Whether an answer speaks of memory alone, or also of time and money.
+enum class About { memory, everything };
+
+/// What the answer rests on and the buyer may see otherwise, at most two lines; -v names all.
+std::string taken(const Question& question, const std::optional<StalePrices>& stale, About about,
+                  const RenderOptions& options);
+
+/// One item below the other, each of at most so many lines; those beyond `most` are counted.
+std::string listed_lines(std::string_view label, const std::vector<std::string>& items, std::size_t most,
+                         std::size_t lines_each, const RenderOptions& options);
+
+/// "PC with 1x RTX 3090: lacks 15.7 GiB; fits with --quant IQ2_XS": the first reason, with a way out and the number of
+/// others where there is room for them (0: always).
+std::string first_reason(std::string_view name, const std::vector<Reason>& reasons, int room);
+
+/// That of each system with a reason against it.
+std::string unmet(const std::vector<Row>& rows, const std::vector<std::string>& names, std::string_view label,
+                  std::size_t most, std::size_t lines_each, const RenderOptions& options);
+
+/// `recommend` on one screen.
+std::string recommend_screen(const Catalog& catalog, const Decision& decision, const RenderOptions& options);
+
+/// `fit` with its bit classes told apart, or for one quantization.
+std::string fit_screen(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision, bool classes,
+                       const RenderOptions& options);
+
+/// `upgrade`: what is owned, what limits it, the first steps, the nearest refused, what to wait for.
+std::string upgrade_screen(const Catalog& catalog, const Upgrade& answer, std::size_t top,
+                           const RenderOptions& options);
+
+}  // namespace advisor::render
