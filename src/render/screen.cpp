@@ -133,7 +133,7 @@ std::string rate_range(const Estimate& estimate) {
 std::string duration(double seconds) {
     constexpr double kLong = 120, kMinute = 60;
     if (seconds > kLong) return thousands(seconds / kMinute) + " min";
-    return digits(seconds) + " s";
+    return (seconds < 1 ? fmt::format("{:.2f}", seconds) : digits(seconds)) + " s";
 }
 
 std::string brief_tokens(std::int64_t count) {
@@ -200,7 +200,7 @@ std::string taken(const Question& question, const std::optional<StalePrices>& st
         }
     }
     if (stale && !words.empty()) words.back() += fmt::format(" (oldest {} days)", stale->days);
-    return few_lines("Taken  ", join(words, ", ") + "; -v names all", 2, options.width);
+    return few_lines("Taken  ", join(words, ", ") + (words.empty() ? "" : "; ") + "-v names all", 2, options.width);
 }
 
 std::string listed_lines(std::string_view label, const std::vector<std::string>& items, std::size_t most,
@@ -235,7 +235,11 @@ std::string what_fails(const Reason& reason) {
 
 std::string first_reason(std::string_view name, const std::vector<Reason>& reasons, int room) {
     if (reasons.empty()) return std::string(name);
-    const std::string plain = fmt::format("{}: {}", name, what_fails(reasons.front()));
+    constexpr int kShortestName = 16;
+    const std::string failure = what_fails(reasons.front());
+    const int left = room - display_width(failure) - 2;
+    const std::string plain =
+        fmt::format("{}: {}", room > 0 ? elided(name, std::max(left, kShortestName)) : std::string(name), failure);
     const std::string out = way_out(reasons.front()), fixed = out.empty() ? plain : plain + "; " + out;
     const std::string full = reasons.size() > 1 ? fmt::format("{}; {} more (-v)", fixed, reasons.size() - 1) : fixed;
     for (const std::string& text : {full, fixed})

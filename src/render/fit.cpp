@@ -1,3 +1,4 @@
+// `fit`: where a model goes, and what would fit.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,6 +6,7 @@
 
 #include "advisor/render.hpp"
 #include "layout.hpp"
+#include "screen.hpp"
 #include "sections.hpp"
 #include "tables.hpp"
 #include "words.hpp"
@@ -15,7 +17,7 @@ using namespace render;
 
 namespace {
 
-// ---- The table of `fit`: bit classes across, systems down
+// ---- The long form: a table with bit classes across and systems down
 
 bool is_bit_class(const TextColumn& column) {
     const auto& names = kFitClasses;
@@ -90,85 +92,6 @@ std::string fits_table(const std::vector<Row>& rows, const Decision& decision, c
                      options.width);
 }
 
-// ---- What `cost` says below its table
-
-bool has_costs(const Row& row) {
-    return row.candidate != nullptr && row.candidate->assessment.memory.fits &&
-           row.candidate->assessment.cost.ownership.has_value();
-}
-
-/// What ownership has cost if the system is sold after each year.
-std::string by_year(const std::vector<Row>& rows, const Decision& decision, const RenderOptions& options) {
-    TextTable table{{left("Own, sold after")}, {}, 0};
-    for (const Row& row : rows) {
-        if (!has_costs(row)) continue;
-        std::vector<Cell> cells{word(safe(row.system->id))};
-        for (const YearOfOwnership& step :
-             years_of_ownership(decision.question.purchase, row.candidate->assessment.cost)) {
-            if (table.rows.empty()) table.columns.push_back(right(brief(step.years) + " y", "USD"));
-            cells.push_back(word(usd(step.ownership)));
-        }
-        table.rows.push_back(std::move(cells));
-    }
-    return table.rows.empty() ? "" : "\n" + laid_out(std::move(table), options.width, options.color);
-}
-
-/// The same tokens a day on each system, where the question states hours.
-std::string equal_work(const std::vector<Row>& rows, const Decision& decision, const RenderOptions& options) {
-    if (decision.equal_work_of == nullptr) return "";
-    const std::string years = "Own " + brief(decision.question.purchase.years) + " y";
-    TextTable table{
-        {left("For the same work"), right("Active", "h/day"), right("Energy", "kWh/y"), right(years, "USD")}, {}, 0};
-    double work_tokens = 0;
-    for (const Row& row : rows) {
-        if (row.candidate == nullptr || !row.candidate->equal_work) continue;
-        const EqualWork& work = *row.candidate->equal_work;
-        work_tokens = work.output_tokens_per_day;
-        table.rows.push_back({word(safe(row.system->id)), word(three(work.hours_per_day.value)),
-                              word(work.possible() ? thousands(work.kwh_per_year.value) : "-"),
-                              word(usd(work.ownership))});
-    }
-    if (table.rows.empty()) return "";
-    return "\n" + laid_out(std::move(table), options.width, options.color) +
-           paragraph("",
-                     fmt::format("{} output tokens a day, what {} writes in its hours; over 24 h: not possible",
-                                 thousands(work_tokens), safe(decision.equal_work_of->id)),
-                     options.width);
-}
-
-std::string heat(const std::vector<Row>& rows, const RenderOptions& options) {
-    std::string text;
-    for (const Row& row : rows) {
-        if (!has_costs(row)) continue;
-        const Power& power = row.candidate->assessment.power;
-        text += paragraph("  ",
-                          fmt::format("{}: {} BTU/h while it decodes, at most {}", safe(row.system->id),
-                                      thousands(power.heat_btu_per_h()), thousands(power.most_heat_btu_per_h())),
-                          options.width);
-    }
-    return text.empty() ? "" : "\n" + heading("Heat", options) + text;
-}
-
-/// Ownership after each year, the same work on each system, and heat; empty where no system has a cost.
-std::string ownership_sections(const std::vector<Row>& rows, const Decision& decision, const RenderOptions& options) {
-    return by_year(rows, decision, options) + equal_work(rows, decision, options) + heat(rows, options);
-}
-
-// ---- Both
-
-/// `fit` and `cost`: one table over all systems, then what is in the way of the others.
-std::string one_table(const std::vector<Row>& rows, const Decision& decision, unsigned view, std::string_view title,
-                      const std::optional<StalePrices>& stale, const RenderOptions& options) {
-    if (options.format == Format::csv) return csv_table(rows, view == kFits ? kFit : view);
-    if (options.format == Format::markdown)
-        return markdown_page(decision, stale, markdown_table(rows, decision, view, rows.size()));
-    const std::string asked = question_lines(decision, stale, options) + "\n";
-    if (rows.empty()) return asked + nothing_found(decision, options);
-    const std::string misses = rejections(rows, title, options);
-    return asked + (view == kFits ? fits_table(rows, decision, options) : text_table(rows, decision, view, options)) +
-           (misses.empty() ? "" : "\n" + misses);
-}
-
 void in_order_of_memory(std::vector<Row>& rows) {
     const auto key = [](const Row& row) { return std::tuple(row.fits->usable, std::string_view(row.system->id)); };
     std::sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return key(a) < key(b); });
@@ -197,15 +120,6 @@ std::string wired_notes(const std::vector<Row>& rows, const RenderOptions& optio
     return text;
 }
 
-/// A context longer than the model's own may fit, but is of no use.
-std::string context_note(const Workload& workload, const RenderOptions& options) {
-    if (workload.context <= workload.model->max_context) return "";
-    return paragraph("Note: ",
-                     fmt::format("memory is counted for {} tokens; the model was trained for {}",
-                                 tokens(workload.context), tokens(workload.model->max_context)),
-                     options.width);
-}
-
 /// The best fit of each system device by device, or what comes nearest to one.
 std::string placements(const std::vector<Row>& rows, const RenderOptions& options) {
     std::string text;
@@ -227,21 +141,21 @@ std::string render_fit(const Catalog& catalog, const Decision& decision, const R
     const bool told_apart = !decision.fits.empty();
     if (told_apart) in_order_of_memory(rows);
     if (told_apart && decision.question.knobs.systems.empty() && options.format != Format::csv) keep_buyable(rows);
-    const bool by_class = told_apart && decision.question.workload.quant == nullptr;
+    const bool classes = told_apart && decision.question.workload.quant == nullptr;
+    const unsigned view = classes ? kFits : kFit;
+    if (options.format == Format::csv) return csv_table(rows, kFit);
+    if (options.format == Format::markdown)
+        return markdown_page(decision, std::nullopt, markdown_table(rows, decision, view, rows.size()));
+    if (!options.verbose) return fit_screen(catalog, rows, decision, classes, options);
     const std::string title = fmt::format("Does not fit{}, and what would change that",
-                                          by_class ? " at " + quant_name(decision) : std::string());
-    std::string text = one_table(rows, decision, by_class ? kFits : kFit, title, std::nullopt, options);
-    if (options.format != Format::text) return text;
+                                          classes ? " at " + quant_name(decision) : std::string());
+    std::string text = question_lines(decision, std::nullopt, options) + "\n";
+    if (rows.empty()) text += nothing_found(decision, options);
+    else
+        text += (classes ? fits_table(rows, decision, options) : text_table(rows, decision, view, options)) +
+                below(rejections(rows, title, options));
     text += wired_notes(rows, options) + context_note(decision.question.workload, options);
     return options.explain ? text + placements(rows, options) : text;
-}
-
-std::string render_cost(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
-    if (options.format == Format::json) return decision_json(catalog, decision);
-    const std::vector<Row> rows = rows_of(catalog, decision);
-    std::string text = one_table(rows, decision, kCost, "Cannot run this", stale_parts(catalog, decision), options);
-    if (options.format != Format::text) return text;
-    return text + ownership_sections(rows, decision, options);
 }
 
 }  // namespace advisor
