@@ -248,7 +248,7 @@ TEST_CASE("the short form of compare marks the better value of a row, also witho
     const std::string text = render_compare(made->catalog, made->decision, screen_at(80));
     CHECK_THAT(text, ContainsSubstring("$2,000*"));
     CHECK_THAT(text, ContainsSubstring("39 t/s*"));
-    CHECK_THAT(text, ContainsSubstring("* the better value of its row"));
+    CHECK_THAT(text, ContainsSubstring("* the best of its row"));
     CHECK_THAT(text, !ContainsSubstring("used)"));   // what is in parentheses goes
     CHECK_THAT(text, !ContainsSubstring("650 W*"));  // equal values are not better
     CHECK_THAT(text, ContainsSubstring("unknown"));  // noise is said even where it is not known

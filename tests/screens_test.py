@@ -77,7 +77,7 @@ def check_screens(advisor):
             names = [word for word in command.split() if word.startswith(("mac-", "rig-", "work", "cluster-", "dgx"))]
             if len([line for line in lines if line.startswith("Noise ")]) != 1:
                 faults.append(f"{command}: not one line on noise, so not side by side")
-            if len(names) > 1 and "* the better value of its row" not in text:
+            if len(names) > 1 and "* the best of its row" not in text:
                 faults.append(f"{command}: no mark beside the better value")
         if "Taken  " not in text or "-v names all" not in text:
             faults.append(f"{command}: what is taken for granted is not said")

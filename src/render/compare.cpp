@@ -34,7 +34,8 @@ std::string label_of(const Column& column, const Decision& decision) {
 std::vector<const Column*> properties() {
     std::vector<const Column*> columns = columns_for_people(kCompare);
     std::stable_sort(columns.begin(), columns.end(), [](const Column* a, const Column* b) {
-        const std::vector<std::string_view> order{"yours", "memory", "speed", "power", "room", "cost", "ranking", "setup"};
+        const std::vector<std::string_view> order{"yours", "memory", "speed",   "power",
+                                                  "room",  "cost",   "ranking", "setup"};
         const auto place = [&](const Column* c) { return std::find(order.begin(), order.end(), c->group); };
         return place(a) < place(b);
     });
@@ -197,6 +198,23 @@ std::string basis_words(const Row& row) {
     return "prediction";
 }
 
+constexpr std::string_view kCostsYou = "Costs you/y";
+
+std::string terms() {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < kTerms; ++i) names.emplace_back(name_of(static_cast<Term>(i)));
+    return join(names, ", ");
+}
+
+/// What marks and words of the table mean, on one line.
+std::string notes_on(const std::vector<Property>& properties) {
+    std::vector<std::string> notes;
+    if (const std::string legend = legend_of_better(properties); !legend.empty()) notes.push_back(legend);
+    for (const Property& each : properties)
+        if (each.label == kCostsYou) notes.push_back(fmt::format("{}: {}", kCostsYou, terms()));
+    return join(notes, "; ");
+}
+
 std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const Decision& decision) {
     constexpr Better kNeither = Better::neither, kMore = Better::more, kLess = Better::less;
     const Question& question = decision.question;
@@ -252,6 +270,8 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
         [](const Row& row) { return dollar_cell(row.cost().ownership); });
     say("Power a year", kLess, Holds::fitting,
         [](const Row& row) { return dollar_cell(row.cost().electricity_per_year); });
+    say(std::string(kCostsYou), kLess, Holds::fitting,
+        [](const Row& row) { return dollar_cell(row.candidate->cost.per_year); });
     say("Runs on", kNeither, Holds::planned, [](const Row& row) { return word(engine_name(*row.plan().engine)); });
     say("Weights", kNeither, Holds::planned, [](const Row& row) { return word(safe(row.plan().quant->id)); });
     say("Form", kNeither, Holds::always,
@@ -306,8 +326,8 @@ std::string screen(const Catalog& catalog, const std::vector<Row>& rows, const D
     const std::vector<std::string> names = short_names(rows), brief = few ? names : shortest_names(rows);
     const std::vector<Property> properties = properties_for_buyers(rows, decision);
     std::string text = short_question(catalog, decision, options) + "\n" + side_by_side(names, properties, options);
-    const std::string legend = legend_of_better(properties);
-    if (!legend.empty()) text += painted(legend, Tone::dim, options.color) + "\n";
+    if (const std::string notes = notes_on(properties); !notes.empty())
+        text += painted(notes, Tone::dim, options.color) + "\n";
     text += unmet(rows, brief, "Not met  ", kMostUnmet, few ? 2 : 1, options);
     if (const std::string sentence = short_summary(rows, brief); !sentence.empty())
         text += few_lines("Summary  ", sentence, kSummaryLines, options.width);
@@ -332,7 +352,7 @@ std::string markdown_view(const Catalog& catalog, const std::vector<Row>& rows, 
     std::vector<std::string> names;
     for (const Row& row : rows) names.push_back(safe(row.system->name));
     std::string text = side_by_side_markdown(names, list);
-    if (const std::string legend = legend_of_better(list); !legend.empty()) text += "\n" + markdown_lines(legend);
+    if (const std::string notes = notes_on(list); !notes.empty()) text += "\n" + markdown_lines(notes);
     for (const Row& row : rows)
         for (const Reason& reason : *row.reasons)
             text += fmt::format("\n{}: {}\n", markdown_escaped(safe(row.system->name)),

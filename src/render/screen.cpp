@@ -25,6 +25,7 @@ struct Phrase {
     std::string_view flag;
     Place place;
     std::string_view text = {};  ///< {} stands for the value
+    int drop = 0;                ///< larger is left out sooner where there is no room; 0 never
 };
 
 // In the order in which they are said.
@@ -45,14 +46,14 @@ constexpr auto kPhrases = std::to_array<Phrase>({
     {"--os", Place::limit, "on {}"},
     {"--circuit", Place::asked, "on {}"},
     {"--task", Place::work, "{}"},
-    {"--prompt-tokens", Place::work, "{} tokens in"},
-    {"--output-tokens", Place::work, "{} out"},
+    {"--prompt-tokens", Place::work, "{} tokens in", 1},
+    {"--output-tokens", Place::work, "{} out", 1},
     {"--requests-per-day", Place::work, "{} questions a day"},
     {"--hours-per-day", Place::work, "{} h a day at work"},
     {"--tokens-per-day", Place::work, "{} tokens a day"},
     {"--kwh-price", Place::work, "power ${}/kWh"},
     {"--years", Place::work, "{} years"},
-    {"--resale", Place::work, "{} resale"},
+    {"--resale", Place::work, "{} resale", 2},
     {"--prices", Place::taken, "prices of {}"},
 });
 
@@ -109,6 +110,26 @@ std::string question_text(const Catalog& catalog, const Question& question, Byte
         text += few_lines("", words, limits.empty() ? 2 : 1, options.width);
     }
     return limits.empty() ? text : text + few_lines("Asked: ", join(limits, ", "), 1, options.width);
+}
+
+constexpr int kMostDropped = 3;  ///< one more than the largest `drop`
+
+/// What is taken for granted, the price book last; only what is dropped later than `most`.
+std::vector<std::string> assumed(const Question& question, About about, int most) {
+    std::vector<std::string> words;
+    for (const bool limits : {true, false}) {
+        for (const Phrase& phrase : kPhrases) {
+            if (phrase.place == Place::sentence || phrase.place == Place::asked || phrase.drop >= most) continue;
+            if ((phrase.place == Place::limit) != limits) continue;
+            if (about == About::memory && phrase.place != Place::taken) continue;
+            for (const Assumption& assumption : question.assumptions) {
+                if (assumption.flag != phrase.flag) continue;
+                if (limits && assumption.origin == Origin::flag) continue;  // said as asked
+                words.push_back(said(phrase, assumption));
+            }
+        }
+    }
+    return words;
 }
 
 std::string digits(double x) {
@@ -189,18 +210,16 @@ std::string short_question(const Catalog& catalog, const Question& question, con
 
 std::string taken(const Question& question, const std::optional<StalePrices>& stale, About about,
                   const RenderOptions& options) {
-    std::vector<std::string> words;
-    for (const Phrase& phrase : kPhrases) {
-        if (phrase.place == Place::sentence || phrase.place == Place::asked) continue;
-        if (phrase.place == Place::work && about == About::memory) continue;
-        for (const Assumption& assumption : question.assumptions) {
-            if (assumption.flag != phrase.flag) continue;
-            if (phrase.place == Place::limit && assumption.origin == Origin::flag) continue;  // said as asked
-            words.push_back(said(phrase, assumption));
-        }
+    constexpr std::string_view kLabel = "Taken  ";
+    constexpr std::size_t kLines = 2;
+    const int room = options.width > 0 ? options.width - display_width(kLabel) : 0;
+    for (int most = kMostDropped; most > 0; --most) {
+        std::vector<std::string> words = assumed(question, about, most);
+        if (stale && !words.empty()) words.back() += fmt::format(" (oldest {} days)", stale->days);
+        const std::string text = join(words, ", ") + (words.empty() ? "" : "; ") + "-v names all";
+        if (most == 1 || wrapped(text, room).size() <= kLines) return few_lines(kLabel, text, kLines, options.width);
     }
-    if (stale && !words.empty()) words.back() += fmt::format(" (oldest {} days)", stale->days);
-    return few_lines("Taken  ", join(words, ", ") + (words.empty() ? "" : "; ") + "-v names all", 2, options.width);
+    return "";
 }
 
 std::string listed_lines(std::string_view label, const std::vector<std::string>& items, std::size_t most,
