@@ -97,15 +97,24 @@ void in_order_of_memory(std::vector<Row>& rows) {
     std::sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return key(a) < key(b); });
 }
 
-/// Leaves out what is rejected for more than its memory or engines.
-void keep_buyable(std::vector<Row>& rows) {
-    const auto otherwise = [](const Reason& reason) {
-        return reason.code != ReasonCode::memory && reason.code != ReasonCode::engine;
+/// Whether a reason keeps a system out of a list of what holds the model: too little memory does not, nor what its task
+/// would ask of its speed.
+bool is_in_the_way(const Reason& reason, const Limits& limits) {
+    switch (reason.code) {
+        case ReasonCode::memory:
+        case ReasonCode::engine: return false;
+        case ReasonCode::min_tps: return !limits.implied_min_tps;
+        case ReasonCode::max_ttft: return !limits.implied_max_ttft;
+        default: return true;
+    }
+}
+
+void keep_buyable(std::vector<Row>& rows, const Limits& limits) {
+    const auto is_out = [&](const Row& row) {
+        return std::any_of(row.reasons->begin(), row.reasons->end(),
+                           [&](const Reason& reason) { return is_in_the_way(reason, limits); });
     };
-    rows.erase(std::remove_if(
-                   rows.begin(), rows.end(),
-                   [&](const Row& row) { return std::any_of(row.reasons->begin(), row.reasons->end(), otherwise); }),
-               rows.end());
+    rows.erase(std::remove_if(rows.begin(), rows.end(), is_out), rows.end());
 }
 
 /// What asking for another limit than that of macOS means on each Mac.
@@ -140,7 +149,8 @@ std::string render_fit(const Catalog& catalog, const Decision& decision, const R
     std::vector<Row> rows = rows_of(catalog, decision);
     const bool told_apart = !decision.fits.empty();
     if (told_apart) in_order_of_memory(rows);
-    if (told_apart && decision.question.knobs.systems.empty() && options.format != Format::csv) keep_buyable(rows);
+    if (told_apart && decision.question.knobs.systems.empty() && options.format != Format::csv)
+        keep_buyable(rows, decision.question.limits);
     const bool classes = told_apart && decision.question.workload.quant == nullptr;
     const unsigned view = classes ? kFits : kFit;
     if (options.format == Format::csv) return csv_table(rows, kFit);
