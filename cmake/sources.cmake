@@ -96,20 +96,23 @@ set(ADVISOR_RENDER_SOURCES
     src/render/breakeven.cpp
     src/render/columns.cpp
     src/render/compare.cpp
+    src/render/cost.cpp
     src/render/decision_json.cpp
     src/render/engines_on.cpp
     src/render/estimate.cpp
-    src/render/fit_cost.cpp
+    src/render/fit.cpp
+    src/render/fit_screen.cpp
     src/render/layout.cpp
     src/render/list.cpp
     src/render/prices.cpp
     src/render/recommend.cpp
     src/render/recommend_screen.cpp
     src/render/screen.cpp
-    src/render/side_by_side.cpp
     src/render/sections.cpp
+    src/render/side_by_side.cpp
     src/render/tables.cpp
     src/render/upgrade.cpp
+    src/render/upgrade_screen.cpp
     src/render/words.cpp
 )
 

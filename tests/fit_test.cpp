@@ -4,6 +4,7 @@
 
 #include "advisor/error.hpp"
 #include "advisor/render.hpp"
+#include "render_options.hpp"
 #include "support.hpp"
 
 using namespace advisor;
@@ -242,7 +243,7 @@ TEST_CASE("with a quantization asked for, fit looks at that one") {
     const Decision d = fit_on(request("llama-3.3-70b", "Q6_K"), "rig-4x3090-pro");
     REQUIRE(d.fits.front().quants.size() == 1);
     CHECK(d.fits.front().quants.front().plan.quant->id == "Q6_K");
-    const std::string text = render_fit(real_catalog(), d, RenderOptions{});
+    const std::string text = render_fit(real_catalog(), d, text_at(100));
     CHECK(text.find("Verdict") != std::string::npos);
 }
 
@@ -250,8 +251,7 @@ TEST_CASE("the table has one line a system, by memory, within the width") {
     Request r = class_request("llama-3.1-405b");
     r.availability.reset();
     const Decision d = fit_of(r);
-    RenderOptions options;
-    options.width = 80;
+    RenderOptions options = text_at(80);
     const std::vector<std::string> lines = lines_of(render_fit(real_catalog(), d, options));
     const auto title = std::find_if(lines.begin(), lines.end(), [](const auto& l) { return l.find("System  ") == 0; });
     REQUIRE(title != lines.end());
@@ -273,7 +273,7 @@ TEST_CASE("fit says so when no buyable system is left") {
     r.availability.reset();
     r.os = "macos";
     r.need = {"vllm"};
-    const std::string text = render_fit(real_catalog(), fit_of(r), RenderOptions{});
+    const std::string text = render_fit(real_catalog(), fit_of(r), text_at(100));
     CHECK(text.find("Nothing in the catalog satisfies these constraints.") != std::string::npos);
     CHECK(text.find("Best") == std::string::npos);
 }
@@ -281,10 +281,11 @@ TEST_CASE("fit says so when no buyable system is left") {
 TEST_CASE("fit says when the context is longer than the model's own") {
     Request r = class_request("gemma-2-9b");
     r.context = 32768;
-    CHECK_THAT(render_fit(real_catalog(), fit_on(r, "rig-1x3090"), {}),
+    CHECK_THAT(render_fit(real_catalog(), fit_on(r, "rig-1x3090"), text_at(100)),
                ContainsSubstring("Note: memory is counted for 32,768 tokens; the model was trained for 8,192\n"));
     r.context = 8192;
-    CHECK_THAT(render_fit(real_catalog(), fit_on(r, "rig-1x3090"), {}), !ContainsSubstring("was trained for"));
+    CHECK_THAT(render_fit(real_catalog(), fit_on(r, "rig-1x3090"), text_at(100)),
+               !ContainsSubstring("was trained for"));
 }
 
 TEST_CASE("with a draft model, the speeds say that they leave it out") {
@@ -301,8 +302,7 @@ TEST_CASE("bars are as wide as the terminal and name every part") {
     r.systems = {"rig-4x3090-pro", "mac-studio-m3-ultra-96", "dgx-spark-128"};
     const Decision d = fit_of(r);
     for (const int width : {60, 80, 120}) {
-        RenderOptions options;
-        options.width = width;
+        RenderOptions options = text_at(width);
         options.explain = true;
         int bars = 0;
         for (const std::string& line : lines_of(render_fit(real_catalog(), d, options))) {

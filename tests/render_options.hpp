@@ -5,9 +5,18 @@
 
 namespace advisor::test {
 
+/// The long form, at a width of the terminal.
 inline RenderOptions text_at(int width) {
     RenderOptions options;
     options.width = width;
+    options.verbose = true;
+    return options;
+}
+
+/// The short form, likewise.
+inline RenderOptions screen_at(int width) {
+    RenderOptions options = text_at(width);
+    options.verbose = false;
     return options;
 }
 

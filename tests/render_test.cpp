@@ -11,6 +11,7 @@
 #include "catch.hpp"
 #include "generated.hpp"
 #include "render/layout.hpp"
+#include "render/side_by_side.hpp"
 #include "render/tables.hpp"
 #include "render_options.hpp"
 
@@ -138,6 +139,16 @@ std::map<std::string, std::string> csv_record(const std::string& text, std::size
     return record;
 }
 
+/// Of `compare`, whose lines are figures and whose columns are systems.
+std::map<std::string, std::string> csv_column(const std::string& text, std::size_t column) {
+    std::map<std::string, std::string> record;
+    for (const std::string& line : lines_of(text)) {
+        const std::vector<std::string> fields = fields_of(line);
+        record[fields.at(0)] = fields.at(column);
+    }
+    return record;
+}
+
 using RenderFunction = std::string (*)(const Catalog&, const Decision&, const RenderOptions&);
 constexpr RenderFunction kViews[] = {render_recommend, render_compare, render_estimate, render_fit, render_cost};
 
@@ -161,10 +172,11 @@ TEST_CASE("the text keeps to the width of the terminal in every view") {
     const auto made = make("A rig with a name that goes on and on, for much longer than any terminal is wide, really");
     const int width = GENERATE(80, 100, 120);
     for (const RenderFunction view : kViews)
-        for (const std::string& line : lines_of(view(made->catalog, made->decision, text_at(width)))) {
-            INFO(line);
-            CHECK(render::display_width(line) <= width);
-        }
+        for (const RenderOptions& options : {text_at(width), screen_at(width)})
+            for (const std::string& line : lines_of(view(made->catalog, made->decision, options))) {
+                INFO(line);
+                CHECK(render::display_width(line) <= width);
+            }
 }
 
 TEST_CASE("measured and extrapolated speeds carry a mark, and a legend explains it") {
@@ -202,18 +214,18 @@ TEST_CASE("an empty answer says so and shows the nearest misses") {
 
 TEST_CASE("without its colours coloured text reads the same") {
     const auto made = make();
-    RenderOptions options = text_at(100);
-    for (const RenderFunction view : kViews) {
-        options.color = false;
-        const std::string plain = view(made->catalog, made->decision, options);
-        options.color = true;
-        std::string colored = view(made->catalog, made->decision, options);
-        CHECK(colored != plain);
-        for (const char* code : {"\033[0m", "\033[1m", "\033[2m", "\033[31m", "\033[32m"})
-            for (std::size_t at; (at = colored.find(code)) != std::string::npos;)
-                colored.erase(at, std::char_traits<char>::length(code));
-        CHECK(colored == plain);
-    }
+    for (RenderOptions options : {text_at(100), screen_at(100)})
+        for (const RenderFunction view : kViews) {
+            options.color = false;
+            const std::string plain = view(made->catalog, made->decision, options);
+            options.color = true;
+            std::string colored = view(made->catalog, made->decision, options);
+            CHECK(colored != plain);
+            for (const char* code : {"\033[0m", "\033[1m", "\033[2m", "\033[31m", "\033[32m"})
+                for (std::size_t at; (at = colored.find(code)) != std::string::npos;)
+                    colored.erase(at, std::char_traits<char>::length(code));
+            CHECK(colored == plain);
+        }
 }
 
 TEST_CASE("compare ends with the difference in words") {
@@ -227,11 +239,43 @@ TEST_CASE("compare ends with the difference in words") {
                                  "costs 1,100 USD less to own over 3 years."));
 }
 
+TEST_CASE("the short form of compare marks the better value of a row, also without colour") {
+    const auto made = make("Rig (used)");
+    made->decision.results.push_back(candidate(*made, made->catalog.systems[2], 39));
+    made->decision.results[1].assessment.cost.price->usd = {{3000}, {3000}, {3000}};
+    made->decision.without_plan.clear();
+    made->decision.rejected.clear();
+    const std::string text = render_compare(made->catalog, made->decision, screen_at(80));
+    CHECK_THAT(text, ContainsSubstring("$2,000*"));
+    CHECK_THAT(text, ContainsSubstring("39 t/s*"));
+    CHECK_THAT(text, ContainsSubstring("* the best of its row"));
+    CHECK_THAT(text, !ContainsSubstring("used)"));   // what is in parentheses goes
+    CHECK_THAT(text, !ContainsSubstring("650 W*"));  // equal values are not better
+    CHECK_THAT(text, ContainsSubstring("unknown"));  // noise is said even where it is not known
+    CHECK_THAT(text, ContainsSubstring("Third is 2.0x as fast as Rig"));
+    const std::string post = render_compare(made->catalog, made->decision, in(Format::markdown));
+    CHECK_THAT(post, ContainsSubstring("|  | Rig (used) | Third |"));
+    CHECK_THAT(post, ContainsSubstring("| Speed | 19.5 t/s | 39 t/s\\* |"));
+}
+
+TEST_CASE("names keep what is in parentheses where they would be alike without it") {
+    const auto made = make("Mac (60-core) 96 GB");
+    System &other = made->catalog.systems[1], &third = made->catalog.systems[2];
+    other.name = "Mac (80-core) 96 GB";
+    third.name = "PC with two cards (used) and a bridge";
+    const auto names = render::short_names({&made->catalog.systems[0], &other, &third});
+    CHECK(names ==
+          std::vector<std::string>{"Mac (60-core) 96 GB", "Mac (80-core) 96 GB", "PC with two cards and a bridge"});
+    CHECK(render::shortest_names(std::vector<const System*>{&third}).front() == "two cards and a bridge");
+    other.name = "Odd (never closed";
+    CHECK(render::short_names({&other}).front() == "Odd (never closed");
+}
+
 TEST_CASE("compare keeps the order in which the systems were named") {
     const auto made = make();
     made->decision.question.knobs.systems = {&made->catalog.systems[2], &made->catalog.systems[1],
                                              &made->catalog.systems[0]};
-    CHECK(csv_record(render_compare(made->catalog, made->decision, in(Format::csv)), 1)["system_id"] == "rig-c");
+    CHECK(csv_column(render_compare(made->catalog, made->decision, in(Format::csv)), 1)["figure"] == "rig-c");
 }
 
 TEST_CASE("a fit with little left is tight, one that does not fit has no speed") {
@@ -242,7 +286,7 @@ TEST_CASE("a fit with little left is tight, one that does not fit has no speed")
     CHECK(csv_record(render_fit(made->catalog, made->decision, in(Format::csv)), 1)["verdict"] == "tight");
     memory.fits = false;
     CHECK(csv_record(render_fit(made->catalog, made->decision, in(Format::csv)), 1)["verdict"] == "no");
-    CHECK(csv_record(render_compare(made->catalog, made->decision, in(Format::csv)), 1)["decode_tps"].empty());
+    CHECK(csv_column(render_compare(made->catalog, made->decision, in(Format::csv)), 1)["decode_tps"].empty());
 }
 
 TEST_CASE("CSV has one line a system, plain numbers and empty unknowns") {
@@ -266,7 +310,7 @@ TEST_CASE("CSV fields are quoted where RFC 4180 asks for it, and never run as a 
         CHECK(render::csv_field(text) == "'" + std::string(text));
     CHECK(render::csv_field("=a,b") == "\"'=a,b\"");
     const auto made = make();
-    CHECK(csv_record(render_compare(made->catalog, made->decision, in(Format::csv)), 2)["system"] == "'=cmd()|<b>");
+    CHECK(csv_column(render_compare(made->catalog, made->decision, in(Format::csv)), 2)["system"] == "'=cmd()|<b>");
 }
 
 TEST_CASE("Markdown loses table bars, markup and HTML, and fits a post") {
@@ -333,9 +377,10 @@ TEST_CASE("every other system is in the JSON's rejected list once, by id, with i
 
 TEST_CASE("control characters of a name reach no output") {
     const auto made = make("Rig\033[2J\007\r\n\tx\xff\x9b");
-    for (const Format format : {Format::text, Format::csv, Format::markdown, Format::json})
+    for (const RenderOptions& options :
+         {in(Format::text), text_at(100), in(Format::csv), in(Format::markdown), in(Format::json)})
         for (const RenderFunction view : kViews)
-            for (const char c : view(made->catalog, made->decision, in(format))) {
+            for (const char c : view(made->catalog, made->decision, options)) {
                 const auto byte = static_cast<unsigned char>(c);
                 CHECK((c == '\n' || (byte >= 0x20 && byte < 0x7f)));
             }

@@ -214,7 +214,7 @@ TEST_CASE("what is awaited comes with its record, what is still to come first") 
 
 TEST_CASE("the answer speaks in all formats of what to buy and to sell") {
     const Upgrade answer = from("rig-4x3090-budget", buyer());
-    const std::string text = render_upgrade(real_catalog(), answer, 0, {});
+    const std::string text = render_upgrade(real_catalog(), answer, 0, text_at(100));
     for (const char* words : {"Bottleneck: ", "H510 Pro BTC+", "romed8-2t", "Sell: ", "Refused", "Waiting instead"})
         CHECK(text.find(words) != std::string::npos);
     const auto json = nlohmann::json::parse(upgrade_json(real_catalog(), answer));

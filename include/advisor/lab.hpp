@@ -5,6 +5,7 @@
 // print them (docs/accuracy.md).
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -97,6 +98,9 @@ struct Calibration {
     SpeedModel speeds;                ///< of the classes, with effects and anchors
 };
 
+/// Told how many of the sources that are left out in turn are done: what takes long.
+using Progress = std::function<void(std::size_t done, std::size_t all)>;
+
 /// Whether calibrate() fits once more without each source, which takes most of the time.
 enum class Intervals { none, from_left_out_sources };
 
@@ -104,10 +108,15 @@ enum class Intervals { none, from_left_out_sources };
 /// shrunk toward its parent; then effects of devices and models, and anchors. Of the catalog's own speed model nothing
 /// enters. Intervals are quantiles of residuals on left-out sources. Deterministic.
 Calibration calibrate(const Catalog& catalog, const std::vector<MeasuredRow>& rows,
-                      Intervals intervals = Intervals::from_left_out_sources);
+                      Intervals intervals = Intervals::from_left_out_sources, const Progress& progress = {});
 
 /// A calibration as data/calibration.json, one class, effect or anchor a line.
 std::string calibration_json(const Catalog& catalog, const Calibration& calibration);
+
+/// What was fitted in words: to how many rows, and how far predictions were off with the catalog's own model and are
+/// now, without the rows themselves as anchors.
+std::string calibration_summary(const Catalog& catalog, const std::vector<MeasuredRow>& rows,
+                                const Calibration& calibration, const RenderOptions& options);
 
 struct RowResult {
     const MeasuredRow* row = nullptr;
@@ -120,7 +129,8 @@ struct RowResult {
 std::vector<RowResult> judge(const Catalog& catalog, const SpeedModel& speeds, const std::vector<MeasuredRow>& rows);
 
 /// Every row of a source with classes fitted, and intervals taken, from all other sources.
-std::vector<RowResult> judge_left_out(const Catalog& catalog, const std::vector<MeasuredRow>& rows);
+std::vector<RowResult> judge_left_out(const Catalog& catalog, const std::vector<MeasuredRow>& rows,
+                                      const Progress& progress = {});
 
 struct Statistics {
     std::string group;

@@ -24,11 +24,11 @@ struct RenderOptions {
 
 /// `recommend`: ranked table, why / skip-if / warnings, rejections with fixes, alternatives.
 std::string render_recommend(const Catalog& catalog, const Decision& decision, const RenderOptions& options);
-/// `compare`: systems as columns.
+/// `compare`: systems as columns, in CSV and Markdown too.
 std::string render_compare(const Catalog& catalog, const Decision& decision, const RenderOptions& options);
 /// `estimate`: one system, every term.
 std::string render_estimate(const Catalog& catalog, const Decision& decision, const RenderOptions& options);
-/// `fit`: the memory part of each system.
+/// `fit`: the memory part of each system; the least that holds each number of bits, where none was named.
 std::string render_fit(const Catalog& catalog, const Decision& decision, const RenderOptions& options);
 /// `cost`: the ownership part of each system.
 std::string render_cost(const Catalog& catalog, const Decision& decision, const RenderOptions& options);

@@ -92,7 +92,8 @@ constexpr Command kCommands[] = {
      .run = run_import},
     {.name = "calibrate", .summary = "fit the speed model to measured rows",
      .flags = kEvidenceFlags | kToFileFlags | kDataFlags,
-     .examples = "  advisor calibrate -o data/calibration.json\n",
+     .examples = "  advisor calibrate\n"
+                 "  advisor calibrate -o data/calibration.json\n",
      .run = run_calibrate},
 };
 // clang-format on

@@ -1,6 +1,8 @@
 // Every byte that comes from or goes to the file system.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +37,19 @@ void make_directory(const std::string& path);
 /// Writes to a file, which is there in full or not at all, or to standard output ("" or "-"). A reader that has gone
 /// away is no error. Throws Error when it cannot be written.
 void write_output(const std::string& path, const std::string& text);
+
+/// Says on one line of the terminal how far something is that takes longer than a moment, and wipes it away in the end.
+/// Nothing is said where standard error is no terminal. Copies are the same line.
+class ProgressLine {
+public:
+    explicit ProgressLine(std::string noun);
+    void operator()(std::size_t done, std::size_t all) const;
+
+private:
+    std::string noun_;
+    std::chrono::steady_clock::time_point start_;
+    bool to_terminal_;
+};
 
 /// Throws Error: "cannot `what` PATH: `why`".
 [[noreturn]] void fail_on(std::string_view what, const std::string& path, std::string_view why);

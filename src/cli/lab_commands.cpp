@@ -8,6 +8,7 @@
 #include "advisor/lab.hpp"
 #include "commands.hpp"
 #include "files.hpp"
+#include "io.hpp"
 
 namespace advisor::cli {
 namespace {
@@ -89,7 +90,8 @@ Answer run_accuracy(const Options& options) {
     if (view.left_out) require_sources(rows);
     SpeedModel speeds = catalog.speed_model;
     if (view.fitted) speeds.anchors.clear();  // else rows would be predicted by themselves
-    const std::vector<RowResult> results = view.left_out ? judge_left_out(catalog, rows) : judge(catalog, speeds, rows);
+    const std::vector<RowResult> results =
+        view.left_out ? judge_left_out(catalog, rows, ProgressLine("source")) : judge(catalog, speeds, rows);
     const bool any = std::any_of(results.begin(), results.end(), [](const RowResult& r) { return r.skipped.empty(); });
     return {render_accuracy(results, view, format), any ? kAnswered : kNothingFound};
 }
@@ -183,13 +185,18 @@ Answer run_import(const Options& options) {
     return answer;
 }
 
-/// Fits from nothing: the speed model of the catalog in use does not enter.
+/// Fits from nothing: the speed model of the catalog in use does not enter. What is fitted goes to a file, or to
+/// standard output where it is asked for; else its summary does.
 Answer run_calibrate(const Options& options) {
     const Files files = catalog_files(options);
     const Catalog catalog = load_catalog(files.files);
     const std::string own = options.evidence.empty() ? std::string() : read_file(options.evidence);
     const DataFile evidence = own.empty() ? embedded_evidence() : DataFile{options.evidence, own};
-    return {calibration_json(catalog, calibrate(catalog, load_evidence(catalog, evidence)))};
+    const std::vector<MeasuredRow> rows = load_evidence(catalog, evidence);
+    const Calibration calibration = calibrate(catalog, rows, Intervals::from_left_out_sources, ProgressLine("source"));
+    const bool as_json = options.json || !options.output.empty();
+    return {as_json ? calibration_json(catalog, calibration)
+                    : calibration_summary(catalog, rows, calibration, render_options(options))};
 }
 
 }  // namespace advisor::cli

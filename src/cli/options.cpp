@@ -62,7 +62,8 @@ const FlagRow<Options> kFlags[] = {
 
     {{.names = "--format", .choices = kFormats, .help = "how to print the answer", .group = kOutput,
       .sets = kPrintFlags, .noun = "format"}, &Options::format},
-    {{.names = "--json", .help = "same as --format json", .group = kOutput, .sets = kPrintFlags}, &Options::json},
+    {{.names = "--json", .help = "same as --format json", .group = kOutput,
+      .sets = kPrintFlags | kToFileFlags}, &Options::json},
     {{.names = "-n,--top", .metavar = "N", .help = "results to show, 0 = all (10)", .group = kOutput,
       .sets = kTopFlags}, &Options::top},
     {{.names = "-v,--verbose", .help = "the long form: why, warnings, all that is assumed", .group = kOutput,

@@ -16,10 +16,11 @@ Wanted wanted(const RenderOptions& format, Wanted shown) {
     return shown;
 }
 
-/// `compare`, `fit` and `cost`: the systems named (all, when none is), each as it is.
-Answer answer_about_systems(const Options& options, const Wanted& shown,
+/// `compare`, `fit` and `cost`: the systems named (all, when none is), each as it is. No short form has chances.
+Answer answer_about_systems(const Options& options, Wanted shown,
                             std::string (*render)(const Catalog&, const Decision&, const RenderOptions&)) {
     const RenderOptions format = render_options(options);
+    shown.chances &= format.format == Format::csv || format.verbose;
     const Session session = session_about_systems(options);
     const Decision decision = recommend(session.catalog, session.question, wanted(format, shown));
     return {render(session.catalog, decision, format), decision.results.empty() ? kNothingFound : kAnswered};

@@ -1,12 +1,15 @@
-// What the environment says about colour and width.
+// What the environment says about colour and width, and what the terminal is told meanwhile.
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
+#include "io.hpp"
 #include "options.hpp"
 
 namespace advisor::cli {
@@ -52,6 +55,18 @@ RenderOptions render_options(const Options& options) {
     render.explain = options.explain;
     render.verbose = options.verbose || options.explain;
     return render;
+}
+
+ProgressLine::ProgressLine(std::string noun)
+    : noun_(std::move(noun)), start_(std::chrono::steady_clock::now()), to_terminal_(isatty(STDERR_FILENO) != 0) {}
+
+void ProgressLine::operator()(std::size_t done, std::size_t all) const {
+    constexpr auto kMoment = std::chrono::milliseconds(500);
+    if (!to_terminal_ || std::chrono::steady_clock::now() - start_ < kMoment) return;
+    const std::string text = fmt::format("{} {} of {}", noun_, done, all);
+    const std::string line = done < all ? text : std::string(text.size(), ' ') + "\r";
+    std::fputs(("\r" + line).c_str(), stderr);
+    std::fflush(stderr);
 }
 
 }  // namespace advisor::cli

@@ -68,10 +68,12 @@ std::vector<RowResult> judge(const Catalog& catalog, const SpeedModel& speeds, c
     return results;
 }
 
-std::vector<RowResult> judge_left_out(const Catalog& catalog, const std::vector<MeasuredRow>& rows) {
+std::vector<RowResult> judge_left_out(const Catalog& catalog, const std::vector<MeasuredRow>& rows,
+                                      const Progress& progress) {
     std::set<std::string> sources;
     for (const MeasuredRow& row : rows) sources.insert(row.source);
     std::vector<RowResult> results(rows.size());
+    std::size_t done = 0;
     for (const std::string& source : sources) {
         std::vector<MeasuredRow> others;
         std::copy_if(rows.begin(), rows.end(), std::back_inserter(others),
@@ -79,6 +81,7 @@ std::vector<RowResult> judge_left_out(const Catalog& catalog, const std::vector<
         const Calibration fitted = calibrate(catalog, others, Intervals::none);
         for (std::size_t i = 0; i < rows.size(); ++i)
             if (rows[i].source == source) results[i] = judge_row(catalog, fitted.speeds, rows[i]);
+        if (progress) progress(++done, sources.size());
     }
     set_left_out_intervals(results);
     return results;
@@ -310,6 +313,39 @@ std::string accuracy_schema() {
     return schema_document("accuracy.schema.json", kSchema,
                            "What accuracy prints with --json: measured rows, the predictions for them, and statistics.",
                            schema_of(rows(kAnswer)));
+}
+
+std::string calibration_summary(const Catalog& catalog, const std::vector<MeasuredRow>& rows,
+                                const Calibration& calibration, const RenderOptions& options) {
+    std::set<std::string> sources;
+    for (const MeasuredRow& row : rows) sources.insert(row.source);
+    const SpeedModel& fitted = calibration.speeds;
+    std::string text = paragraph(
+        "",
+        fmt::format("Fitted to {} measured rows of {}: {} of engines and devices, {} for single devices, {} for "
+                    "models, {} measured setups.",
+                    thousands(static_cast<double>(rows.size())), plural(sources.size(), "source"),
+                    plural(calibration.classes.size(), "set") + " of constants",
+                    plural(fitted.device_effects.size(), "correction"), fitted.model_effects.size(),
+                    fitted.anchors.size()),
+        options.width);
+    std::vector<Statistics> list;
+    for (const auto& [title, speeds] : {std::pair("before", &catalog.speed_model), std::pair("now", &fitted)}) {
+        SpeedModel without_rows = *speeds;
+        without_rows.anchors.clear();  // else rows would be predicted by themselves
+        for (Statistics& s : by_metric(judge(catalog, without_rows, rows))) {
+            s.group += fmt::format(", {}", title);
+            list.push_back(std::move(s));
+        }
+    }
+    std::stable_sort(list.begin(), list.end(), [](const Statistics& a, const Statistics& b) {
+        return a.group.substr(0, a.group.find(',')) < b.group.substr(0, b.group.find(','));
+    });
+    text += "\n" + grid_text(statistics_grid(list, Reader::person), options) + "\n";
+    return text + paragraph("",
+                            "Median and 90th %: how far predictions are off. Keep it with -o FILE, for --catalog or "
+                            "data/calibration.json; --json prints it.",
+                            options.width);
 }
 
 std::string render_accuracy(const std::vector<RowResult>& results, const AccuracyView& view,

@@ -51,11 +51,11 @@ public:
     }
 
     /// Root, families, architectures; then the intervals, from rows whose source did not help to fit them.
-    Calibration calibrate(Intervals intervals) const {
+    Calibration calibrate(Intervals intervals, const Progress& progress) const {
         Calibration result;
         result.classes = {fit(prior_class(), kAny, kAny, all_rows(), 2)};
         for (int f = 0; f < families(); ++f) append(result.classes, fit_family(result.classes.front(), f, all_rows()));
-        if (intervals == Intervals::from_left_out_sources) set_intervals(result.classes);
+        if (intervals == Intervals::from_left_out_sources) set_intervals(result.classes, progress);
         SpeedModel& speeds = result.speeds;
         speeds.classes.resize(static_cast<std::size_t>(families() * architectures()));
         install(result.classes, speeds);
@@ -222,16 +222,18 @@ private:
 
     /// Every row with the classes fitted without its source. The root, to which a source contributes little, is kept,
     /// and so are families without rows of the source.
-    std::vector<LeftOut> left_out(const std::vector<SpeedClass>& fitted) const {
+    std::vector<LeftOut> left_out(const std::vector<SpeedClass>& fitted, const Progress& progress) const {
         std::map<std::string, Indices> sources;
         for (std::size_t i = 0; i < cases_.size(); ++i) sources[cases_[i].row->source].push_back(i);
         std::vector<LeftOut> results(cases_.size());
+        std::size_t done = 0;
         for (const auto& of_source : sources) {  // no structured binding: a lambda captures its name
             const std::string& source = of_source.first;
             const Indices& mine = of_source.second;
             const Indices others = only(all_rows(), [&](std::size_t i) { return cases_[i].row->source != source; });
             const SpeedModel speeds = refitted(fitted, mine, others);
             for (const std::size_t i : mine) results[i] = {cases_[i].row, residual(speeds, i), false};
+            if (progress) progress(++done, sources.size());
         }
         mark_supported(results);
         return results;
@@ -255,8 +257,8 @@ private:
         return speeds;
     }
 
-    void set_intervals(std::vector<SpeedClass>& fitted) const {
-        const std::vector<LeftOut> rows = left_out(fitted);
+    void set_intervals(std::vector<SpeedClass>& fitted, const Progress& progress) const {
+        const std::vector<LeftOut> rows = left_out(fitted, progress);
         for (SpeedClass& c : fitted) {
             std::tie(c.decode_low, c.decode_high) = interval(rows, Metric::decode, c.engine_family, c.architecture, "");
             std::tie(c.prefill_low, c.prefill_high) =
@@ -317,8 +319,9 @@ std::pair<double, double> interval(const std::vector<LeftOut>& rows, Metric metr
     return {std::exp(low), std::exp(high)};
 }
 
-Calibration calibrate(const Catalog& catalog, const std::vector<MeasuredRow>& rows, Intervals intervals) {
-    return Rows(catalog, rows).calibrate(intervals);
+Calibration calibrate(const Catalog& catalog, const std::vector<MeasuredRow>& rows, Intervals intervals,
+                      const Progress& progress) {
+    return Rows(catalog, rows).calibrate(intervals, progress);
 }
 
 }  // namespace advisor

@@ -6,7 +6,9 @@
 
 #include "advisor/render.hpp"
 #include "layout.hpp"
+#include "screen.hpp"
 #include "sections.hpp"
+#include "side_by_side.hpp"
 #include "tables.hpp"
 #include "words.hpp"
 
@@ -32,7 +34,8 @@ std::string label_of(const Column& column, const Decision& decision) {
 std::vector<const Column*> properties() {
     std::vector<const Column*> columns = columns_for_people(kCompare);
     std::stable_sort(columns.begin(), columns.end(), [](const Column* a, const Column* b) {
-        const std::vector<std::string_view> order{"yours", "memory", "speed", "power", "room", "cost", "ranking", "setup"};
+        const std::vector<std::string_view> order{"yours", "memory", "speed",   "power",
+                                                  "room",  "cost",   "ranking", "setup"};
         const auto place = [&](const Column* c) { return std::find(order.begin(), order.end(), c->group); };
         return place(a) < place(b);
     });
@@ -128,7 +131,7 @@ std::string summary(std::vector<Row> rows, const RenderOptions& options) {
 }
 
 /// What the systems do not meet, also of those that are shown as results.
-std::string unmet(const std::vector<Row>& rows, const RenderOptions& options) {
+std::string all_unmet(const std::vector<Row>& rows, const RenderOptions& options) {
     std::string text;
     for (const Row& row : rows) {
         if (row.reasons->empty()) continue;
@@ -138,13 +141,231 @@ std::string unmet(const std::vector<Row>& rows, const RenderOptions& options) {
     return text;
 }
 
-std::string markdown_view(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision) {
-    std::string text = markdown_table(rows, decision, kRecommend, rows.size());
+// ---- The short form: what a buyer asks of each
+
+std::string runs_it(const Row& row) {
+    if (row.candidate == nullptr) return "no engine";
+    if (!row.memory().fits) return "too small";
+    if (!row.reasons->empty()) return "not as asked";
+    return verdict_of(row) == name_of(Verdict::tight) ? "just fits" : "yes";
+}
+
+Cell runs_cell(const Row& row) {
+    Cell cell = word(runs_it(row));
+    cell.tone = cell.text == "yes" ? Tone::good : runs(row) && row.reasons->empty() ? Tone::plain : Tone::bad;
+    return cell;
+}
+
+bool trips(const Row& row) { return !row.power().circuit_ok || !row.power().supply.ok(); }
+
+/// The next larger circuit of the same voltage that carries what the system draws at most.
+double amps_for(const Power& power) {
+    constexpr double kStep = 5;  // as fuses come
+    const double each = power.outlet.usable_limit().value / power.outlet.amps;
+    return std::ceil(std::max(power.peak.value / each, power.outlet.amps + kStep) / kStep) * kStep;
+}
+
+Cell circuit_cell(const Row& row) {
+    const Power& power = row.power();
+    Cell cell = word("holds");
+    if (!trips(row)) return cell;
+    cell.tone = Tone::bad;
+    const auto cap = fitting_power_limit(*row.system, power.outlet);
+    const std::string capped = cap ? fmt::format("cap to {} W each", brief(cap->value)) : "";
+    if (power.circuit_ok) cell.text = "supplies too weak" + (cap ? ": " + capped : "");
+    else cell.text = fmt::format("trips: {}a {} A circuit", cap ? capped + " or " : "", brief(amps_for(power)));
+    return cell;
+}
+
+Cell dollar_cell(std::optional<Usd> amount) { return amount ? figure(amount->value, dollars(amount)) : unknown(); }
+
+/// Without what its name says in parentheses: "MLX (mlx-lm)".
+std::string engine_name(const Engine& engine) {
+    const std::string name = safe(engine.name);
+    return name.substr(0, name.find(" ("));
+}
+
+std::string setup_words(const System& system) {
+    return system.effort < 0.25 ? "plug in and go" : system.effort < 0.6 ? "some set-up" : "build yourself";
+}
+
+std::string basis_words(const Row& row) {
+    switch (row.speed().decode_tps.basis) {
+        case Basis::measured: return "measurement";
+        case Basis::extrapolated: return "rough guess";
+        case Basis::calibrated: break;
+    }
+    return "prediction";
+}
+
+constexpr std::string_view kCostsYou = "Costs you/y";
+
+std::string terms() {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < kTerms; ++i) names.emplace_back(name_of(static_cast<Term>(i)));
+    return join(names, ", ");
+}
+
+/// What marks and words of the table mean, on one line.
+std::string notes_on(const std::vector<Property>& properties) {
+    std::vector<std::string> notes;
+    if (const std::string legend = legend_of_better(properties); !legend.empty()) notes.push_back(legend);
+    for (const Property& each : properties)
+        if (each.label == kCostsYou) notes.push_back(fmt::format("{}: {}", kCostsYou, terms()));
+    return join(notes, "; ");
+}
+
+std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const Decision& decision) {
+    constexpr Better kNeither = Better::neither, kMore = Better::more, kLess = Better::less;
+    const Question& question = decision.question;
+    const Outlet& outlet = question.site.outlet;
+    const int users = question.workload.users;
+    std::vector<Property> list;
+    const auto say = [&](std::string label, Better better, Holds holds, auto cell) {
+        Property made = property(std::move(label), better, holds, rows, cell);
+        if (!says_nothing(made)) list.push_back(std::move(made));
+    };
+    say("Runs it", kNeither, Holds::always, runs_cell);
+    say("Price", kLess, Holds::planned,
+        [](const Row& row) { return row.cost().price ? dollar_cell(row.cost().price->usd.typical) : unknown(); });
+    say("  seen at", kNeither, Holds::planned,
+        [](const Row& row) { return row.cost().price ? word(usd_range(row.cost().price->usd)) : unknown(); });
+    say("Speed", kMore, Holds::fitting, [](const Row& row) {
+        const double tps = row.speed().decode_tps.value;
+        return figure(tps, rate(tps) + " t/s");
+    });
+    say("  80 % range", kNeither, Holds::fitting,
+        [](const Row& row) { return word(rate_range(row.speed().decode_tps)); });
+    say("  known by", kNeither, Holds::fitting, [](const Row& row) { return word(basis_words(row)); });
+    if (users > 1)
+        say(fmt::format("  all {}", users), kMore, Holds::fitting, [](const Row& row) {
+            const double tps = row.speed().aggregate_decode_tps.value;
+            return figure(tps, rate(tps) + " t/s");
+        });
+    say("First token", kLess, Holds::fitting, [](const Row& row) {
+        const double seconds = row.speed().ttft_s.value;
+        return figure(seconds, duration(seconds));
+    });
+    say("Context to", kMore, Holds::fitting, [](const Row& row) {
+        const std::int64_t context = row.memory().max_context;
+        return figure(static_cast<double>(context), brief_tokens(context));
+    });
+    say("At work", kLess, Holds::fitting,
+        [](const Row& row) { return figure(row.power().decode.value, thousands(row.power().decode.value) + " W"); });
+    say("At idle", kLess, Holds::planned, [](const Row& row) {
+        const Watts idle = row.power().idle;  // 0: nobody knows it
+        return idle.value > 0 ? figure(idle.value, thousands(idle.value) + " W") : unknown();
+    });
+    say(fmt::format("{} V/{} A", brief(outlet.volts), brief(outlet.amps)), kNeither, Holds::planned, circuit_cell);
+    say("Cards capped", kNeither, Holds::planned, [](const Row& row) {
+        const auto& cap = row.plan().power_limit;
+        return cap ? word(brief(cap->value) + " W") : unknown();
+    });
+    Property noise = property("Noise", kLess, Holds::planned, rows, [](const Row& row) {
+        const auto& dba = row.power().noise;
+        return dba ? figure(dba->value, fmt::format("{:.0f} dB(A)", dba->value)) : word("unknown");
+    });
+    list.push_back(std::move(noise));
+    say("Own " + years_text(question.purchase.years), kLess, Holds::fitting,
+        [](const Row& row) { return dollar_cell(row.cost().ownership); });
+    say("Power a year", kLess, Holds::fitting,
+        [](const Row& row) { return dollar_cell(row.cost().electricity_per_year); });
+    say(std::string(kCostsYou), kLess, Holds::fitting,
+        [](const Row& row) { return dollar_cell(row.candidate->cost.per_year); });
+    say("Runs on", kNeither, Holds::planned, [](const Row& row) { return word(engine_name(*row.plan().engine)); });
+    say("Weights", kNeither, Holds::planned, [](const Row& row) { return word(safe(row.plan().quant->id)); });
+    say("Form", kNeither, Holds::always,
+        [](const Row& row) { return word(hyphens_as_blanks(safe(row.system->form))); });
+    say("Set-up", kNeither, Holds::always, [](const Row& row) { return word(setup_words(*row.system)); });
+    say("Sold", kNeither, Holds::always, [](const Row& row) { return word(availability_words(row)); });
+    return list;
+}
+
+std::string ratio(double x) { return x >= 10 ? fmt::format("{:.0f}x", x) : fmt::format("{:.1f}x", x); }
+
+std::string price_clause(const Cost& a, const Cost& b) {
+    if (!a.price || !b.price || b.price->usd.typical.value <= 0) return "";
+    const std::string times = ratio(a.price->usd.typical / b.price->usd.typical);
+    return times == "1.0x" ? " for the same price" : fmt::format(" for {} the price", times);
+}
+
+std::string own_clause(const Cost& a, const Cost& b) {
+    constexpr double kSame = 0.01;
+    if (!a.ownership || !b.ownership) return "";
+    const Usd more = *a.ownership - *b.ownership;
+    if (std::abs(more.value) < kSame * std::abs(b.ownership->value)) return ", as much to own";
+    return fmt::format(", {} {} to own", dollars(Usd{std::abs(more.value)}), more.value < 0 ? "less" : "more");
+}
+
+std::string against(const Row& fast, const Row& slow, const std::string& name, bool ownership) {
+    const Estimate &a = fast.speed().decode_tps, &b = slow.speed().decode_tps;
+    return fmt::format("{} as fast as {}{}{}{}", ratio(a.value / b.value), name,
+                       overlap(a, b) ? " (ranges overlap)" : "", price_clause(fast.cost(), slow.cost()),
+                       ownership ? own_clause(fast.cost(), slow.cost()) : "");
+}
+
+/// The fastest against each other one.
+std::string short_summary(const std::vector<Row>& rows, const std::vector<std::string>& names) {
+    std::vector<std::size_t> running;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (runs(rows[i])) running.push_back(i);
+    std::stable_sort(running.begin(), running.end(), [&](std::size_t a, std::size_t b) {
+        return rows[a].speed().decode_tps.value > rows[b].speed().decode_tps.value;
+    });
+    if (running.size() < 2) return "";
+    std::vector<std::string> words;
+    for (std::size_t i = 1; i < running.size(); ++i)
+        words.push_back(against(rows[running[0]], rows[running[i]], names[running[i]], running.size() == 2));
+    return fmt::format("{} is {}.", names[running[0]], join(words, "; "));
+}
+
+std::string screen(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision,
+                   const RenderOptions& options) {
+    constexpr std::size_t kMostUnmet = 4, kSummaryLines = 3;
+    const bool few = rows.size() <= 2;
+    const std::vector<std::string> names = short_names(rows), brief = few ? names : shortest_names(rows);
+    const std::vector<Property> properties = properties_for_buyers(rows, decision);
+    std::string text = short_question(catalog, decision, options) + "\n" + side_by_side(names, properties, options);
+    if (const std::string notes = notes_on(properties); !notes.empty())
+        text += painted(notes, Tone::dim, options.color) + "\n";
+    text += unmet(rows, brief, "Not met  ", kMostUnmet, few ? 2 : 1, options);
+    if (const std::string sentence = short_summary(rows, brief); !sentence.empty())
+        text += few_lines("Summary  ", sentence, kSummaryLines, options.width);
+    return text + taken(decision.question, stale_parts(catalog, decision), About::everything, options);
+}
+
+// ---- For machines and posts
+
+std::string markdown_view(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision,
+                          const RenderOptions& options) {
+    std::vector<Property> list;
+    if (options.verbose) {
+        for (const Column* column : properties()) {
+            const std::string title = title_of(*column, decision);
+            list.push_back(property(unit_of(*column).empty() ? title : fmt::format("{}, {}", title, unit_of(*column)),
+                                    Better::neither, Holds::always, rows,
+                                    [&](const Row& row) { return cell_of(*column, row); }));
+        }
+    } else {
+        list = properties_for_buyers(rows, decision);
+    }
+    std::vector<std::string> names;
+    for (const Row& row : rows) names.push_back(safe(row.system->name));
+    std::string text = side_by_side_markdown(names, list);
+    if (const std::string notes = notes_on(list); !notes.empty()) text += "\n" + markdown_lines(notes);
     for (const Row& row : rows)
         for (const Reason& reason : *row.reasons)
             text += fmt::format("\n{}: {}\n", markdown_escaped(safe(row.system->name)),
                                 markdown_escaped(safe(reason.message)));
     return markdown_page(decision, stale_parts(catalog, decision), text);
+}
+
+std::string long_form(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision,
+                      const RenderOptions& options) {
+    const std::string note = legend(rows), boxes = several_boxes(decision, options);
+    return question_lines(decision, stale_parts(catalog, decision), options) + "\n" +
+           table_of(rows, decision, options) + (note.empty() ? "" : painted(note, Tone::dim, options.color) + "\n") +
+           all_unmet(rows, options) + summary(rows, options) + (boxes.empty() ? "" : "\n" + boxes);
 }
 
 }  // namespace
@@ -153,14 +374,11 @@ std::string render_compare(const Catalog& catalog, const Decision& decision, con
     const std::vector<Row> rows = rows_of(catalog, decision);
     switch (options.format) {
         case Format::json: return decision_json(catalog, decision);
-        case Format::csv: return csv_table(rows, kCompare);
-        case Format::markdown: return markdown_view(catalog, rows, decision);
+        case Format::csv: return csv_side_by_side(rows, kCompare);
+        case Format::markdown: return markdown_view(catalog, rows, decision, options);
         case Format::text: break;
     }
-    const std::string note = legend(rows), boxes = several_boxes(decision, options);
-    return question_lines(decision, stale_parts(catalog, decision), options) + "\n" +
-           table_of(rows, decision, options) + (note.empty() ? "" : painted(note, Tone::dim, options.color) + "\n") +
-           unmet(rows, options) + summary(rows, options) + (boxes.empty() ? "" : "\n" + boxes);
+    return options.verbose ? long_form(catalog, rows, decision, options) : screen(catalog, rows, decision, options);
 }
 
 }  // namespace advisor

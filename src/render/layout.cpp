@@ -121,16 +121,17 @@ std::vector<int> fitted_widths(const TextTable& table, int width) {
     return widths;
 }
 
-std::string aligned(const std::string& text, Tone tone, Align align, int width, bool color) {
-    const std::string blank = filled(width - display_width(text));
-    const std::string shown = painted(text, tone, color);
-    return align == Align::right ? blank + shown : shown + blank;
-}
-
 std::string trimmed(std::string line) {
     const std::size_t end = line.find_last_not_of(' ');
     line.resize(end == std::string::npos ? 0 : end + 1);
     return line;
+}
+
+/// Blanks at the end are not painted: they may come to stand at the end of the line.
+std::string aligned(const std::string& text, Tone tone, Align align, int width, bool color) {
+    const std::string blank = filled(width - display_width(text)), words = trimmed(text);
+    const std::string shown = painted(words, tone, color) + text.substr(words.size());
+    return align == Align::right ? blank + shown : shown + blank;
 }
 
 std::string header_of(const TextTable& table, const std::vector<int>& widths, bool color) {

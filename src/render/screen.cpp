@@ -25,6 +25,7 @@ struct Phrase {
     std::string_view flag;
     Place place;
     std::string_view text = {};  ///< {} stands for the value
+    int drop = 0;                ///< larger is left out sooner where there is no room; 0 never
 };
 
 // In the order in which they are said.
@@ -45,14 +46,14 @@ constexpr auto kPhrases = std::to_array<Phrase>({
     {"--os", Place::limit, "on {}"},
     {"--circuit", Place::asked, "on {}"},
     {"--task", Place::work, "{}"},
-    {"--prompt-tokens", Place::work, "{} tokens in"},
-    {"--output-tokens", Place::work, "{} out"},
+    {"--prompt-tokens", Place::work, "{} tokens in", 1},
+    {"--output-tokens", Place::work, "{} out", 1},
     {"--requests-per-day", Place::work, "{} questions a day"},
     {"--hours-per-day", Place::work, "{} h a day at work"},
     {"--tokens-per-day", Place::work, "{} tokens a day"},
     {"--kwh-price", Place::work, "power ${}/kWh"},
     {"--years", Place::work, "{} years"},
-    {"--resale", Place::work, "{} resale"},
+    {"--resale", Place::work, "{} resale", 2},
     {"--prices", Place::taken, "prices of {}"},
 });
 
@@ -111,6 +112,26 @@ std::string question_text(const Catalog& catalog, const Question& question, Byte
     return limits.empty() ? text : text + few_lines("Asked: ", join(limits, ", "), 1, options.width);
 }
 
+constexpr int kMostDropped = 3;  ///< one more than the largest `drop`
+
+/// What is taken for granted, the price book last; only what is dropped later than `most`.
+std::vector<std::string> assumed(const Question& question, About about, int most) {
+    std::vector<std::string> words;
+    for (const bool limits : {true, false}) {
+        for (const Phrase& phrase : kPhrases) {
+            if (phrase.place == Place::sentence || phrase.place == Place::asked || phrase.drop >= most) continue;
+            if ((phrase.place == Place::limit) != limits) continue;
+            if (about == About::memory && phrase.place != Place::taken) continue;
+            for (const Assumption& assumption : question.assumptions) {
+                if (assumption.flag != phrase.flag) continue;
+                if (limits && assumption.origin == Origin::flag) continue;  // said as asked
+                words.push_back(said(phrase, assumption));
+            }
+        }
+    }
+    return words;
+}
+
 std::string digits(double x) {
     if (x >= 20) return thousands(x);
     return x >= 1 ? fmt::format("{:.1f}", x) : three_digits(x);
@@ -133,7 +154,7 @@ std::string rate_range(const Estimate& estimate) {
 std::string duration(double seconds) {
     constexpr double kLong = 120, kMinute = 60;
     if (seconds > kLong) return thousands(seconds / kMinute) + " min";
-    return digits(seconds) + " s";
+    return (seconds < 1 ? fmt::format("{:.2f}", seconds) : digits(seconds)) + " s";
 }
 
 std::string brief_tokens(std::int64_t count) {
@@ -189,18 +210,16 @@ std::string short_question(const Catalog& catalog, const Question& question, con
 
 std::string taken(const Question& question, const std::optional<StalePrices>& stale, About about,
                   const RenderOptions& options) {
-    std::vector<std::string> words;
-    for (const Phrase& phrase : kPhrases) {
-        if (phrase.place == Place::sentence || phrase.place == Place::asked) continue;
-        if (phrase.place == Place::work && about == About::memory) continue;
-        for (const Assumption& assumption : question.assumptions) {
-            if (assumption.flag != phrase.flag) continue;
-            if (phrase.place == Place::limit && assumption.origin == Origin::flag) continue;  // said as asked
-            words.push_back(said(phrase, assumption));
-        }
+    constexpr std::string_view kLabel = "Taken  ";
+    constexpr std::size_t kLines = 2;
+    const int room = options.width > 0 ? options.width - display_width(kLabel) : 0;
+    for (int most = kMostDropped; most > 0; --most) {
+        std::vector<std::string> words = assumed(question, about, most);
+        if (stale && !words.empty()) words.back() += fmt::format(" (oldest {} days)", stale->days);
+        const std::string text = join(words, ", ") + (words.empty() ? "" : "; ") + "-v names all";
+        if (most == 1 || wrapped(text, room).size() <= kLines) return few_lines(kLabel, text, kLines, options.width);
     }
-    if (stale && !words.empty()) words.back() += fmt::format(" (oldest {} days)", stale->days);
-    return few_lines("Taken  ", join(words, ", ") + "; -v names all", 2, options.width);
+    return "";
 }
 
 std::string listed_lines(std::string_view label, const std::vector<std::string>& items, std::size_t most,
@@ -235,7 +254,11 @@ std::string what_fails(const Reason& reason) {
 
 std::string first_reason(std::string_view name, const std::vector<Reason>& reasons, int room) {
     if (reasons.empty()) return std::string(name);
-    const std::string plain = fmt::format("{}: {}", name, what_fails(reasons.front()));
+    constexpr int kShortestName = 16;
+    const std::string failure = what_fails(reasons.front());
+    const int left = room - display_width(failure) - 2;
+    const std::string plain =
+        fmt::format("{}: {}", room > 0 ? elided(name, std::max(left, kShortestName)) : std::string(name), failure);
     const std::string out = way_out(reasons.front()), fixed = out.empty() ? plain : plain + "; " + out;
     const std::string full = reasons.size() > 1 ? fmt::format("{}; {} more (-v)", fixed, reasons.size() - 1) : fixed;
     for (const std::string& text : {full, fixed})

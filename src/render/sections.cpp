@@ -136,6 +136,8 @@ std::string about_boxes(const SeveralBoxes& said, const RenderOptions& options) 
 
 }  // namespace
 
+std::string below(const std::string& section) { return section.empty() ? "" : "\n" + section; }
+
 std::string heading(std::string_view title, const RenderOptions& options) {
     return painted(title, Tone::bold, options.color) + "\n";
 }
@@ -299,6 +301,15 @@ std::string markdown_page(const Decision& decision, const std::optional<StalePri
     return markdown_lines(workload_line(decision, plain)) + markdown_lines(article) +
            markdown_lines(old_prices(stale, decision.question, plain)) + "\n" + body + "\n" +
            markdown_lines(assumptions(decision.question, plain));
+}
+
+/// A context longer than the model's own may fit, but is of no use.
+std::string context_note(const Workload& workload, const RenderOptions& options) {
+    if (workload.context <= workload.model->max_context) return "";
+    return paragraph("Note: ",
+                     fmt::format("memory is counted for {} tokens; the model was trained for {}",
+                                 tokens(workload.context), tokens(workload.model->max_context)),
+                     options.width);
 }
 
 std::string nothing_found(const Decision& decision, const RenderOptions& options) {

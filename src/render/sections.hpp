@@ -11,6 +11,9 @@
 
 namespace advisor::render {
 
+/// A section with an empty line above it; nothing for an empty one.
+std::string below(const std::string& section);
+
 std::string heading(std::string_view title, const RenderOptions& options);
 
 /// "1. Mac Studio M3 Ultra 96 GB (mac-studio-m3-ultra-96)" on one line, the name elided where it must be.
@@ -68,6 +71,9 @@ std::string what_would_change(const Decision& decision, const RenderOptions& opt
 
 /// Rejected rows, those that miss least first.
 std::vector<Row> nearest_first(std::vector<Row> rows);
+
+/// A context longer than the model's own may fit, but is of no use.
+std::string context_note(const Workload& workload, const RenderOptions& options);
 
 /// "Nothing in the catalog satisfies these constraints." when there is no result.
 std::string nothing_found(const Decision& decision, const RenderOptions& options);

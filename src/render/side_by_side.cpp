@@ -117,7 +117,7 @@ bool says_nothing(const Property& property) {
 std::string legend_of_better(const std::vector<Property>& properties) {
     for (const Property& property : properties)
         for (std::size_t i = 0; i < property.cells.size(); ++i)
-            if (is_best(property, i)) return fmt::format("{} the better value of its row", kMark);
+            if (is_best(property, i)) return fmt::format("{} the best of its row", kMark);
     return "";
 }
 

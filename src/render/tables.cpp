@@ -67,6 +67,19 @@ std::string csv_table(const std::vector<Row>& rows, unsigned view) {
     return text;
 }
 
+std::string csv_side_by_side(const std::vector<Row>& rows, unsigned view) {
+    std::string text = "figure";
+    for (const Row& row : rows) text += "," + csv_field(row.system->id);
+    text += "\n";
+    for (const Column* column : columns_for_machines(view)) {
+        if (column->name == "system_id") continue;
+        text += column->name;
+        for (const Row& row : rows) text += "," + csv_cell(cell_of(*column, row));
+        text += "\n";
+    }
+    return text;
+}
+
 std::string markdown_table(const std::vector<Row>& rows, const Decision& decision, unsigned view, std::size_t most) {
     const std::vector<const Column*> columns = columns_for_people(view);
     std::vector<std::string> header, rule;

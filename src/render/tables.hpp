@@ -59,6 +59,9 @@ TextTable table_of(const std::vector<Row>& rows, const Decision& decision, unsig
 /// One row a system, every machine column of `view`, numbers as they are; lines end in a line feed.
 std::string csv_table(const std::vector<Row>& rows, unsigned view);
 
+/// Likewise turned by a quarter: one row a column of `view`, one column a system under its id.
+std::string csv_side_by_side(const std::vector<Row>& rows, unsigned view);
+
 /// A GitHub table of at most `most` rows.
 std::string markdown_table(const std::vector<Row>& rows, const Decision& decision, unsigned view, std::size_t most);
 

@@ -8,6 +8,7 @@
 #include "advisor/text.hpp"
 #include "answer/common_members.hpp"
 #include "layout.hpp"
+#include "screen.hpp"
 #include "sections.hpp"
 #include "tables.hpp"
 #include "words.hpp"
@@ -381,7 +382,7 @@ std::string render_upgrade(const Catalog& catalog, const Upgrade& answer, std::s
         case Format::markdown: return markdown_view(catalog, answer, top, options);
         case Format::text: break;
     }
-    return text_view(catalog, answer, top, options);
+    return options.verbose ? text_view(catalog, answer, top, options) : upgrade_screen(catalog, answer, top, options);
 }
 
 }  // namespace advisor

@@ -1,0 +1,241 @@
+// The short form of `fit`: the least that holds each number of bits, or what those named hold.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "advisor/render.hpp"
+#include "layout.hpp"
+#include "screen.hpp"
+#include "sections.hpp"
+#include "side_by_side.hpp"
+#include "tables.hpp"
+#include "words.hpp"
+
+namespace advisor::render {
+namespace {
+
+const QuantFit* fit_of(const Row& row, std::string_view bit_class) {
+    if (row.fits == nullptr) return nullptr;
+    for (const QuantFit& fit : row.fits->quants)
+        if (fit.plan.quant->bit_class == bit_class) return &fit;
+    return nullptr;
+}
+
+/// "4bit" -> "4"
+std::string bits_of_class(std::string_view bit_class) {
+    return std::string(bit_class.substr(0, bit_class.find("bit")));
+}
+
+std::string loss_text(const Quantization& quant) {
+    return quant.perplexity_delta ? fmt::format("{:+.2f}", *quant.perplexity_delta) : "-";
+}
+
+std::string gib_words(Bytes bytes) { return gib_text(bytes) + " GiB"; }
+
+std::optional<Usd> price_on(const Row& row) {
+    const auto price = price_of(*row.system, row.question->purchase);
+    return price ? std::optional<Usd>(price->usd.typical) : std::nullopt;
+}
+
+/// The cheapest row of which `holds` is true.
+template <class Is>
+const Row* cheapest(const std::vector<Row>& rows, Is holds) {
+    const Row* best = nullptr;
+    for (const Row& row : rows) {
+        if (!holds(row) || !price_on(row)) continue;
+        if (best == nullptr || *price_on(row) < *price_on(*best)) best = &row;
+    }
+    return best;
+}
+
+std::string nothing_holds_it(const RenderOptions& options) {
+    return painted("Nothing on sale holds it.", Tone::bad, options.color) + "\n";
+}
+
+constexpr std::string_view kLoss = "Loss: what the fewer bits add to the perplexity of Llama 3 8B.";
+
+/// For each bit class what it takes, and the least that holds it.
+std::string by_class(const std::vector<Row>& rows, const RenderOptions& options) {
+    const std::vector<std::string> names = short_names(rows);
+    TextTable table;
+    table.columns = {
+        right("Bits"),  right("Needs", "GiB"),  right("Loss"),   {{"Cheapest that holds it"}, Align::left, 0, true},
+        right("Price"), right("Context", "to"), right("Held by")};
+    for (const std::string_view bits : kFitClasses) {
+        const auto holds = [&](const Row& row) {
+            const QuantFit* fit = fit_of(row, bits);
+            return fit != nullptr && fit->verdict != Verdict::no;
+        };
+        const Row* best = cheapest(rows, holds);
+        if (best == nullptr) continue;
+        const QuantFit& fit = *fit_of(*best, bits);
+        table.rows.push_back(
+            {word(bits_of_class(bits)), word(gib_text(fit.memory.required())), word(loss_text(*fit.plan.quant)),
+             word(names[static_cast<std::size_t>(best - rows.data())]), word(dollars(price_on(*best))),
+             word(brief_tokens(fit.memory.max_context)),
+             word(fmt::format("{} of {}", std::count_if(rows.begin(), rows.end(), holds), rows.size()))});
+    }
+    if (table.rows.empty()) return nothing_holds_it(options);
+    return laid_out(std::move(table), options.width, options.color) +
+           few_lines("", fmt::format("Context: the longest, in tokens. {}", kLoss), 2, options.width);
+}
+
+Cell verdict_cell(Verdict verdict) {
+    Cell cell = word(verdict == Verdict::tight ? "just fits" : std::string(name_of(verdict)));
+    cell.tone = verdict == Verdict::fits ? Tone::good : verdict == Verdict::no ? Tone::bad : Tone::plain;
+    return cell;
+}
+
+/// One system: each bit class by itself.
+std::string of_one(const Row& row, const RenderOptions& options) {
+    std::string text = few_lines(
+        "", fmt::format("{} gives a model {}", safe(row.system->name), gib_words(row.fits->usable)), 1, options.width);
+    TextTable table;
+    table.columns = {right("Bits"),   left("As"),          left("With"), right("Needs"),
+                     left("Verdict"), right("Context to"), right("Loss")};
+    for (const QuantFit& fit : row.fits->quants) {
+        const Quantization& quant = *fit.plan.quant;
+        table.rows.push_back({word(safe(bits_of_class(quant.bit_class))), word(safe(quant.id)),
+                              word(safe(fit.plan.engine->name)), word(gib_words(fit.memory.required())),
+                              verdict_cell(fit.verdict),
+                              fit.verdict == Verdict::no ? unknown() : word(brief_tokens(fit.memory.max_context)),
+                              word(loss_text(quant))});
+    }
+    return text + laid_out(std::move(table), options.width, options.color) + few_lines("", kLoss, 1, options.width);
+}
+
+std::string classes_of(const std::vector<Row>& rows) {
+    std::string header;
+    for (const std::string_view bits : kFitClasses) {
+        const bool any =
+            std::any_of(rows.begin(), rows.end(), [&](const Row& r) { return fit_of(r, bits) != nullptr; });
+        if (any) header += (header.empty() ? "" : " ") + bits_of_class(bits);
+    }
+    return header;
+}
+
+/// A mark under each of the bits.
+std::string marks_of(const Row& row, const std::string& header) {
+    std::string marks;
+    for (const std::string& bits : split(header, ' ')) {
+        const QuantFit* fit = fit_of(row, bits + "bit");
+        marks += marks.empty() ? "" : " ";
+        marks += std::string(bits.size() - 1, ' ');
+        marks += fit == nullptr                   ? ' '
+                 : fit->verdict == Verdict::fits  ? '+'
+                 : fit->verdict == Verdict::tight ? '~'
+                                                  : '-';
+    }
+    return marks;
+}
+
+constexpr std::size_t kMostRows = 10;
+
+std::string more_line(std::size_t shown, std::size_t all) {
+    return shown < all ? fmt::format("... and {} more (-v)\n", all - shown) : "";
+}
+
+/// Several systems, a mark for each bit class, and the best of those that fit.
+std::string of_several(const std::vector<Row>& rows, const RenderOptions& options) {
+    const std::vector<std::string> names = short_names(rows);
+    const std::string header = classes_of(rows);
+    TextTable table;
+    table.columns = {{{"", "System"}, Align::left, 0, true},
+                     left("Bits"),
+                     left("Best"),
+                     right("Needs"),
+                     right("Has", "GiB"),
+                     right("Context")};
+    table.columns[1].header.push_back(header);
+    table.columns[2].header = {"", "Best"};
+    table.columns[3].header = {"Needs", "GiB"};
+    table.columns[5].header = {"Context", "to"};
+    const std::size_t shown = std::min(rows.size(), kMostRows);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const QuantFit* best = rows[i].fits == nullptr ? nullptr : rows[i].fits->best();
+        std::vector<Cell> cells{word(names[i]), word(marks_of(rows[i], header))};
+        if (best == nullptr) cells.insert(cells.end(), 4, unknown());
+        else
+            for (std::string text : {safe(best->plan.quant->id), gib_text(best->memory.required()),
+                                     gib_text(best->memory.usable), brief_tokens(best->memory.max_context)})
+                cells.push_back(word(std::move(text)));
+        table.rows.push_back(std::move(cells));
+    }
+    return laid_out(std::move(table), options.width, options.color) + more_line(shown, rows.size()) +
+           few_lines("", "+ fits, ~ just fits, - too big; Best: the most bits that fit", 1, options.width);
+}
+
+/// One quantization: which systems hold it; of those on sale the cheapest first.
+std::string of_quant(std::vector<Row> rows, const Decision& decision, const RenderOptions& options) {
+    const bool named = !decision.question.knobs.systems.empty();
+    const auto is_out = [](const Row& row) { return row.candidate == nullptr || !row.memory().fits || !price_on(row); };
+    const std::size_t all = rows.size();
+    if (!named) {
+        rows.erase(std::remove_if(rows.begin(), rows.end(), is_out), rows.end());
+        std::stable_sort(rows.begin(), rows.end(),
+                         [](const Row& a, const Row& b) { return *price_on(a) < *price_on(b); });
+        if (rows.empty()) return nothing_holds_it(options);
+    }
+    const std::vector<std::string> names = short_names(rows);
+    TextTable table;
+    table.columns = {{{named ? "System" : "Cheapest that hold it"}, Align::left, 0, true},
+                     left("Verdict"),
+                     right("Needs"),
+                     right("Has"),
+                     right("Context to"),
+                     right("Price")};
+    const std::size_t shown = std::min(rows.size(), kMostRows);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const Row& row = rows[i];
+        std::vector<Cell> cells{word(names[i])};
+        if (row.candidate == nullptr) {
+            cells.push_back(word("no engine"));
+            cells.insert(cells.end(), 3, unknown());
+        } else {
+            const Memory& memory = row.memory();
+            cells.push_back(verdict_cell(verdict_of(*row.catalog, row.memory())));
+            cells.push_back(word(gib_words(memory.required())));
+            cells.push_back(word(gib_words(memory.usable)));
+            cells.push_back(memory.fits ? word(brief_tokens(memory.max_context)) : unknown());
+        }
+        cells.push_back(word(dollars(price_on(row))));
+        table.rows.push_back(std::move(cells));
+    }
+    const std::string more =
+        named ? more_line(shown, rows.size())
+              : fmt::format("{} of {} on sale hold it{}\n", rows.size(), all, shown < rows.size() ? " (-v)" : "");
+    return laid_out(std::move(table), options.width, options.color) + more;
+}
+
+/// What asking for another limit than that of macOS means on the first Mac.
+std::string wired_note(const std::vector<Row>& rows) {
+    for (const Row& row : rows) {
+        if (row.candidate == nullptr || !row.candidate->assessment.plan.wired_limit) continue;
+        for (const Warning& warning : row.candidate->warnings)
+            if (warning.code == WarningCode::wired_limit)
+                return fmt::format("{} {}", safe(row.system->name), safe(warning.message));
+    }
+    return "";
+}
+
+}  // namespace
+
+std::string fit_screen(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision, bool classes,
+                       const RenderOptions& options) {
+    const bool named = !decision.question.knobs.systems.empty();
+    std::string text = short_question(catalog, decision, options) + "\n";
+    if (rows.empty()) return text + nothing_found(decision, options);
+    if (!classes) text += of_quant(rows, decision, options);
+    else if (!named) text += by_class(rows, options);
+    else
+        text += rows.size() == 1 && rows.front().fits != nullptr ? of_one(rows.front(), options)
+                                                                 : of_several(rows, options);
+    if (named) text += unmet(rows, short_names(rows), "Too big  ", 3, 1, options);
+    constexpr std::size_t kNoteLines = 3;
+    const std::string wired = wired_note(rows);
+    if (named && !wired.empty()) text += few_lines("Note  ", wired, kNoteLines, options.width);
+    text += context_note(decision.question.workload, options);
+    return text + taken(decision.question, std::nullopt, About::memory, options);
+}
+
+}  // namespace advisor::render

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""Holds the short forms to the terminal: at 80 columns no line is wider, and no answer is longer than its screen.
+
+    screens_test.py --binary build/release/advisor
+"""
+
+import argparse
+import os
+import pathlib
+import pty
+import re
+import subprocess
+import tempfile
+import unicodedata
+
+COLUMNS = 80
+COMPARE, SCREEN = 40, 24  # lines at most
+LONGEST = ("cluster-dgx-spark-2-mac-studio-m3-ultra-256 workstation-2xpro6000-max-q cluster-2x-mac-studio-m3-ultra-256 "
+           "rig-2x3090-nvlink")
+COMMANDS = {
+    "compare mac-studio-m3-ultra-96 rig-4x3090-budget rig-4x3090-pro --model 70B": COMPARE,
+    "compare mac-studio-m3-ultra-256 rig-4x3090-pro": COMPARE,
+    "compare rig-2x3090 rig-2x3090-nvlink mac-studio-m5-max-128 dgx-spark-128 --model gpt-oss-120b": COMPARE,
+    "compare rig-8x3090-pro rig-6x3090-pro rig-4x5090 rig-4x4090 --model 70B --users 20": COMPARE,
+    f"compare {LONGEST} --model 70B --users 4 --budget 900 --max-noise 20 --circuit 120V/15A --min-tps 90": COMPARE,
+    "compare rig-1x3060 rig-2x3090 mac-studio-m3-ultra-192 mac-studio-m4-ultra-256 --model 405B": COMPARE,
+    "compare mac-studio-m5-ultra-256 --model 120B-A5B": COMPARE,
+    "fit --model 70B": SCREEN,
+    "fit --model 405B --quant 4bit": SCREEN,
+    "fit --model 8B --quant Q8_0 --context 131072": SCREEN,
+    "fit mac-studio-m3-ultra-96 --model 70B": SCREEN,
+    "fit mac-studio-m3-ultra-96 rig-2x3090 rig-1x3090 --model 70B --context 32768": SCREEN,
+    f"fit {LONGEST} rig-1x3060 rig-1x3090 rig-1x4090 rig-1x5090 --model 405B": SCREEN,
+    "fit mac-studio-m2-ultra-192 rig-6x3090-pro --model 405B --quant Q2_K --context 16384 --wired-limit 148": SCREEN,
+    "cost": SCREEN,
+    "cost rig-2x3090 mac-studio-m5-max-64 --model 70B --region de --hours-per-day 8": SCREEN,
+    f"cost {LONGEST} --model 70B --repairs 4 --cooling-cop 3 --years 5 --budget 900": SCREEN,
+    "cost rig-1x3060 rig-1x3090 --model 405B": SCREEN,
+    "upgrade --own rig-4x3090-budget --model 70B --budget 1500": SCREEN,
+    "upgrade --own mac-studio-m3-ultra-96 --model 70B --users 4": SCREEN,
+    "upgrade --own rig-1x3060 --model 70B --circuit 120V/15A --max-noise 45": SCREEN,
+    "upgrade --own workstation-2xpro6000 --model 8B --min-tps 300 --budget 1": SCREEN,
+}
+
+
+def width(line):
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+class Advisor:
+    def __init__(self, binary, home):
+        self.binary = binary
+        self.environment = {"HOME": home, "PATH": os.environ["PATH"], "COLUMNS": str(COLUMNS), "LC_ALL": "C.UTF-8"}
+        self.environment |= {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}
+
+    def run(self, command, **more):
+        return subprocess.run([self.binary, *command.split()], env=self.environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, timeout=300, check=False, **more)
+
+    def lines(self, command):
+        done = self.run(command, stderr=subprocess.PIPE)
+        assert done.returncode in (0, 1), (command, done.stderr)
+        assert done.stderr == b"", (command, done.stderr)
+        return done.stdout.decode().split("\n")[:-1]
+
+
+def check_screens(advisor):
+    """Faults of the short forms, as sentences."""
+    faults = []
+    for command, most in COMMANDS.items():
+        lines = advisor.lines(command)
+        if not 3 < len(lines) <= most:
+            faults.append(f"{command}: {len(lines)} lines, at most {most} allowed")
+        faults += [f"{command}: {width(line)} columns: {line}" for line in lines if width(line) > COLUMNS]
+        text = "\n".join(lines)
+        if command.startswith("compare"):
+            names = [word for word in command.split() if word.startswith(("mac-", "rig-", "work", "cluster-", "dgx"))]
+            if len([line for line in lines if line.startswith("Noise ")]) != 1:
+                faults.append(f"{command}: not one line on noise, so not side by side")
+            if len(names) > 1 and "* the best of its row" not in text:
+                faults.append(f"{command}: no mark beside the better value")
+        if "Taken  " not in text or "-v names all" not in text:
+            faults.append(f"{command}: what is taken for granted is not said")
+        long = advisor.lines(command + " -v")
+        if len(long) <= len(lines) or "Assuming: " not in "\n".join(long):
+            faults.append(f"{command}: -v does not show the long form")
+    return faults
+
+
+def check_circuit(advisor):
+    text = " ".join(" ".join(advisor.lines("compare rig-4x3090-pro --model 70B")).split())
+    return [] if re.search(r"trips: cap to \d+ W each or a \d+ A circuit", text) else ["what trips a circuit is not in words"]
+
+
+def check_calibrate(advisor):
+    """A summary and no JSON; progress where standard error is a terminal, nothing on it elsewhere."""
+    terminal, screen = pty.openpty()
+    done = advisor.run("calibrate", stderr=screen)
+    os.close(screen)
+    told = os.read(terminal, 100000).decode()
+    os.close(terminal)
+    text = done.stdout.decode()
+    faults = []
+    if done.returncode != 0 or "measured rows" not in text or "{" in text or len(text.split("\n")) > SCREEN:
+        faults.append(f"calibrate prints no summary: {text[:300]}")
+    if not told.startswith("\rsource ") or not told.endswith("\r") or "\n" in told:
+        faults.append(f"calibrate does not say on one line, wiped in the end, how far it is: {told!r}")
+    return faults
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binary", required=True, type=pathlib.Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        advisor = Advisor(options.binary.resolve(), home)
+        faults = check_screens(advisor) + check_circuit(advisor) + check_calibrate(advisor)
+    print("\n".join(faults) or f"{len(COMMANDS)} short answers keep to their screens")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
