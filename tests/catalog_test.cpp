@@ -285,8 +285,8 @@ TEST_CASE("numbers that contradict each other are refused") {
           "mine.json: /systems/0/devices/0: 'memory_gib' is missing, which a soc needs");
     CHECK(refusal_of_change("engines.json", "\"preference\": 1,", "") ==
           "mine.json: /engines/0: 'preference' is missing, which a plannable engine needs");
-    CHECK(refusal_of_change("rates.json", "\"spread\": 1.5", "\"spread\": 0.5").find(
-              "mine.json: /rates/0/spread: expected a factor of 1 or more") == 0);
+    CHECK(refusal_of_change("rates.json", "\"spread\": 1.5", "\"spread\": 0.5")
+              .find("mine.json: /rates/0/spread: expected a factor of 1 or more") == 0);
 }
 
 TEST_CASE("a reference that leads nowhere is refused with a suggestion") {

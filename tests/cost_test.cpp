@@ -118,7 +118,7 @@ TEST_CASE("light use costs less through an API") {
     r.prompt_tokens_per_day = 400'000;
     const Question q = resolve(real_catalog(), r);
     const Assessment a = assess_one(r, "rig-2x3090", "llama.cpp", "layer");
-    const std::optional<ApiOffer> api = api_offer(q, a.cost);
+    const std::optional<ApiOffer> api = api_offer(real_catalog(), q, a.cost);
     REQUIRE(api);
     // 0.1 M out x $0.32 + 0.4 M in x $0.10 = $0.072 a day.
     CHECK(api->per_year.value == Approx(365 * 0.072));
@@ -131,7 +131,7 @@ TEST_CASE("a purchase has paid for itself when what it lost in value equals what
     r.tokens_per_day = 20'000'000;
     const Question q = resolve(real_catalog(), r);
     const Assessment a = assess_one(r, "rig-2x3090", "llama.cpp", "layer");
-    const std::optional<ApiOffer> api = api_offer(q, a.cost);
+    const std::optional<ApiOffer> api = api_offer(real_catalog(), q, a.cost);
     REQUIRE(api);
     REQUIRE(api->breakeven_years);
     const double saved = (api->per_year - a.cost.electricity_per_year - a.cost.cooling_per_year).value;
@@ -176,7 +176,7 @@ TEST_CASE("a break-even has a date, so many days after the question") {
     Request r = request("llama-3.3-70b");
     r.tokens_per_day = 20'000'000;
     const Question q = resolve(real_catalog(), r);
-    const auto api = api_offer(q, assess_one(r, "rig-2x3090", "llama.cpp", "layer").cost);
+    const auto api = api_offer(real_catalog(), q, assess_one(r, "rig-2x3090", "llama.cpp", "layer").cost);
     REQUIRE((api && api->breakeven_years && api->breakeven_date));
     CHECK(days_between(q.purchase.as_of, *api->breakeven_date) == Approx(*api->breakeven_years * 365).margin(0.5));
 }

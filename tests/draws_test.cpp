@@ -232,12 +232,12 @@ TEST_CASE("the text says how sure a rank is and what separates ties") {
     const Catalog catalog = rigs({{"rig", kCard}, {"rig-set", kCard}});
     Request r = tiny();
     r.set_price = {"rig-set=820"};
-    const std::string text = render_recommend(catalog, answer(catalog, r), {});
+    const std::string text = render_recommend(catalog, answer(catalog, r), {.verbose = true});
     CHECK(text.find("   Chance:  first in 5") != std::string::npos);
     CHECK(text.find(" % of 10,000 draws, beats the next in 5") != std::string::npos);
     CHECK(text.find("   Tied:    with Rig: $10 cheaper to own") != std::string::npos);
     r.systems = {"rig"};
-    CHECK(render_recommend(catalog, answer(catalog, r), {}).find("Chance:") == std::string::npos);
+    CHECK(render_recommend(catalog, answer(catalog, r), {.verbose = true}).find("Chance:") == std::string::npos);
 }
 
 TEST_CASE("a price that may be nothing is drawn as a number") {

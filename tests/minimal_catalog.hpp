@@ -54,7 +54,7 @@ inline const std::string& minimal_rates() {
         std::string json = R"({"rates": [{"id": "hour-worth", "value": 20, "spread": 1.5})";
         for (const char* rate : {"noise-usd-per-dba-year", "noise-free-dba", "place-room-db", "place-other-room-db",
                                  "noise-spread-db", "tight-share", "software-hours-per-year", "api-decode-tps",
-                                 "api-ttft-s", "api-setup-hours", "api-upkeep-hours-per-year", "rent-setup-hours",
+                                 "api-ttft-s", "api-cached-price-share", "api-setup-hours", "api-upkeep-hours-per-year", "rent-setup-hours",
                                  "rent-upkeep-hours-per-year"})
             json += std::string(R"(,{"id": ")") + rate + R"(", "value": 0.5, "spread": 2})";
         return json + R"(,{"id": "tight-from-ratio", "value": 1.25}],

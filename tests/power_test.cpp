@@ -156,6 +156,7 @@ TEST_CASE("equal sources of noise add 10 log10(n) dB") {
 
 TEST_CASE("given watts are those of the answer, the last ones of a system") {
     Request r = request("llama-3.3-70b");
+    r.hours_per_day = 4;
     const auto rig = [&] { return assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer"); };
     CHECK(rig().power.idle.value != 175);
     r.set_watts = {"rig-4x3090-pro=1/2", "RIG_4X3090_PRO=175/900", "mac-studio-m3-ultra-96=9/240"};

@@ -57,8 +57,9 @@ TEST_CASE("names match without case and punctuation, unknown ones get a suggesti
 
 TEST_CASE("every default is an assumption with the flag that changes it") {
     const Question q = resolved({});
-    for (const char* flag : {"--model", "--quant", "--context", "--prompt-tokens", "--output-tokens", "--users",
-                             "--hours-per-day", "--kwh-price", "--prices", "--years"}) {
+    for (const char* flag :
+         {"--model", "--quant", "--context", "--prompt-tokens", "--output-tokens", "--users", "--requests-per-day",
+          "--cached-share", "--hour-worth", "--place", "--kwh-price", "--prices", "--years"}) {
         INFO(flag);
         const auto it = std::find_if(q.assumptions.begin(), q.assumptions.end(),
                                      [&](const Assumption& a) { return a.flag == flag; });
@@ -92,8 +93,8 @@ TEST_CASE("values out of range name the flag and what was expected") {
     CHECK_THAT(refuse([](Request& r) { r.circuit = "15A"; }), StartsWith("--circuit: '15A' is not a circuit"));
     CHECK_THAT(refuse([](Request& r) { r.set_price = {"rtx-3091=5"}; }),
                StartsWith("--set-price: unknown system or part 'rtx-3091'; did you mean 'rtx-3090'?"));
-    CHECK_THAT(refuse([](Request& r) { r.weight = {"quite=1"}; }),
-               StartsWith("--weight: unknown term 'quite'; did you mean 'quiet'?"));
+    CHECK_THAT(refuse([](Request& r) { r.weight = {"nosie=1"}; }),
+               StartsWith("--weight: unknown term 'nosie'; did you mean 'noise'?"));
     CHECK_THAT(refuse([](Request& r) { r.as_of = "2026-13-01"; }), StartsWith("--as-of: '2026-13-01' is not a day"));
     CHECK_THAT(refuse([](Request& r) {
                    r.hours_per_day = 1;

@@ -107,7 +107,8 @@ struct RentedSpeed {
 
 /// The API at the tokens of the work that was asked, where hours were given at those of the first result (whose cost is
 /// `cost`); nothing without a price.
-std::optional<ApiOffer> api_offer(const Question& question, const Cost& cost);
+/// What was cached is charged at a share of the input price (Rates::api_cached_price_share).
+std::optional<ApiOffer> api_offer(const Catalog& catalog, const Question& question, const Cost& cost);
 
 /// The cheapest machine of 1, 2, 4 or 8 rented cards that holds `required` and does the work that was asked, or that of
 /// the first result. Requests that come over the day keep it rented for `session`.

@@ -138,7 +138,8 @@ bool same_build(const System& a, const System& b);
 /// All systems that a question leaves open. Of the makes of one build only the best is a result, unless systems were
 /// named.
 struct Ranking {
-    std::vector<Candidate> results;   ///< best first, one a system
+    std::vector<Candidate> results;   ///< best first
+    std::vector<Candidate> variants;  ///< what would be results, did another of their build not stand for them
     std::vector<Candidate> rejected;  ///< nearest miss first: the plan that fails least, with all its reasons
     std::vector<std::pair<const System*, std::vector<Reason>>> without_plan;  ///< rejected: no engine to plan with
 };

@@ -146,7 +146,7 @@ struct SeveralBoxes {
 std::optional<SeveralBoxes> several_boxes_of(const Catalog& catalog, const Question& question,
                                              const Candidate& candidate);
 
-/// What both systems cost the buyer a year at one value of the parameter; nothing where a system does not run the
+/// What both systems cost at one value of the parameter: to own over the horizon, or their buyer a year; nothing where a system does not run the
 /// workload.
 struct CostPoint {
     double value = 0;
@@ -166,6 +166,7 @@ struct BreakEven {
     const System* a = nullptr;
     const System* b = nullptr;
     ParameterOf parameter;
+    bool yours = false;             ///< costs are those to the buyer a year, not of ownership over the horizon
     std::string unit;               ///< of its values
     std::optional<double> current;  ///< nothing where the question does not state it
     double low = 0, high = 0;       ///< what is swept, no further than a system runs; 0 where no price is known

@@ -51,7 +51,7 @@ Offers offers_for(const Catalog& catalog, const Question& question, const Rankin
     const Cost nothing_bought;
     const Cost& cost = ranking.results.empty() ? nothing_bought : ranking.results.front().assessment.cost;
     const Hours session{catalog.tasks[static_cast<std::size_t>(question.workload.task)].session_hours};
-    offers.api = api_offer(question, cost);
+    offers.api = api_offer(catalog, question, cost);
     offers.rent = rent_offer(question, memory_required, cost, rented_speeds(ranking), session);
     if (offers.api) offers.cost_of_api = cost_of_api(catalog, question, offers.api->per_year);
     if (offers.rent)
@@ -60,22 +60,18 @@ Offers offers_for(const Catalog& catalog, const Question& question, const Rankin
     return offers;
 }
 
+/// "an API does the same for $8 a year"
 std::string api_words(const Offers& offers) {
-    std::string text =
-        fmt::format("the same tokens cost ${} a year through an API", thousands(offers.api->per_year.value));
-    if (offers.api->stand_in)
-        text += fmt::format(
-            ", at the price of models of its size (none is known for {} itself; --api-price IN/OUT "
-            "gives it)",
-            offers.api->model);
-    return text;
+    return fmt::format(
+        "an API does the same for ${} a year{}", thousands(offers.api->per_year.value),
+        offers.api->stand_in ? " (the price of models of this size; --api-price IN/OUT gives its own)" : "");
 }
 
-/// "$812 a year with waiting and effort, $1,530 with rig-2x3090"
+/// "with waiting and effort $153 a year, against $1,596 with PC with 2x RTX 3090"
 std::string against(Usd elsewhere, const Candidate* first) {
     std::string text = fmt::format("with waiting and effort ${} a year", thousands(elsewhere.value));
     if (first != nullptr && first->cost.per_year)
-        text += fmt::format(" against ${} with {}", thousands(first->cost.per_year->value),
+        text += fmt::format(", against ${} with {}", thousands(first->cost.per_year->value),
                             first->assessment.plan.system->name);
     return text;
 }
@@ -95,12 +91,11 @@ Advice advise(const Question& question, const Ranking& ranking, const Offers& of
     const double rent = offers.cost_of_rent ? total(*offers.cost_of_rent) : kNotOffered;
     if (api < owning && api <= rent)
         return {AdviceVerdict::use_api,
-                fmt::format("{}, {}; {}", api_words(offers), against({api}, first),
-                            first != nullptr ? "buy for privacy, learning or independence (--local-only)"
-                                             : "nothing that qualifies is for sale")};
+                fmt::format("{}; {}{}", api_words(offers), against({api}, first),
+                            first != nullptr ? ". Buy for privacy, learning or independence (--local-only)" : "")};
     if (rent < owning)
         return {AdviceVerdict::rent,
-                fmt::format("{}x {} rented {} h a day costs ${} a year, {}; rent first", offers.rent->count,
+                fmt::format("{}x {}, rented {} h a day, cost ${} a year; {}. Rent first", offers.rent->count,
                             offers.rent->device, three_digits(offers.rent->hours_per_day.value),
                             thousands(offers.rent->per_year.value), against({rent}, first))};
     if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies; what would follows"};

@@ -199,6 +199,8 @@ std::vector<std::string> skip_if(const Catalog& catalog, const Question& questio
                                  const UsualTerms& usual) {
     constexpr std::size_t kMost = 2;
     std::vector<std::string> sentences;
+    const TermPhrases& owning = catalog.term_phrases[static_cast<std::size_t>(Term::owning)];
+    if (!candidate.cost.per_year) say(owning.bad, owning.unknown, question, candidate, sentences);
     for (const Gap& gap : gaps(candidate, usual, 1)) {
         const TermPhrases& phrases = catalog.term_phrases[gap.term];
         if (sentences.size() < kMost) say(phrases.bad, phrases.unknown, question, candidate, sentences);

@@ -202,6 +202,7 @@ constexpr auto kRates = std::to_array<RateField>({
     {"api-ttft-s", &Rates::api_ttft_s},
     {"api-setup-hours", &Rates::api_setup_hours},
     {"api-upkeep-hours-per-year", &Rates::api_upkeep_hours},
+    {"api-cached-price-share", &Rates::api_cached_price_share},
     {"rent-setup-hours", &Rates::rent_setup_hours},
     {"rent-upkeep-hours-per-year", &Rates::rent_upkeep_hours},
 });

@@ -273,7 +273,7 @@ std::optional<std::pair<Hours, bool>> rented_hours(const RentalPrice& price, int
 
 }  // namespace
 
-std::optional<ApiOffer> api_offer(const Question& question, const Cost& cost) {
+std::optional<ApiOffer> api_offer(const Catalog& catalog, const Question& question, const Cost& cost) {
     ApiOffer offer;
     offer.model = question.workload.model->id;
     if (question.workload.trains()) return {};
@@ -297,7 +297,9 @@ std::optional<ApiOffer> api_offer(const Question& question, const Cost& cost) {
         return {};
     }
     const Tokens tokens = tokens_per_year(question, cost);
-    offer.per_year = {(tokens.prompt * offer.usd_per_mtok_in + tokens.output * offer.usd_per_mtok_out) /
+    const double cached = question.duty.prompt_tokens_per_day ? 0 : question.duty.cached_share;
+    const double charged = 1 - cached * (1 - catalog.rates.api_cached_price_share.value);
+    offer.per_year = {(tokens.prompt * charged * offer.usd_per_mtok_in + tokens.output * offer.usd_per_mtok_out) /
                       kTokensPerMtok};
     offer.ownership_ratio = ownership_ratio(cost, offer.per_year);
     offer.breakeven_years = breakeven_years(cost, offer.per_year);

@@ -96,17 +96,18 @@ Axis context(const Question& q) {
 }
 
 constexpr ParameterRow kParameters[] = {
-    {Parameter::kwh_price, "kwh-price", kwh_price, false, "tariff", "$", " a kWh", " a kWh"},
-    {Parameter::hours_per_day, "hours-per-day", hours_per_day, false, "duty", "", " h a day", " h a day"},
-    {Parameter::tokens_per_day, "tokens-per-day", tokens_per_day, false, "duty", "", " tokens a day", " tokens a day"},
-    {Parameter::requests_per_day, "requests-per-day", requests_per_day, false, "work", "", " requests a day",
+    {Parameter::kwh_price, "kwh-price", kwh_price, false, false, "tariff", "$", " a kWh", " a kWh"},
+    {Parameter::hours_per_day, "hours-per-day", hours_per_day, false, false, "duty", "", " h a day", " h a day"},
+    {Parameter::tokens_per_day, "tokens-per-day", tokens_per_day, false, false, "duty", "", " tokens a day",
+     " tokens a day"},
+    {Parameter::requests_per_day, "requests-per-day", requests_per_day, false, true, "work", "", " requests a day",
      " requests a day"},
-    {Parameter::hour_worth, "hour-worth", hour_worth, false, "worth of an hour", "$", " an hour", " an hour"},
-    {Parameter::years, "years", years, false, "horizon", "", " years", " years"},
-    {Parameter::users, "users", users, true, "number of users", "", " users", ""},
-    {Parameter::context, "context", context, true, "context", "", " tokens of context", " tokens"},
+    {Parameter::hour_worth, "hour-worth", hour_worth, false, true, "worth of an hour", "$", " an hour", " an hour"},
+    {Parameter::years, "years", years, false, false, "horizon", "", " years", " years"},
+    {Parameter::users, "users", users, true, false, "number of users", "", " users", ""},
+    {Parameter::context, "context", context, true, false, "context", "", " tokens of context", " tokens"},
     {Parameter::budget, "budget"},
-    {Parameter::price, "price", nullptr, false, "price", "$", "", ""},
+    {Parameter::price, "price", nullptr, false, false, "price", "$", "", ""},
     {Parameter::prices, "prices"},
 };
 constexpr bool in_order() {

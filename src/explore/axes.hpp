@@ -32,6 +32,7 @@ struct ParameterRow {
     std::string_view name;
     Axis (*axis)(const Question&) = nullptr;  ///< null: needs a record, or is not swept
     bool whole = false;                       ///< takes whole numbers alone
+    bool yours = false;                       ///< moves what it costs the buyer rather than what owning it costs
     std::string_view noun = {}, before = {}, after = {}, after_noun = {};
 };
 std::span<const ParameterRow> parameter_rows();

@@ -89,12 +89,12 @@ public:
     Duel(const Catalog& catalog, const Question& question, const Axis& axis)
         : catalog_(catalog), question_(question), p_(axis) {}
 
-    /// What the best plan at x costs the buyer a year; nothing where the system fails a constraint.
+    /// What the best plan at x costs; nothing where the system fails a constraint.
     std::optional<Usd> cost(std::size_t side, double x) {
         p_.set(question_, p_, x);
         const std::optional<Candidate> best = evaluate(catalog_, question_, *question_.knobs.systems[side]);
         if (!best || !best->reasons.empty()) return {};
-        return best->cost.per_year;
+        return row_of(p_.parameter.kind).yours ? best->cost.per_year : best->assessment.cost.ownership;
     }
 
     CostPoint at(double x) { return {x, cost(0, x), cost(1, x)}; }
@@ -171,6 +171,8 @@ void drop_hours(std::vector<Assumption>& assumptions) {
     std::erase_if(assumptions, [](const Assumption& a) { return a.name == "hours-per-day"; });
 }
 
+std::string_view verb_of(const BreakEven& answer) { return answer.yours ? "costs you less" : "is cheaper to own"; }
+
 std::string spoken(const ParameterRow& row, double x) {
     return std::string(row.before) + (row.whole ? thousands(x) : brief(x));
 }
@@ -192,14 +194,15 @@ std::string without_crossover(const BreakEven& answer) {
     const std::string of = answer.parameter.kind == Parameter::price ? " of " + answer.parameter.id : "";
     const std::string range = fmt::format("at every {}{} from {} to {}{}", row.noun, of, spoken(row, answer.low),
                                           spoken(row, answer.high), row.after_noun);
-    if (cheaper == nullptr) return range + " both cost you the same";
-    return fmt::format("{} {} costs you less", range, cheaper->id);
+    if (cheaper == nullptr) return range + " both cost the same" + (answer.yours ? "" : " to own");
+    return fmt::format("{} {} {}", range, cheaper->id, verb_of(answer));
 }
 
 std::string with_crossovers(const BreakEven& answer) {
     const bool whole = row_of(answer.parameter.kind).whole;
     const Crossover& first = answer.crossovers.front();
-    std::string text = fmt::format("below {} {} costs you less", amount(answer, first.value), first.better_below->id);
+    std::string text =
+        fmt::format("below {} {} {}", amount(answer, first.value), first.better_below->id, verb_of(answer));
     for (std::size_t i = 0; i < answer.crossovers.size(); ++i) {
         const Crossover& c = answer.crossovers[i];
         if (i + 1 < answer.crossovers.size())
@@ -210,7 +213,7 @@ std::string with_crossovers(const BreakEven& answer) {
     return text;
 }
 
-/// "below 4.25 h a day X costs you less, above it Y"; needs points and crossovers.
+/// "below 4.25 h a day X is cheaper to own, above it Y"; needs points and crossovers.
 std::string reading_of(const BreakEven& answer) {
     std::string text = answer.crossovers.empty() ? without_crossover(answer) : with_crossovers(answer);
     if (answer.a_runs_up_to)
@@ -239,6 +242,7 @@ BreakEven breakeven(const Catalog& catalog, Question question, const std::string
     answer.a = question.knobs.systems[0];
     answer.b = question.knobs.systems[1];
     answer.parameter = axis.parameter;
+    answer.yours = row_of(axis.parameter.kind).yours;
     answer.unit = axis.unit;
     answer.current = axis.current;
     answer.low = axis.low;

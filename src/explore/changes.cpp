@@ -55,18 +55,15 @@ private:
         const auto& budget = question.limits.budget;
         if (budget && (!price || price->usd.typical > *budget)) return {};
         const Assessment* best = nullptr;
-        CostToYou least;
         for (Assessment& a : assessed_) {
             if (assess_again_) a = assess(catalog_, question, a.plan, price);
             else a.cost = cost_of(catalog_, question, a.plan, a.memory, a.speed, a.power, price);
             if (assess_again_ && !plan_reasons(catalog_, question, a).empty()) continue;
             if (a.cost.active_hours_per_day.value > kHoursADay) continue;
-            CostToYou cost = cost_to_you(catalog_, question, ecosystem_, a);
-            if (best != nullptr && !serves_better(a, cost, *best, least)) continue;
-            best = &a;
-            least = cost;
+            if (best == nullptr || serves_better(question, a, *best)) best = &a;
         }
-        return least.per_year;
+        if (best == nullptr) return {};
+        return cost_to_you(catalog_, question, ecosystem_, *best).per_year;
     }
 };
 
@@ -124,7 +121,7 @@ private:
 
     bool holds(double x) {
         const Rival* winner = winner_at(x);
-        return !winner || winner == field_.front();
+        return !winner || same_build(winner->system(), field_.front()->system());
     }
 };
 
@@ -137,10 +134,11 @@ class Search {
 public:
     Search(const Catalog& catalog, const Question& question, const Ranking& ranking)
         : catalog_(catalog), ranking_(ranking), q_(question) {
-        field_.reserve(ranking_.results.size() + ranking_.rejected.size());
+        field_.reserve(ranking_.results.size() + ranking_.rejected.size() + ranking_.variants.size());
         for (const Candidate& c : ranking_.results) field_.emplace_back(catalog, c);
         for (const Candidate& c : ranking_.rejected)
             if (costs_too_much_only(c)) field_.emplace_back(catalog, c);
+        for (const Candidate& c : ranking_.variants) field_.emplace_back(catalog, c);
     }
 
     std::vector<Change> run() {
@@ -238,7 +236,7 @@ private:
             Question then = q_;
             then.purchase.book = &book;
             const Rival* winner = winner_of(best(), then, true);
-            if (!winner || winner == &field_.front()) continue;
+            if (!winner || same_build(winner->system(), field_.front().system())) continue;
             const auto usd_now = price_today(winner->system(), q_.purchase);
             const auto usd_then = price_today(winner->system(), then.purchase);
             if (!usd_now || !usd_then || usd_now->value < kLeast || usd_then->value < kLeast) continue;

@@ -233,7 +233,10 @@ private:
         const NoiseHere& here = cost_.noise;
         const System& system = *a_.plan.system;
         const double excess = here.here_dba - rates.noise_free_dba.value;
-        const std::string name = here.known ? "noise of " + system.id : "noise of any " + system.form;
+        const SystemDevice& cards = system.devices.front();
+        const std::string name = here.known
+                                     ? fmt::format("noise of {} {} {}", cards.count, cards.device->id, system.form)
+                                     : "noise of any " + system.form;
         noise.excess_db =
             split_normal(sources_.error_of(name), excess - here.spread_db, excess, excess + here.spread_db);
         noise.weight = static_cast<float>(weight(Term::noise));

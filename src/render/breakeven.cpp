@@ -141,6 +141,7 @@ std::string who_is_who(const BreakEven& answer, const RenderOptions& options) {
 }
 
 std::string horizon(const BreakEven& answer) {
+    if (answer.yours) return "What it costs you a year, USD";
     if (answer.parameter.kind == Parameter::years) return "Ownership cost, USD";
     return fmt::format("Ownership cost over {}, USD", years_text(answer.question.purchase.years));
 }
@@ -189,7 +190,7 @@ constexpr Member<Crossover> kCrossover[] = {
 constexpr Member<CostPoint> kPoint[] = {
     {"value", &CostPoint::value},
     {"a_usd", [](const CostPoint& p) { return number_of(p.a); },
-     "Ownership cost; null where the system does not run the workload."},
+     "What `compares` says; null where the system does not run the workload."},
     {"b_usd", [](const CostPoint& p) { return number_of(p.b); }},
 };
 
@@ -205,7 +206,11 @@ constexpr Member<Document> kDocument[] = {
     {"a", [](const Document& d) { return d.answer.a->id; }, "Id of the first system."},
     {"b", [](const Document& d) { return d.answer.b->id; }, "Id of the second."},
     {"parameter", [](const Document& d) { return name_of(d.answer.parameter); },
-     "kwh-price, hours-per-day, tokens-per-day, years, users, context or price:ID."},
+     "kwh-price, hours-per-day, tokens-per-day, requests-per-day, hour-worth, years, users, context or price:ID."},
+    {"compares",
+     [](const Document& d) { return std::string_view(d.answer.yours ? "cost_to_you_usd_per_year" : "ownership_usd"); },
+     "What is held against each other: ownership over the horizon, or what they cost their buyer a year where the "
+     "parameter moves that alone (requests-per-day, hour-worth)."},
     {"unit", [](const Document& d) { return d.answer.unit; }, "Of every value of the parameter."},
     {"current", [](const Document& d) { return d.answer.current; },
      "What the question states; null where it does not."},
@@ -233,7 +238,7 @@ std::string breakeven_json(const Catalog& catalog, const BreakEven& answer) {
 std::string breakeven_schema() {
     return schema_document(
         "breakeven.schema.json", "advisor/breakeven/1",
-        "What breakeven prints with --json: where two systems cost the same to own as one parameter moves.",
+        "What breakeven prints with --json: where two systems cost the same as one parameter moves.",
         schema_of(rows(kDocument)));
 }
 

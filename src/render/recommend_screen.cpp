@@ -16,7 +16,7 @@
 namespace advisor::render {
 namespace {
 
-constexpr int kLabel = 7;  ///< columns that the first words of the lines take
+constexpr int kLabel = 8;  ///< columns that the first words of the lines take
 
 std::string label(std::string_view word) { return fmt::format("{:<{}}", word, kLabel); }
 
@@ -170,7 +170,11 @@ std::string turn(const Catalog& catalog, const Change& change) {
 }
 
 /// Whether a buyer might see it happen: prices and tariffs move by a third, work and horizon by three times.
-bool within_reach(const Change& change) {
+bool within_reach(const Decision& decision, const Change& change) {
+    const auto& budget = decision.question.limits.budget;
+    // What the budget alone decides is said of the budget.
+    const bool at_budget = budget && std::abs(change.crossover - budget->value) < 0.005 * budget->value;
+    if (change.parameter.kind == Parameter::price && at_budget) return false;
     const double ratio =
         change.crossover > change.current ? change.crossover / change.current : change.current / change.crossover;
     switch (change.parameter.kind) {
@@ -185,7 +189,7 @@ bool within_reach(const Change& change) {
 std::string turns(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     std::vector<std::string> items;
     for (const Change& change : decision.what_would_change)
-        if (within_reach(change)) items.push_back(turn(catalog, change));
+        if (within_reach(decision, change)) items.push_back(turn(catalog, change));
     return listed_lines(label("Turns"), items, 4, 1, options);
 }
 
