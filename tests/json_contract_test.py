@@ -50,7 +50,7 @@ REQUESTS = [
     ["recommend", "--tokens-per-day", "100000", "--prompt-tokens-per-day", "2e6", "--cooling-cop", "3",
      "--cooling-months", "4", "--set-price", "rtx-3090=700", "--api-price", "0.1/0.4"],
     ["recommend", "--set-watts", "rig-2x3090=80/600", "--set-watts", "rig-1x3090=50.5/3e2"],
-    ["recommend", "--profile", "default", "--objective", "speed", "--weight", "quiet=0.5", "--local-only"],
+    ["recommend", "--profile", "default", "--objective", "speed", "--weight", "noise=0.5", "--local-only"],
     ["recommend", "--prices", "article-2026-02", "--availability", "any", "--as-of", "2026-02-20", "--top", "100"],
     ["compare", "mac-studio-m3-ultra-256", "rig-4x3090-pro", "--model", "70B"],
     ["compare", "mac-studio-m3-ultra-96-x3", "rig-4x3090-pro-x2", "cluster-dgx-spark-2-mac-studio-m3-ultra-256"],
@@ -96,10 +96,12 @@ class Contract(unittest.TestCase):
         document = self.answer("recommend", "--top", "0")
         self.assertEqual([entry["rank"] for entry in document["results"]],
                          list(range(1, len(document["results"]) + 1)))
-        scores = [entry["score"] for entry in document["results"]]
-        self.assertEqual(scores, sorted(scores, reverse=True))
+        dollars = [entry["cost_to_you"]["usd_per_year"] for entry in document["results"]]
+        known = [usd for usd in dollars if usd is not None]
+        self.assertEqual(dollars, sorted(known) + [None] * (len(dollars) - len(known)))
         ranked, rejected = ([entry["system"]["id"] for entry in document[key]] for key in ("results", "rejected"))
-        self.assertEqual(sorted(ranked + rejected), sorted(systems))
+        variants = [system for entry in document["results"] for system in entry["variants"]]
+        self.assertEqual(sorted(ranked + variants + rejected), sorted(systems))
         self.assertEqual(rejected, sorted(rejected))
 
     def test_every_rejection_has_a_reason(self):
@@ -140,9 +142,21 @@ class Contract(unittest.TestCase):
 
     def test_intervals_hold_their_value(self):
         for entry in self.answer("recommend", "--top", "0")["results"]:
-            for estimate in entry["speed"].values():
+            for key in ("decode_tps", "prefill_tps", "ttft_s", "aggregate_decode_tps"):
+                estimate = entry["speed"][key]
                 self.assertLessEqual(estimate["low"], estimate["value"])
                 self.assertLessEqual(estimate["value"], estimate["high"])
+
+    def test_the_bill_adds_up(self):
+        for entry in self.answer("recommend", "--top", "0", "--users", "3")["results"]:
+            cost = entry["cost_to_you"]
+            if cost["usd_per_year"] is None:
+                continue
+            self.assertEqual([term["name"] for term in cost["terms"]],
+                             ["owning", "waiting", "noise", "effort", "tightness"])
+            self.assertAlmostEqual(sum(term["usd_per_year"] for term in cost["terms"]), cost["usd_per_year"], places=6)
+            self.assertLessEqual(cost["low"], cost["usd_per_year"])
+            self.assertLessEqual(cost["usd_per_year"], cost["high"])
 
     def test_a_given_flag_is_marked_as_given(self):
         assumptions = {a["flag"]: a for a in self.answer("recommend", "--context", "4096")["assumptions"]}

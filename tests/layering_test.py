@@ -14,7 +14,7 @@ ANNEXES = {"model_file", "lab", "audit"}  # beside the tower: they know all of i
 BASE = {"units", "text", "error", "version"}  # the bottom: headers that may include each other
 OWNER = {"flags": "workload", "support": "catalog", "hardware": "catalog", "engines": "catalog",
          "preferences": "catalog", "measured": "catalog", "speed_class": "catalog", "figures": "answer",
-         "expression": "audit"}  # headers of a module beside the one of its name
+         "expression": "audit", "cost_to_you": "decide"}  # headers of a module beside the one of its name
 MAY_USE_JSON = {"base", "catalog", "cli"}
 THIRD_PARTY = ("nlohmann/", "fmt/", "CLI/")
 

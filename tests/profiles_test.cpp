@@ -223,11 +223,14 @@ TEST_CASE("sentences are those of the data with the figures of the answer") {
         return any_contains(c.why, c.assessment.plan.system->id + " writes " +
                                        three_digits(c.assessment.speed.decode_tps.value) + " a second");
     }));
-    const Candidate& first = decision.results.front();
-    const auto used = std::find_if(first.warnings.begin(), first.warnings.end(),
-                                   [](const Warning& w) { return w.code == WarningCode::used_market; });
-    REQUIRE(used != first.warnings.end());
-    CHECK(used->message == "second hand: " + thousands(first.assessment.cost.price->usd.typical.value));
+    int told = 0;
+    for (const Candidate& c : decision.results)
+        for (const Warning& warning : c.warnings) {
+            if (warning.code != WarningCode::used_market) continue;
+            CHECK(warning.message == "second hand: " + thousands(c.assessment.cost.price->usd.typical.value));
+            ++told;
+        }
+    CHECK(told > 0);
 }
 
 TEST_CASE("a sentence about an unknown figure says that it is unknown") {

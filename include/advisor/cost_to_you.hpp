@@ -55,11 +55,12 @@ Seconds first_word(const Question& question, const Assessment& assessment);
 /// `ecosystem` is the share of software features that run on the system (ecosystem_of).
 CostToYou cost_to_you(const Catalog& catalog, const Question& question, double ecosystem, const Assessment& assessment);
 
-/// The same work through an API: what it charges, its waiting, its effort.
-CostToYou cost_of_api(const Catalog& catalog, const Question& question, Usd charged_per_year);
+/// The same work through an API: what it charges, its waiting, its effort; of batch in given hours the same share of it
+/// as of the machine that it stands against.
+CostToYou cost_of_api(const Catalog& catalog, const Question& question, Usd charged_per_year, double work_share);
 
 /// Likewise on rented cards that write and read as an assessed plan of the same cards does.
-CostToYou cost_of_rent(const Catalog& catalog, const Question& question, Usd charged_per_year,
+CostToYou cost_of_rent(const Catalog& catalog, const Question& question, Usd charged_per_year, double work_share,
                        const Assessment& same_cards);
 
 }  // namespace advisor

@@ -118,7 +118,7 @@ struct Alternative {
     std::optional<DecibelsA> noise;  ///< nothing where unknown
     Usd more_per_year;               ///< than the first costs its buyer; below 0 it costs less
 };
-/// At most one each, all different. More money than the budget, but not much more, buys what costs less a year.
+/// At most one each; one system may be better in several respects. More money than the budget, but not much more, buys what costs less a year.
 std::vector<Alternative> alternatives_to_first(const Ranking& ranking);
 
 /// One candidate's day of tokens on each of the others.

@@ -53,10 +53,11 @@ Offers offers_for(const Catalog& catalog, const Question& question, const Rankin
     const Hours session{catalog.tasks[static_cast<std::size_t>(question.workload.task)].session_hours};
     offers.api = api_offer(catalog, question, cost);
     offers.rent = rent_offer(question, memory_required, cost, rented_speeds(ranking), session);
-    if (offers.api) offers.cost_of_api = cost_of_api(catalog, question, offers.api->per_year);
+    const double share = ranking.results.empty() ? 1 : ranking.results.front().cost.work_share;
+    if (offers.api) offers.cost_of_api = cost_of_api(catalog, question, offers.api->per_year, share);
     if (offers.rent)
         if (const Assessment* same = rented_plan(ranking, *offers.rent))
-            offers.cost_of_rent = cost_of_rent(catalog, question, offers.rent->per_year, *same);
+            offers.cost_of_rent = cost_of_rent(catalog, question, offers.rent->per_year, share, *same);
     return offers;
 }
 

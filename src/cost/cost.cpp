@@ -311,7 +311,10 @@ std::optional<RentOffer> rent_offer(const Question& question, Bytes required, co
                                     const std::vector<RentedSpeed>& speeds, Hours session) {
     constexpr int kMostCards = 8;
     const double tokens_per_day = tokens_per_year(question, cost).output / kDaysPerYear;
-    if (question.duty.hours_per_day) session = {};
+    // Given hours are those of a machine that is bought; without one, or to train, cards are rented for as long.
+    const auto& hours_given = question.duty.hours_per_day;
+    const bool as_long = cost.output_tokens_per_day <= 0 || question.workload.trains();
+    if (hours_given) session = as_long ? *hours_given : Hours{};
     std::optional<RentOffer> best;
     for (const RentalPrice& price : question.purchase.book->rental) {
         if (!price.device->memory) continue;

@@ -131,8 +131,9 @@ void add_range(const Catalog& catalog, const Question& question, const Assessmen
 }
 
 /// Nothing is owned, heard or outgrown.
-CostToYou cost_elsewhere(const Question& question, Usd charged, Wait waiting, Effort effort) {
+CostToYou cost_elsewhere(const Question& question, Usd charged, double work_share, Wait waiting, Effort effort) {
     CostToYou cost;
+    cost.work_share = work_share;
     const Usd hour = question.preference.hour_worth;
     cost.waiting = waiting;
     cost.effort = effort;
@@ -193,20 +194,20 @@ CostToYou cost_to_you(const Catalog& catalog, const Question& question, double e
     return cost;
 }
 
-CostToYou cost_of_api(const Catalog& catalog, const Question& question, Usd charged_per_year) {
+CostToYou cost_of_api(const Catalog& catalog, const Question& question, Usd charged_per_year, double work_share) {
     const Rates& rates = catalog.rates;
     const Wait waiting{waits_per_year(catalog, question), Seconds{rates.api_ttft_s.value},
                        behind_reader(catalog, question, rates.api_decode_tps.value)};
-    return cost_elsewhere(question, charged_per_year, waiting,
+    return cost_elsewhere(question, charged_per_year, work_share, waiting,
                           {Hours{rates.api_setup_hours.value}, Hours{rates.api_upkeep_hours.value}});
 }
 
-CostToYou cost_of_rent(const Catalog& catalog, const Question& question, Usd charged_per_year,
+CostToYou cost_of_rent(const Catalog& catalog, const Question& question, Usd charged_per_year, double work_share,
                        const Assessment& same_cards) {
     const Rates& rates = catalog.rates;
     const Wait waiting{waits_per_year(catalog, question), first_word(question, same_cards),
                        behind_reader(catalog, question, same_cards.speed.decode_tps.value)};
-    return cost_elsewhere(question, charged_per_year, waiting,
+    return cost_elsewhere(question, charged_per_year, work_share, waiting,
                           {Hours{rates.rent_setup_hours.value}, Hours{rates.rent_upkeep_hours.value}});
 }
 

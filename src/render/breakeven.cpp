@@ -236,10 +236,9 @@ std::string breakeven_json(const Catalog& catalog, const BreakEven& answer) {
 }
 
 std::string breakeven_schema() {
-    return schema_document(
-        "breakeven.schema.json", "advisor/breakeven/1",
-        "What breakeven prints with --json: where two systems cost the same as one parameter moves.",
-        schema_of(rows(kDocument)));
+    return schema_document("breakeven.schema.json", "advisor/breakeven/1",
+                           "What breakeven prints with --json: where two systems cost the same as one parameter moves.",
+                           schema_of(rows(kDocument)));
 }
 
 std::string render_breakeven(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options) {

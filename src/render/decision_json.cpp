@@ -63,7 +63,8 @@ constexpr Member<RentOffer> kRent[] = {
     {"usd_per_year", [](const RentOffer& rent) { return rent.per_year.value; }},
     {"ownership_ratio", &RentOffer::ownership_ratio,
      "Its cost over the horizon / ownership cost of the first result; below 1 it is cheaper."},
-    {"breakeven_years", &RentOffer::breakeven_years, "When buying has paid for itself; null if not within the horizon."},
+    {"breakeven_years", &RentOffer::breakeven_years,
+     "When buying has paid for itself; null if not within the horizon."},
     {"breakeven_date", &RentOffer::breakeven_date, "The day of that; null likewise."},
 };
 

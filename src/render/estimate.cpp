@@ -265,6 +265,34 @@ std::string cost_section(const Cost& cost, const RenderOptions& options) {
     return text;
 }
 
+/// Each term of what it costs the buyer a year, with what it is worked out from.
+std::string bill_section(const Row& row, const RenderOptions& options) {
+    const CostToYou& bill = row.candidate->cost;
+    const Cost& cost = row.cost();
+    const Question& question = *row.question;
+    const std::string hour = fmt::format("{} USD an hour", brief(question.preference.hour_worth.value));
+    std::string text = heading("What it costs you a year", options);
+    const auto term = [&](Term which, const std::string& of) {
+        text += fact(name_of(which), fmt::format("{} USD: {}", usd(bill.term(which)), of), options);
+    };
+    if (cost.ownership) term(Term::owning, fmt::format("{} USD over {}", usd(cost.ownership), years_text(cost.years)));
+    term(Term::waiting,
+         fmt::format("{} waits x ({} s to the first word + {} s behind the reader), {} h at {}",
+                     thousands(bill.waiting.waits_per_year), brief(bill.waiting.first_word.value),
+                     brief(bill.waiting.behind_reader.value), brief(bill.waiting.per_year().value), hour));
+    term(Term::noise, fmt::format("{} dB(A){} where you sit, {} above what nobody minds, {} USD each",
+                                  brief(bill.noise.here_dba), bill.noise.known ? "" : ", that of its form,",
+                                  brief(bill.noise.excess_db), brief(row.catalog->rates.noise_usd_per_dba.value)));
+    term(Term::effort, fmt::format("{} h to set up, {} h a year, at {}", brief(bill.effort.setup.value),
+                                   brief(bill.effort.upkeep_per_year.value), hour));
+    term(Term::tightness, fmt::format("{} of {} of the yearly price", percent(bill.tightness),
+                                      percent(row.catalog->rates.tight_share.value)));
+    return text + fact("in all",
+                       bill.per_year ? fmt::format("{} USD ({})", usd(bill.per_year), usd_range(bill.range))
+                                     : std::string("unknown, without a price"),
+                       options);
+}
+
 template <class Terms, std::size_t N>
 std::string terms_section(std::string_view title, const Terms& terms, const std::array<TermRow<Terms>, N>& rows,
                           const RenderOptions& options) {
@@ -323,8 +351,8 @@ std::string system_view(const Row& row, const RenderOptions& options) {
     text += placement(a.memory, options);
     if (a.memory.fits)
         text += "\n" + speed_section(row, options) + "\n" + power_section(row, options) + "\n" +
-                room_section(*row.catalog, a, options) + "\n" + cost_section(a.cost, options) +
-                (options.explain ? explained(a.speed, options) : "");
+                room_section(*row.catalog, a, options) + "\n" + cost_section(a.cost, options) + "\n" +
+                bill_section(row, options) + (options.explain ? explained(a.speed, options) : "");
     if (!row.candidate->nearest.empty()) text += "\n" + nearest_section(row.candidate->nearest, options);
     if (!row.reasons->empty())
         text += "\n" + heading("Constraints not met", options) + reasons(*row.reasons, "  ", options);

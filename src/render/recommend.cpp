@@ -24,7 +24,8 @@ std::string bill_line(const CostToYou& cost) {
     for (std::size_t i = 0; i < kTerms; ++i)
         if (const double usd = cost.terms[i].value; usd >= 0.5)
             words.push_back(fmt::format("{} {}", name_of(static_cast<Term>(i)), thousands(usd)));
-    const std::string sum = cost.per_year ? "$" + thousands(cost.per_year->value) + " a year" : "unknown, without a price";
+    const std::string sum =
+        cost.per_year ? "$" + thousands(cost.per_year->value) + " a year" : "unknown, without a price";
     return words.empty() ? sum : sum + ": " + join(words, ", ");
 }
 

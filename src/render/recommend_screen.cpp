@@ -16,11 +16,36 @@
 namespace advisor::render {
 namespace {
 
-constexpr int kLabel = 8;  ///< columns that the first words of the lines take
+constexpr int kLabel = 7;  ///< columns that the first words of the lines take
 
 std::string label(std::string_view word) { return fmt::format("{:<{}}", word, kLabel); }
 
-std::string name_of_system(const System& system) { return safe(short_names({&system}).front()); }
+/// Short names of all systems, which stay apart from each other.
+class Names {
+public:
+    explicit Names(const Catalog& catalog) : catalog_(catalog) {
+        std::vector<const System*> systems;
+        for (const System& system : catalog.systems) systems.push_back(&system);
+        names_ = shortest_names(systems);
+    }
+
+    const std::string& of(const System& system) const {
+        return names_[static_cast<std::size_t>(&system - catalog_.systems.data())];
+    }
+    std::string of(const std::string& id) const {
+        const System* system = find(catalog_.systems, id);
+        return system != nullptr ? of(*system) : safe(id);
+    }
+    /// Of a part or a system that has a price.
+    std::string of_priced(const std::string& id) const {
+        const Part* part = find(catalog_.parts, id);
+        return part != nullptr ? safe(part->name) : of(id);
+    }
+
+private:
+    const Catalog& catalog_;
+    std::vector<std::string> names_;
+};
 
 std::string signed_dollars(Usd more) { return (more.value < 0 ? "-$" : "+$") + thousands(std::abs(more.value)); }
 
@@ -43,7 +68,8 @@ std::string bill(const CostToYou& cost) {
         if (cost.terms[i].value >= 0.5)
             words.push_back(fmt::format("{} {}", name_of(static_cast<Term>(i)), thousands(cost.terms[i].value)));
     const std::string sum = cost.per_year ? dollars(*cost.per_year) + " a year" : "an unknown sum a year";
-    return fmt::format("costs you {}: {}", sum, join(words, ", "));
+    const std::string work = cost.work_share == 1 ? "" : " for the day's work";
+    return fmt::format("costs you {}{}: {}", sum, work, join(words, ", "));
 }
 
 std::string speed_words(const Candidate& c) {
@@ -82,7 +108,8 @@ std::string cautions(const Candidate& first, const RenderOptions& options) {
     std::vector<std::string> told;
     for (const Warning& warning : first.warnings) {
         const bool said = warning.code == WarningCode::used_market || warning.code == WarningCode::stale_price ||
-                          warning.code == WarningCode::buy_not_needed;
+                          warning.code == WarningCode::buy_not_needed || warning.code == WarningCode::long_prompt ||
+                          warning.code == WarningCode::slow;
         if (!said) told.push_back(safe(warning.message));
     }
     return listed_lines(label("Beware"), told, 2, 2, options);
@@ -107,60 +134,50 @@ std::string_view words_of(Direction direction) {
     return "";
 }
 
-/// What else there is, one a line, with what it trades.
-std::string around(const Decision& decision, const RenderOptions& options) {
-    TextTable table;
-    for (const Align align :
-         {Align::left, Align::left, Align::left, Align::right, Align::right, Align::right, Align::right})
-        table.columns.push_back({{}, align, 0, table.columns.size() == 2});
-    const auto add = [&](std::string_view how, const System& system, const std::optional<Usd>& price, double tps,
-                         const std::optional<DecibelsA>& noise, Usd more) {
-        table.rows.push_back({word(table.rows.empty() ? "Or" : ""), word(std::string(how)),
-                              word(name_of_system(system)), word(dollars(price)), word(rate(tps) + " t/s"),
-                              word(noise ? thousands(noise->value) + " dB(A)" : "-"),
-                              word(signed_dollars(more) + "/y")});
+/// What else there is, one system a line, with what it trades: better in some respect, or else the next in rank.
+std::string around(const Names& names, const Decision& decision, const RenderOptions& options) {
+    struct Line {
+        std::string how;
+        Alternative to;
     };
-    const auto& first = decision.results.front();
-    for (const Alternative& a : decision.around)
-        add(words_of(a.direction), *a.system, a.price, a.decode.value, a.noise, a.more_per_year);
-    // The next in rank, where no direction names it.
+    std::vector<Line> lines;
+    for (const Alternative& a : decision.around) {
+        const auto same =
+            std::find_if(lines.begin(), lines.end(), [&](const Line& l) { return l.to.system == a.system; });
+        if (same == lines.end()) lines.push_back({std::string(words_of(a.direction)), a});
+        else same->how += fmt::format(", {}", words_of(a.direction));
+    }
     if (decision.results.size() > 1) {
-        const Candidate& next = decision.results[1];
+        const Candidate &first = decision.results[0], &next = decision.results[1];
         const Assessment& a = next.assessment;
-        const bool named = std::any_of(decision.around.begin(), decision.around.end(),
-                                       [&](const Alternative& x) { return x.system == a.plan.system; });
+        const bool named =
+            std::any_of(lines.begin(), lines.end(), [&](const Line& l) { return l.to.system == a.plan.system; });
         if (!named && next.cost.per_year && first.cost.per_year)
-            add("next", *a.plan.system, a.cost.price ? std::optional(a.cost.price->usd.typical) : std::nullopt,
-                a.speed.decode_tps.value, a.power.noise, *next.cost.per_year - *first.cost.per_year);
+            lines.push_back({"next",
+                             {Direction::cheaper, a.plan.system,
+                              a.cost.price ? std::optional(a.cost.price->usd.typical) : std::nullopt,
+                              TokensPerSecond{a.speed.decode_tps.value}, a.power.noise,
+                              *next.cost.per_year - *first.cost.per_year}});
     }
-    if (table.rows.empty()) return "";
-    for (std::size_t i = 0; i < table.rows.size(); ++i) {
-        const std::string lead = label(i == 0 ? "Or" : "");
-        table.rows[i].erase(table.rows[i].begin());
-        table.rows[i].front().text = lead + table.rows[i].front().text;
-    }
-    table.columns.erase(table.columns.begin());
-    return laid_out(std::move(table), options.width, options.color);
+    TextTable table;
+    for (const Align align : {Align::left, Align::left, Align::right, Align::right, Align::right, Align::right})
+        table.columns.push_back({{}, align, 0, table.columns.size() == 1});
+    for (const auto& [how, to] : lines)
+        table.rows.push_back({word(label(table.rows.empty() ? "Or" : "") + how), word(names.of(*to.system)),
+                              word(dollars(to.price)), word(rate(to.decode.value) + " t/s"),
+                              word(to.noise ? thousands(to.noise->value) + " dB(A)" : "? dB(A)"),
+                              word(signed_dollars(to.more_per_year) + "/y")});
+    return table.rows.empty() ? "" : laid_out(std::move(table), options.width, options.color);
 }
 
-std::string name_of_id(const Catalog& catalog, const std::string& id) {
-    const System* system = find(catalog.systems, id);
-    return system != nullptr ? name_of_system(*system) : safe(id);
-}
-
-std::string priced_thing(const Catalog& catalog, const std::string& id) {
-    const Part* part = find(catalog.parts, id);
-    return part != nullptr ? "a " + safe(part->name) : name_of_id(catalog, id);
-}
-
-/// "a GeForce RTX 3090 above $1,395: Mac Studio M5 Max 64 GB"
-std::string turn(const Catalog& catalog, const Change& change) {
+/// "GeForce RTX 3090 above $1,395: Mac Studio M5 Max 64 GB"; of what becomes cheaper itself "X below $4,000".
+std::string turn(const Names& names, const Change& change) {
     const ParameterRow& row = row_of(change.parameter.kind);
     const std::string_view side = change.crossover > change.current ? "above" : "below";
-    const std::string to = name_of_id(catalog, change.to);
+    const std::string to = names.of(change.to);
     if (change.parameter.kind == Parameter::price)
-        return fmt::format("{} {} {}: {}", priced_thing(catalog, change.parameter.id), side,
-                           dollars(Usd{change.crossover}), to);
+        return fmt::format("{} {} {}{}", names.of_priced(change.parameter.id), side, dollars(Usd{change.crossover}),
+                           change.to == change.parameter.id ? "" : ": " + to);
     if (change.parameter.kind == Parameter::budget)
         return fmt::format("a budget of {}: {}", dollars(Usd{change.crossover}), to);
     if (change.parameter.kind == Parameter::prices)
@@ -186,27 +203,25 @@ bool within_reach(const Decision& decision, const Change& change) {
     }
 }
 
-std::string turns(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
+std::string turns(const Names& names, const Decision& decision, const RenderOptions& options) {
     std::vector<std::string> items;
     for (const Change& change : decision.what_would_change)
-        if (within_reach(decision, change)) items.push_back(turn(catalog, change));
+        if (within_reach(decision, change)) items.push_back(turn(names, change));
     return listed_lines(label("Turns"), items, 4, 1, options);
 }
 
-std::string misses(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
+std::string misses(const Catalog& catalog, const Names& names, const Decision& decision, const RenderOptions& options) {
     const std::vector<Row> rows = nearest_first(rejected_rows(catalog, decision));
-    std::vector<std::string> names;
-    for (const Row& row : rows) names.push_back(name_of_system(*row.system));
     std::vector<std::string> items;
     constexpr std::size_t kMost = 4;
     const int room = options.width > 0 ? options.width - kLabel : 0;
     for (std::size_t i = 0; i < std::min(rows.size(), kMost); ++i)
-        items.push_back(first_reason(names[i], *rows[i].reasons, room));
+        items.push_back(first_reason(names.of(*rows[i].system), *rows[i].reasons, room));
     return listed_lines(label("Near"), items, kMost, 1, options);
 }
 
-std::string way(const WayOut& way) {
-    std::string to = way.system != nullptr ? name_of_system(*way.system) : "";
+std::string way(const Names& names, const WayOut& way) {
+    std::string to = way.system != nullptr ? names.of(*way.system) : "";
     if (way.price) to += ", " + dollars(*way.price);
     if (way.decode) to += fmt::format(", {} t/s", rate(way.decode->value));
     switch (way.kind) {
@@ -222,7 +237,7 @@ std::string way(const WayOut& way) {
     return "";
 }
 
-std::string ways(const Decision& decision, const RenderOptions& options) {
+std::string ways(const Names& names, const Decision& decision, const RenderOptions& options) {
     std::vector<std::string> items;
     if (decision.api && !decision.question.limits.local_only)
         items.push_back(fmt::format("an API: {} a year for the same tokens{}", dollars(decision.api->per_year),
@@ -231,7 +246,7 @@ std::string ways(const Decision& decision, const RenderOptions& options) {
         items.push_back(fmt::format("rent {}x {}: ${} an hour, {} a year at {} h a day", decision.rent->count,
                                     safe(decision.rent->device), three_digits(decision.rent->usd_per_hour.typical),
                                     dollars(decision.rent->per_year), brief(decision.rent->hours_per_day.value)));
-    for (const WayOut& out : decision.ways_out) items.push_back(way(out));
+    for (const WayOut& out : decision.ways_out) items.push_back(way(names, out));
     return listed_lines(label("So"), items, 6, 2, options);
 }
 
@@ -244,16 +259,18 @@ std::string budget_words(const Question& question) {
 std::string recommend_screen(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     const std::size_t rejected = decision.rejected.size() + decision.without_plan.size();
     const std::optional<StalePrices> stale = stale_prices(catalog, decision);
+    const Names names(catalog);
     std::string text = short_question(catalog, decision, options) + "\n";
     if (decision.results.empty()) {
         text +=
-            few_lines(label("Nothing"),
+            few_lines(label("None"),
                       fmt::format("of {} qualifies{}.", plural(rejected, "system"), budget_words(decision.question)), 1,
                       options.width);
-        text += misses(catalog, decision, options) + ways(decision, options) + elsewhere(decision, options);
+        text +=
+            misses(catalog, names, decision, options) + ways(names, decision, options) + elsewhere(decision, options);
     } else {
         text += winner(decision, options) + cautions(decision.results.front(), options) + elsewhere(decision, options) +
-                around(decision, options) + turns(catalog, decision, options);
+                around(names, decision, options) + turns(names, decision, options);
     }
     text += taken(decision.question, stale, About::everything, options);
     return text + few_lines(label("More"),

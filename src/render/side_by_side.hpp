@@ -39,6 +39,7 @@ std::vector<std::string> short_names(const std::vector<const System*>& systems);
 std::vector<std::string> short_names(const std::vector<Row>& rows);
 /// Also without the kind of box, for sentences: "2x RTX 3090".
 std::vector<std::string> shortest_names(const std::vector<const System*>& systems);
+std::vector<std::string> shortest_names(const std::vector<const System*>& systems);
 std::vector<std::string> shortest_names(const std::vector<Row>& rows);
 
 /// As many systems beside each other as the terminal is wide, the others below; four at 80 columns. Names and cells
