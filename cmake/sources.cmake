@@ -136,17 +136,13 @@ set(ADVISOR_AUDIT_SOURCES
 )
 
 set(ADVISOR_CLI_SOURCES
+    src/cli/annex_commands.cpp
     src/cli/app.cpp
-    src/cli/audit_commands.cpp
-    src/cli/catalog_commands.cpp
     src/cli/commands.cpp
-    src/cli/files.cpp
     src/cli/io.cpp
-    src/cli/lab_commands.cpp
     src/cli/options.cpp
     src/cli/session.cpp
-    src/cli/system_commands.cpp
-    src/cli/terminal.cpp
+    src/cli/tower_commands.cpp
 )
 
 set(ADVISOR_MAIN_SOURCES src/main.cpp)

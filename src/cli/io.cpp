@@ -1,5 +1,3 @@
-#include "io.hpp"
-
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
@@ -15,6 +13,7 @@
 
 #include "advisor/error.hpp"
 #include "advisor/text.hpp"
+#include "session.hpp"
 
 namespace advisor::cli {
 

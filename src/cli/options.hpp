@@ -44,6 +44,9 @@ constexpr unsigned kTopFlags = kOwnSets, kExplainFlags = kOwnSets << 1, kPrintFl
                    kAccuracyFlags = kOwnSets << 6, kHintFlags = kOwnSets << 7, kOverFlags = kOwnSets << 8,
                    kEngineFlags = kOwnSets << 9, kClaimFlags = kOwnSets << 10, kOwnedFlags = kOwnSets << 11;
 
+/// A variable of the environment; empty where it is not set.
+std::string environment(const char* name);
+
 /// The command line's own flags, which stand below those of a question in the help.
 std::span<const FlagRow<Options>> own_flags();
 
