@@ -11,8 +11,6 @@ set(ADVISOR_FMT_SOURCES src/text/fmt.cpp)
 set(ADVISOR_CATALOG_SOURCES
     src/catalog/calibration.cpp
     src/catalog/catalog.cpp
-    src/catalog/csv.cpp
-    src/catalog/embedded_files.cpp
     src/catalog/engines.cpp
     src/catalog/hardware.cpp
     src/catalog/json.cpp
@@ -37,8 +35,6 @@ set(ADVISOR_MODEL_FILE_SOURCES
 
 set(ADVISOR_WORKLOAD_SOURCES
     src/workload/flags.cpp
-    src/workload/model.cpp
-    src/workload/names.cpp
     src/workload/resolve.cpp
     src/workload/resolve_purchase.cpp
 )
@@ -118,7 +114,6 @@ set(ADVISOR_LAB_SOURCES
     src/lab/calibrate.cpp
     src/lab/calibration_json.cpp
     src/lab/cases.cpp
-    src/lab/conventions.cpp
     src/lab/evidence.cpp
     src/lab/fit.cpp
     src/lab/import.cpp

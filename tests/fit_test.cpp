@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <sstream>
 
-#include "advisor/error.hpp"
 #include "advisor/render.hpp"
+#include "advisor/text.hpp"
 #include "support.hpp"
 
 using namespace advisor;

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "advisor/error.hpp"
+#include "advisor/text.hpp"
 #include "advisor/workload.hpp"
 
 namespace advisor {

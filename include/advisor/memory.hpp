@@ -25,6 +25,14 @@ Weights weights_of(const Model& model, const Quantization& quant);
 /// experts the expected union, E(1 - (1 - k/E)^batch) of E.
 Bytes weights_read(const Model& model, const Weights& weights, int batch);
 
+struct KvParts {
+    KvQuant keys, values;  ///< one of the first three
+};
+KvParts parts_of(KvQuant);
+
+/// Bits of one cached number with its scales, the mean of keys and values: 16, 8.5, 4.5 where both are alike.
+double bits_of(KvQuant);
+
 /// KV cache of one user at a context of `tokens`: full layers keep all, sliding ones their window, MLA its latent,
 /// linear ones a constant state (which is not quantized).
 Bytes kv_cache(const Model& model, KvQuant kv, double tokens);

@@ -11,7 +11,6 @@
 #include <optional>
 #include <utility>
 
-#include "advisor/error.hpp"
 #include "advisor/text.hpp"
 #include "session.hpp"
 

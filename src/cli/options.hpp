@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "advisor/error.hpp"
 #include "advisor/flags.hpp"
 #include "advisor/render.hpp"
+#include "advisor/text.hpp"
 
 namespace advisor::cli {
 

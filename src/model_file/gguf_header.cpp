@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "advisor/error.hpp"
+#include "advisor/text.hpp"
 #include "gguf.hpp"
 
 namespace advisor::gguf {

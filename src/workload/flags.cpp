@@ -1,7 +1,7 @@
 #include "advisor/flags.hpp"
 
-#include "advisor/error.hpp"
-#include "names.hpp"
+#include "advisor/text.hpp"
+#include "resolver.hpp"
 
 namespace advisor {
 namespace {
