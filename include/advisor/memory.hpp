@@ -80,9 +80,9 @@ struct Memory {
 };
 
 /// What a look at the memory says: tight is a fit with less to spare than Constants::tight_margin.
-enum class Verdict { no, tight, fits };
-std::string_view name_of(Verdict);
-Verdict verdict_of(const Catalog& catalog, const Memory& memory);
+enum class MemoryFit { no, tight, fits };
+std::string_view name_of(MemoryFit);
+MemoryFit memory_fit_of(const Catalog& catalog, const Memory& memory);
 
 /// Memory that one device of a system offers to a model: by default, with the GPU's limit of a Mac set, on Windows.
 Bytes usable_of(const SystemDevice& device, std::optional<Bytes> wired_limit = {}, bool windows = false);
