@@ -128,6 +128,19 @@ double Resolver::share_of_percent(Number field) {
     return share;
 }
 
+/// The plain limits among the flags of one group, each put where its row says.
+void Resolver::limits_beside(FlagTarget<Request> target) {
+    const std::string_view group = flag_of(target).group;
+    for (const FlagRow<Request>& row : question_flags()) {
+        if (row.flag.group != group || row.limit.index() == 0) continue;
+        const std::optional<double> given = number(std::get<Number>(row.target));
+        const auto put = [&](auto field) {
+            if constexpr (!std::is_same_v<decltype(field), std::monostate>) question_.limits.*field = {*given};
+        };
+        if (given) std::visit(put, row.limit);
+    }
+}
+
 std::optional<std::string> Resolver::name_if_given(Text field) {
     if (!(request_.*field)) return {};
     const Flag& flag = flag_of(field);

@@ -54,6 +54,7 @@ private:
     double number(Number field, double otherwise);
     std::optional<double> number(Number field);
     double share_of_percent(Number field);
+    void limits_beside(FlagTarget<Request> target);
     template <class Enum>
     Enum choice(Text field, Enum otherwise) {
         const std::optional<Enum> chosen = choice_if_given<Enum>(field);
