@@ -66,7 +66,6 @@ enum class Batching { continuous, slots, serial };
 enum class Support { no, unknown, experimental, partial, yes };
 
 std::string_view name_of(Parallel);
-std::string_view name_of(Batching);
 std::string_view name_of(Support);
 
 /// Devices that a statement holds for: those named, else those of an architecture, else of a platform, else all.

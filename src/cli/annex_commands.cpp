@@ -75,10 +75,7 @@ void add_filtered(ClaimsView& view, Auditor& auditor, const Options& options) {
 /// Null for an option that was not given.
 template <class Record>
 const Record* record_of(const std::vector<Record>& records, const char* flag, const std::string& id) {
-    if (id.empty()) return nullptr;
-    if (const Record* record = find(records, id)) return record;
-    throw Error(fmt::format("{}: unknown id '{}'{}; 'advisor list' shows them", flag, printable(id, 60),
-                            did_you_mean(id, ids_of(records))));
+    return id.empty() ? nullptr : &record_named(records, flag, id, "id", "list");
 }
 
 /// What the command line says about files of measurements.

@@ -133,8 +133,6 @@ std::string environment(const char* name) {
     return value == nullptr ? "" : value;
 }
 
-std::span<const FlagRow<Options>> own_flags() { return kFlags; }
-
 const Flag& flag_of(FlagTarget<Options> target) {
     for (const FlagRow<Options>& row : kFlags)
         if (row.target == target) return row.flag;

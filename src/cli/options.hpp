@@ -47,9 +47,6 @@ constexpr unsigned kTopFlags = kOwnSets, kExplainFlags = kOwnSets << 1, kPrintFl
 /// A variable of the environment; empty where it is not set.
 std::string environment(const char* name);
 
-/// The command line's own flags, which stand below those of a question in the help.
-std::span<const FlagRow<Options>> own_flags();
-
 /// The row whose value goes to that field.
 const Flag& flag_of(FlagTarget<Options> target);
 

@@ -36,12 +36,6 @@ void add_nearest(const Catalog& catalog, Decision& decision) {
             nearest_rows(rows, c.assessment.plan, c.assessment.memory, *decision.question.workload.model, kMost);
 }
 
-const System& owned_system(const Catalog& catalog, const std::string& id) {
-    if (const System* system = find(catalog.systems, id)) return *system;
-    throw Error(fmt::format("--own: unknown system '{}'{}; 'advisor list systems' shows them", printable(id, 60),
-                            did_you_mean(id, ids_of(catalog.systems))));
-}
-
 double owned_years(const Catalog& catalog, const Options& options, Question& question) {
     constexpr double kMost = 30;
     const double years = options.owned_years.value_or(catalog.constants.owned_years);
@@ -68,12 +62,6 @@ Options with_words_read(Options options) {
     return options;
 }
 
-const System* system_named(const Catalog& catalog, const std::string& id) {
-    if (const System* system = find(catalog.systems, id)) return system;
-    throw Error(fmt::format("--on: unknown system '{}'{}; 'advisor list systems' shows them", printable(id, 60),
-                            did_you_mean(id, ids_of(catalog.systems))));
-}
-
 /// The quantization of that name, or those of a class such as 4bit.
 std::vector<const Quantization*> quants_named(const Catalog& catalog, const std::string& name) {
     std::vector<const Quantization*> found;
@@ -81,8 +69,7 @@ std::vector<const Quantization*> quants_named(const Catalog& catalog, const std:
         if (squeeze(quant.bit_class) == squeeze(name)) found.push_back(&quant);
     if (!found.empty()) return found;
     if (const Quantization* quant = quantization_named(catalog, name)) return {quant};
-    throw Error(fmt::format("--quant: unknown quantization '{}'{}; 'advisor list quants' shows them",
-                            printable(name, 60), did_you_mean(name, ids_of(catalog.quantizations))));
+    return {&record_named(catalog.quantizations, "--quant", name, "quantization", "list quants")};
 }
 
 std::shared_ptr<const Model> model_named(const Catalog& catalog, const std::string& name) {
@@ -97,7 +84,7 @@ Answer engines_on(const Options& options) {
     const Files files = reference_files(options);
     const Catalog catalog = load_catalog(catalog_files(options).files);
     EnginesOn question;
-    for (const std::string& id : options.on) question.systems.push_back(system_named(catalog, id));
+    for (const std::string& id : options.on) question.systems.push_back(&record_named(catalog.systems, "--on", id));
     const Request& request = options.request;
     if (request.quant && !request.model) throw UsageError("--quant needs --model beside it");
     if (request.model) question.model = model_named(catalog, *request.model);
@@ -181,7 +168,7 @@ Answer run_upgrade(const Options& options) {
     const RenderOptions format = render_options(options);
     const std::size_t top = top_of(options);
     Session session = session_of(options);
-    const System& own = owned_system(session.catalog, options.own);
+    const System& own = record_named(session.catalog.systems, "--own", options.own);
     const double years = owned_years(session.catalog, options, session.question);
     const Upgrade answer = upgrade(session.catalog, session.question, own, years);
     return {render_upgrade(session.catalog, answer, top, format), answer.steps.empty() ? kNothingFound : kAnswered};
