@@ -11,8 +11,6 @@ set(ADVISOR_FMT_SOURCES src/text/fmt.cpp)
 set(ADVISOR_CATALOG_SOURCES
     src/catalog/calibration.cpp
     src/catalog/catalog.cpp
-    src/catalog/csv.cpp
-    src/catalog/embedded_files.cpp
     src/catalog/engines.cpp
     src/catalog/hardware.cpp
     src/catalog/json.cpp
@@ -37,8 +35,6 @@ set(ADVISOR_MODEL_FILE_SOURCES
 
 set(ADVISOR_WORKLOAD_SOURCES
     src/workload/flags.cpp
-    src/workload/model.cpp
-    src/workload/names.cpp
     src/workload/resolve.cpp
     src/workload/resolve_purchase.cpp
 )
@@ -121,7 +117,6 @@ set(ADVISOR_LAB_SOURCES
     src/lab/calibrate.cpp
     src/lab/calibration_json.cpp
     src/lab/cases.cpp
-    src/lab/conventions.cpp
     src/lab/evidence.cpp
     src/lab/fit.cpp
     src/lab/import.cpp
@@ -139,17 +134,13 @@ set(ADVISOR_AUDIT_SOURCES
 )
 
 set(ADVISOR_CLI_SOURCES
+    src/cli/annex_commands.cpp
     src/cli/app.cpp
-    src/cli/audit_commands.cpp
-    src/cli/catalog_commands.cpp
     src/cli/commands.cpp
-    src/cli/files.cpp
     src/cli/io.cpp
-    src/cli/lab_commands.cpp
     src/cli/options.cpp
     src/cli/session.cpp
-    src/cli/system_commands.cpp
-    src/cli/terminal.cpp
+    src/cli/tower_commands.cpp
 )
 
 set(ADVISOR_MAIN_SOURCES src/main.cpp)

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "advisor/error.hpp"
-#include "advisor/support.hpp"
+#include "advisor/text.hpp"
 #include "catch.hpp"
 #include "minimal_catalog.hpp"
 

@@ -2,8 +2,8 @@
 #include <set>
 
 #include "advisor/audit.hpp"
-#include "advisor/error.hpp"
-#include "advisor/measured.hpp"
+#include "advisor/catalog.hpp"
+#include "advisor/text.hpp"
 #include "support.hpp"
 
 using namespace advisor;

@@ -3,9 +3,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "advisor/measured.hpp"
+#include "advisor/catalog.hpp"
 #include "advisor/render.hpp"
-#include "advisor/support.hpp"
 #include "decide/parts.hpp"
 #include "render_options.hpp"
 #include "support.hpp"

@@ -1,7 +1,7 @@
 #include <set>
 
-#include "advisor/error.hpp"
 #include "advisor/lab.hpp"
+#include "advisor/text.hpp"
 #include "lab/reading.hpp"
 #include "support.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "advisor/error.hpp"
+#include "advisor/text.hpp"
 #include "catch.hpp"
 
 using namespace advisor;

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <sstream>
 
-#include "advisor/error.hpp"
 #include "advisor/render.hpp"
 #include "render_options.hpp"
+#include "advisor/text.hpp"
 #include "support.hpp"
 
 using namespace advisor;
@@ -222,7 +222,7 @@ TEST_CASE("more bits need more memory, and the best is the most that fit") {
         INFO(fits.system->id);
         std::size_t best = fits.quants.size();
         for (std::size_t i = 0; i < fits.quants.size(); ++i) {
-            CHECK((fits.quants[i].verdict == Verdict::no) != fits.quants[i].memory.fits);
+            CHECK((fits.quants[i].verdict == MemoryFit::no) != fits.quants[i].memory.fits);
             if (fits.quants[i].memory.fits) best = i;
         }
         CHECK(fits.best() == (best == fits.quants.size() ? nullptr : &fits.quants[best]));
@@ -323,6 +323,6 @@ TEST_CASE("a class of bits fits when any quantization of it does") {
     const auto fit = std::find_if(d.fits.front().quants.begin(), d.fits.front().quants.end(),
                                   [](const QuantFit& f) { return f.plan.quant->bit_class == "3bit"; });
     REQUIRE(fit != d.fits.front().quants.end());
-    CHECK(fit->verdict != Verdict::no);
+    CHECK(fit->verdict != MemoryFit::no);
     CHECK(fit->plan.quant->id == "IQ3_XXS");
 }

@@ -1,5 +1,5 @@
-#include "advisor/error.hpp"
 #include "advisor/memory.hpp"
+#include "advisor/text.hpp"
 #include "gguf_builder.hpp"
 #include "support.hpp"
 

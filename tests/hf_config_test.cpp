@@ -1,8 +1,8 @@
 #include <cmath>
 
-#include "advisor/error.hpp"
 #include "advisor/memory.hpp"
 #include "advisor/model_file.hpp"
+#include "advisor/text.hpp"
 #include "hf_configs.hpp"
 #include "support.hpp"
 

@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -244,8 +245,9 @@ class Contract(unittest.TestCase):
         self.assertEqual(run()[0], 2)
         self.assertEqual(run("--help")[0], 0)
         self.assertRegex(run("--version")[1], r"^advisor \d+\.\d+\.\d+\n$")
-        for command in ("recommend", "compare", "estimate", "fit", "cost", "breakeven", "claims", "list", "show", "check", "accuracy",
-                        "import", "upgrade"):
+        commands = re.findall(r"^  (\w+) {2,}\S", run("--help")[1].split("\nCommands:\n")[1], re.MULTILINE)
+        self.assertGreaterEqual(len(commands), 15, commands)
+        for command in commands:
             status, out, err = run(command, "--help")
             self.assertEqual((status, err), (0, ""), command)
             self.assertIn("Exit status", out)

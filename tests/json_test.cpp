@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "advisor/error.hpp"
+#include "advisor/text.hpp"
 #include "catch.hpp"
 
 namespace advisor {

@@ -11,9 +11,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ORDER = ["base", "catalog", "workload", "memory", "speed", "power", "cost", "assess", "decide", "explore", "answer",
          "render", "cli"]
 ANNEXES = {"model_file", "lab", "audit"}  # beside the tower: they know all of it but cli, and only cli knows them
-BASE = {"units", "text", "error", "version"}  # the bottom: headers that may include each other
-OWNER = {"flags": "workload", "support": "catalog", "hardware": "catalog", "engines": "catalog",
-         "preferences": "catalog", "measured": "catalog", "speed_class": "catalog", "figures": "answer",
+BASE = {"units", "text", "version"}  # the bottom: headers that may include each other
+OWNER = {"flags": "workload", "hardware": "catalog", "engines": "catalog", "preferences": "catalog",
+         "speed_class": "catalog", "figures": "answer",
          "expression": "audit", "cost_to_you": "decide"}  # headers of a module beside the one of its name
 MAY_USE_JSON = {"base", "catalog", "cli"}
 THIRD_PARTY = ("nlohmann/", "fmt/", "CLI/")

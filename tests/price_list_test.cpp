@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
-#include "advisor/error.hpp"
 #include "advisor/render.hpp"
+#include "advisor/text.hpp"
 #include "render_options.hpp"
 #include "support.hpp"
 

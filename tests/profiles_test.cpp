@@ -3,8 +3,8 @@
 #include <set>
 
 #include "advisor/audit.hpp"
-#include "advisor/error.hpp"
-#include "advisor/measured.hpp"
+#include "advisor/catalog.hpp"
+#include "advisor/text.hpp"
 #include "minimal_catalog.hpp"
 #include "render_options.hpp"
 #include "support.hpp"

@@ -391,6 +391,13 @@ TEST_CASE("the schema of answers and the table of its keys are what the figures 
     check_generated_part("/docs/json.md", "keys of advisor/decision/1", decision_keys());
 }
 
+TEST_CASE("the codes of docs/json.md are those that there are", "[generated]") {
+    const auto listed = [](Choices names) { return join({names.begin(), names.end()}, ", ") + ".\n"; };
+    check_generated_part("/docs/json.md", "codes of reasons and warnings",
+                         "Reason codes: " + listed(names_to<ReasonCode::no_gain>()) +
+                             "\nWarning codes: " + listed(names_to<WarningCode::buy_not_needed>()));
+}
+
 TEST_CASE("a name belongs to one figure") {
     std::map<std::string_view, int> count;
     for (const Figure& figure : result_figures())

@@ -1,7 +1,7 @@
 #include <set>
 
-#include "advisor/error.hpp"
 #include "advisor/flags.hpp"
+#include "advisor/text.hpp"
 #include "support.hpp"
 
 using namespace advisor;

@@ -5,8 +5,8 @@
 // dominator, removing one never reorders the rest, catalog order does not matter.
 #pragma once
 
+#include "advisor/catalog.hpp"
 #include "advisor/cost_to_you.hpp"
-#include "advisor/measured.hpp"
 
 namespace advisor {
 

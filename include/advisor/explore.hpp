@@ -69,7 +69,7 @@ inline constexpr std::array<std::string_view, 7> kFitClasses{"2bit", "3bit", "4b
 struct QuantFit {
     Plan plan;
     Memory memory;
-    Verdict verdict = Verdict::no;
+    MemoryFit verdict = MemoryFit::no;
 };
 
 /// A system against the quantizations that run there: one of each bit class, or the one asked for; fewest bits first.

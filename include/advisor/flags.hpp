@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "advisor/error.hpp"
+#include "advisor/text.hpp"
 #include "advisor/workload.hpp"
 
 namespace advisor {
@@ -58,10 +58,15 @@ using FlagTarget =
     std::variant<std::optional<double> Record::*, std::optional<std::string> Record::*, std::string Record::*,
                  std::vector<std::string> Record::*, bool Record::*, std::optional<bool> Record::*>;
 
+/// The limit that a number becomes as it is, in its unit; none of most flags.
+using FlagLimit = std::variant<std::monostate, std::optional<Usd> Limits::*, std::optional<DecibelsA> Limits::*,
+                               std::optional<Watts> Limits::*>;
+
 template <class Record>
 struct FlagRow {
     Flag flag;
     FlagTarget<Record> target;
+    FlagLimit limit{};
 
     /// Takes no word.
     bool is_switch() const { return target.index() >= 4; }

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "advisor/measured.hpp"
+#include "advisor/catalog.hpp"
 #include "advisor/render.hpp"
 #include "advisor/speed.hpp"
 
@@ -92,6 +92,20 @@ void mark_supported(std::vector<LeftOut>& rows);
 /// supported rows, an architecture "*" from the others. Rows of `without_source` do not count.
 std::pair<double, double> interval(const std::vector<LeftOut>& rows, Metric metric, const std::string& family,
                                    const std::string& architecture, const std::string& without_source);
+
+/// What is believed before any row.
+SpeedClass prior_class();
+
+/// Measured rows as cases, and how much each counts.
+struct WeighedCases {
+    std::vector<RowCase> cases;
+    std::vector<double> weights;
+};
+
+/// The class that fits `rows` (indices of cases) best while it stays near its parent: spreads of the parameters times
+/// `tightness`. Only rows that this class predicts may be among them; effects and anchors do not enter.
+SpeedClass fit_class(const Catalog& catalog, const WeighedCases& all, const std::vector<std::size_t>& rows,
+                     const SpeedClass& parent, double tightness);
 
 struct Calibration {
     std::vector<SpeedClass> classes;  ///< as fitted: "*" where one stands for many

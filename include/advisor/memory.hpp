@@ -25,6 +25,14 @@ Weights weights_of(const Model& model, const Quantization& quant);
 /// experts the expected union, E(1 - (1 - k/E)^batch) of E.
 Bytes weights_read(const Model& model, const Weights& weights, int batch);
 
+struct KvParts {
+    KvQuant keys, values;  ///< one of the first three
+};
+KvParts parts_of(KvQuant);
+
+/// Bits of one cached number with its scales, the mean of keys and values: 16, 8.5, 4.5 where both are alike.
+double bits_of(KvQuant);
+
 /// KV cache of one user at a context of `tokens`: full layers keep all, sliding ones their window, MLA its latent,
 /// linear ones a constant state (which is not quantized).
 Bytes kv_cache(const Model& model, KvQuant kv, double tokens);
@@ -72,9 +80,9 @@ struct Memory {
 };
 
 /// What a look at the memory says: tight is a fit with less to spare than Constants::tight_margin.
-enum class Verdict { no, tight, fits };
-std::string_view name_of(Verdict);
-Verdict verdict_of(const Catalog& catalog, const Memory& memory);
+enum class MemoryFit { no, tight, fits };
+std::string_view name_of(MemoryFit);
+MemoryFit memory_fit_of(const Catalog& catalog, const Memory& memory);
 
 /// Memory that one device of a system offers to a model: by default, with the GPU's limit of a Mac set, on Windows.
 Bytes usable_of(const SystemDevice& device, std::optional<Bytes> wired_limit = {}, bool windows = false);

@@ -2,7 +2,7 @@
 // formulas.
 #pragma once
 
-#include "advisor/measured.hpp"
+#include "advisor/catalog.hpp"
 #include "advisor/memory.hpp"
 
 namespace advisor {

@@ -1,12 +1,21 @@
-// Text helpers without a locale: names, numbers, dates. Everything returns the same bytes on every machine.
+// Text helpers without a locale: names, numbers, dates, which return the same bytes on every machine; and the one
+// exception of the project, whose text is for the user.
 #pragma once
 
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace advisor {
+
+/// Input that cannot be used: what() is one line for the user, where, what was found, what was expected, the remedy.
+/// Loaders and option checks throw it, run() catches it and exits 2. "Does not fit" and "no price" are answers, not
+/// errors, and never throw.
+struct Error : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 
 /// "RTX-3090" -> "rtx3090": ids compare without case and punctuation.
 std::string squeeze(std::string_view name);

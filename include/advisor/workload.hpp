@@ -53,22 +53,13 @@ struct Request {
 
 /// Of keys and values alike, or of keys, then of values.
 enum class KvQuant { f16, q8_0, q4_0, f16_q8_0, f16_q4_0, q8_0_f16, q8_0_q4_0, q4_0_f16, q4_0_q8_0 };
+constexpr std::size_t kKvQuants = static_cast<std::size_t>(KvQuant::q4_0_q8_0) + 1;
 enum class IdlePolicy { always_on, sleep, off };
 enum class ResaleCase { none, low, typical, high };
 
 std::string_view name_of(KvQuant);
 std::string_view name_of(IdlePolicy);
 std::string_view name_of(ResaleCase);
-
-constexpr int kKvQuants = 9;
-
-struct KvParts {
-    KvQuant keys, values;  ///< one of the first three
-};
-KvParts parts_of(KvQuant);
-
-/// Bits of one cached number with its scales, the mean of keys and values: 16, 8.5, 4.5 where both are alike.
-double bits_of(KvQuant);
 
 struct Workload {
     std::shared_ptr<const Model> model;   ///< of the catalog, or a generic shape

@@ -244,7 +244,7 @@ constexpr Member<QuantFit> kQuantFit[] = {
     {"quant", [](const QuantFit& f) { return f.plan.quant->id; }},
     {"bit_class", [](const QuantFit& f) { return f.plan.quant->bit_class; }, "2bit to 16bit."},
     {"engine", [](const QuantFit& f) { return id_of(f.plan.engine); }},
-    {"verdict", [](const QuantFit& f) { return name_of(f.verdict); }, "", names_to<Verdict::fits>},
+    {"verdict", [](const QuantFit& f) { return name_of(f.verdict); }, "", names_to<MemoryFit::fits>},
     {"required_gib", [](const QuantFit& f) { return in_gib(f.memory.required()); }},
     {"usable_gib", [](const QuantFit& f) { return in_gib(f.memory.usable); }},
     {"max_context_tokens", [](const QuantFit& f) { return f.memory.max_context; }, "Per user."},

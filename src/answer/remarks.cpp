@@ -6,8 +6,8 @@
 #include <array>
 #include <cmath>
 
+#include "advisor/catalog.hpp"
 #include "advisor/figures.hpp"
-#include "advisor/support.hpp"
 #include "catalog/names.hpp"
 #include "decide/parts.hpp"
 

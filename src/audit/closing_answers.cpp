@@ -31,25 +31,6 @@ std::optional<SystemPrice> price_in(const PriceBook& book, const System& system)
     return price_of(system, purchase);
 }
 
-}  // namespace
-
-std::vector<AuditedAnswer> audit_closing_answers(const Catalog& catalog, const ClaimsFile& file) {
-    Auditor auditor(catalog, file, {});
-    std::vector<AuditedAnswer> answers;
-    for (const ClosingAnswer& asked : file.closing_answers) {
-        AuditedAnswer answer{&asked,
-                             price_in(*asked.book, *asked.system),
-                             {},
-                             recommended(catalog, asked, asked.book),
-                             recommended(catalog, asked, nullptr)};
-        for (const Claim* claim : asked.claims) answer.claims.push_back(auditor.audit(*claim));
-        answers.push_back(std::move(answer));
-    }
-    return answers;
-}
-
-namespace {
-
 constexpr std::size_t kChangesShown = 3;
 
 std::string price_text(const std::optional<SystemPrice>& price) {
@@ -183,6 +164,21 @@ constexpr auto kAnswerColumns = std::to_array<GridColumn<Audited>>({
 });
 
 }  // namespace
+
+std::vector<AuditedAnswer> audit_closing_answers(const Catalog& catalog, const ClaimsFile& file) {
+    Auditor auditor(catalog, file, {});
+    std::vector<AuditedAnswer> answers;
+    for (const ClosingAnswer& asked : file.closing_answers) {
+        AuditedAnswer answer{&asked,
+                             price_in(*asked.book, *asked.system),
+                             {},
+                             recommended(catalog, asked, asked.book),
+                             recommended(catalog, asked, nullptr)};
+        for (const Claim* claim : asked.claims) answer.claims.push_back(auditor.audit(*claim));
+        answers.push_back(std::move(answer));
+    }
+    return answers;
+}
 
 std::string render_closing_answers(const std::vector<AuditedAnswer>& answers, const RenderOptions& options) {
     switch (options.format) {

@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 
-#include "advisor/error.hpp"
 #include "advisor/text.hpp"
 
 namespace advisor {

@@ -287,6 +287,17 @@ constexpr auto kFigure = std::to_array<Key<NamedFigure>>({
     {"source", elsewhere},
 });
 
+constexpr std::array<std::string_view, 3> kLanguage{"and", "or", "not"};
+
+/// A word of the language, or what rules call the figures of a claim.
+bool is_taken(std::string_view name) {
+    return std::find(kLanguage.begin(), kLanguage.end(), name) != kLanguage.end() ||
+           std::any_of(kClaimNames.begin(), kClaimNames.end(),
+                       [&](const ClaimName& known) { return known.name == name; });
+}
+
+constexpr loader::Measure kAnyNumber{.noun = "a number", .low = -1e12, .high = 1e12};
+
 }  // namespace
 
 NamedFigure read_figure(const Value& value, Context& context) {
@@ -304,21 +315,6 @@ NamedFigure read_figure(const Value& value, Context& context) {
 }
 
 // Names, ranges, references and formulas, of which figures and claims are made.
-
-namespace {
-
-constexpr std::array<std::string_view, 3> kLanguage{"and", "or", "not"};
-
-/// A word of the language, or what rules call the figures of a claim.
-bool is_taken(std::string_view name) {
-    return std::find(kLanguage.begin(), kLanguage.end(), name) != kLanguage.end() ||
-           std::any_of(kClaimNames.begin(), kClaimNames.end(),
-                       [&](const ClaimName& known) { return known.name == name; });
-}
-
-constexpr loader::Measure kAnyNumber{.noun = "a number", .low = -1e12, .high = 1e12};
-
-}  // namespace
 
 std::string read_name(const Value& value) {
     std::string name(loader::read_text(value));

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "advisor/audit.hpp"
-#include "advisor/measured.hpp"
+#include "advisor/catalog.hpp"
 #include "catalog/reader.hpp"
 
 namespace advisor::claims {

@@ -109,25 +109,6 @@ const Record* found(const Kinds& kinds, const std::vector<Record>& records, std:
     return slot == slots.end() ? nullptr : &records[slot->second];
 }
 
-}  // namespace
-
-void read_record(SpeedClass& speed_class, const Value& value, const Kinds& kinds) {
-    speed_class.kernel_decode.fill(1);
-    speed_class.kernel_prefill.fill(1);
-    read_fields(speed_class, value, kSpeedClass, kinds);
-    check_rules(speed_class, value, kSpeedClassRules);
-}
-
-void read_record(SpeedEffect& effect, const Value& value, const Kinds& kinds) {
-    read_fields(effect, value, kSpeedEffect, kinds);
-}
-
-void read_record(NamedAnchor& anchor, const Value& value, const Kinds& kinds) {
-    read_fields(anchor, value, kAnchor, kinds);
-}
-
-namespace {
-
 /// [family][architecture], each the nearest class that calibration has.
 std::vector<SpeedClass> dense_classes(const Catalog& catalog, const Kinds& kinds) {
     const SpeedClass* any = class_of(kinds, kAny, kAny);
@@ -179,6 +160,21 @@ void set_anchors(SpeedModel& speeds, const Catalog& catalog, const Kinds& kinds)
 }
 
 }  // namespace
+
+void read_record(SpeedClass& speed_class, const Value& value, const Kinds& kinds) {
+    speed_class.kernel_decode.fill(1);
+    speed_class.kernel_prefill.fill(1);
+    read_fields(speed_class, value, kSpeedClass, kinds);
+    check_rules(speed_class, value, kSpeedClassRules);
+}
+
+void read_record(SpeedEffect& effect, const Value& value, const Kinds& kinds) {
+    read_fields(effect, value, kSpeedEffect, kinds);
+}
+
+void read_record(NamedAnchor& anchor, const Value& value, const Kinds& kinds) {
+    read_fields(anchor, value, kAnchor, kinds);
+}
 
 SpeedModel speed_model_of(const Catalog& catalog, const Kinds& kinds) {
     SpeedModel speeds;

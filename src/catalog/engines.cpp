@@ -133,25 +133,6 @@ Bytes half_of_last_digit(Bytes size) {
     return {(size.value < 10 * kGb ? 0.05 : 0.5) * kGb};
 }
 
-}  // namespace
-
-void read_record(Model& model, const Value& value, const Kinds& kinds) {
-    read_fields(model, value, kModel, kinds);
-    for (WeightFile& file : model.files)
-        if (file.rounded) file.size += half_of_last_digit(file.size);
-    check_rules(model, value, kModelRules);
-}
-
-void read_record(SizeAlias& alias, const Value& value, const Kinds& kinds) {
-    read_fields(alias, value, kSizeAlias, kinds);
-}
-
-void read_record(Quantization& quantization, const Value& value, const Kinds& kinds) {
-    read_fields(quantization, value, kQuantization, kinds);
-}
-
-namespace {
-
 template <class Record>
 void platform(Record& record, const Value& value, const Kinds& kinds) {
     record.scope.platform = read_chosen(value, kPlatforms, kinds);
@@ -335,6 +316,21 @@ constexpr auto kNotice = std::to_array<Field<Notice>>({
 });
 
 }  // namespace
+
+void read_record(Model& model, const Value& value, const Kinds& kinds) {
+    read_fields(model, value, kModel, kinds);
+    for (WeightFile& file : model.files)
+        if (file.rounded) file.size += half_of_last_digit(file.size);
+    check_rules(model, value, kModelRules);
+}
+
+void read_record(SizeAlias& alias, const Value& value, const Kinds& kinds) {
+    read_fields(alias, value, kSizeAlias, kinds);
+}
+
+void read_record(Quantization& quantization, const Value& value, const Kinds& kinds) {
+    read_fields(quantization, value, kQuantization, kinds);
+}
 
 void read_record(Engine& engine, const Value& value, const Kinds& kinds) {
     read_fields(engine, value, kEngine, kinds);

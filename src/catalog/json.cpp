@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "advisor/error.hpp"
 #include "advisor/text.hpp"
 
 namespace advisor::json {

@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "advisor/catalog.hpp"
-#include "advisor/measured.hpp"
 #include "advisor/units.hpp"
 
 namespace advisor {

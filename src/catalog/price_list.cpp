@@ -6,13 +6,151 @@
 #include <cstddef>
 #include <optional>
 
-#include "advisor/error.hpp"
-#include "csv.hpp"
+#include "advisor/text.hpp"
 #include "kinds.hpp"
 #include "names.hpp"
 
 namespace advisor {
 namespace {
+
+// Comma-separated values as RFC 4180 has them, and as spreadsheets write them: a byte-order mark, CRLF, LF or CR,
+// blanks around fields. Blank lines, lines of empty fields and lines that begin with '#' are passed over.
+
+constexpr std::size_t kMostFields = 64;        ///< of a row
+constexpr std::size_t kMostCharacters = 4000;  ///< of a field, in bytes
+
+struct CsvRow {
+    int line = 1;                     ///< on which it begins
+    std::vector<std::string> fields;  ///< without quotes, trimmed; line breaks and tabs within are blanks
+};
+
+class CsvReader {
+public:
+    explicit CsvReader(const DataFile& file);
+
+    /// The next row; false at the end. Throws Error "FILE: line N: ..." for a quote out of place or never closed, for
+    /// bytes that are not UTF-8 text, and beyond the limits.
+    bool next(CsvRow& row);
+
+private:
+    std::string name_;
+    std::string_view text_;
+    std::size_t at_ = 0;
+    int line_ = 1;
+
+    bool done() const { return at_ >= text_.size(); }
+    bool at_end_of_row() const;
+    void pass_line();
+    void pass_line_break();
+    void pass_blanks();
+    std::string field();
+    std::string quoted();
+    std::string unquoted();
+    [[noreturn]] void fail(int line, const std::string& what) const;
+};
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool is_break(char c) { return c == '\n' || c == '\r'; }
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+std::string trimmed(std::string text) {
+    while (!text.empty() && text.back() == ' ') text.pop_back();
+    text.erase(0, std::min(text.find_first_not_of(' '), text.size()));
+    return text;
+}
+
+CsvReader::CsvReader(const DataFile& file) : name_(printable(file.name)), text_(file.text) {
+    if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
+}
+
+bool CsvReader::next(CsvRow& row) {
+    while (!done()) {
+        if (text_[at_] == '#') {
+            pass_line();
+            continue;
+        }
+        row = {line_, {}};
+        for (;;) {
+            row.fields.push_back(field());
+            if (row.fields.size() > kMostFields) fail(row.line, fmt::format("more than {} fields", kMostFields));
+            if (at_end_of_row()) break;
+            ++at_;  // the comma
+        }
+        pass_line_break();
+        if (std::any_of(row.fields.begin(), row.fields.end(), [](const auto& field) { return !field.empty(); }))
+            return true;
+    }
+    return false;
+}
+
+bool CsvReader::at_end_of_row() const { return done() || is_break(text_[at_]); }
+
+void CsvReader::pass_line() {
+    while (!at_end_of_row()) ++at_;
+    pass_line_break();
+}
+
+void CsvReader::pass_line_break() {
+    if (done()) return;
+    const bool pair = text_.substr(at_, 2) == "\r\n";
+    at_ += pair ? 2 : 1;
+    ++line_;
+}
+
+void CsvReader::pass_blanks() {
+    while (!done() && is_blank(text_[at_])) ++at_;
+}
+
+std::string CsvReader::field() {
+    const int line = line_;
+    pass_blanks();
+    std::string text = trimmed(!done() && text_[at_] == '"' ? quoted() : unquoted());
+    if (text.size() > kMostCharacters) fail(line, fmt::format("a field of more than {} bytes", kMostCharacters));
+    if (printable(text, text.size()) != text)
+        fail(line, fmt::format("'{}' is not text in UTF-8; save the list as \"CSV UTF-8\"", printable(text, 60)));
+    return text;
+}
+
+std::string CsvReader::quoted() {
+    const int line = line_;
+    std::string text;
+    for (++at_;;) {
+        if (done()) fail(line, "the quote opened here is never closed; expected \" at the end of the field");
+        const char c = text_[at_];
+        if (is_break(c)) {
+            pass_line_break();
+            text += ' ';
+            continue;
+        }
+        ++at_;
+        if (c == '"' && (done() || text_[at_] != '"')) break;
+        if (c == '"') ++at_;  // doubled
+        text += c == '\t' ? ' ' : c;
+    }
+    pass_blanks();
+    if (!at_end_of_row() && text_[at_] != ',')
+        fail(line_, "text after a closing quote; expected a comma, or \"\" for a quote within the field");
+    return text;
+}
+
+std::string CsvReader::unquoted() {
+    std::string text;
+    for (; !at_end_of_row() && text_[at_] != ','; ++at_) {
+        if (text_[at_] == '"')
+            fail(line_,
+                 "a quote within a field that does not begin with one; expected the field in quotes, with \"\" "
+                 "for a quote within it");
+        text += text_[at_] == '\t' ? ' ' : text_[at_];
+    }
+    return text;
+}
+
+void CsvReader::fail(int line, const std::string& what) const {
+    throw Error(fmt::format("{}: line {}: {}", name_, line, what));
+}
+
+// The list: which column is what, and what a row says.
 
 enum Column : std::size_t { kPart, kTypical, kLow, kHigh, kCondition, kDate, kSource, kNote, kColumns };
 constexpr std::array<std::string_view, kColumns> kTitles{"part",      "typical", "low",    "high",
@@ -80,8 +218,8 @@ private:
     const Catalog& catalog_;
     const PriceBook& today_;
     std::string name_;
-    csv::Reader reader_;
-    csv::Row row_;
+    CsvReader reader_;
+    CsvRow row_;
     std::size_t width_ = 0;                       ///< fields of the header
     std::array<std::size_t, kColumns> places_{};  ///< of each column; beyond any field where the header lacks it
     PriceBook book_;
@@ -105,7 +243,7 @@ private:
     }
 
     void read_header() {
-        places_.fill(csv::kMostFields);
+        places_.fill(kMostFields);
         if (!reader_.next(row_))
             fail("it is empty; expected a header such as part,typical,low,high,condition,date,source");
         while (row_.fields.back().empty()) row_.fields.pop_back();

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "advisor/catalog.hpp"
-#include "advisor/error.hpp"
+#include "advisor/text.hpp"
 #include "json.hpp"
 #include "kinds.hpp"
 #include "names.hpp"

@@ -4,7 +4,6 @@
 #include <map>
 #include <utility>
 
-#include "advisor/error.hpp"
 #include "advisor/text.hpp"
 #include "kinds.hpp"
 

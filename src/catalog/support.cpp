@@ -1,8 +1,8 @@
-#include "advisor/support.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
+
+#include "advisor/catalog.hpp"
 
 namespace advisor {
 namespace {
@@ -114,6 +114,26 @@ void index_conditions(Catalog& catalog) {
     }
 }
 
+Compatibility stated(const Standing& standing, std::string_view rests_on, std::string unknown) {
+    const bool says_why = standing.cell && !standing.cell->why.empty();
+    std::string why = says_why ? standing.cell->why : standing.status == Support::unknown ? std::move(unknown) : "";
+    return {standing, rests_on, std::move(why)};
+}
+
+Compatibility of_format(const Engine& engine, const Device& device, const Quantization& quant) {
+    const std::optional<double> least = quant.min_compute_capability;
+    if (least && device.compute_capability > 0 && device.compute_capability < *least)
+        return {{Support::no, nullptr},
+                "format",
+                fmt::format("{} needs compute capability {}, {} has {}", quant.id, *least, device.name,
+                            device.compute_capability)};
+    const bool read = std::find(engine.formats.begin(), engine.formats.end(), quant.format) != engine.formats.end();
+    return stated(format_of(engine, device, quant.format), "format",
+                  read || engine.formats.empty()
+                      ? fmt::format("nothing is known of {} weights there", quant.format)
+                      : fmt::format("of formats it is stated to read {} alone", join(engine.formats, ", ")));
+}
+
 }  // namespace
 
 int coverage_of(const Scope& scope, const Device& device) {
@@ -199,30 +219,6 @@ bool is_software(const Feature& feature) {
 bool concerns(const Notice& notice, const System& system) {
     return on_any_device(system, [&](const Device& d) { return coverage_of(notice.scope, d) > 0; });
 }
-
-namespace {
-
-Compatibility stated(const Standing& standing, std::string_view rests_on, std::string unknown) {
-    const bool says_why = standing.cell && !standing.cell->why.empty();
-    std::string why = says_why ? standing.cell->why : standing.status == Support::unknown ? std::move(unknown) : "";
-    return {standing, rests_on, std::move(why)};
-}
-
-Compatibility of_format(const Engine& engine, const Device& device, const Quantization& quant) {
-    const std::optional<double> least = quant.min_compute_capability;
-    if (least && device.compute_capability > 0 && device.compute_capability < *least)
-        return {{Support::no, nullptr},
-                "format",
-                fmt::format("{} needs compute capability {}, {} has {}", quant.id, *least, device.name,
-                            device.compute_capability)};
-    const bool read = std::find(engine.formats.begin(), engine.formats.end(), quant.format) != engine.formats.end();
-    return stated(format_of(engine, device, quant.format), "format",
-                  read || engine.formats.empty()
-                      ? fmt::format("nothing is known of {} weights there", quant.format)
-                      : fmt::format("of formats it is stated to read {} alone", join(engine.formats, ", ")));
-}
-
-}  // namespace
 
 Compatibility compatibility_of(const Engine& engine, const Device& device, const Model& model,
                                const std::vector<const Quantization*>& quants) {

@@ -4,7 +4,7 @@
 
 #include "advisor/text.hpp"
 #include "commands.hpp"
-#include "io.hpp"
+#include "session.hpp"
 
 namespace advisor::cli {
 namespace {

@@ -1,5 +1,3 @@
-#include "io.hpp"
-
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
@@ -8,13 +6,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <optional>
 #include <utility>
 
-#include "advisor/error.hpp"
 #include "advisor/text.hpp"
+#include "session.hpp"
 
 namespace advisor::cli {
 
@@ -155,6 +154,18 @@ void write_output(const std::string& path, const std::string& text) {
     if (exists && S_ISDIR(status.st_mode)) fail_on("write", path, "it is a directory");
     if (exists && !S_ISREG(status.st_mode)) return write_through(target, text);
     write_atomically(target, text, exists ? std::optional<mode_t>(status.st_mode) : std::nullopt);
+}
+
+ProgressLine::ProgressLine(std::string noun)
+    : noun_(std::move(noun)), start_(std::chrono::steady_clock::now()), to_terminal_(isatty(STDERR_FILENO) != 0) {}
+
+void ProgressLine::operator()(std::size_t done, std::size_t all) const {
+    constexpr auto kMoment = std::chrono::milliseconds(500);
+    if (!to_terminal_ || std::chrono::steady_clock::now() - start_ < kMoment) return;
+    const std::string text = fmt::format("{} {} of {}", noun_, done, all);
+    const std::string line = done < all ? text : std::string(text.size(), ' ') + "\r";
+    std::fputs(("\r" + line).c_str(), stderr);
+    std::fflush(stderr);
 }
 
 }  // namespace advisor::cli

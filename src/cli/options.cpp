@@ -1,10 +1,14 @@
 #include "options.hpp"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
+#include <string_view>
 
 namespace advisor::cli {
 namespace {
@@ -98,9 +102,37 @@ void store_row(const FlagRow<Record>& row, const std::vector<std::string>& words
         throw UsageError(fmt::format("{} takes no value; found '{}'", row.flag.name(), printable(last, 60)));
 }
 
+constexpr int kDefaultWidth = 80, kNarrowest = 40, kWidest = 1000;
+
+bool asked_for(const char* name) { return !environment(name).empty() && environment(name) != "0"; }
+
+bool to_terminal(const Options& options) {
+    return (options.output.empty() || options.output == "-") && isatty(STDOUT_FILENO) != 0;
+}
+
+bool color_wanted(const Options& options) {
+    static_cast<void>(choice_of(&Options::color, options));
+    if (options.color != "auto") return options.color == "always";
+    if (!environment("NO_COLOR").empty()) return false;
+    if (asked_for("CLICOLOR_FORCE") || asked_for("FORCE_COLOR")) return true;
+    return to_terminal(options) && !environment("TERM").empty() && environment("TERM") != "dumb";
+}
+
+int width(const Options& options) {
+    winsize size{};
+    if (to_terminal(options) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return std::max<int>(size.ws_col, kNarrowest);
+    const std::optional<double> columns = parse_number(environment("COLUMNS"));
+    if (!columns || *columns < 1 || *columns > kWidest) return kDefaultWidth;
+    return std::max(static_cast<int>(*columns), kNarrowest);
+}
+
 }  // namespace
 
-std::span<const FlagRow<Options>> own_flags() { return kFlags; }
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
 
 const Flag& flag_of(FlagTarget<Options> target) {
     for (const FlagRow<Options>& row : kFlags)
@@ -145,6 +177,16 @@ std::size_t top_of(const Options& options) {
     if (top != std::trunc(top) || top > kMost)
         throw UsageError(fmt::format("--top: expected a whole number of results, 0 = all; found '{}'", top));
     return static_cast<std::size_t>(top);
+}
+
+RenderOptions render_options(const Options& options) {
+    RenderOptions render;
+    render.format = format_of(options);
+    render.color = color_wanted(options) && render.format == Format::text;
+    render.width = width(options);
+    render.verbose = options.verbose || options.explain;
+    render.explain = options.explain;
+    return render;
 }
 
 }  // namespace advisor::cli

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "advisor/error.hpp"
 #include "advisor/flags.hpp"
 #include "advisor/render.hpp"
+#include "advisor/text.hpp"
 
 namespace advisor::cli {
 
@@ -44,8 +44,8 @@ constexpr unsigned kTopFlags = kOwnSets, kExplainFlags = kOwnSets << 1, kPrintFl
                    kAccuracyFlags = kOwnSets << 6, kHintFlags = kOwnSets << 7, kOverFlags = kOwnSets << 8,
                    kEngineFlags = kOwnSets << 9, kClaimFlags = kOwnSets << 10, kOwnedFlags = kOwnSets << 11;
 
-/// The command line's own flags, which stand below those of a question in the help.
-std::span<const FlagRow<Options>> own_flags();
+/// A variable of the environment; empty where it is not set.
+std::string environment(const char* name);
 
 /// The row whose value goes to that field.
 const Flag& flag_of(FlagTarget<Options> target);

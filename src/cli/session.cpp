@@ -7,11 +7,49 @@
 
 #include "advisor/lab.hpp"
 #include "advisor/model_file.hpp"
+#include "catalog/kinds.hpp"
 
 namespace advisor::cli {
-namespace {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// A directory of ours below $`variable`, or below `fallback` in the home directory; empty without a home.
+fs::path own_directory(const char* variable, const char* fallback, const char* name) {
+    const std::string base = environment(variable), home = environment("HOME");
+    if (fs::path(base).is_absolute()) return fs::path(base) / "advisor" / name;
+    return home.empty() ? fs::path() : fs::path(home) / fallback / "advisor" / name;
+}
+
+fs::path user_directory() { return own_directory("XDG_CONFIG_HOME", ".config", "catalog.d"); }
+
+fs::path stored_evidence() { return own_directory("XDG_DATA_HOME", ".local/share", "evidence"); }
+
+void append_file(Files& files, const std::string& path) {
+    files.bytes.push_back(read_file(path));
+    files.files.push_back({path, files.bytes.back()});
+}
+
+void add_directory(Files& files, const fs::path& data) {
+    std::vector<std::string> paths = files_in((data / "catalog").string(), ".json");
+    if (paths.empty()) fail_on("use", data.string(), "no catalog/*.json in it");
+    std::error_code error;
+    for (std::string& path : files_in((data / "prices").string(), ".json")) paths.push_back(std::move(path));
+    if (fs::exists(data / "calibration.json", error)) paths.push_back((data / "calibration.json").string());
+    for (const std::string& path : paths) append_file(files, path);
+}
+
+std::string data_directory(const Options& options) {
+    return options.data.empty() ? environment("ADVISOR_DATA_DIR") : options.data;
+}
+
+void add_users(Files& files, const Options& options) {
+    const fs::path own = user_directory();
+    if (!own.empty())
+        for (const std::string& path : files_in(own.string(), ".json")) add_file(files, path);
+    for (const std::string& path : options.catalogs) add_file(files, path);
+}
 
 constexpr std::string_view kFirstPart = "-00001-of-";
 constexpr std::string_view kIndex = "model.safetensors.index.json";
@@ -98,6 +136,95 @@ std::vector<MeasuredRow> user_rows(const Catalog& catalog) {
 }
 
 }  // namespace
+
+bool is_price_list(const std::string& path) { return lower(path).ends_with(".csv"); }
+
+DataFile read_price_list_file(Files& files, const std::string& path) {
+    files.bytes.push_back(read_file(path, "a CSV file"));
+    files.built_in_only = false;
+    return {path, files.bytes.back()};
+}
+
+void add_file(Files& files, const std::string& path) {
+    if (is_price_list(path))
+        throw Error(fmt::format("{}: a price list as CSV; expected --prices {}, or a JSON file", printable(path),
+                                printable(path)));
+    append_file(files, path);
+    files.built_in_only = false;
+}
+
+PricedCatalog catalog_with_prices(Files& files, std::optional<std::string> prices) {
+    const std::string path = prices.value_or("");
+    const bool is_list = is_price_list(path);
+    if (!is_list && (path.find('/') != std::string::npos || path.ends_with(".json"))) {
+        add_file(files, path);
+        prices = book_of(files.files.back());
+        if (prices->empty()) throw Error("--prices: " + printable(path) + " holds no price book");
+    }
+    Catalog catalog = load_catalog(files.files);
+    if (is_list) {
+        PriceBook book = read_price_list(catalog, read_price_list_file(files, path));
+        catalog.books.push_back(std::move(book));
+    }
+    return {std::move(catalog), std::move(prices)};
+}
+
+Files catalog_files(const Options& options) {
+    Files files;
+    const std::string data = data_directory(options);
+    if (data.empty()) files.files = embedded_files();
+    else add_directory(files, data);
+    files.built_in_only = data.empty();
+    add_users(files, options);
+    return files;
+}
+
+Files reference_files(const Options& options) {
+    Files files = catalog_files(options);
+    if (!files.built_in_only) load_catalog(files.files);
+    const std::string data = data_directory(options);
+    if (data.empty()) {
+        const std::vector<DataFile> in_full = embedded_reference();
+        const auto users = files.files.begin() + static_cast<std::ptrdiff_t>(embedded_files().size());
+        files.files.erase(files.files.begin(), users);
+        files.files.insert(files.files.begin(), in_full.begin(), in_full.end());
+        return files;
+    }
+    std::error_code error;
+    const fs::path sources = fs::path(data) / "evidence/sources.json";
+    if (fs::exists(sources, error)) append_file(files, sources.string());
+    return files;
+}
+
+ClaimsFiles claims_files(const Options& options) {
+    ClaimsFiles files;
+    const std::string data = data_directory(options);
+    const auto open = [&](const char* name) -> DataFile {
+        if (data.empty()) return embedded_file(name);
+        const std::string path = (fs::path(data) / name).string();
+        return {path, files.bytes.emplace_back(read_file(path))};
+    };
+    files.claims = open("evidence/claims.json");
+    files.sources = open("evidence/sources.json");
+    return files;
+}
+
+std::string evidence_directory() {
+    const fs::path directory = stored_evidence();
+    if (directory.empty()) throw Error("no place to keep evidence; set XDG_DATA_HOME or HOME");
+    return directory.string();
+}
+
+std::vector<DataFile> user_evidence(std::deque<std::string>& bytes) {
+    std::vector<DataFile> files;
+    const fs::path directory = stored_evidence();
+    if (directory.empty()) return files;
+    for (const std::string& path : files_in(directory.string(), ".jsonl")) {
+        bytes.push_back(read_file(path));
+        files.push_back({path, bytes.back()});
+    }
+    return files;
+}
 
 std::optional<ModelFile> model_in_file(const Catalog& catalog, const char* flag, const std::string& name) {
     if (!is_path(name)) return {};

@@ -1,13 +1,107 @@
-// What a command line asks, ready to be answered: the catalog, the files that flags name, the question.
+// What a command line asks, ready to be answered: bytes of files, which files they are, the catalog and the question.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
+#include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "files.hpp"
+#include "advisor/catalog.hpp"
+#include "advisor/model_file.hpp"
+#include "options.hpp"
 
 namespace advisor::cli {
+
+/// A regular file's bytes. Throws Error for a directory, a pipe, an unreadable file, more than 64 MiB.
+std::string read_file(const std::string& path, std::string_view expected = "a JSON file");
+
+/// The beginning of a regular file, mapped: only what is looked at is read. Throws Error as read_file does, but for
+/// size.
+class MappedHead {
+public:
+    explicit MappedHead(const std::string& path);
+    MappedHead(const MappedHead&) = delete;
+    MappedHead& operator=(const MappedHead&) = delete;
+    ~MappedHead();
+    const FileHead& head() const { return head_; }
+
+private:
+    FileHead head_;
+};
+
+/// The files of a directory with that extension, by name; hidden ones left out; none when it does not exist.
+std::vector<std::string> files_in(const std::string& directory, std::string_view extension);
+
+/// Makes a directory and those above it. Throws Error.
+void make_directory(const std::string& path);
+
+/// Writes to a file, which is there in full or not at all, or to standard output ("" or "-"). A reader that has gone
+/// away is no error. Throws Error when it cannot be written.
+void write_output(const std::string& path, const std::string& text);
+
+/// Says on one line of the terminal how far something is that takes longer than a moment, and wipes it away in the end.
+/// Nothing is said where standard error is no terminal. Copies are the same line.
+class ProgressLine {
+public:
+    explicit ProgressLine(std::string noun);
+    void operator()(std::size_t done, std::size_t all) const;
+
+private:
+    std::string noun_;
+    std::chrono::steady_clock::time_point start_;
+    bool to_terminal_;
+};
+
+/// Throws Error: "cannot `what` PATH: `why`".
+[[noreturn]] void fail_on(std::string_view what, const std::string& path, std::string_view why);
+
+/// Data files and the bytes that they view.
+struct Files {
+    std::deque<std::string> bytes;
+    std::vector<DataFile> files;
+    bool built_in_only = true;  ///< nothing of the user's among them; the build has validated the rest
+};
+
+/// The catalog's files: built in (or --data DIR, or ADVISOR_DATA_DIR), then $XDG_CONFIG_HOME/advisor/catalog.d, then
+/// --catalog.
+Files catalog_files(const Options& options);
+
+/// Those and the sources that they name, for `list` and `show`. Files of the user's are validated first.
+Files reference_files(const Options& options);
+
+/// The article's claims and the sources: built in, or those of --data DIR or ADVISOR_DATA_DIR.
+struct ClaimsFiles {
+    std::deque<std::string> bytes;
+    DataFile claims, sources;
+};
+ClaimsFiles claims_files(const Options& options);
+
+/// Appends a JSON file of the user's.
+void add_file(Files& files, const std::string& path);
+
+struct PricedCatalog {
+    Catalog catalog;
+    std::optional<std::string> book;  ///< that --prices means
+};
+
+/// The catalog of the files with the price book in a file that --prices names, if it names one: a JSON file joins them,
+/// a price list as CSV is laid over today's book.
+PricedCatalog catalog_with_prices(Files& files, std::optional<std::string> prices);
+
+/// Whether a file is by its name a price list as CSV.
+bool is_price_list(const std::string& path);
+
+/// Reads a price list; `files` keeps its bytes.
+DataFile read_price_list_file(Files& files, const std::string& path);
+
+/// Where `import` keeps measured rows: $XDG_DATA_HOME/advisor/evidence; throws Error when there is no such place.
+std::string evidence_directory();
+
+/// The .jsonl files there, by name; none without such a place. `bytes` keeps what they view.
+std::vector<DataFile> user_evidence(std::deque<std::string>& bytes);
 
 /// Catalog and Request of a command line, files that it names read; what `advisor import` stored is learnt.
 struct Loaded {
@@ -25,6 +119,15 @@ struct Session {
     Question question;
 };
 Session session_of(const Options& options);
+
+/// The record that the value of a flag names; throws Error, which says what it is and where the ids stand.
+template <class Record>
+const Record& record_named(const std::vector<Record>& records, const char* flag, const std::string& id,
+                           const char* noun = "system", const char* list = "list systems") {
+    if (const Record* record = find(records, id)) return *record;
+    throw Error(std::string(flag) + ": unknown " + noun + " '" + printable(id, 60) + "'" +
+                did_you_mean(id, ids_of(records)) + "; 'advisor " + list + "' shows them");
+}
 
 /// With --availability any where systems are named: who names one wants to see it.
 Session session_about_systems(const Options& options);

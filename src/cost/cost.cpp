@@ -104,6 +104,64 @@ void add_ownership(const Question& question, const Speed& speed, const Power& po
     if (tokens > 0) cost.usd_per_mtok = cost.ownership->value / (tokens / kTokensPerMtok);
 }
 
+/// Years after which the purchase, less its resale at the horizon, has paid for itself against `per_year`.
+std::optional<double> breakeven_years(const Cost& cost, Usd per_year) {
+    const Usd saved = per_year - cost.electricity_per_year - cost.cooling_per_year - cost.repairs_per_year;
+    if (!cost.price || saved.value <= 0) return {};
+    const double years = (cost.price->usd.typical - cost.resale) / saved;
+    return years <= cost.years ? std::optional(years) : std::nullopt;  // beyond it the machine is sold
+}
+
+std::optional<Date> date_after(const Question& question, const std::optional<double>& years) {
+    constexpr double kLongest = 100;  // a date further off says nothing
+    if (!years || *years > kLongest) return {};
+    return days_after(question.purchase.as_of, static_cast<int>(std::lround(*years * kDaysPerYear)));
+}
+
+std::optional<double> ownership_ratio(const Cost& cost, Usd per_year) {
+    if (!cost.ownership || cost.ownership->value <= 0) return {};
+    return per_year * cost.years / *cost.ownership;
+}
+
+struct Tokens {
+    double output = 0, prompt = 0;
+};
+
+/// Tokens a year of the duty; hours at full load are those of the machine in question.
+Tokens tokens_per_year(const Question& question, const Cost& cost) {
+    const bool of_machine = question.duty.hours_per_day && cost.output_tokens_per_day > 0;
+    const double output =
+        of_machine ? cost.output_tokens_per_day : requests_per_day(question) * output_tokens(question.workload);
+    return {output * kDaysPerYear, prompt_tokens_per_day(question, output) * kDaysPerYear};
+}
+
+const ApiPrice* api_price(const PriceBook& book, const Model& model) {
+    for (const ApiPrice& price : book.api)
+        if (price.model->id == model.id) return &price;
+    return nullptr;
+}
+
+/// What stands in for a model without a price: that of its size.
+const ApiClass* api_class(const PriceBook& book, const Model& model) {
+    for (const ApiClass& price : book.api_classes)
+        if (model.total_params <= price.up_to_params) return &price;
+    return nullptr;
+}
+
+/// Hours a day and whether they are those of the same tokens. Nothing when the day is too short for them.
+/// Requests that come over the day keep it rented for the whole session.
+std::optional<std::pair<Hours, bool>> rented_hours(const RentalPrice& price, int count, const Cost& cost,
+                                                   double tokens_per_day, Hours session,
+                                                   const std::vector<RentedSpeed>& speeds) {
+    for (const RentedSpeed& speed : speeds) {
+        if (speed.device != price.device || speed.count != count || speed.output_tokens_per_hour <= 0) continue;
+        const Hours hours{tokens_per_day / speed.output_tokens_per_hour};
+        if (hours.value > 24) return {};
+        return std::pair(std::max(hours, session), true);
+    }
+    return std::pair(std::min(Hours{24}, std::max(cost.active_hours_per_day, session)), false);
+}
+
 }  // namespace
 
 std::optional<PartPrice> price_of(const Part& part, const Purchase& purchase) {
@@ -210,68 +268,6 @@ std::vector<YearOfOwnership> years_of_ownership(const Purchase& purchase, const 
     }
     return steps;
 }
-
-namespace {
-
-/// Years after which the purchase, less its resale at the horizon, has paid for itself against `per_year`.
-std::optional<double> breakeven_years(const Cost& cost, Usd per_year) {
-    const Usd saved = per_year - cost.electricity_per_year - cost.cooling_per_year - cost.repairs_per_year;
-    if (!cost.price || saved.value <= 0) return {};
-    const double years = (cost.price->usd.typical - cost.resale) / saved;
-    return years <= cost.years ? std::optional(years) : std::nullopt;  // beyond it the machine is sold
-}
-
-std::optional<Date> date_after(const Question& question, const std::optional<double>& years) {
-    constexpr double kLongest = 100;  // a date further off says nothing
-    if (!years || *years > kLongest) return {};
-    return days_after(question.purchase.as_of, static_cast<int>(std::lround(*years * kDaysPerYear)));
-}
-
-std::optional<double> ownership_ratio(const Cost& cost, Usd per_year) {
-    if (!cost.ownership || cost.ownership->value <= 0) return {};
-    return per_year * cost.years / *cost.ownership;
-}
-
-struct Tokens {
-    double output = 0, prompt = 0;
-};
-
-/// Tokens a year of the duty; hours at full load are those of the machine in question.
-Tokens tokens_per_year(const Question& question, const Cost& cost) {
-    const bool of_machine = question.duty.hours_per_day && cost.output_tokens_per_day > 0;
-    const double output =
-        of_machine ? cost.output_tokens_per_day : requests_per_day(question) * output_tokens(question.workload);
-    return {output * kDaysPerYear, prompt_tokens_per_day(question, output) * kDaysPerYear};
-}
-
-const ApiPrice* api_price(const PriceBook& book, const Model& model) {
-    for (const ApiPrice& price : book.api)
-        if (price.model->id == model.id) return &price;
-    return nullptr;
-}
-
-/// What stands in for a model without a price: that of its size.
-const ApiClass* api_class(const PriceBook& book, const Model& model) {
-    for (const ApiClass& price : book.api_classes)
-        if (model.total_params <= price.up_to_params) return &price;
-    return nullptr;
-}
-
-/// Hours a day and whether they are those of the same tokens. Nothing when the day is too short for them.
-/// Requests that come over the day keep it rented for the whole session.
-std::optional<std::pair<Hours, bool>> rented_hours(const RentalPrice& price, int count, const Cost& cost,
-                                                   double tokens_per_day, Hours session,
-                                                   const std::vector<RentedSpeed>& speeds) {
-    for (const RentedSpeed& speed : speeds) {
-        if (speed.device != price.device || speed.count != count || speed.output_tokens_per_hour <= 0) continue;
-        const Hours hours{tokens_per_day / speed.output_tokens_per_hour};
-        if (hours.value > 24) return {};
-        return std::pair(std::max(hours, session), true);
-    }
-    return std::pair(std::min(Hours{24}, std::max(cost.active_hours_per_day, session)), false);
-}
-
-}  // namespace
 
 std::optional<ApiOffer> api_offer(const Catalog& catalog, const Question& question, const Cost& cost) {
     ApiOffer offer;

@@ -6,6 +6,7 @@
 #include <span>
 #include <variant>
 
+#include "advisor/flags.hpp"
 #include "parts.hpp"
 
 namespace advisor {
@@ -51,7 +52,16 @@ struct Constraint {
     std::variant<Bound, Rule> test;
 };
 
-std::string flag_with(std::string_view name, double number) { return fmt::format("--{} {}", name, number); }
+template <auto field>
+std::string flag_with(double number) {
+    return fmt::format("{} {}", flag_of(field).name(), number);
+}
+
+/// The flag of a limit, raised to the next whole number that lets the measure pass.
+template <auto field>
+Text raised(const Subject&, double measured) {
+    return flag_with<field>(std::ceil(measured));
+}
 
 std::string dollars(double x) { return "$" + thousands(x); }
 
@@ -103,7 +113,7 @@ std::string circuit_sentence(const Subject& s, double needed, double available) 
 /// A cap for the cards where one helps, else a stronger circuit.
 Text circuit_fix(const Subject& s, double needed) {
     const Outlet& outlet = *s.limits.circuit;
-    if (const auto cap = fitting_power_limit(s.system, outlet)) return flag_with("power-limit", cap->value);
+    if (const auto cap = fitting_power_limit(s.system, outlet)) return flag_with<&Request::power_limit>(cap->value);
     const double amps = std::ceil(needed / (240 * outlet.continuous_fraction * (1 - outlet.line_drop)) / 10) * 10;
     return fmt::format("--circuit 240V/{}A", amps);
 }
@@ -134,7 +144,7 @@ constexpr Constraint kOfSystem[] = {
                [](const Subject&, double usd, double budget) {
                    return fmt::format("costs {}, the budget is {}", dollars(usd), dollars(budget));
                },
-           .fix = [](const Subject&, double usd) -> Text { return flag_with("budget", std::ceil(usd)); },
+           .fix = raised<&Request::budget>,
            .unknown = [](const Subject& s) { return "no price in book " + s.question.purchase.book->id; },
            .unknown_fix = [](const Subject& s) -> Text { return "--set-price " + s.system.id + "=USD"; }}},
     {ReasonCode::condition,
@@ -214,28 +224,27 @@ constexpr Constraint kOfPlan[] = {
                                 .sentence = supply_sentence,
                                 .fix = [](const Subject& s, double) -> Text {
                                     const auto cap = fitting_power_limit(s.system, s.a->power.outlet);
-                                    return cap ? Text(flag_with("power-limit", cap->value)) : std::nullopt;
+                                    return cap ? Text(flag_with<&Request::power_limit>(cap->value)) : std::nullopt;
                                 },
                                 .broken = [](const Subject& s) { return !trips(s) && !s.a->power.supply.ok(); }}},
-    {ReasonCode::noise,
-     Bound{.unit = "dB(A)",
-           .limit = [](const Subject& s) { return value_of(s.limits.noise); },
-           .measure = [](const Subject& s) { return value_of(s.a->power.noise); },
-           .sentence =
-               [](const Subject&, double dba, double limit) {
-                   return fmt::format("{} dB(A) under load, {} allowed", three_digits(dba), limit);
-               },
-           .fix = [](const Subject&, double dba) -> Text { return flag_with("max-noise", std::ceil(dba)); },
-           .unknown = [](const Subject&) { return std::string("no noise figure is known"); },
-           .unknown_code = ReasonCode::noise}},
-    {ReasonCode::idle_watts,
-     Bound{
-         .unit = "W",
-         .limit = [](const Subject& s) { return value_of(s.limits.idle); },
-         .measure = [](const Subject& s) { return Number(s.a->power.idle.value); },
-         .sentence = [](const Subject&, double watts,
-                        double limit) { return fmt::format("idles at {} W, {} allowed", three_digits(watts), limit); },
-         .fix = [](const Subject&, double watts) -> Text { return flag_with("max-idle-watts", std::ceil(watts)); }}},
+    {ReasonCode::noise, Bound{.unit = "dB(A)",
+                              .limit = [](const Subject& s) { return value_of(s.limits.noise); },
+                              .measure = [](const Subject& s) { return value_of(s.a->power.noise); },
+                              .sentence =
+                                  [](const Subject&, double dba, double limit) {
+                                      return fmt::format("{} dB(A) under load, {} allowed", three_digits(dba), limit);
+                                  },
+                              .fix = raised<&Request::max_noise>,
+                              .unknown = [](const Subject&) { return std::string("no noise figure is known"); },
+                              .unknown_code = ReasonCode::noise}},
+    {ReasonCode::idle_watts, Bound{.unit = "W",
+                                   .limit = [](const Subject& s) { return value_of(s.limits.idle); },
+                                   .measure = [](const Subject& s) { return Number(s.a->power.idle.value); },
+                                   .sentence =
+                                       [](const Subject&, double watts, double limit) {
+                                           return fmt::format("idles at {} W, {} allowed", three_digits(watts), limit);
+                                       },
+                                   .fix = raised<&Request::max_idle_watts>}},
     {ReasonCode::min_tps, Bound{.side = Side::least,
                                 .unit = "t/s",
                                 .limit = [](const Subject& s) { return value_of(s.limits.min_tps); },
@@ -248,16 +257,16 @@ constexpr Constraint kOfPlan[] = {
                                 .fix = [](const Subject&, double tps) -> Text {
                                     return fmt::format("--min-tps {}", three_digits(std::floor(tps * 10) / 10));
                                 }}},
-    {ReasonCode::max_ttft,
-     Bound{.unit = "s",
-           .limit = [](const Subject& s) { return value_of(s.limits.max_ttft); },
-           .measure = ttft,
-           .sentence =
-               [](const Subject& s, double seconds, double limit) {
-                   return fmt::format("first token after {} s, at most {} {}", three_digits(seconds),
-                                      three_digits(limit), asked(s.limits.implied_max_ttft, s));
-               },
-           .fix = [](const Subject&, double seconds) -> Text { return flag_with("max-ttft", std::ceil(seconds)); }}},
+    {ReasonCode::max_ttft, Bound{.unit = "s",
+                                 .limit = [](const Subject& s) { return value_of(s.limits.max_ttft); },
+                                 .measure = ttft,
+                                 .sentence =
+                                     [](const Subject& s, double seconds, double limit) {
+                                         return fmt::format("first token after {} s, at most {} {}",
+                                                            three_digits(seconds), three_digits(limit),
+                                                            asked(s.limits.implied_max_ttft, s));
+                                     },
+                                 .fix = raised<&Request::max_ttft>}},
     {ReasonCode::capacity,
      Bound{
          .unit = "h/day",
@@ -268,8 +277,8 @@ constexpr Constraint kOfPlan[] = {
          .fix = [](const Subject& s, double hours) -> Text {
              const Duty& duty = s.question.duty;
              if (duty.output_tokens_per_day)
-                 return flag_with("tokens-per-day", std::floor(*duty.output_tokens_per_day * 24 / hours));
-             return flag_with("requests-per-day", std::floor(duty.requests_per_day * 24 / hours));
+                 return flag_with<&Request::tokens_per_day>(std::floor(*duty.output_tokens_per_day * 24 / hours));
+             return flag_with<&Request::requests_per_day>(std::floor(duty.requests_per_day * 24 / hours));
          }}},
 };
 
@@ -343,7 +352,7 @@ Reason no_plan_reason(const Question& question, const System& system) {
                     k.power_limit->value,
                     device.limit_max->value,
                     "W",
-                    flag_with("power-limit", device.limit_min->value)};
+                    flag_with<&Request::power_limit>(device.limit_min->value)};
         }
     }
     if (k.engine)

@@ -4,7 +4,7 @@
 #include <array>
 #include <tuple>
 
-#include "advisor/support.hpp"
+#include "advisor/catalog.hpp"
 #include "parts.hpp"
 
 namespace advisor {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "advisor/support.hpp"
+#include "advisor/catalog.hpp"
 #include "parts.hpp"
 
 namespace advisor {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "advisor/error.hpp"
 #include "advisor/explore.hpp"
+#include "advisor/text.hpp"
 #include "axes.hpp"
 #include "decide/parts.hpp"
 

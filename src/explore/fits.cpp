@@ -61,7 +61,7 @@ std::optional<QuantFit> best_plan(const Catalog& catalog, const Question& questi
     for (const Plan& plan : enumerate(catalog, question, system)) {
         const Memory memory = place(catalog, question.workload, plan);
         if (best && merit(memory) <= merit(best->memory)) continue;
-        best = {plan, memory, verdict_of(catalog, memory)};
+        best = {plan, memory, memory_fit_of(catalog, memory)};
     }
     return best;
 }
@@ -100,10 +100,10 @@ std::vector<ClassOfBits> classes_of(const Catalog& catalog, const Question& ques
 /// With the usual quantization of a class, or where that does not fit the largest other one that does.
 std::optional<QuantFit> best_of_class(const Catalog& catalog, const ClassOfBits& asked, const System& system) {
     std::optional<QuantFit> usual = best_plan(catalog, asked.usual, system);
-    if (!usual || usual->verdict != Verdict::no) return usual;
+    if (!usual || usual->verdict != MemoryFit::no) return usual;
     for (const Question& other : asked.others) {
         std::optional<QuantFit> fit = best_plan(catalog, other, system);
-        if (fit && fit->verdict != Verdict::no) return fit;
+        if (fit && fit->verdict != MemoryFit::no) return fit;
     }
     return usual;
 }
@@ -325,7 +325,7 @@ private:
 }  // namespace
 
 const QuantFit* SystemFits::best() const {
-    const auto fitting = [](const QuantFit& fit) { return fit.verdict != Verdict::no; };
+    const auto fitting = [](const QuantFit& fit) { return fit.verdict != MemoryFit::no; };
     const auto found = std::find_if(quants.rbegin(), quants.rend(), fitting);
     return found == quants.rend() ? nullptr : &*found;
 }

@@ -12,6 +12,9 @@
 #include "text/members.hpp"
 
 namespace advisor {
+
+using namespace render;
+
 namespace {
 
 RowResult judge_row(const Catalog& catalog, const SpeedModel& speeds, const MeasuredRow& row) {
@@ -54,76 +57,6 @@ void set_left_out_intervals(std::vector<RowResult>& results) {
         result.predicted.basis = supported ? Basis::calibrated : Basis::extrapolated;
     }
 }
-
-}  // namespace
-
-std::string_view name_of(GroupBy by) {
-    constexpr std::array<std::string_view, 5> names{"source", "device", "engine", "model", "metric"};
-    return names[static_cast<std::size_t>(by)];
-}
-
-std::vector<RowResult> judge(const Catalog& catalog, const SpeedModel& speeds, const std::vector<MeasuredRow>& rows) {
-    std::vector<RowResult> results;
-    for (const MeasuredRow& row : rows) results.push_back(judge_row(catalog, speeds, row));
-    return results;
-}
-
-std::vector<RowResult> judge_left_out(const Catalog& catalog, const std::vector<MeasuredRow>& rows,
-                                      const Progress& progress) {
-    std::set<std::string> sources;
-    for (const MeasuredRow& row : rows) sources.insert(row.source);
-    std::vector<RowResult> results(rows.size());
-    std::size_t done = 0;
-    for (const std::string& source : sources) {
-        std::vector<MeasuredRow> others;
-        std::copy_if(rows.begin(), rows.end(), std::back_inserter(others),
-                     [&](const MeasuredRow& r) { return r.source != source; });
-        const Calibration fitted = calibrate(catalog, others, Intervals::none);
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            if (rows[i].source == source) results[i] = judge_row(catalog, fitted.speeds, rows[i]);
-        if (progress) progress(++done, sources.size());
-    }
-    set_left_out_intervals(results);
-    return results;
-}
-
-Statistics statistics_of(std::string group, const std::vector<const RowResult*>& results) {
-    Statistics s;
-    s.group = std::move(group);
-    std::vector<double> errors, absolute;
-    int covered = 0;
-    for (const RowResult* result : results) {
-        if (!result->skipped.empty()) {
-            ++s.skipped;
-            continue;
-        }
-        errors.push_back(result->error());
-        absolute.push_back(std::abs(result->error()));
-        covered += result->covered() ? 1 : 0;
-    }
-    s.rows = static_cast<int>(errors.size());
-    s.median = quantile(absolute, 0.5);
-    s.p90 = quantile(absolute, 0.9);
-    s.signed_median = quantile(errors, 0.5);
-    s.coverage = s.rows > 0 ? static_cast<double>(covered) / s.rows : 0;
-    return s;
-}
-
-std::vector<Statistics> statistics(const std::vector<RowResult>& results, GroupBy by) {
-    std::map<std::string, std::vector<const RowResult*>> groups;
-    for (const RowResult& result : results) {
-        const std::string metric(name_of(result.row->metric));
-        const std::string group = group_of(*result.row, by);
-        groups[group.empty() ? metric : metric + " " + group].push_back(&result);
-    }
-    std::vector<Statistics> list;
-    for (const auto& [name, members] : groups) list.push_back(statistics_of(name, members));
-    return list;
-}
-
-using namespace render;
-
-namespace {
 
 constexpr std::size_t kWorst = 10, kMostReasons = 12;
 
@@ -302,6 +235,70 @@ std::string accuracy_text(const std::vector<RowResult>& results, const AccuracyV
 }
 
 }  // namespace
+
+std::string_view name_of(GroupBy by) {
+    constexpr std::array<std::string_view, 5> names{"source", "device", "engine", "model", "metric"};
+    return names[static_cast<std::size_t>(by)];
+}
+
+std::vector<RowResult> judge(const Catalog& catalog, const SpeedModel& speeds, const std::vector<MeasuredRow>& rows) {
+    std::vector<RowResult> results;
+    for (const MeasuredRow& row : rows) results.push_back(judge_row(catalog, speeds, row));
+    return results;
+}
+
+std::vector<RowResult> judge_left_out(const Catalog& catalog, const std::vector<MeasuredRow>& rows,
+                                      const Progress& progress) {
+    std::set<std::string> sources;
+    for (const MeasuredRow& row : rows) sources.insert(row.source);
+    std::vector<RowResult> results(rows.size());
+    std::size_t done = 0;
+    for (const std::string& source : sources) {
+        std::vector<MeasuredRow> others;
+        std::copy_if(rows.begin(), rows.end(), std::back_inserter(others),
+                     [&](const MeasuredRow& r) { return r.source != source; });
+        const Calibration fitted = calibrate(catalog, others, Intervals::none);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            if (rows[i].source == source) results[i] = judge_row(catalog, fitted.speeds, rows[i]);
+        if (progress) progress(++done, sources.size());
+    }
+    set_left_out_intervals(results);
+    return results;
+}
+
+Statistics statistics_of(std::string group, const std::vector<const RowResult*>& results) {
+    Statistics s;
+    s.group = std::move(group);
+    std::vector<double> errors, absolute;
+    int covered = 0;
+    for (const RowResult* result : results) {
+        if (!result->skipped.empty()) {
+            ++s.skipped;
+            continue;
+        }
+        errors.push_back(result->error());
+        absolute.push_back(std::abs(result->error()));
+        covered += result->covered() ? 1 : 0;
+    }
+    s.rows = static_cast<int>(errors.size());
+    s.median = quantile(absolute, 0.5);
+    s.p90 = quantile(absolute, 0.9);
+    s.signed_median = quantile(errors, 0.5);
+    s.coverage = s.rows > 0 ? static_cast<double>(covered) / s.rows : 0;
+    return s;
+}
+
+std::vector<Statistics> statistics(const std::vector<RowResult>& results, GroupBy by) {
+    std::map<std::string, std::vector<const RowResult*>> groups;
+    for (const RowResult& result : results) {
+        const std::string metric(name_of(result.row->metric));
+        const std::string group = group_of(*result.row, by);
+        groups[group.empty() ? metric : metric + " " + group].push_back(&result);
+    }
+    std::vector<Statistics> list;
+    for (const auto& [name, members] : groups) list.push_back(statistics_of(name, members));
+    return list;
+}
 
 std::string accuracy_json(const std::vector<RowResult>& results, const AccuracyView& view) {
     std::vector<Statistics> metrics = by_metric(results);

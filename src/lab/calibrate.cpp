@@ -6,7 +6,6 @@
 #include <tuple>
 
 #include "advisor/lab.hpp"
-#include "fit.hpp"
 
 namespace advisor {
 namespace {

@@ -47,6 +47,68 @@ bool has_flash_attention(const Engine& engine, std::optional<Date> day) {
     return true;
 }
 
+/// How unlike the plan a row is; the weights only order rows for a reader.
+double distance(const MeasuredRow& row, const Plan& plan, const Memory& memory, const Model& model) {
+    const Device& device = *memory.devices[0].device;
+    const double size = std::abs(std::log(row.model->active_params / model.active_params)) +
+                        std::abs(std::log(row.model->total_params / model.total_params)) / 2;
+    const double device_apart = row.device == &device ? 0 : 1.5;
+    const double count_apart = std::abs(std::log(static_cast<double>(row.device_count) / memory.device_count));
+    const double quant_apart = row.quant == plan.quant ? 0 : row.quant->kernel == plan.quant->kernel ? 0.2 : 0.5;
+    const double split_apart = row.parallel == plan.parallel ? 0 : 0.5;
+    return size + device_apart + count_apart + quant_apart + split_apart + (row.model == &model ? 0 : 0.2);
+}
+
+struct Mean {
+    double sum = 0;
+    int rows = 0;
+};
+
+double residual_of(const Catalog& catalog, const SpeedModel& speeds, const RowCase& one) {
+    return std::log(one.row->tps / predicted_tps(catalog, speeds, one));
+}
+
+SpeedEffect& device_effect(const Catalog& catalog, SpeedModel& speeds, const RowCase& one) {
+    speeds.device_effects.resize(catalog.engine_families.size() * catalog.devices.size());
+    const auto family = static_cast<std::size_t>(one.row->engine->family_index);
+    const auto device = static_cast<std::size_t>(one.row->device - catalog.devices.data());
+    return speeds.device_effects[family * catalog.devices.size() + device];
+}
+
+/// Near plans: every model on that device under that engine moves by the mean of the rows, n/(n+2) of it.
+Learnt correct_devices(const Catalog& catalog, const std::vector<RowCase>& cases) {
+    Learnt learnt{catalog.speed_model, {}};
+    std::map<std::tuple<std::string, std::string, Metric>, std::pair<Mean, const RowCase*>> groups;
+    for (const RowCase& one : cases) {
+        auto& [mean, first] = groups[{one.row->device->id, one.row->engine->family, one.row->metric}];
+        mean.sum += residual_of(catalog, catalog.speed_model, one);
+        ++mean.rows;
+        first = &one;
+    }
+    for (const auto& [key, group] : groups) {
+        const auto& [mean, one] = group;
+        const double factor = std::exp(mean.sum / (mean.rows + 2));
+        SpeedEffect& effect = device_effect(catalog, learnt.speeds, *one);
+        const Metric metric = std::get<2>(key);
+        (metric == Metric::decode ? effect.decode : effect.prefill) *= factor;
+        learnt.said.push_back(fmt::format("{} with {}: {} x{}", std::get<0>(key), std::get<1>(key), name_of(metric),
+                                          three_digits(factor)));
+    }
+    return learnt;
+}
+
+/// The very plan: its prediction becomes what was measured.
+void anchor_plans(const Catalog& catalog, const std::vector<RowCase>& cases, SpeedModel& speeds) {
+    for (const RowCase& one : cases) {
+        SpeedAnchor anchor = anchor_key(one.plan, one.memory, *one.row->model);
+        if (const SpeedAnchor* known = speeds.find_anchor(anchor)) anchor = *known;
+        const bool decode = one.row->metric == Metric::decode;
+        (decode ? anchor.decode : anchor.prefill) = std::exp(residual_of(catalog, speeds, one));
+        (decode ? anchor.decode_row : anchor.prefill_row) = one.row->id;
+        speeds.set_anchor(std::move(anchor));
+    }
+}
+
 }  // namespace
 
 std::string skipped_because(const MeasuredRow& row) {
@@ -117,22 +179,6 @@ double predicted_tps(const Catalog& catalog, const SpeedModel& speeds, const Row
     return predicted_tps(catalog, c, row.metric == Metric::decode ? effects.decode : effects.prefill, one);
 }
 
-namespace {
-
-/// How unlike the plan a row is; the weights only order rows for a reader.
-double distance(const MeasuredRow& row, const Plan& plan, const Memory& memory, const Model& model) {
-    const Device& device = *memory.devices[0].device;
-    const double size = std::abs(std::log(row.model->active_params / model.active_params)) +
-                        std::abs(std::log(row.model->total_params / model.total_params)) / 2;
-    const double device_apart = row.device == &device ? 0 : 1.5;
-    const double count_apart = std::abs(std::log(static_cast<double>(row.device_count) / memory.device_count));
-    const double quant_apart = row.quant == plan.quant ? 0 : row.quant->kernel == plan.quant->kernel ? 0.2 : 0.5;
-    const double split_apart = row.parallel == plan.parallel ? 0 : 0.5;
-    return size + device_apart + count_apart + quant_apart + split_apart + (row.model == &model ? 0 : 0.2);
-}
-
-}  // namespace
-
 std::vector<MeasuredRow> nearest_rows(const std::vector<MeasuredRow>& rows, const Plan& plan, const Memory& memory,
                                       const Model& model, std::size_t most) {
     std::vector<std::pair<double, std::size_t>> order;
@@ -148,60 +194,6 @@ std::vector<MeasuredRow> nearest_rows(const std::vector<MeasuredRow>& rows, cons
     for (std::size_t i = 0; i < std::min(most, order.size()); ++i) nearest.push_back(rows[order[i].second]);
     return nearest;
 }
-
-namespace {
-
-struct Mean {
-    double sum = 0;
-    int rows = 0;
-};
-
-double residual_of(const Catalog& catalog, const SpeedModel& speeds, const RowCase& one) {
-    return std::log(one.row->tps / predicted_tps(catalog, speeds, one));
-}
-
-SpeedEffect& device_effect(const Catalog& catalog, SpeedModel& speeds, const RowCase& one) {
-    speeds.device_effects.resize(catalog.engine_families.size() * catalog.devices.size());
-    const auto family = static_cast<std::size_t>(one.row->engine->family_index);
-    const auto device = static_cast<std::size_t>(one.row->device - catalog.devices.data());
-    return speeds.device_effects[family * catalog.devices.size() + device];
-}
-
-/// Near plans: every model on that device under that engine moves by the mean of the rows, n/(n+2) of it.
-Learnt correct_devices(const Catalog& catalog, const std::vector<RowCase>& cases) {
-    Learnt learnt{catalog.speed_model, {}};
-    std::map<std::tuple<std::string, std::string, Metric>, std::pair<Mean, const RowCase*>> groups;
-    for (const RowCase& one : cases) {
-        auto& [mean, first] = groups[{one.row->device->id, one.row->engine->family, one.row->metric}];
-        mean.sum += residual_of(catalog, catalog.speed_model, one);
-        ++mean.rows;
-        first = &one;
-    }
-    for (const auto& [key, group] : groups) {
-        const auto& [mean, one] = group;
-        const double factor = std::exp(mean.sum / (mean.rows + 2));
-        SpeedEffect& effect = device_effect(catalog, learnt.speeds, *one);
-        const Metric metric = std::get<2>(key);
-        (metric == Metric::decode ? effect.decode : effect.prefill) *= factor;
-        learnt.said.push_back(fmt::format("{} with {}: {} x{}", std::get<0>(key), std::get<1>(key), name_of(metric),
-                                          three_digits(factor)));
-    }
-    return learnt;
-}
-
-/// The very plan: its prediction becomes what was measured.
-void anchor_plans(const Catalog& catalog, const std::vector<RowCase>& cases, SpeedModel& speeds) {
-    for (const RowCase& one : cases) {
-        SpeedAnchor anchor = anchor_key(one.plan, one.memory, *one.row->model);
-        if (const SpeedAnchor* known = speeds.find_anchor(anchor)) anchor = *known;
-        const bool decode = one.row->metric == Metric::decode;
-        (decode ? anchor.decode : anchor.prefill) = std::exp(residual_of(catalog, speeds, one));
-        (decode ? anchor.decode_row : anchor.prefill_row) = one.row->id;
-        speeds.set_anchor(std::move(anchor));
-    }
-}
-
-}  // namespace
 
 Learnt learn(const Catalog& catalog, const std::vector<MeasuredRow>& rows) {
     std::vector<RowCase> cases;

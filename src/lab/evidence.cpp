@@ -1,4 +1,5 @@
-// Rows of evidence: one JSON object a line, read and written.
+// Names of engines, devices, models and quantizations as drivers and publishers write them, held against the catalog;
+// and rows of evidence: one JSON object a line, read and written.
 #include <fmt/format.h>
 
 #include <cstdint>
@@ -6,6 +7,145 @@
 #include "advisor/lab.hpp"
 #include "reading.hpp"
 #include "text/json_out.hpp"
+
+namespace advisor::lab {
+namespace {
+
+using loader::required;
+
+constexpr auto kWrittenName = std::to_array<Field<WrittenName>>({
+    {"written", loader::text<&WrittenName::written>, required},
+    {"means", loader::text<&WrittenName::id>, required},
+    {"server", loader::flag<&WrittenName::server>},
+});
+
+constexpr auto kSince = std::to_array<Field<Conventions::Since>>({
+    {"engine_family", loader::text<&Conventions::Since::engine_family>, required},
+    {"since", loader::date<&Conventions::Since::day>, required},
+});
+
+constexpr auto kConventions = std::to_array<Field<Conventions>>({
+    {"schema"},
+    {"engine_names", loader::list<&Conventions::engines, kWrittenName>, required},
+    {"device_names", loader::list<&Conventions::devices, kWrittenName>, required},
+    {"device_variants", loader::texts<&Conventions::device_variants>, required},
+    {"quantization_names", loader::list<&Conventions::quantizations, kWrittenName>, required},
+    {"flash_attention", loader::list<&Conventions::flash_attention, kSince>, required},
+    {"old_builds_before", loader::date<&Conventions::old_before>, required},
+});
+
+Conventions read_conventions(const DataFile& file) {
+    const json::Document document = json::parse(file);
+    Conventions read;
+    try {
+        loader::read_fields(read, document.root, kConventions, {});
+    } catch (const loader::Fault& fault) {
+        throw loader::located(fault, document);
+    }
+    for (auto* names : {&read.devices, &read.quantizations})
+        for (WrittenName& name : *names) name.written = squeeze(name.written);
+    for (std::string& variant : read.device_variants) variant = squeeze(variant);
+    return read;
+}
+
+/// Length of `part` where it stands in `name` as a device of its own; 0 where it does not: RTX 3060 Ti, RTX 4090 D and
+/// RTX 3080 Laptop GPU are others than the names before their ends.
+std::size_t match_length(std::string_view name, std::string_view part) {
+    const std::size_t at = part.empty() ? std::string_view::npos : name.find(part);
+    if (at == std::string_view::npos) return 0;
+    const std::string_view rest = name.substr(at + part.size());
+    const std::vector<std::string>& variants = conventions().device_variants;
+    const bool other = rest == "d" || std::any_of(variants.begin(), variants.end(),
+                                                  [&](const std::string& word) { return rest.starts_with(word); });
+    return other ? 0 : part.size();
+}
+
+std::size_t match_length(std::string_view name, const Device& device) {
+    std::size_t longest = match_length(name, squeeze(device.id));
+    for (const WrittenName& known : conventions().devices)
+        if (known.id == device.id) longest = std::max(longest, match_length(name, known.written));
+    return longest;
+}
+
+/// "Apple M2 Ultra" fits every number of GPU cores, the most capable first.
+std::vector<const Device*> apple_devices(const Catalog& catalog, const std::string& name) {
+    std::vector<const Device*> found;
+    for (const Device& device : catalog.devices)
+        if (device.vendor == "apple" && squeeze(device.name.substr(0, device.name.find('('))) == name)
+            found.push_back(&device);
+    std::stable_sort(found.begin(), found.end(),
+                     [](const Device* a, const Device* b) { return a->fp16.value > b->fp16.value; });
+    return found;
+}
+
+}  // namespace
+
+const Conventions& conventions() {
+    static const Conventions kBuiltIn = read_conventions(embedded_file("evidence/conventions.json"));
+    return kBuiltIn;
+}
+
+const Engine* engine_named(const Catalog& catalog, std::string_view name) {
+    for (const WrittenName& known : conventions().engines)
+        if (known.written == name) return find(catalog.engines, known.id);
+    return find(catalog.engines, name);
+}
+
+std::vector<const Device*> devices_named(const Catalog& catalog, std::string_view name) {
+    const std::string wanted = squeeze(name);
+    if (const Device* device = find(catalog.devices, name)) return {device};
+    if (wanted.starts_with("apple")) return apple_devices(catalog, wanted);
+    const Device* best = nullptr;
+    std::size_t longest = 0;
+    for (const Device& device : catalog.devices) {
+        const std::size_t length = device.vendor == "apple" ? 0 : match_length(wanted, device);
+        if (length <= longest) continue;
+        best = &device;
+        longest = length;
+    }
+    return best ? std::vector{best} : std::vector<const Device*>();
+}
+
+std::vector<const Model*> models_named(const Catalog& catalog, std::string_view name) {
+    const std::string wanted = squeeze(name);
+    std::vector<const Model*> found;
+    for (const Model& model : catalog.models)
+        if (wanted.find(squeeze(model.id)) != std::string::npos) found.push_back(&model);
+    std::stable_sort(found.begin(), found.end(),
+                     [](const Model* a, const Model* b) { return squeeze(a->id).size() > squeeze(b->id).size(); });
+    return found;
+}
+
+const Quantization* quant_in_name(const Catalog& catalog, std::string_view name, const Model* model) {
+    const std::string wanted = squeeze(name);
+    for (const WrittenName& known : conventions().quantizations)
+        if (wanted.find(known.written) != std::string::npos) return find(catalog.quantizations, known.id);
+    const bool native = model && model->native_quant == "MXFP4";
+    return native ? find(catalog.quantizations, "mxfp4-safetensors") : nullptr;
+}
+
+std::string day_in(std::string_view stamp) {
+    const std::string_view day = stamp.substr(0, 10);
+    return parse_date(day) ? std::string(day) : std::string();
+}
+
+NamedDevices devices_of(const Context& context, std::string_view names) {
+    std::vector<std::string> all{""};
+    for (const char c : names) {
+        if (c == ',' || c == ';' || c == '/') all.emplace_back();
+        else all.back() += c;
+    }
+    const std::string first = squeeze(all.front());
+    const bool same = std::all_of(all.begin(), all.end(), [&](const std::string& n) { return squeeze(n) == first; });
+    NamedDevices named;
+    if (same) named.device = chosen(devices_named(context.catalog, all.front()), context.hints.device);
+    named.id = id_or(named.device, same ? all.front() : names);
+    const bool stated = same && !first.empty();
+    named.count = stated ? static_cast<int>(all.size()) : std::max(1, context.hints.device_count);
+    return named;
+}
+
+}  // namespace advisor::lab
 
 namespace advisor {
 namespace {

@@ -1,11 +1,10 @@
 // The priors of data/calibration-priors.json, and the search for the class that fits rows best.
-#include "fit.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "advisor/lab.hpp"
 #include "catalog/reader.hpp"
 
 namespace advisor {

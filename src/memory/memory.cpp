@@ -220,15 +220,15 @@ int users_per_replica(const Workload& workload, const Plan& plan) {
     return (workload.users + plan.replicas - 1) / plan.replicas;
 }
 
-std::string_view name_of(Verdict verdict) {
+std::string_view name_of(MemoryFit fit) {
     constexpr std::array<std::string_view, 3> names{"no", "tight", "fits"};
-    return names[static_cast<std::size_t>(verdict)];
+    return names[static_cast<std::size_t>(fit)];
 }
 
-Verdict verdict_of(const Catalog& catalog, const Memory& memory) {
-    if (!memory.fits) return Verdict::no;
+MemoryFit memory_fit_of(const Catalog& catalog, const Memory& memory) {
+    if (!memory.fits) return MemoryFit::no;
     const Bytes left = memory.usable - memory.required();
-    return left < memory.usable * catalog.constants.tight_margin ? Verdict::tight : Verdict::fits;
+    return left < memory.usable * catalog.constants.tight_margin ? MemoryFit::tight : MemoryFit::fits;
 }
 
 std::optional<Bytes> highest_wired_limit(const SystemDevice& entry) {

@@ -50,6 +50,18 @@ const WeightFile* published_file(const Model& model, const Quantization& quant) 
     return nullptr;
 }
 
+/// Rows plus columns of the matrices that get adapters, summed over the layers: rank times that are their parameters.
+double adapted_edges(const Model& model) {
+    const double h = model.hidden, d = model.head_dim;
+    const double queries = h + model.heads * d, keys = h + model.kv_heads * d;
+    const double attention = 2 * queries + 2 * keys;  // q and o, k and v
+    const int dense_layers = model.is_moe() ? model.first_dense_layers : model.layers;
+    const double shared = model.is_moe() ? 1.0 * model.shared_experts * model.moe_ffn : 0;
+    const double feed_forward =
+        3 * (h + model.ffn) * dense_layers + (shared > 0 ? 3 * (h + shared) * (model.layers - dense_layers) : 0);
+    return attention * model.layers + feed_forward;
+}
+
 }  // namespace
 
 Weights weights_of(const Model& model, const Quantization& quant) {
@@ -85,6 +97,26 @@ Bytes weights_read(const Model& model, const Weights& weights, int batch) {
     return read;
 }
 
+KvParts parts_of(KvQuant kv) {
+    using enum KvQuant;
+    constexpr std::array<KvParts, kKvQuants> parts{{{f16, f16},
+                                                    {q8_0, q8_0},
+                                                    {q4_0, q4_0},
+                                                    {f16, q8_0},
+                                                    {f16, q4_0},
+                                                    {q8_0, f16},
+                                                    {q8_0, q4_0},
+                                                    {q4_0, f16},
+                                                    {q4_0, q8_0}}};
+    return parts[static_cast<std::size_t>(kv)];
+}
+
+double bits_of(KvQuant kv) {
+    constexpr std::array<double, 3> bits{16, 8.5, 4.5};  // a block of 32 shares a 16-bit scale
+    const auto [keys, values] = parts_of(kv);
+    return (bits[static_cast<std::size_t>(keys)] + bits[static_cast<std::size_t>(values)]) / 2;
+}
+
 Bytes kv_cache(const Model& model, KvQuant kv, double tokens) {
     const double bytes = bits_of(kv) / 8;  // of a key or a value, where both are kept
     if (model.kv_values_override > 0) return {model.kv_values_override * tokens * bytes};
@@ -104,22 +136,6 @@ Bytes kv_cache(const Model& model, KvQuant kv, double tokens) {
     const double state_bytes_per_value = 4;  // engines keep it in float32
     return {kept + model.linear_layers * model.linear_state_values * state_bytes_per_value};
 }
-
-namespace {
-
-/// Rows plus columns of the matrices that get adapters, summed over the layers: rank times that are their parameters.
-double adapted_edges(const Model& model) {
-    const double h = model.hidden, d = model.head_dim;
-    const double queries = h + model.heads * d, keys = h + model.kv_heads * d;
-    const double attention = 2 * queries + 2 * keys;  // q and o, k and v
-    const int dense_layers = model.is_moe() ? model.first_dense_layers : model.layers;
-    const double shared = model.is_moe() ? 1.0 * model.shared_experts * model.moe_ffn : 0;
-    const double feed_forward =
-        3 * (h + model.ffn) * dense_layers + (shared > 0 ? 3 * (h + shared) * (model.layers - dense_layers) : 0);
-    return attention * model.layers + feed_forward;
-}
-
-}  // namespace
 
 Training training_of(const Model& model, int rank, double tokens) {
     constexpr double kHalf = 2, kFloat = 4, kRecomputed = 34;  // bytes

@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "advisor/error.hpp"
+#include "advisor/text.hpp"
 
 namespace advisor {
 namespace {

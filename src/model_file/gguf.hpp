@@ -38,9 +38,6 @@ struct Header {
 /// Throws Error "FILE: byte N: ...".
 Header read_header(const FileHead& file);
 
-/// Name of a tensor type ("Q4_K"); empty for a type that this program does not know.
-std::string_view type_name(std::uint32_t type);
-
 /// Layers, heads, experts and context; parameters and sizes are the tensors' to say. Throws Error "FILE: key: ..." for
 /// what is missing or out of range, and for files that hold something else than a model that answers.
 Model read_shape(const FileHead& file, const Header& header);

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "advisor/error.hpp"
+#include "advisor/text.hpp"
 #include "gguf.hpp"
 
 namespace advisor::gguf {
@@ -212,11 +212,6 @@ void measure_tensors(const Reader& reader, const FileHead& file, double data_beg
 }
 
 }  // namespace
-
-std::string_view type_name(std::uint32_t type) {
-    const TensorType* known = type_of(type);
-    return known ? known->name : std::string_view();
-}
 
 Header read_header(const FileHead& file) {
     constexpr std::size_t kLeastEntry = 8 + 4 + 1, kLeastTensor = 8 + 4 + 8 + 4 + 8, kMostNumbers = 1000000;

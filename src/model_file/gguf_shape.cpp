@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "advisor/error.hpp"
+#include "advisor/text.hpp"
 #include "gguf.hpp"
 
 namespace advisor::gguf {

@@ -62,42 +62,6 @@ double mixer(const Shape& s, Mixer kind) {
 /// What Gemma 3n and 4 add to each layer: the gate of its own embedding, a low-rank bypass.
 double side_matrices(const Shape& s) { return 2 * s.hidden * (s.layer_embedding + s.laurel_rank); }
 
-}  // namespace
-
-double linear_state_values(const Config& config) {
-    const Shape& s = config.shape;
-    if (is_mamba(s))
-        return s.mamba_heads * s.mamba_head_dim * s.mamba_state + std::max(0.0, s.mamba_conv - 1) * convolved(s);
-    if (is_delta_net(s))
-        return s.delta_v_heads * s.delta_k_dim * s.delta_v_dim + std::max(0.0, s.delta_conv - 1) * convolved(s);
-    return s.heads * s.head_dim * s.head_dim;
-}
-
-Parameters count_parameters(const Config& config) {
-    const Shape& s = config.shape;
-    const double matrices = config.gated ? 3 : 2;
-    const double expert_width = s.moe_latent > 0 ? s.moe_latent : s.hidden;
-    const double table = s.vocab * s.hidden;
-    const double layer_vocab = s.layer_vocab > 0 ? s.layer_vocab : s.vocab;
-
-    Parameters sum;
-    sum.output = table;
-    sum.embedding = (s.tied > 0 ? 0 : table) + layer_vocab * s.layer_embedding * s.layers;
-    sum.body = s.layers * s.layer_embedding * s.hidden;                       // projection to each layer
-    sum.body += 2 * std::max(0.0, s.altup_inputs - 1) * s.hidden * s.hidden;  // in and out of its streams
-    for (const Layer& layer : config.layers) {
-        sum.body += mixer(s, layer.mixer) + side_matrices(s);
-        const bool doubled = layer.shares_kv && s.double_ffn_if_sharing > 0;
-        if (layer.dense) sum.body += matrices * s.hidden * s.ffn * (doubled ? 2 : 1);
-        if (!layer.experts) continue;
-        sum.experts += s.experts * matrices * expert_width * s.moe_ffn;
-        sum.body += s.hidden * (s.experts + matrices * s.shared_ffn + 2 * s.moe_latent);
-    }
-    return sum;
-}
-
-namespace {
-
 using loader::Measure;
 
 constexpr Measure kBitWidth{.noun = "a number of bits", .high = 64};
@@ -218,6 +182,38 @@ const Value* object_at(const Config& config, std::string_view key) {
 }
 
 }  // namespace
+
+double linear_state_values(const Config& config) {
+    const Shape& s = config.shape;
+    if (is_mamba(s))
+        return s.mamba_heads * s.mamba_head_dim * s.mamba_state + std::max(0.0, s.mamba_conv - 1) * convolved(s);
+    if (is_delta_net(s))
+        return s.delta_v_heads * s.delta_k_dim * s.delta_v_dim + std::max(0.0, s.delta_conv - 1) * convolved(s);
+    return s.heads * s.head_dim * s.head_dim;
+}
+
+Parameters count_parameters(const Config& config) {
+    const Shape& s = config.shape;
+    const double matrices = config.gated ? 3 : 2;
+    const double expert_width = s.moe_latent > 0 ? s.moe_latent : s.hidden;
+    const double table = s.vocab * s.hidden;
+    const double layer_vocab = s.layer_vocab > 0 ? s.layer_vocab : s.vocab;
+
+    Parameters sum;
+    sum.output = table;
+    sum.embedding = (s.tied > 0 ? 0 : table) + layer_vocab * s.layer_embedding * s.layers;
+    sum.body = s.layers * s.layer_embedding * s.hidden;                       // projection to each layer
+    sum.body += 2 * std::max(0.0, s.altup_inputs - 1) * s.hidden * s.hidden;  // in and out of its streams
+    for (const Layer& layer : config.layers) {
+        sum.body += mixer(s, layer.mixer) + side_matrices(s);
+        const bool doubled = layer.shares_kv && s.double_ffn_if_sharing > 0;
+        if (layer.dense) sum.body += matrices * s.hidden * s.ffn * (doubled ? 2 : 1);
+        if (!layer.experts) continue;
+        sum.experts += s.experts * matrices * expert_width * s.moe_ffn;
+        sum.body += s.hidden * (s.experts + matrices * s.shared_ffn + 2 * s.moe_latent);
+    }
+    return sum;
+}
 
 Stored read_stored(const Catalog& catalog, const Config& config) {
     const Value* mlx = object_at(config, "quantization");

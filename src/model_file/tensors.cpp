@@ -44,41 +44,6 @@ constexpr auto kNameParts = std::to_array<NamePart>({
     {"embed_out.", TensorPart::output},
 });
 
-}  // namespace
-
-TensorPart part_of(std::string_view name) {
-    if (name == "output.weight" || name == "output.bias") return TensorPart::output;  // GGUF
-    for (const std::string_view tower : {"v.", "mm.", "a."})  // llama.cpp's, in the model's file
-        if (name.starts_with(tower)) return TensorPart::vision;
-    for (const NamePart& known : kNameParts)
-        if (name.find(known.piece) != name.npos) return known.part;
-    return TensorPart::body;
-}
-
-void TensorSizes::add(std::string_view name, double count, Bytes size) {
-    const TensorPart part = part_of(name);
-    if (part == TensorPart::skipped) return;
-    if (part == TensorPart::vision) {
-        vision += size;
-        return;
-    }
-    parameters += count;
-    switch (part) {
-        case TensorPart::experts:
-            experts += size;
-            expert_parameters += count;
-            break;
-        case TensorPart::embedding:
-            embedding += size;
-            embedding_parameters += count;
-            break;
-        case TensorPart::output: output += size; break;
-        default: body += size;
-    }
-}
-
-namespace {
-
 using json::Value;
 using loader::Fault;
 using loader::Measure;
@@ -172,6 +137,37 @@ double layer_of(std::string_view name) {
 }
 
 }  // namespace
+
+TensorPart part_of(std::string_view name) {
+    if (name == "output.weight" || name == "output.bias") return TensorPart::output;  // GGUF
+    for (const std::string_view tower : {"v.", "mm.", "a."})  // llama.cpp's, in the model's file
+        if (name.starts_with(tower)) return TensorPart::vision;
+    for (const NamePart& known : kNameParts)
+        if (name.find(known.piece) != name.npos) return known.part;
+    return TensorPart::body;
+}
+
+void TensorSizes::add(std::string_view name, double count, Bytes size) {
+    const TensorPart part = part_of(name);
+    if (part == TensorPart::skipped) return;
+    if (part == TensorPart::vision) {
+        vision += size;
+        return;
+    }
+    parameters += count;
+    switch (part) {
+        case TensorPart::experts:
+            experts += size;
+            expert_parameters += count;
+            break;
+        case TensorPart::embedding:
+            embedding += size;
+            embedding_parameters += count;
+            break;
+        case TensorPart::output: output += size; break;
+        default: body += size;
+    }
+}
 
 TensorSizes hf::read_tensors(const DataFile& file, double layers) {
     const json::Document document = json::parse({file.name, header_of(file)}, hf::kMaxJsonValues);

@@ -147,7 +147,7 @@ std::string runs_it(const Row& row) {
     if (row.candidate == nullptr) return "no engine";
     if (!row.memory().fits) return "too small";
     if (!row.reasons->empty()) return "not as asked";
-    return verdict_of(row) == name_of(Verdict::tight) ? "just fits" : "yes";
+    return verdict_of(row) == name_of(MemoryFit::tight) ? "just fits" : "yes";
 }
 
 Cell runs_cell(const Row& row) {

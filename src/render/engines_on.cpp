@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "advisor/catalog.hpp"
 #include "advisor/render.hpp"
-#include "advisor/support.hpp"
 #include "layout.hpp"
 #include "record_words.hpp"
 #include "words.hpp"

@@ -43,7 +43,7 @@ void drop_empty_classes(TextTable& table) {
 
 char mark_of(const Cell& cell) {
     if (cell.unknown) return ' ';
-    return cell.text == name_of(Verdict::fits) ? '+' : cell.text == name_of(Verdict::tight) ? '~' : '-';
+    return cell.text == name_of(MemoryFit::fits) ? '+' : cell.text == name_of(MemoryFit::tight) ? '~' : '-';
 }
 
 /// The bit classes, which stand side by side, in one column: "2 3 4 8 16" over "+ + ~ -  -".

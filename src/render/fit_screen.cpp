@@ -64,7 +64,7 @@ std::string by_class(const std::vector<Row>& rows, const RenderOptions& options)
     for (const std::string_view bits : kFitClasses) {
         const auto holds = [&](const Row& row) {
             const QuantFit* fit = fit_of(row, bits);
-            return fit != nullptr && fit->verdict != Verdict::no;
+            return fit != nullptr && fit->verdict != MemoryFit::no;
         };
         const Row* best = cheapest(rows, holds);
         if (best == nullptr) continue;
@@ -80,9 +80,9 @@ std::string by_class(const std::vector<Row>& rows, const RenderOptions& options)
            few_lines("", fmt::format("Context: the longest, in tokens. {}", kLoss), 2, options.width);
 }
 
-Cell verdict_cell(Verdict verdict) {
-    Cell cell = word(verdict == Verdict::tight ? "just fits" : std::string(name_of(verdict)));
-    cell.tone = verdict == Verdict::fits ? Tone::good : verdict == Verdict::no ? Tone::bad : Tone::plain;
+Cell verdict_cell(MemoryFit verdict) {
+    Cell cell = word(verdict == MemoryFit::tight ? "just fits" : std::string(name_of(verdict)));
+    cell.tone = verdict == MemoryFit::fits ? Tone::good : verdict == MemoryFit::no ? Tone::bad : Tone::plain;
     return cell;
 }
 
@@ -98,7 +98,7 @@ std::string of_one(const Row& row, const RenderOptions& options) {
         table.rows.push_back({word(safe(bits_of_class(quant.bit_class))), word(safe(quant.id)),
                               word(safe(fit.plan.engine->name)), word(gib_words(fit.memory.required())),
                               verdict_cell(fit.verdict),
-                              fit.verdict == Verdict::no ? unknown() : word(brief_tokens(fit.memory.max_context)),
+                              fit.verdict == MemoryFit::no ? unknown() : word(brief_tokens(fit.memory.max_context)),
                               word(loss_text(quant))});
     }
     return text + laid_out(std::move(table), options.width, options.color) + few_lines("", kLoss, 1, options.width);
@@ -122,8 +122,8 @@ std::string marks_of(const Row& row, const std::string& header) {
         marks += marks.empty() ? "" : " ";
         marks += std::string(bits.size() - 1, ' ');
         marks += fit == nullptr                   ? ' '
-                 : fit->verdict == Verdict::fits  ? '+'
-                 : fit->verdict == Verdict::tight ? '~'
+                 : fit->verdict == MemoryFit::fits  ? '+'
+                 : fit->verdict == MemoryFit::tight ? '~'
                                                   : '-';
     }
     return marks;

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "advisor/error.hpp"
 #include "advisor/render.hpp"
+#include "advisor/text.hpp"
 #include "layout.hpp"
 #include "record_words.hpp"
 #include "words.hpp"

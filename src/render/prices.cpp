@@ -5,8 +5,8 @@
 #include <map>
 
 #include "advisor/cost.hpp"
-#include "advisor/error.hpp"
 #include "advisor/render.hpp"
+#include "advisor/text.hpp"
 #include "layout.hpp"
 #include "record_words.hpp"
 #include "words.hpp"

@@ -37,7 +37,7 @@ std::string_view mark(Basis basis) {
 
 std::string_view verdict_of(const Row& row) {
     if (row.candidate == nullptr) return "no";
-    return name_of(verdict_of(*row.catalog, row.candidate->assessment.memory));
+    return name_of(memory_fit_of(*row.catalog, row.candidate->assessment.memory));
 }
 
 namespace {

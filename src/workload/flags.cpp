@@ -1,7 +1,7 @@
 #include "advisor/flags.hpp"
 
-#include "advisor/error.hpp"
-#include "names.hpp"
+#include "advisor/text.hpp"
+#include "resolver.hpp"
 
 namespace advisor {
 namespace {
@@ -70,16 +70,17 @@ const FlagRow<Request> kFlags[] = {
     {{.names = "--place", .choices = kNames<Place>, .help = "where it stands, seen from where you sit",
       .group = kSite, .settable = kByProfile}, &Request::place},
     {{.names = "--max-noise", .metavar = "DBA", .help = "loudest that it may be", .group = kSite, .unit = "dB(A)",
-      .bounds = {0, 200, "0 to 200 dB(A)"}, .settable = kByBoth}, &Request::max_noise},
+      .bounds = {0, 200, "0 to 200 dB(A)"}, .settable = kByBoth}, &Request::max_noise, &Limits::noise},
     {{.names = "--max-idle-watts", .metavar = "W", .help = "most that it may draw at idle", .group = kSite,
-      .unit = "W", .bounds = {0, 1e6, "0 to 1000000 W"}, .settable = kByProfile}, &Request::max_idle_watts},
+      .unit = "W", .bounds = {0, 1e6, "0 to 1000000 W"}, .settable = kByProfile}, &Request::max_idle_watts,
+     &Limits::idle},
     {{.names = "--cooling-cop", .metavar = "X", .help = "air conditioning: heat moved per unit of power",
       .group = kSite, .bounds = {0.5, 20, "0.5 to 20"}, .settable = kByProfile}, &Request::cooling_cop},
     {{.names = "--cooling-months", .metavar = "N", .help = "months a year that it runs", .group = kSite,
       .unit = "months", .bounds = {0, 12, "0 to 12 months"}, .settable = kByProfile}, &Request::cooling_months},
 
     {{.names = "-b,--budget", .metavar = "USD", .help = "most that you would pay", .group = kPurchase, .unit = "USD",
-      .bounds = {1, 1e9, "1 USD or more"}, .settable = kByBoth}, &Request::budget},
+      .bounds = {1, 1e9, "1 USD or more"}, .settable = kByBoth}, &Request::budget, &Limits::budget},
     {{.names = "--prices", .metavar = "BOOK|FILE", .help = "price book ('list books'), or yours: .json, .csv",
       .group = kPurchase, .sets = kQuestionFlags | kBookFlags | kMarketFlags,
       .settable = kByAudit}, &Request::prices},

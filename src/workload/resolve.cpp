@@ -6,6 +6,70 @@
 #include "resolver.hpp"
 
 namespace advisor {
+namespace {
+
+struct Size {
+    double total_b = 0, active_b = 0;  // billions; active 0: dense
+};
+
+/// "70B", "70b", "8x7B" is not one; "120B-A5B".
+std::optional<Size> parse_size(const std::string& text) {
+    const std::string name = lower(text);
+    const std::size_t dash = name.find("-a");
+    const std::string total = name.substr(0, dash);
+    if (total.size() < 2 || total.back() != 'b') return {};
+    const std::optional<double> billions = parse_number(total.substr(0, total.size() - 1));
+    if (!billions || *billions <= 0) return {};
+    if (dash == std::string::npos) return Size{*billions, 0};
+    const std::string active = name.substr(dash + 2);
+    if (active.size() < 2 || active.back() != 'b') return {};
+    const std::optional<double> active_b = parse_number(active.substr(0, active.size() - 1));
+    if (!active_b || *active_b <= 0) return {};
+    return Size{*billions, *active_b};
+}
+
+double distance(const Model& model, const Size& size) {
+    const double by_total = std::abs(std::log(model.total_params / (size.total_b * 1e9)));
+    if (size.active_b == 0) return by_total;
+    return by_total + std::abs(std::log(model.active_params / (size.active_b * 1e9)));
+}
+
+/// The shape of the nearest model of the catalog with the parameter counts asked for.
+std::optional<NamedModel> generic_model(const Catalog& catalog, const std::string& name, const Size& size) {
+    const bool moe = size.active_b > 0;
+    const Model* nearest = nullptr;
+    for (const Model& model : catalog.models) {
+        if (model.is_moe() != moe || model.total_params <= 0) continue;
+        if (!nearest || distance(model, size) < distance(*nearest, size)) nearest = &model;
+    }
+    if (!nearest) return {};
+    auto shape = std::make_shared<Model>(*nearest);
+    shape->id = name;
+    shape->name = "generic " + name;
+    shape->active_params =
+        (moe ? size.active_b * 1e9 : nearest->active_params * size.total_b * 1e9 / nearest->total_params);
+    shape->total_params = size.total_b * 1e9;
+    shape->files.clear();
+    shape->native_quant.clear();
+    return NamedModel{shape, "generic shape: " + name + " parameters with the layers of " + nearest->id};
+}
+
+/// "q8_0/q8_0" is q8_0; a side left out is none.
+std::string kv_name(const std::string& typed) {
+    const std::size_t at = typed.find('/');
+    if (at == typed.npos) return typed;
+    const std::string keys = typed.substr(0, at), values = typed.substr(at + 1);
+    if (squeeze(keys).empty() || squeeze(values).empty())
+        throw Error(fmt::format("--kv-quant: expected KEYS/VALUES, as q8_0/q4_0; found '{}'", printable(typed)));
+    return squeeze(keys) == squeeze(values) ? keys : typed;
+}
+
+}  // namespace
+
+std::string_view name_of(KvQuant kv) { return name_in_table(kv); }
+std::string_view name_of(IdlePolicy policy) { return name_in_table(policy); }
+std::string_view name_of(ResaleCase resale) { return name_in_table(resale); }
+std::string_view name_of(Origin origin) { return name_in_table(origin); }
 
 Resolver::Resolver(const Catalog& catalog, const Request& request)
     : catalog_(catalog),
@@ -64,25 +128,24 @@ double Resolver::share_of_percent(Number field) {
     return share;
 }
 
+/// The plain limits among the flags of one group, each put where its row says.
+void Resolver::limits_beside(FlagTarget<Request> target) {
+    const std::string_view group = flag_of(target).group;
+    for (const FlagRow<Request>& row : question_flags()) {
+        if (row.flag.group != group || row.limit.index() == 0) continue;
+        const std::optional<double> given = number(std::get<Number>(row.target));
+        const auto put = [&](auto field) {
+            if constexpr (!std::is_same_v<decltype(field), std::monostate>) question_.limits.*field = {*given};
+        };
+        if (given) std::visit(put, row.limit);
+    }
+}
+
 std::optional<std::string> Resolver::name_if_given(Text field) {
     if (!(request_.*field)) return {};
     const Flag& flag = flag_of(field);
     return std::string(flag.choices[choice_of(flag, *(request_.*field))]);
 }
-
-namespace {
-
-/// "q8_0/q8_0" is q8_0; a side left out is none.
-std::string kv_name(const std::string& typed) {
-    const std::size_t at = typed.find('/');
-    if (at == typed.npos) return typed;
-    const std::string keys = typed.substr(0, at), values = typed.substr(at + 1);
-    if (squeeze(keys).empty() || squeeze(values).empty())
-        throw Error(fmt::format("--kv-quant: expected KEYS/VALUES, as q8_0/q4_0; found '{}'", printable(typed)));
-    return squeeze(keys) == squeeze(values) ? keys : typed;
-}
-
-}  // namespace
 
 void Resolver::workload() {
     Workload& w = question_.workload;
@@ -193,5 +256,26 @@ void Resolver::duty() {
 }
 
 Question resolve(const Catalog& catalog, const Request& request) { return Resolver(catalog, request).run(); }
+
+NamedModel resolve_model(const Catalog& catalog, const std::string& name) {
+    const auto of_catalog = [](const Model* model) {
+        return std::shared_ptr<const Model>(std::shared_ptr<void>(), model);
+    };
+    if (const Model* model = find(catalog.models, name)) return {of_catalog(model), ""};
+    for (const auto& [alias, id] : catalog.model_aliases) {
+        if (squeeze(alias) != squeeze(name)) continue;
+        return {of_catalog(find(catalog.models, id)), alias + " stands for " + id};
+    }
+    const std::optional<Size> size = parse_size(name);
+    if (size && (size->total_b > 100000 || size->active_b >= size->total_b))
+        throw Error("--model " + printable(name) +
+                    ": expected at most 100000B, and fewer active than total parameters");
+    if (size)
+        if (auto shape = generic_model(catalog, name, *size)) return *shape;
+    std::vector<std::string> names = ids_of(catalog.models);
+    for (const auto& alias : catalog.model_aliases) names.push_back(alias.first);
+    throw Error("unknown model '" + printable(name) + "'" + did_you_mean(name, names) +
+                "; 'advisor list models' shows them, a size like 70B or 120B-A5B works too");
+}
 
 }  // namespace advisor

@@ -41,8 +41,7 @@ void Resolver::site() {
     assume(&Request::region, s.region->id);
     s.kwh_price = {number(&Request::kwh_price, s.region->kwh_price.value)};
     circuit();
-    if (const auto limit = number(&Request::max_noise)) question_.limits.noise = DecibelsA{*limit};
-    if (const auto limit = number(&Request::max_idle_watts)) question_.limits.idle = Watts{*limit};
+    limits_beside(&Request::circuit);
     if (request_.cooling_months && !request_.cooling_cop) throw Error("--cooling-months needs --cooling-cop beside it");
     if (request_.cooling_cop) {
         s.cooling_cop = number(&Request::cooling_cop, 0);
@@ -124,7 +123,7 @@ void Resolver::set_price(const std::string& pair) {
 
 void Resolver::purchase() {
     Purchase& p = question_.purchase;
-    if (const auto budget = number(&Request::budget)) question_.limits.budget = Usd{*budget};
+    limits_beside(&Request::prices);
     prices();
     p.years = number(&Request::years, p.years);
     p.resale = choice(&Request::resale, p.resale);

@@ -6,8 +6,26 @@
 #include <vector>
 
 #include "advisor/flags.hpp"
+#include "catalog/names.hpp"
 
 namespace advisor {
+
+// Names of the enumerations of a question, in the order of their enumerators.
+template <>
+inline constexpr auto kNames<KvQuant> = std::to_array<std::string_view>({"f16", "q8_0", "q4_0", "f16/q8_0", "f16/q4_0",
+                                                                         "q8_0/f16", "q8_0/q4_0", "q4_0/f16",
+                                                                         "q4_0/q8_0"});
+static_assert(kNames<KvQuant>.size() == kKvQuants);
+template <>
+inline constexpr auto kNames<IdlePolicy> = std::to_array<std::string_view>({"always-on", "sleep", "off"});
+template <>
+inline constexpr auto kNames<ResaleCase> = std::to_array<std::string_view>({"none", "low", "typical", "high"});
+template <>
+inline constexpr auto kNames<Origin> = std::to_array<std::string_view>({"default", "profile", "flag"});
+
+// Choices that are no enumeration, or one and more.
+inline constexpr auto kConditionChoices = std::to_array<std::string_view>({"new", "used", "any"});
+inline constexpr auto kAvailabilityChoices = std::to_array<std::string_view>({"buyable", "any"});
 
 /// Reads the flags group by group and collects assumptions as it goes: value, unit and where the value came from. Its
 /// parts are in resolve.cpp (workload, duty, and what all share) and resolve_purchase.cpp (site, purchase, needs,
@@ -36,6 +54,7 @@ private:
     double number(Number field, double otherwise);
     std::optional<double> number(Number field);
     double share_of_percent(Number field);
+    void limits_beside(FlagTarget<Request> target);
     template <class Enum>
     Enum choice(Text field, Enum otherwise) {
         const std::optional<Enum> chosen = choice_if_given<Enum>(field);

@@ -2,7 +2,7 @@
 #include <cstdint>
 
 #include "advisor/catalog.hpp"
-#include "advisor/error.hpp"
+#include "advisor/text.hpp"
 #include "minimal_catalog.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "advisor/error.hpp"
 #include "advisor/memory.hpp"
 #include "advisor/model_file.hpp"
+#include "advisor/text.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const advisor::Catalog catalog;

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <stdexcept>
 
-#include "advisor/error.hpp"
 #include "advisor/memory.hpp"
 #include "advisor/model_file.hpp"
+#include "advisor/text.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <cstdlib>
 
 #include "advisor/catalog.hpp"
-#include "advisor/error.hpp"
+#include "advisor/text.hpp"
 
 namespace {
 

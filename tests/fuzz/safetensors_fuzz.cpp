@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <stdexcept>
 
-#include "advisor/error.hpp"
 #include "advisor/model_file.hpp"
+#include "advisor/text.hpp"
 
 namespace {
 
