@@ -17,11 +17,12 @@ COLUMNS = 80
 COMPARE, SCREEN = 40, 24  # lines at most
 LONGEST = ("cluster-dgx-spark-2-mac-studio-m3-ultra-256 workstation-2xpro6000-max-q cluster-2x-mac-studio-m3-ultra-256 "
            "rig-2x3090-nvlink")
+MACS = "mac-studio-m1-ultra-64 mac-studio-m2-ultra-64 mac-studio-m3-ultra-96 mac-studio-m5-max-36 mac-studio-m5-max-48"
 COMMANDS = {
     "compare mac-studio-m3-ultra-96 rig-4x3090-budget rig-4x3090-pro --model 70B": COMPARE,
     "compare mac-studio-m3-ultra-256 rig-4x3090-pro": COMPARE,
     "compare rig-2x3090 rig-2x3090-nvlink mac-studio-m5-max-128 dgx-spark-128 --model gpt-oss-120b": COMPARE,
-    "compare rig-8x3090-pro rig-6x3090-pro rig-4x5090 rig-4x4090 --model 70B --users 20": COMPARE,
+    "compare rig-8x3090-pro rig-6x3090-pro rig-4x5090 rig-4x4090 --model 70B --users 20 --max-noise 20": COMPARE,
     f"compare {LONGEST} --model 70B --users 4 --budget 900 --max-noise 20 --circuit 120V/15A --min-tps 90": COMPARE,
     "compare rig-1x3060 rig-2x3090 mac-studio-m3-ultra-192 mac-studio-m4-ultra-256 --model 405B": COMPARE,
     "compare mac-studio-m5-ultra-256 --model 120B-A5B": COMPARE,
@@ -32,6 +33,8 @@ COMMANDS = {
     "fit mac-studio-m3-ultra-96 rig-2x3090 rig-1x3090 --model 70B --context 32768": SCREEN,
     f"fit {LONGEST} rig-1x3060 rig-1x3090 rig-1x4090 rig-1x5090 --model 405B": SCREEN,
     "fit mac-studio-m2-ultra-192 rig-6x3090-pro --model 405B --quant Q2_K --context 16384 --wired-limit 148": SCREEN,
+    f"fit {LONGEST} {MACS} --model gemma-2-9b --context 3000000 --wired-limit max": SCREEN,
+    f"fit {LONGEST} {MACS} --model gemma-2-9b --context 3000000 --wired-limit max --quant Q8_0": SCREEN,
     "cost": SCREEN,
     "cost rig-2x3090 mac-studio-m5-max-64 --model 70B --region de --hours-per-day 8": SCREEN,
     f"cost {LONGEST} --model 70B --repairs 4 --cooling-cop 3 --years 5 --budget 900": SCREEN,
@@ -87,9 +90,22 @@ def check_screens(advisor):
     return faults
 
 
+def check_narrow(advisor):
+    """Narrow and wide terminals: no limit on the lines, but no line is wider."""
+    faults = []
+    for columns in (60, 132):
+        advisor.environment["COLUMNS"] = str(columns)
+        for command in COMMANDS:
+            wide = [line for line in advisor.lines(command) if width(line) > columns]
+            faults += [f"{columns} columns: {command}: {line}" for line in wide]
+    advisor.environment["COLUMNS"] = str(COLUMNS)
+    return faults
+
+
 def check_circuit(advisor):
     text = " ".join(" ".join(advisor.lines("compare rig-4x3090-pro --model 70B")).split())
-    return [] if re.search(r"trips: cap to \d+ W each or a \d+ A circuit", text) else ["what trips a circuit is not in words"]
+    in_words = re.search(r"trips: cap to \d+ W each or a \d+ A circuit", text)
+    return [] if in_words else ["what trips a circuit is not in words"]
 
 
 def check_calibrate(advisor):
@@ -114,7 +130,8 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         advisor = Advisor(options.binary.resolve(), home)
-        faults = check_screens(advisor) + check_circuit(advisor) + check_calibrate(advisor)
+        checks = (check_screens, check_narrow, check_circuit, check_calibrate)
+        faults = [fault for check in checks for fault in check(advisor)]
     print("\n".join(faults) or f"{len(COMMANDS)} short answers keep to their screens")
     return 1 if faults else 0
 

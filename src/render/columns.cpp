@@ -82,10 +82,7 @@ Cell peak_of_circuit(const Row& row) {
 
 Cell cuda_cell(const Row& row) { return word(*reading_of(figure_named("cuda"), row).number > 0 ? "yes" : "no"); }
 
-Cell effort_cell(const Row& row) {
-    const double share = row.system->effort;
-    return figure(share, share < 0.25 ? "plug in and go" : share < 0.6 ? "some set-up" : "build it yourself");
-}
+Cell effort_cell(const Row& row) { return figure(row.system->effort, std::string(effort_words(*row.system))); }
 
 Cell power_limit_cell(const Row& row) {
     const auto& limit = row.plan().power_limit;
@@ -192,7 +189,7 @@ constexpr Column kColumns[] = {
     {"peak_w", "power", Cmp, Rec | Cmp},
     {"", "power", Cmp, 0, 0, {"Peak of circuit", "W", R, Planned, peak_of_circuit}},
     {"tps_per_watt", "power", Cmp, Rec | Cmp},
-    {"noise_dba", "room", Rec | Cmp, Rec | Cmp, 6},
+    {"noise_dba", "room", Rec | Cmp, Rec | Cmp},
 
     {"noise_idle_dba", "room", Cmp, Cmp},
     {"heat_btu_per_h", "room", Cmp, Cmp | Own},
@@ -267,6 +264,10 @@ std::vector<const Column*> chosen(Is is) {
 }
 
 }  // namespace
+
+std::string_view effort_words(const System& system) {
+    return system.effort < 0.25 ? "plug in and go" : system.effort < 0.6 ? "some set-up" : "build it yourself";
+}
 
 std::vector<const Column*> columns_for_people(unsigned view) {
     return chosen([view](const Column& column) { return (column.people & view) != 0; });

@@ -177,16 +177,10 @@ Cell circuit_cell(const Row& row) {
     return cell;
 }
 
-Cell dollar_cell(std::optional<Usd> amount) { return amount ? figure(amount->value, dollars(amount)) : unknown(); }
-
 /// Without what its name says in parentheses: "MLX (mlx-lm)".
 std::string engine_name(const Engine& engine) {
     const std::string name = safe(engine.name);
     return name.substr(0, name.find(" ("));
-}
-
-std::string setup_words(const System& system) {
-    return system.effort < 0.25 ? "plug in and go" : system.effort < 0.6 ? "some set-up" : "build yourself";
 }
 
 std::string basis_words(const Row& row) {
@@ -226,8 +220,7 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
         if (!says_nothing(made)) list.push_back(std::move(made));
     };
     say("Runs it", kNeither, Holds::always, runs_cell);
-    say("Price", kLess, Holds::planned,
-        [](const Row& row) { return row.cost().price ? dollar_cell(row.cost().price->usd.typical) : unknown(); });
+    say("Price", kLess, Holds::planned, [](const Row& row) { return dollar_cell(typical_price(row)); });
     say("  seen at", kNeither, Holds::planned,
         [](const Row& row) { return row.cost().price ? word(usd_range(row.cost().price->usd)) : unknown(); });
     say("Speed", kMore, Holds::fitting, [](const Row& row) {
@@ -276,7 +269,7 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
     say("Weights", kNeither, Holds::planned, [](const Row& row) { return word(safe(row.plan().quant->id)); });
     say("Form", kNeither, Holds::always,
         [](const Row& row) { return word(hyphens_as_blanks(safe(row.system->form))); });
-    say("Set-up", kNeither, Holds::always, [](const Row& row) { return word(setup_words(*row.system)); });
+    say("Set-up", kNeither, Holds::always, [](const Row& row) { return word(std::string(effort_words(*row.system))); });
     say("Sold", kNeither, Holds::always, [](const Row& row) { return word(availability_words(row)); });
     return list;
 }
@@ -299,7 +292,8 @@ std::string own_clause(const Cost& a, const Cost& b) {
 
 std::string against(const Row& fast, const Row& slow, const std::string& name, bool ownership) {
     const Estimate &a = fast.speed().decode_tps, &b = slow.speed().decode_tps;
-    return fmt::format("{} as fast as {}{}{}{}", ratio(a.value / b.value), name,
+    const std::string times = ratio(a.value / b.value);
+    return fmt::format("{}as fast as {}{}{}{}", times == "1.0x" ? "" : times + " ", name,
                        overlap(a, b) ? " (ranges overlap)" : "", price_clause(fast.cost(), slow.cost()),
                        ownership ? own_clause(fast.cost(), slow.cost()) : "");
 }
@@ -327,7 +321,7 @@ std::string screen(const Catalog& catalog, const std::vector<Row>& rows, const D
     const std::vector<Property> properties = properties_for_buyers(rows, decision);
     std::string text = short_question(catalog, decision, options) + "\n" + side_by_side(names, properties, options);
     if (const std::string notes = notes_on(properties); !notes.empty())
-        text += painted(notes, Tone::dim, options.color) + "\n";
+        text += painted(few_lines("", notes, 1, options.width), Tone::dim, options.color);
     text += unmet(rows, brief, "Not met  ", kMostUnmet, few ? 2 : 1, options);
     if (const std::string sentence = short_summary(rows, brief); !sentence.empty())
         text += few_lines("Summary  ", sentence, kSummaryLines, options.width);

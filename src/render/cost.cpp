@@ -83,13 +83,7 @@ std::string ownership_sections(const std::vector<Row>& rows, const Decision& dec
 
 // ---- The short form
 
-Cell dollar_cell(std::optional<Usd> amount) { return amount ? figure(amount->value, dollars(amount)) : unknown(); }
-
 Cell dollar_cell_unless_0(Usd amount) { return amount.value > 0 ? dollar_cell(amount) : unknown(); }
-
-std::optional<Usd> typical_price(const Row& row) {
-    return row.cost().price ? std::optional<Usd>(row.cost().price->usd.typical) : std::nullopt;
-}
 
 /// What each costs, in the order in which it is paid.
 std::vector<Property> costs_of(const std::vector<Row>& rows, const Decision& decision) {
@@ -149,10 +143,10 @@ std::string listed_costs(std::vector<Row> rows, const Decision& decision, const 
     TextTable table;
     table.columns = {{{"", "Cheapest to own first"}, Align::left, 0, true},
                      right("", "Price"),
-                     right("Power", "a year"),
-                     right("Sells", "in " + years + " y"),
+                     on_wide(right("Power", "a year"), 1, options),
+                     on_wide(right("Sells", "in " + years + " y"), 2, options),
                      right("Own", years + " y"),
-                     right("80 %", "range")};
+                     on_wide(right("80 %", "range"), 3, options)};
     const std::size_t shown = std::min(rows.size(), kMostRows);
     for (std::size_t i = 0; i < shown; ++i) {
         const Cost& cost = rows[i].cost();
@@ -165,7 +159,7 @@ std::string listed_costs(std::vector<Row> rows, const Decision& decision, const 
     std::vector<std::string> left_out;
     if (shown < rows.size()) left_out.push_back(fmt::format("{} more", rows.size() - shown));
     if (rows.size() < all) left_out.push_back(fmt::format("{} do not run it or have no price", all - rows.size()));
-    if (!left_out.empty()) text += fmt::format("... {} (-v)\n", join(left_out, ", "));
+    if (!left_out.empty()) text += few_lines("... ", join(left_out, ", ") + " (-v)", 1, options.width);
     return text;
 }
 

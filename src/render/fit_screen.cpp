@@ -58,9 +58,13 @@ constexpr std::string_view kLoss = "Loss: what the fewer bits add to the perplex
 std::string by_class(const std::vector<Row>& rows, const RenderOptions& options) {
     const std::vector<std::string> names = short_names(rows);
     TextTable table;
-    table.columns = {
-        right("Bits"),  right("Needs", "GiB"),  right("Loss"),   {{"Cheapest that holds it"}, Align::left, 0, true},
-        right("Price"), right("Context", "to"), right("Held by")};
+    table.columns = {right("Bits"),
+                     right("Needs", "GiB"),
+                     on_wide(right("Loss"), 2, options),
+                     {{"Cheapest that holds it"}, Align::left, 0, true},
+                     right("Price"),
+                     on_wide(right("Context", "to"), 1, options),
+                     on_wide(right("Held by"), 3, options)};
     for (const std::string_view bits : kFitClasses) {
         const auto holds = [&](const Row& row) {
             const QuantFit* fit = fit_of(row, bits);
@@ -91,8 +95,13 @@ std::string of_one(const Row& row, const RenderOptions& options) {
     std::string text = few_lines(
         "", fmt::format("{} gives a model {}", safe(row.system->name), gib_words(row.fits->usable)), 1, options.width);
     TextTable table;
-    table.columns = {right("Bits"),   left("As"),          left("With"), right("Needs"),
-                     left("Verdict"), right("Context to"), right("Loss")};
+    table.columns = {right("Bits"),
+                     left("As"),
+                     on_wide(left("With"), 2, options),
+                     right("Needs"),
+                     left("Verdict"),
+                     on_wide(right("Context to"), 1, options),
+                     on_wide(right("Loss"), 3, options)};
     for (const QuantFit& fit : row.fits->quants) {
         const Quantization& quant = *fit.plan.quant;
         table.rows.push_back({word(safe(bits_of_class(quant.bit_class))), word(safe(quant.id)),
@@ -129,7 +138,7 @@ std::string marks_of(const Row& row, const std::string& header) {
     return marks;
 }
 
-constexpr std::size_t kMostRows = 10;
+constexpr std::size_t kMostNamed = 8, kMostOfAll = 10;  ///< rows
 
 std::string more_line(std::size_t shown, std::size_t all) {
     return shown < all ? fmt::format("... and {} more (-v)\n", all - shown) : "";
@@ -143,14 +152,14 @@ std::string of_several(const std::vector<Row>& rows, const RenderOptions& option
     table.columns = {{{"", "System"}, Align::left, 0, true},
                      left("Bits"),
                      left("Best"),
-                     right("Needs"),
-                     right("Has", "GiB"),
-                     right("Context")};
+                     on_wide(right("Needs"), 2, options),
+                     on_wide(right("Has", "GiB"), 3, options),
+                     on_wide(right("Context"), 1, options)};
     table.columns[1].header.push_back(header);
     table.columns[2].header = {"", "Best"};
     table.columns[3].header = {"Needs", "GiB"};
     table.columns[5].header = {"Context", "to"};
-    const std::size_t shown = std::min(rows.size(), kMostRows);
+    const std::size_t shown = std::min(rows.size(), kMostNamed);
     for (std::size_t i = 0; i < shown; ++i) {
         const QuantFit* best = rows[i].fits == nullptr ? nullptr : rows[i].fits->best();
         std::vector<Cell> cells{word(names[i]), word(marks_of(rows[i], header))};
@@ -180,11 +189,11 @@ std::string of_quant(std::vector<Row> rows, const Decision& decision, const Rend
     TextTable table;
     table.columns = {{{named ? "System" : "Cheapest that hold it"}, Align::left, 0, true},
                      left("Verdict"),
-                     right("Needs"),
-                     right("Has"),
-                     right("Context to"),
+                     on_wide(right("Needs"), 2, options),
+                     on_wide(right("Has"), 3, options),
+                     on_wide(right("Context to"), 1, options),
                      right("Price")};
-    const std::size_t shown = std::min(rows.size(), kMostRows);
+    const std::size_t shown = std::min(rows.size(), named ? kMostNamed : kMostOfAll);
     for (std::size_t i = 0; i < shown; ++i) {
         const Row& row = rows[i];
         std::vector<Cell> cells{word(names[i])};

@@ -41,9 +41,9 @@ constexpr auto kPhrases = std::to_array<Phrase>({
     {"--max-idle-watts", Place::limit, "at most {} W at idle"},
     {"--min-tps", Place::limit, "at least {} t/s", 2},
     {"--max-ttft", Place::limit, "first token within {} s", 2},
-    {"--need", Place::limit, "with {}"},
-    {"--form", Place::limit, "a {}"},
-    {"--os", Place::limit, "on {}"},
+    {"--need", Place::asked, "with {}"},
+    {"--form", Place::asked, "a {}"},
+    {"--os", Place::asked, "on {}"},
     {"--circuit", Place::asked, "on {}"},
     {"--task", Place::work, "{}"},
     {"--prompt-tokens", Place::work, "{} tokens in", 1},
@@ -67,15 +67,32 @@ std::string value_of(const Assumption& assumption) {
     return assumption.number ? brief(*assumption.number) : safe(assumption.text);
 }
 
+bool is_narrow(int width) {
+    constexpr int kScreen = 80;
+    return width > 0 && width < kScreen;
+}
+
+/// "60 questions a day", "1 question a day"
 std::string said(const Phrase& phrase, const Assumption& assumption) {
     std::string text(phrase.text);
     const std::size_t at = text.find("{}");
-    return at == std::string::npos ? text : text.replace(at, 2, value_of(assumption));
+    if (at == std::string::npos) return text;
+    const std::string value = value_of(assumption);
+    const std::size_t end = std::min(text.find(' ', at + 3), text.size());
+    if (value == "1" && text[end - 1] == 's') text.erase(end - 1, 1);
+    return text.replace(at, 2, value);
 }
 
 std::string as_typed(const Assumption& assumption) {
-    const std::string value = assumption.number ? fmt::format("{}", *assumption.number) : safe(assumption.text);
-    return fmt::format("{} {}", safe(assumption.flag), value);
+    std::vector<std::string> values;
+    if (!assumption.text.empty()) values.push_back(safe(assumption.text));
+    if (assumption.number) values.push_back(fmt::format("{}", *assumption.number));
+    return fmt::format("{} {}", safe(assumption.flag), join(values, "="));
+}
+
+bool is_told(const Question& question, std::string_view flag) {
+    return std::any_of(question.assumptions.begin(), question.assumptions.end(),
+                       [&](const Assumption& assumption) { return assumption.flag == flag; });
 }
 
 /// What was asked of systems: limits in words, then the rest as it was typed.
@@ -118,8 +135,10 @@ constexpr int kMostDropped = 3;  ///< one more than the largest `drop`
 /// What is taken for granted, the price book last; only what is dropped later than `most`.
 std::vector<std::string> assumed(const Question& question, About about, int most) {
     std::vector<std::string> words;
+    const bool hours = is_told(question, "--hours-per-day");  // then requests do not count
     for (const bool limits : {true, false}) {
         for (const Phrase& phrase : kPhrases) {
+            if (hours && phrase.flag == "--requests-per-day") continue;
             if (phrase.place == Place::sentence || phrase.place == Place::asked || phrase.drop >= most) continue;
             if ((phrase.place == Place::limit) != limits) continue;
             if (about == About::memory && phrase.place != Place::taken) continue;
@@ -140,9 +159,21 @@ std::string digits(double x) {
 
 }  // namespace
 
+TextColumn on_wide(TextColumn column, int drop, const RenderOptions& options) {
+    if (is_narrow(options.width)) column.drop = drop;
+    return column;
+}
+
 std::string dollars(std::optional<Usd> amount) {
     if (!amount || !std::isfinite(amount->value)) return "-";
     return (amount->value < 0 ? "-$" : "$") + thousands(std::abs(amount->value));
+}
+
+Cell dollar_cell(std::optional<Usd> amount) { return amount ? figure(amount->value, dollars(amount)) : unknown(); }
+
+std::optional<Usd> typical_price(const Row& row) {
+    const bool priced = row.candidate != nullptr && row.cost().price;
+    return priced ? std::optional<Usd>(row.cost().price->usd.typical) : std::nullopt;
 }
 
 std::string rate(double tokens_per_second) { return digits(tokens_per_second); }
@@ -159,7 +190,8 @@ std::string duration(double seconds) {
 }
 
 std::string brief_tokens(std::int64_t count) {
-    return count < 1000 ? fmt::format("{}", count) : thousands(static_cast<double>(count / 1000)) + "k";
+    if (count >= 1000000) return brief(static_cast<double>(count) / 1e6) + "M";
+    return count < 1000 ? fmt::format("{}", count) : fmt::format("{}k", count / 1000);
 }
 
 std::string availability_words(const Row& row) {
@@ -187,6 +219,7 @@ std::string bits_words(const Workload& workload) {
 }
 
 std::string few_lines(std::string_view label, std::string_view text, std::size_t most, int width) {
+    if (is_narrow(width)) most *= 2;
     const int room = width > 0 ? std::max(width - display_width(label), 20) : 0;
     std::vector<std::string> lines = wrapped(text, room);
     if (lines.size() > most) {
@@ -197,7 +230,8 @@ std::string few_lines(std::string_view label, std::string_view text, std::size_t
     }
     std::string out;
     for (const std::string& line : lines)
-        out += (out.empty() ? std::string(label) : std::string(label.size(), ' ')) + elided(line, room) + "\n";
+        out += (out.empty() ? std::string(label) : std::string(label.size(), ' ')) +
+               (room > 0 ? elided(line, room) : line) + "\n";
     return out;
 }
 

@@ -5,20 +5,26 @@
 #include <string>
 #include <string_view>
 
+#include "layout.hpp"
 #include "sections.hpp"
 
 namespace advisor::render {
 
-std::string dollars(std::optional<Usd> amount);    ///< "$5,299", "-$56" or "-"
+std::string dollars(std::optional<Usd> amount);  ///< "$5,299", "-$56" or "-"
+Cell dollar_cell(std::optional<Usd> amount);
+std::optional<Usd> typical_price(const Row& row);
 std::string rate(double tokens_per_second);        ///< "16.2", "34", "1,060"
 std::string rate_range(const Estimate& estimate);  ///< "10-23"
 std::string duration(double seconds);              ///< "1.6 s", "18 s", "11 min"
-std::string brief_tokens(std::int64_t count);      ///< "131k", "512"
+std::string brief_tokens(std::int64_t count);      ///< "131k", "512", "1M"
 std::string availability_words(const Row& row);    ///< "new", "used", "no longer sold"
 std::string hyphens_as_blanks(std::string_view);   ///< "desktop-box" -> "desktop box"
 std::string bits_words(const Workload& workload);  ///< "4 bits", "Q4_K_M"
 
-/// A paragraph of at most so many lines; what is beyond is "...".
+/// A column that terminals of less than 80 columns do without, the sooner the larger `drop`.
+TextColumn on_wide(TextColumn column, int drop, const RenderOptions& options);
+
+/// A paragraph of at most so many lines, twice as many on terminals of less than 80 columns; what is beyond is "...".
 std::string few_lines(std::string_view label, std::string_view text, std::size_t most, int width);
 
 /// The model, its memory and how it is used, then what was asked of systems; at most two lines at 80 columns.

@@ -67,7 +67,7 @@ std::vector<const System*> systems_of(const std::vector<Row>& rows) {
 }
 
 /// The first lines of a text; what does not go on them is "...".
-std::vector<std::string> few_lines(const std::string& text, int width, std::size_t most) {
+std::vector<std::string> first_lines(const std::string& text, int width, std::size_t most) {
     std::vector<std::string> lines = wrapped(text, width);
     if (lines.size() <= most) return lines;
     lines.resize(most);
@@ -85,7 +85,7 @@ void append(TextTable& table, const Property& property, std::size_t from, std::s
     std::vector<std::vector<std::string>> texts;
     std::size_t lines = 1;
     for (std::size_t i = from; i < to; ++i) {
-        texts.push_back(few_lines(property.cells[i].text, width, kMostCellLines));
+        texts.push_back(first_lines(property.cells[i].text, width, kMostCellLines));
         lines = std::max(lines, texts.back().size());
     }
     for (std::size_t line = 0; line < lines; ++line) {
@@ -150,7 +150,7 @@ std::string side_by_side(const std::vector<std::string>& names, const std::vecto
         TextTable table;
         table.columns.push_back({{""}, Align::left, 0, false});
         for (const std::string& name : shown) {
-            std::vector<std::string> header = few_lines(name, cell_width, kMostLines);
+            std::vector<std::string> header = first_lines(name, cell_width, kMostLines);
             for (std::string& line : header) line += " ";
             table.columns.push_back({std::move(header), Align::right, 0, true});
         }
@@ -167,7 +167,7 @@ std::string side_by_side_markdown(const std::vector<std::string>& names, const s
         grid.numeric.push_back(true);
     }
     for (const Property& property : properties) {
-        std::vector<std::string> row{property.label};
+        std::vector<std::string> row{property.label.substr(property.label.find_first_not_of(' '))};
         for (std::size_t i = 0; i < property.cells.size(); ++i)
             row.push_back(property.cells[i].text + std::string(is_best(property, i) ? kMark : ""));
         grid.rows.push_back(std::move(row));

@@ -49,6 +49,8 @@ Cell cell_of(const Column& column, const Row& row);
 std::string title_of(const Column& column, const Decision& decision);
 std::string_view unit_of(const Column& column);
 
+std::string_view effort_words(const System& system);  ///< "plug in and go", "build it yourself"
+
 /// The columns that `view` shows to people, with a header of title over unit, as wide as the terminal allows.
 std::string text_table(const std::vector<Row>& rows, const Decision& decision, unsigned view,
                        const RenderOptions& options);

@@ -29,7 +29,7 @@ std::string speed_of(const Upgrade& answer) {
 
 std::string owned(const Upgrade& answer, const RenderOptions& options) {
     std::string text = fmt::format("{}: {}", safe(answer.own->name), speed_of(answer));
-    if (answer.sale) text += fmt::format("; worth {} in parts", dollars(answer.sale));
+    if (answer.sale) text += fmt::format("; sells for {}", dollars(answer.sale));
     if (runs(answer.before))
         text += fmt::format(", power {} a year", dollars(answer.before->assessment.cost.electricity_per_year));
     return few_lines("You own  ", text, 2, options.width) +
@@ -87,14 +87,15 @@ std::string steps(const Catalog& catalog, const Upgrade& answer, std::size_t top
     const std::vector<std::string> names = names_of(answer.steps, shown);
     const bool shared = answer.question.workload.users > 1;
     TextTable table;
-    table.columns = {left(""),
-                     {{"", "Best step first"}, Align::left, 0, true},
-                     right("You", "pay"),
-                     right(shared ? "All" : "Speed", "t/s"),
-                     right("First", "token"),
-                     right("Context", "to"),
-                     right("Noise", "dB(A)"),
-                     right("Own", brief(answer.question.purchase.years) + " years")};
+    table.columns = {
+        left(""),
+        {{"", "Best step first"}, Align::left, 0, true},
+        right("You", "pay"),
+        right(shared ? "All" : "Speed", "t/s"),
+        on_wide(right("First", "token"), 2, options),
+        on_wide(right("Context", "to"), 1, options),
+        right("Noise", "dB(A)"),
+        on_wide(right(fmt::format("Own {} y", brief(answer.question.purchase.years)), "vs now"), 3, options)};
     for (std::size_t i = 0; i < shown; ++i) {
         const UpgradeStep& step = answer.steps[i];
         const Assessment& a = step.after->assessment;
@@ -114,10 +115,11 @@ std::string refused(const Upgrade& answer, const RenderOptions& options) {
     const std::size_t shown = std::min(answer.refused.size(), kRefused);
     const std::vector<std::string> names = names_of(answer.refused, shown);
     constexpr std::string_view kLabel = "Refused  ";
-    const int room = options.width > 0 ? options.width - display_width(kLabel) : 0;
+    constexpr std::size_t kLines = 2;
+    const int room = options.width > 0 ? (options.width - display_width(kLabel)) * static_cast<int>(kLines) : 0;
     std::vector<std::string> lines;
     for (std::size_t i = 0; i < shown; ++i) lines.push_back(first_reason(names[i], answer.refused[i].reasons, room));
-    return listed_lines(kLabel, lines, kRefused, 2, options);
+    return listed_lines(kLabel, lines, kRefused, kLines, options);
 }
 
 std::string waiting(const Upgrade& answer, const RenderOptions& options) {
@@ -125,7 +127,9 @@ std::string waiting(const Upgrade& answer, const RenderOptions& options) {
     using Status = RoadmapEntry::Status;
     const Waiting& first = answer.waiting.front();  // those not yet sold come first
     const bool awaited = first.entry->status == Status::announced || first.entry->status == Status::rumoured;
-    if (!awaited) return "Wait     for nothing: what was announced in its place is sold or never came.\n";
+    if (!awaited)
+        return few_lines("Wait     ", "for nothing: what was announced in its place is sold or never came", 1,
+                         options.width);
     std::string text = fmt::format("{} ({}", safe(first.entry->name), name_of(first.entry->status));
     if (!first.entry->expected.empty()) text += ", expected " + safe(first.entry->expected);
     text += ")";
