@@ -202,7 +202,7 @@ std::string of_quant(std::vector<Row> rows, const Decision& decision, const Rend
             cells.insert(cells.end(), 3, unknown());
         } else {
             const Memory& memory = row.memory();
-            cells.push_back(verdict_cell(verdict_of(*row.catalog, row.memory())));
+            cells.push_back(verdict_cell(memory_fit_of(*row.catalog, row.memory())));
             cells.push_back(word(gib_words(memory.required())));
             cells.push_back(word(gib_words(memory.usable)));
             cells.push_back(memory.fits ? word(brief_tokens(memory.max_context)) : unknown());
