@@ -3,8 +3,8 @@
 #include <sstream>
 
 #include "advisor/render.hpp"
-#include "render_options.hpp"
 #include "advisor/text.hpp"
+#include "render_options.hpp"
 #include "support.hpp"
 
 using namespace advisor;

@@ -118,7 +118,8 @@ struct Alternative {
     std::optional<DecibelsA> noise;  ///< nothing where unknown
     Usd more_per_year;               ///< than the first costs its buyer; below 0 it costs less
 };
-/// At most one each; one system may be better in several respects. More money than the budget, but not much more, buys what costs less a year.
+/// At most one each; one system may be better in several respects. More money than the budget, but not much more, buys
+/// what costs less a year.
 std::vector<Alternative> alternatives_to_first(const Ranking& ranking);
 
 /// One candidate's day of tokens on each of the others.
@@ -146,8 +147,8 @@ struct SeveralBoxes {
 std::optional<SeveralBoxes> several_boxes_of(const Catalog& catalog, const Question& question,
                                              const Candidate& candidate);
 
-/// What both systems cost at one value of the parameter: to own over the horizon, or their buyer a year; nothing where a system does not run the
-/// workload.
+/// What both systems cost at one value of the parameter: to own over the horizon, or their buyer a year; nothing where
+/// a system does not run the workload.
 struct CostPoint {
     double value = 0;
     std::optional<Usd> a, b;

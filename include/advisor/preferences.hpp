@@ -67,7 +67,7 @@ struct Rates {
     Rate tight_share;              ///< of the yearly price, where usable is required
     Rate software_hours_per_year;  ///< spent where all software is missing
     Rate api_decode_tps, api_ttft_s, api_setup_hours, api_upkeep_hours;
-    Rate api_cached_price_share;  ///< of the input price, for what was cached
+    Rate api_cached_price_share;               ///< of the input price, for what was cached
     Rate rent_setup_hours, rent_upkeep_hours;  ///< upkeep: a year
 };
 

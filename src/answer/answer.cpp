@@ -97,7 +97,7 @@ Advice advise(const Question& question, const Ranking& ranking, const Offers& of
     if (rent < owning)
         return {AdviceVerdict::rent,
                 fmt::format("{}x {}, rented {} h a day, cost ${} a year; {}. Rent first", offers.rent->count,
-                            offers.rent->device, three_digits(offers.rent->hours_per_day.value),
+                            offers.rent->device, brief(offers.rent->hours_per_day.value),
                             thousands(offers.rent->per_year.value), against({rent}, first))};
     if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies; what would follows"};
     const std::string& name = first->assessment.plan.system->name;

@@ -31,8 +31,8 @@ std::vector<const Notice*> notices_for(const Catalog& catalog, const Question& q
 double ecosystem_of(const Catalog& catalog, const System& system);
 
 /// Whether one plan of a system serves the buyer better than another: calibrated before extrapolated, then by the time
-/// of a request, of all users at once where nobody waits for one. Money does not choose: watts saved on the same machine
-/// do not pay for a slower answer.
+/// of a request, of all users at once where nobody waits for one. Money does not choose: watts saved on the same
+/// machine do not pay for a slower answer.
 bool serves_better(const Question& question, const Assessment& a, const Assessment& b);
 
 }  // namespace advisor

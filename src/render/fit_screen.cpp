@@ -130,10 +130,10 @@ std::string marks_of(const Row& row, const std::string& header) {
         const QuantFit* fit = fit_of(row, bits + "bit");
         marks += marks.empty() ? "" : " ";
         marks += std::string(bits.size() - 1, ' ');
-        marks += fit == nullptr                   ? ' '
+        marks += fit == nullptr                     ? ' '
                  : fit->verdict == MemoryFit::fits  ? '+'
                  : fit->verdict == MemoryFit::tight ? '~'
-                                                  : '-';
+                                                    : '-';
     }
     return marks;
 }

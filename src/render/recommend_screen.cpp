@@ -20,17 +20,22 @@ constexpr int kLabel = 7;  ///< columns that the first words of the lines take
 
 std::string label(std::string_view word) { return fmt::format("{:<{}}", word, kLabel); }
 
-/// Short names of all systems, which stay apart from each other.
+/// Short names of the systems that an answer names, which stay apart from each other.
 class Names {
 public:
-    explicit Names(const Catalog& catalog) : catalog_(catalog) {
-        std::vector<const System*> systems;
-        for (const System& system : catalog.systems) systems.push_back(&system);
-        names_ = shortest_names(systems);
+    Names(const Catalog& catalog, const Decision& decision) : catalog_(catalog) {
+        for (std::size_t i = 0; i < std::min<std::size_t>(2, decision.results.size()); ++i)
+            add(decision.results[i].assessment.plan.system);
+        for (const Alternative& a : decision.around) add(a.system);
+        for (const Change& change : decision.what_would_change) add(find(catalog.systems, change.to));
+        for (const WayOut& way : decision.ways_out) add(way.system);
+        names_ = shortest_names(systems_);
     }
 
-    const std::string& of(const System& system) const {
-        return names_[static_cast<std::size_t>(&system - catalog_.systems.data())];
+    std::string of(const System& system) const {
+        const auto at = std::find(systems_.begin(), systems_.end(), &system);
+        if (at == systems_.end()) return shortest_names({&system}).front();
+        return names_[static_cast<std::size_t>(at - systems_.begin())];
     }
     std::string of(const std::string& id) const {
         const System* system = find(catalog_.systems, id);
@@ -44,10 +49,17 @@ public:
 
 private:
     const Catalog& catalog_;
+    std::vector<const System*> systems_;
     std::vector<std::string> names_;
+
+    void add(const System* system) {
+        const bool known = std::find(systems_.begin(), systems_.end(), system) != systems_.end();
+        if (system != nullptr && !known) systems_.push_back(system);
+    }
 };
 
-std::string signed_dollars(Usd more) { return (more.value < 0 ? "-$" : "+$") + thousands(std::abs(more.value)); }
+/// "+1,230/y" in dollars
+std::string more_a_year(Usd more) { return (more.value < 0 ? "-" : "+") + thousands(std::abs(more.value)) + "/y"; }
 
 std::string price_words(const Cost& cost) {
     if (!cost.price) return "price unknown";
@@ -165,8 +177,8 @@ std::string around(const Names& names, const Decision& decision, const RenderOpt
     for (const auto& [how, to] : lines)
         table.rows.push_back({word(label(table.rows.empty() ? "Or" : "") + how), word(names.of(*to.system)),
                               word(dollars(to.price)), word(rate(to.decode.value) + " t/s"),
-                              word(to.noise ? thousands(to.noise->value) + " dB(A)" : "? dB(A)"),
-                              word(signed_dollars(to.more_per_year) + "/y")});
+                              word(to.noise ? thousands(to.noise->value) + " dB" : "? dB"),
+                              word(more_a_year(to.more_per_year))});
     return table.rows.empty() ? "" : laid_out(std::move(table), options.width, options.color);
 }
 
@@ -244,7 +256,7 @@ std::string ways(const Names& names, const Decision& decision, const RenderOptio
                                     decision.api->stand_in ? ", at the price of models of this size" : ""));
     if (decision.rent && !decision.question.limits.local_only)
         items.push_back(fmt::format("rent {}x {}: ${} an hour, {} a year at {} h a day", decision.rent->count,
-                                    safe(decision.rent->device), three_digits(decision.rent->usd_per_hour.typical),
+                                    safe(decision.rent->device), brief(decision.rent->usd_per_hour.typical),
                                     dollars(decision.rent->per_year), brief(decision.rent->hours_per_day.value)));
     for (const WayOut& out : decision.ways_out) items.push_back(way(names, out));
     return listed_lines(label("So"), items, 6, 2, options);
@@ -259,15 +271,14 @@ std::string budget_words(const Question& question) {
 std::string recommend_screen(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     const std::size_t rejected = decision.rejected.size() + decision.without_plan.size();
     const std::optional<StalePrices> stale = stale_prices(catalog, decision);
-    const Names names(catalog);
+    const Names names(catalog, decision);
     std::string text = short_question(catalog, decision, options) + "\n";
     if (decision.results.empty()) {
         text +=
             few_lines(label("None"),
                       fmt::format("of {} qualifies{}.", plural(rejected, "system"), budget_words(decision.question)), 1,
                       options.width);
-        text +=
-            misses(catalog, names, decision, options) + ways(names, decision, options) + elsewhere(decision, options);
+        text += misses(catalog, names, decision, options) + ways(names, decision, options);
     } else {
         text += winner(decision, options) + cautions(decision.results.front(), options) + elsewhere(decision, options) +
                 around(names, decision, options) + turns(names, decision, options);

@@ -272,6 +272,7 @@ std::string listed_lines(std::string_view label, const std::vector<std::string>&
 namespace {
 
 std::string way_out(const Reason& reason) {
+    if (reason.code == ReasonCode::budget) return "";  // the price is said
     const bool bigger = reason.code == ReasonCode::memory && !reason.fixes.empty();
     if (bigger) {
         const Fix& fix = reason.fixes.front();

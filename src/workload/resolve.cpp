@@ -243,10 +243,10 @@ void Resolver::duty() {
         if (request_.hours_per_day || question_.workload.trains())
             d.hours_per_day = Hours{number(&Request::hours_per_day, task.session_hours)};
     }
-    if (!question_.workload.trains()) {
+    const bool trains = question_.workload.trains();  // then nobody asks anything
+    if (!trains || request_.requests_per_day)
         d.requests_per_day = number(&Request::requests_per_day, task.requests_per_day);
-        d.cached_share = number(&Request::cached_share, task.cached_share);
-    }
+    if (!trains || request_.cached_share) d.cached_share = number(&Request::cached_share, task.cached_share);
     if (request_.prompt_tokens_per_day && !d.output_tokens_per_day)
         throw Error("--prompt-tokens-per-day needs --tokens-per-day beside it");
     d.prompt_tokens_per_day = number(&Request::prompt_tokens_per_day);
