@@ -9,6 +9,23 @@
 
 using namespace advisor;
 
+TEST_CASE("numbers are read as people type them") {
+    const auto read = [](const char* text, double kilo = 1000) { return parse_typed_number(text, kilo); };
+    CHECK(read("4500") == 4500);
+    CHECK(read("4,500") == 4500);
+    CHECK(read("$4,500") == 4500);
+    CHECK(read("4.5k") == 4500);
+    CHECK(read("1,234,567.5") == 1234567.5);
+    CHECK(read("1.5M") == 1.5e6);
+    CHECK(read("32k", 1024) == 32768);
+    CHECK(read("-3") == -3);
+    for (const char* wrong : {"", "$", "k", "4,50", "45,00", "4500,", ",500", "4,,500", "1234,567", "4 500", "70B",
+                              "4.5.1", "$$4", "kk", "1,234.5,678"}) {
+        INFO(wrong);
+        CHECK_FALSE(read(wrong));
+    }
+}
+
 TEST_CASE("days after a day cross months and leap days") {
     CHECK(days_after({2026, 11, 22}, 0) == Date{2026, 11, 22});
     CHECK(days_after({2027, 12, 31}, 60) == Date{2028, 2, 29});

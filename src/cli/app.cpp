@@ -17,15 +17,21 @@ const Command* command_named(std::string_view name) {
 
 std::string quoted(const std::string& word) { return "'" + printable(word, 60) + "'"; }
 
-/// "70B", "$4,500": what people type who have no command in mind, and no misspelt one.
-bool is_size_or_money(std::string_view word) {
-    return !word.empty() && (word.front() == '$' || (word.front() >= '0' && word.front() <= '9'));
+std::vector<std::string> command_names() {
+    std::vector<std::string> names;
+    for (const Command& command : commands()) names.emplace_back(command.name);
+    return names;
+}
+
+/// "70B", "$4,500", "gpt-oss-120b 3000": what people type who have no command in mind, and no misspelt one.
+bool is_question(int argc, const char* const* argv) {
+    const std::string_view first = argv[1];
+    if (first.front() == '$' || (first.front() >= '0' && first.front() <= '9')) return true;
+    return argc > 2 && parse_typed_number(argv[2]) && did_you_mean(first, command_names()).empty();
 }
 
 [[noreturn]] void refuse_command(const std::string& word) {
-    std::vector<std::string> names;
-    for (const Command& command : commands()) names.emplace_back(command.name);
-    throw UsageError("unknown command " + quoted(word) + did_you_mean(word, names));
+    throw UsageError("unknown command " + quoted(word) + did_you_mean(word, command_names()));
 }
 
 /// The program: a subcommand for each row of commands(), which gets its flags once it is named.
@@ -131,8 +137,8 @@ int run(int argc, const char* const* argv) {
         const char* const help[] = {argv[0], argc > 2 ? argv[2] : "--help", "--help"};
         return run(3, help);
     }
-    if (!first.starts_with("-") && command_named(first) == nullptr) {
-        if (!is_size_or_money(first)) refuse_command(std::string(first));
+    if (!first.empty() && !first.starts_with("-") && command_named(first) == nullptr) {
+        if (!is_question(argc, argv)) refuse_command(std::string(first));
         std::vector<const char*> words{argv[0], "recommend"};
         words.insert(words.end(), argv + 1, argv + argc);
         return run(static_cast<int>(words.size()), words.data());

@@ -103,6 +103,25 @@ std::optional<WayOut> with_own_pc(const Catalog& catalog, const Question& questi
     return {};
 }
 
+/// What is announced and would do, once it is sold, at whatever price.
+std::optional<WayOut> by_waiting(const Catalog& catalog, const Question& question) {
+    for (const RoadmapEntry& entry : catalog.roadmap) {
+        if (entry.status > RoadmapEntry::Status::announced || entry.system == nullptr) continue;
+        const std::optional<Candidate> then = evaluate(catalog, question, *entry.system);
+        const bool will_do = then && std::all_of(then->reasons.begin(), then->reasons.end(), [](const Reason& r) {
+                                 return r.code == ReasonCode::availability || r.code == ReasonCode::price_unknown;
+                             });
+        if (!will_do) continue;
+        WayOut way;
+        way.kind = WayOutKind::wait;
+        way.system = entry.system;
+        way.decode = TokensPerSecond{then->assessment.speed.decode_tps.value};
+        way.what = entry.expected.empty() ? "no date" : entry.expected;
+        return way;
+    }
+    return {};
+}
+
 double loudness(const Candidate& c) { return c.cost.noise.source.value; }
 
 std::optional<Usd> price_of(const Candidate& c) {
@@ -123,7 +142,7 @@ std::string_view name_of(Direction direction) { return kDirections[static_cast<s
 std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question) {
     std::vector<WayOut> ways;
     if (!question.knobs.systems.empty()) return ways;
-    for (const auto& way : {with_offload, with_fewer_bits, with_smaller_model, with_own_pc})
+    for (const auto& way : {with_offload, with_fewer_bits, with_smaller_model, with_own_pc, by_waiting})
         if (auto found = way(catalog, question)) ways.push_back(std::move(*found));
     return ways;
 }

@@ -114,7 +114,7 @@ constexpr Member<Alternative> kAround[] = {
 
 constexpr Member<WayOut> kWayOut[] = {
     {"kind", [](const WayOut& w) { return name_of(w.kind); }, "", names_to<WayOutKind::wait>},
-    {"what", &WayOut::what, "The bits, the size, the name of the card."},
+    {"what", &WayOut::what, "The bits, the size, the name of the card, when what is awaited is expected."},
     {"system", [](const WayOut& w) { return w.system ? Text(w.system->id) : std::nullopt; },
      "What would then be best; of a card the PC that it is in here."},
     {"price_usd", [](const WayOut& w) { return number_of(w.price); }, "Of it; of a card that of the card alone."},

@@ -322,6 +322,7 @@ std::string class_section(const SpeedClass& speed_class, const RenderOptions& op
 std::string nearest_section(const std::vector<MeasuredRow>& rows, const RenderOptions& options) {
     TextTable table{
         {left("Measured nearby"), left("on"), left("model"), left("what"), right("t/s", ""), left("row")}, {}, 0};
+    table.columns[2].elide = true;
     for (const MeasuredRow& row : rows) {
         const bool decode = row.metric == Metric::decode;
         const double depth = decode ? row.depth_tokens : row.prompt_tokens;

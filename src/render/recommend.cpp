@@ -69,7 +69,7 @@ std::string text_view(const Catalog& catalog, const Decision& decision, const Re
     if (!rows.empty()) {
         text += text_table(rows, decision, kRecommend, options) + more_results(decision);
         const std::string note = legend(rows);
-        if (!note.empty()) text += painted(note, Tone::dim, options.color) + "\n";
+        if (!note.empty()) text += painted(paragraph("", note, options.width), Tone::dim, options.color);
         text += blocks(rows, options);
     }
     const std::string_view title = rows.empty() ? "Nearest misses" : "Does not qualify";

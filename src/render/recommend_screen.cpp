@@ -244,7 +244,8 @@ std::string way(const Names& names, const WayOut& way) {
         case WayOutKind::card:
             return fmt::format("{} in a PC that you have: {} for the cards alone{}", safe(way.what), dollars(way.price),
                                way.decode ? fmt::format(", {} t/s", rate(way.decode->value)) : std::string());
-        case WayOutKind::wait: return fmt::format("wait for {}", safe(way.what));
+        case WayOutKind::wait:
+            return fmt::format("wait for {} ({}), its price is not known yet", to, safe(way.what));
     }
     return "";
 }
