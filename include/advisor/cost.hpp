@@ -54,7 +54,7 @@ struct Cost {
 /// Share of each prompt that the plan's engine does not read again.
 double cached_share_of(const Question& question, const Plan& plan);
 
-/// Requests a day of all users: as many as the tokens of the day make where those were given.
+/// Requests a day of all users, of a batch in all: as many as the tokens of the day make where those were given.
 double requests_per_day(const Question& question);
 
 /// 365 days a year. Active hours are given, or follow from the day's requests or tokens at the predicted speed (may

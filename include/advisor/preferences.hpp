@@ -88,7 +88,7 @@ struct TaskDefaults {
     Task task{};
     std::int64_t context = 0, prompt = 0, output = 0;  ///< tokens of one user
     int users = 0;                                     ///< at the same time
-    double requests_per_day = 0;                       ///< of one user
+    double requests_per_day = 0;                       ///< of one user; of a batch in all
     double cached_share = 0;                           ///< of the prompt, that an engine with a cache reads once
     double attention = 0;                              ///< share of the wait that a person spends waiting
     std::optional<double> reading_tps;                 ///< writing faster saves nobody time; nothing: always does

@@ -218,7 +218,8 @@ double cached_share_of(const Question& question, const Plan& plan) {
 double requests_per_day(const Question& question) {
     const Duty& duty = question.duty;
     if (duty.output_tokens_per_day) return *duty.output_tokens_per_day / output_tokens(question.workload);
-    return duty.requests_per_day * question.workload.users;
+    const bool together = question.workload.task == Task::batch;  // its users are slots of one job
+    return together ? duty.requests_per_day : duty.requests_per_day * question.workload.users;
 }
 
 Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,

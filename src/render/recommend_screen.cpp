@@ -215,11 +215,13 @@ bool within_reach(const Decision& decision, const Change& change) {
     }
 }
 
-std::string turns(const Names& names, const Decision& decision, const RenderOptions& options) {
+/// At most `lines` of what would change the answer.
+std::string turns(const Names& names, const Decision& decision, std::size_t lines, const RenderOptions& options) {
     std::vector<std::string> items;
     for (const Change& change : decision.what_would_change)
         if (within_reach(decision, change)) items.push_back(turn(names, change));
-    return listed_lines(label("Turns"), items, 4, 1, options);
+    constexpr std::size_t kMost = 4;
+    return lines == 0 ? "" : listed_lines(label("Turns"), items, std::min(lines, kMost), 1, options);
 }
 
 std::string misses(const Catalog& catalog, const Names& names, const Decision& decision, const RenderOptions& options) {
@@ -244,8 +246,7 @@ std::string way(const Names& names, const WayOut& way) {
         case WayOutKind::card:
             return fmt::format("{} in a PC that you have: {} for the cards alone{}", safe(way.what), dollars(way.price),
                                way.decode ? fmt::format(", {} t/s", rate(way.decode->value)) : std::string());
-        case WayOutKind::wait:
-            return fmt::format("wait for {} ({}), its price is not known yet", to, safe(way.what));
+        case WayOutKind::wait: return fmt::format("wait for {} ({}), its price is not known yet", to, safe(way.what));
     }
     return "";
 }
@@ -270,26 +271,28 @@ std::string budget_words(const Question& question) {
 }  // namespace
 
 std::string recommend_screen(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
+    constexpr std::size_t kScreen = 24;
     const std::size_t rejected = decision.rejected.size() + decision.without_plan.size();
     const std::optional<StalePrices> stale = stale_prices(catalog, decision);
     const Names names(catalog, decision);
-    std::string text = short_question(catalog, decision, options) + "\n";
-    if (decision.results.empty()) {
-        text +=
-            few_lines(label("None"),
-                      fmt::format("of {} qualifies{}.", plural(rejected, "system"), budget_words(decision.question)), 1,
-                      options.width);
-        text += misses(catalog, names, decision, options) + ways(names, decision, options);
-    } else {
-        text += winner(decision, options) + cautions(decision.results.front(), options) + elsewhere(decision, options) +
-                around(names, decision, options) + turns(names, decision, options);
+    const bool none = decision.results.empty();
+    const std::string top = short_question(catalog, decision, options) + "\n";
+    const std::string more =
+        none ? fmt::format("-v: all {} with what would fix them", rejected)
+             : fmt::format("-v: why, all {} that qualify, the {} that do not", decision.feasible, rejected);
+    const std::string end =
+        taken(decision.question, stale, About::everything, options) + few_lines(label("More"), more, 1, options.width);
+    if (none) {
+        const std::string said =
+            fmt::format("of {} qualifies{}.", plural(rejected, "system"), budget_words(decision.question));
+        return top + few_lines(label("None"), said, 1, options.width) + misses(catalog, names, decision, options) +
+               ways(names, decision, options) + end;
     }
-    text += taken(decision.question, stale, About::everything, options);
-    return text + few_lines(label("More"),
-                            decision.results.empty() ? fmt::format("-v: all {} with what would fix them", rejected)
-                                                     : fmt::format("-v: why, all {} that qualify, the {} that do not",
-                                                                   decision.feasible, rejected),
-                            1, options.width);
+    const std::string answer = top + winner(decision, options) + cautions(decision.results.front(), options) +
+                               elsewhere(decision, options) + around(names, decision, options);
+    const std::string rest = answer + end;
+    const auto lines = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n'));
+    return answer + turns(names, decision, lines < kScreen ? kScreen - lines : 0, options) + end;
 }
 
 }  // namespace advisor::render

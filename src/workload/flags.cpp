@@ -44,7 +44,7 @@ const FlagRow<Request> kFlags[] = {
     {{.names = "--lora-rank", .metavar = "N", .help = "rank of the adapters of --task lora or qlora",
       .group = kWorkload, .bounds = {1, 1024, "1 to 1024", "a whole number"}}, &Request::lora_rank},
 
-    {{.names = "--requests-per-day", .metavar = "N", .help = "requests a day of each user", .group = kDuty,
+    {{.names = "--requests-per-day", .metavar = "N", .help = "requests a day of each user; of a batch in all", .group = kDuty,
       .unit = "requests/day", .bounds = {0, 1e7, "0 to 10000000 requests"},
       .settable = kByBoth}, &Request::requests_per_day},
     {{.names = "--cached-share", .metavar = "X", .help = "share of a prompt that was read before", .group = kDuty,
