@@ -13,7 +13,7 @@ namespace advisor {
 struct Wait {
     double waits_per_year = 0;  ///< requests of all users for which somebody waits
     Seconds first_word;         ///< of each: reading what is not cached
-    Seconds behind_reader;      ///< of each: writing, beyond the time that reading it takes
+    Seconds behind_reader;      ///< of each: writing, beyond the time that reading it takes; the mean over its speed
     Hours per_year() const;
 };
 

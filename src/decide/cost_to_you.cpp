@@ -32,6 +32,22 @@ const FormRates* rates_of_form(const Catalog& catalog, std::string_view form) {
     return nullptr;
 }
 
+/// The mean of something uncertain from its 10 %, 50 % and 90 % quantiles (Swanson's rule).
+template <class Value>
+Value expected(Value low, Value median, Value high) {
+    return low * 0.3 + median * 0.4 + high * 0.3;
+}
+
+/// What a request makes somebody wait. Of writing, the mean over what the speed may turn out to be: beyond the reader's
+/// pace nothing is gained, below it everything is lost, so that a box which may well be slower than its reader costs
+/// more than its median says.
+Wait wait_for(const Catalog& catalog, const Question& question, const Assessment& a) {
+    const Estimate& decode = a.speed.decode_tps;
+    const auto behind = [&](double tps) { return behind_reader(catalog, question, tps); };
+    return {waits_per_year(catalog, question), first_word(question, a),
+            expected(behind(decode.high), behind(decode.value), behind(decode.low))};
+}
+
 double quieter_here(const Rates& rates, Place place) {
     switch (place) {
         case Place::desk: return 0;
@@ -112,16 +128,17 @@ void add_range(const Catalog& catalog, const Question& question, const Assessmen
     errors.add(a.cost.ownership_range.low * owning, *a.cost.ownership * owning, a.cost.ownership_range.high * owning);
 
     const Speed& speed = a.speed;
-    const auto waiting = [&](const Estimate& decode, double fast, double slow) {
-        Wait w = cost.waiting;
-        w.behind_reader = behind_reader(catalog, question, decode.value * fast);
-        w.first_word = w.first_word * slow;
-        return hour * (w.per_year().value * weights[static_cast<std::size_t>(Term::waiting)] * cost.work_share);
-    };
     const Estimate &decode = speed.decode_tps, &ttft = speed.ttft_s;
-    if (decode.value > 0 && ttft.value > 0)
-        errors.add(waiting(decode, decode.high / decode.value, ttft.low / ttft.value), cost.term(Term::waiting),
-                   waiting(decode, decode.low / decode.value, ttft.high / ttft.value));
+    const auto waiting = [&](double tps, double longer) {
+        const Wait wait{cost.waiting.waits_per_year, first_word(question, a) * longer,
+                        behind_reader(catalog, question, tps)};
+        return hour * (wait.per_year().value * weights[static_cast<std::size_t>(Term::waiting)] * cost.work_share);
+    };
+    if (decode.value > 0 && ttft.value > 0) {
+        const Usd typical = cost.term(Term::waiting);
+        errors.add(std::min(typical, waiting(decode.high, ttft.low / ttft.value)), typical,
+                   std::max(typical, waiting(decode.low, ttft.high / ttft.value)));
+    }
     const double hour_spread = question.preference.hour_worth_given ? 1 : rates.hour_worth.spread;
     const Usd hours = cost.term(Term::waiting) + cost.term(Term::effort);
     errors.add(hours * (1 / hour_spread), hours, hours * hour_spread);
@@ -176,9 +193,8 @@ CostToYou cost_to_you(const Catalog& catalog, const Question& question, double e
         at(cost, Term::owning) =
             *owned.ownership * (1 / owned.years) + owned.energy * ((electricity - 1) / owned.years);
     }
-    if (a.speed.decode_tps.value > 0) {
-        cost.waiting = {waits_per_year(catalog, question), first_word(question, a),
-                        behind_reader(catalog, question, a.speed.decode_tps.value)};
+    if (a.speed.decode_tps.value > 0 && a.speed.ttft_s.value > 0) {
+        cost.waiting = wait_for(catalog, question, a);
         at(cost, Term::waiting) = preference.hour_worth * cost.waiting.per_year().value;
     }
     cost.noise = noise_here(catalog, question, a);
@@ -205,9 +221,7 @@ CostToYou cost_of_api(const Catalog& catalog, const Question& question, Usd char
 CostToYou cost_of_rent(const Catalog& catalog, const Question& question, Usd charged_per_year, double work_share,
                        const Assessment& same_cards) {
     const Rates& rates = catalog.rates;
-    const Wait waiting{waits_per_year(catalog, question), first_word(question, same_cards),
-                       behind_reader(catalog, question, same_cards.speed.decode_tps.value)};
-    return cost_elsewhere(question, charged_per_year, work_share, waiting,
+    return cost_elsewhere(question, charged_per_year, work_share, wait_for(catalog, question, same_cards),
                           {Hours{rates.rent_setup_hours.value}, Hours{rates.rent_upkeep_hours.value}});
 }
 

@@ -219,7 +219,7 @@ private:
         hours.waits = static_cast<float>(weight(Term::waiting) * waiting.waits_per_year / kSecondsPerHour);
         hours.decode_tps = split_normal(sources_.error_of(speed_error("decode", a_, decode.basis)), decode.low,
                                         decode.value, decode.high);
-        const double first = waiting.first_word.value;  // a good error is a short time
+        const double first = first_word(question_, a_).value;  // a good error is a short time
         hours.first_word = split_normal(sources_.error_of(speed_error("prefill", a_, ttft.basis)),
                                         first * ttft.high / ttft.value, first, first * ttft.low / ttft.value);
         hours.output = static_cast<float>(question_.workload.output);
