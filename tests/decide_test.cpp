@@ -204,36 +204,38 @@ TEST_CASE("setting a price just beyond its crossover changes the first place") {
 TEST_CASE("what would change is asked of every system, each change proved by asking again") {
     Request r = request("llama-3.3-70b", "4bit");
     r.availability = "buyable";
-    r.budget = 4500;
-    const Decision d = answer(r);
-    const std::string first = ranking(d).front();
     bool budget = false, book = false;
-    for (const Change& change : d.what_would_change) {
-        Request moved = r;
-        CHECK(change.from == first);
-        if (change.parameter.kind == Parameter::budget) {
-            budget = true;
-            moved.budget = change.crossover + 1;
-            CHECK(ranking(answer(moved)).front() == change.to);
-            moved.budget = change.crossover - 1;
-            CHECK(ranking(answer(moved)).front() == first);
-        } else if (change.parameter.kind == Parameter::prices) {
-            book = true;
-            moved.prices = change.parameter.id;
-            moved.as_of = iso(d.question.purchase.as_of);
-            CHECK(ranking(answer(moved)).front() == change.to);
-        } else if (change.parameter.kind == Parameter::price) {
-            const bool up = change.crossover > change.current;
-            moved.set_price = {change.parameter.id + "=" + std::to_string(change.crossover * (up ? 1.001 : 0.999))};
-            CHECK(ranking(answer(moved)).front() == change.to);
+    for (const double usd : {3000, 4500}) {
+        r.budget = usd;
+        const Decision d = answer(r);
+        const std::string first = ranking(d).front();
+        for (const Change& change : d.what_would_change) {
+            Request moved = r;
+            CHECK(change.from == first);
+            if (change.parameter.kind == Parameter::budget) {
+                budget = true;
+                moved.budget = change.crossover + 1;
+                CHECK(ranking(answer(moved)).front() == change.to);
+                moved.budget = change.crossover - 1;
+                CHECK(ranking(answer(moved)).front() == first);
+            } else if (change.parameter.kind == Parameter::prices) {
+                book = true;
+                moved.prices = change.parameter.id;
+                moved.as_of = iso(d.question.purchase.as_of);
+                CHECK(ranking(answer(moved)).front() == change.to);
+            } else if (change.parameter.kind == Parameter::price) {
+                const bool up = change.crossover > change.current;
+                moved.set_price = {change.parameter.id + "=" + std::to_string(change.crossover * (up ? 1.001 : 0.999))};
+                CHECK(ranking(answer(moved)).front() == change.to);
+            }
+        }
+        for (std::size_t i = 1; i < d.what_would_change.size(); ++i) {
+            const auto distance = [&](const Change& c) { return std::abs(std::log(c.crossover / c.current)); };
+            CHECK(distance(d.what_would_change[i - 1]) <= distance(d.what_would_change[i]) + 1e-12);
         }
     }
     CHECK(budget);
     CHECK(book);
-    for (std::size_t i = 1; i < d.what_would_change.size(); ++i) {
-        const auto distance = [&](const Change& c) { return std::abs(std::log(c.crossover / c.current)); };
-        CHECK(distance(d.what_would_change[i - 1]) <= distance(d.what_would_change[i]) + 1e-12);
-    }
 }
 
 TEST_CASE("the same work takes a faster system fewer hours") {

@@ -194,7 +194,10 @@ std::string turn(const Names& names, const Change& change) {
         return fmt::format("a budget of {}: {}", dollars(Usd{change.crossover}), to);
     if (change.parameter.kind == Parameter::prices)
         return fmt::format("at the prices of {}: {}", safe(change.parameter.id), to);
-    const double value = row.whole ? std::ceil(change.crossover) : change.crossover;
+    const bool above = change.crossover > change.current;
+    const double value = !row.whole ? change.crossover
+                         : above    ? std::floor(change.crossover)
+                                    : std::ceil(change.crossover);
     return fmt::format("{} {}{}{}: {}", side, row.before, brief(value), row.after, to);
 }
 
