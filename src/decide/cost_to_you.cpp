@@ -40,12 +40,15 @@ Value expected(Value low, Value median, Value high) {
 
 /// What a request makes somebody wait. Of writing, the mean over what the speed may turn out to be: beyond the reader's
 /// pace nothing is gained, below it everything is lost, so that a box which may well be slower than its reader costs
-/// more than its median says.
+/// more than its median says. A speed that nobody measured on such a device counts by the end that disappoints: nobody
+/// is advised to buy on a guess.
 Wait wait_for(const Catalog& catalog, const Question& question, const Assessment& a) {
-    const Estimate& decode = a.speed.decode_tps;
+    const Estimate &decode = a.speed.decode_tps, &ttft = a.speed.ttft_s;
     const auto behind = [&](double tps) { return behind_reader(catalog, question, tps); };
-    return {waits_per_year(catalog, question), first_word(question, a),
-            expected(behind(decode.high), behind(decode.value), behind(decode.low))};
+    const bool guessed = decode.basis == Basis::extrapolated;
+    const double longer = ttft.basis == Basis::extrapolated ? ttft.high / ttft.value : 1;
+    return {waits_per_year(catalog, question), first_word(question, a) * longer,
+            guessed ? behind(decode.low) : expected(behind(decode.high), behind(decode.value), behind(decode.low))};
 }
 
 double quieter_here(const Rates& rates, Place place) {
