@@ -128,6 +128,124 @@ TEST_CASE("the terms of the cost add up to the cent, and the interval is around 
     }
 }
 
+TEST_CASE("waiting is counted below the reader's pace alone, in the mean of what the speed may be") {
+    const Request r = request("llama-3.3-70b");
+    const Question q = resolve(real_catalog(), r);
+    Assessment a = assess_one(r, "rig-2x3090", "llama.cpp", "layer");
+    const auto behind = [&](double low, double tps, double high, Basis basis) {
+        a.speed.decode_tps = {tps, low, high, basis, Bound::bandwidth};
+        return cost_to_you(real_catalog(), q, 1, a).waiting.behind_reader.value;
+    };
+    const double output = 512, pace = 20;
+    CHECK(behind(25, 30, 40, Basis::calibrated) == 0);
+    CHECK(behind(10, 30, 40, Basis::calibrated) == Approx(0.3 * (output / 10 - output / pace)));
+    CHECK(behind(5, 10, 16, Basis::calibrated) ==
+          Approx(0.3 * (output / 5 - output / pace) + 0.4 * (output / 10 - output / pace) +
+                 0.3 * (output / 16 - output / pace)));
+    // Nobody is advised to buy on a guess.
+    CHECK(behind(10, 30, 40, Basis::extrapolated) == Approx(output / 10 - output / pace));
+}
+
+TEST_CASE("what costs a buyer waiting, noise and effort follows the rates") {
+    const auto cost = [](const Request& r) {
+        const Assessment a = assess_one(r, "rig-2x3090", "llama.cpp", "layer");
+        return cost_to_you(real_catalog(), resolve(real_catalog(), r), 1, a);
+    };
+    const Request usual = request("llama-3.3-70b");
+    const CostToYou before = cost(usual);
+    REQUIRE(before.term(Term::waiting).value > 0);
+    REQUIRE(before.term(Term::noise).value > 0);
+    Request r = usual;
+    r.hour_worth = 40;
+    CHECK(cost(r).term(Term::waiting).value == Approx(2 * before.term(Term::waiting).value));
+    CHECK(cost(r).term(Term::effort).value == Approx(2 * before.term(Term::effort).value));
+    CHECK(cost(r).term(Term::owning) == before.term(Term::owning));
+    r = usual;
+    r.requests_per_day = 120;
+    CHECK(cost(r).term(Term::waiting).value == Approx(2 * before.term(Term::waiting).value));
+    CHECK(cost(r).term(Term::owning) > before.term(Term::owning));  // more electricity
+    r = usual;
+    r.place = "other-room";
+    CHECK(cost(r).term(Term::noise).value == 0);
+    r.place = "room";
+    CHECK(cost(r).term(Term::noise) < before.term(Term::noise));
+    r = usual;
+    r.cached_share = 0;
+    CHECK(cost(r).waiting.first_word > before.waiting.first_word);
+    r = usual;
+    r.weight = {"noise=3", "effort=0"};
+    CHECK(cost(r).term(Term::noise).value == Approx(3 * before.term(Term::noise).value));
+    CHECK(cost(r).term(Term::effort).value == 0);
+    r = usual;
+    r.objective = "efficiency";
+    const Assessment a = assess_one(usual, "rig-2x3090", "llama.cpp", "layer");
+    CHECK(cost(r).term(Term::owning).value ==
+          Approx(before.term(Term::owning).value + 4 * a.cost.energy.value / a.cost.years));
+}
+
+TEST_CASE("batch in given hours is ranked by what the day's work costs of them") {
+    Request r = request("qwen3.6-35b-a3b", "4bit");
+    r.task = "batch";
+    r.hours_per_day = 10;
+    for (const Candidate& c : answer(r).results) {
+        const double wanted = 2000 * 512, made = c.assessment.cost.output_tokens_per_day;
+        CHECK(c.cost.work_share == Approx(wanted / made));
+        CHECK(c.cost.term(Term::waiting).value == 0);
+    }
+}
+
+TEST_CASE("what the task implies rejects nothing that was named, and what is asked does") {
+    Request r = request("llama-3.3-70b", "4bit");
+    CHECK(has(reasons(answer(r), "strix-halo-128"), "min-tps"));
+    r.min_tps = 1;
+    CHECK(result(answer(r), "strix-halo-128"));
+    r = request("llama-3.3-70b", "4bit");
+    r.systems = {"strix-halo-128"};
+    CHECK(result(answer(r), "strix-halo-128"));
+    r.min_tps = 12;
+    CHECK(has(reasons(answer(r), "strix-halo-128"), "min-tps"));
+}
+
+TEST_CASE("where nothing qualifies there is a way out, each asked again") {
+    Request r;
+    r.model = "gpt-oss-120b";
+    r.budget = 3000;
+    const Decision d = answer(r);
+    REQUIRE(d.results.empty());
+    CHECK(d.advice.verdict == AdviceVerdict::use_api);
+    std::vector<std::string> kinds;
+    for (const WayOut& way : d.ways_out) {
+        kinds.emplace_back(name_of(way.kind));
+        Request instead = r;
+        if (way.kind == WayOutKind::quant) instead.quant = way.what;
+        if (way.kind == WayOutKind::offload) instead.offload = true;
+        if (way.kind == WayOutKind::model) instead.model = way.what;
+        if (way.kind == WayOutKind::card || way.kind == WayOutKind::wait) continue;
+        INFO(kinds.back());
+        CHECK(ranking(answer(instead)).front() == way.system->id);
+    }
+    for (const char* kind : {"quant", "offload", "model", "card"}) CHECK(has(kinds, kind));
+    r.local_only = true;
+    CHECK(answer(r).advice.verdict == AdviceVerdict::none);
+}
+
+TEST_CASE("an API whose price nobody knows is no reason to buy") {
+    Request r = request("llama-3.3-70b", "4bit");
+    r.prices = "article-2026-02";
+    r.tokens_per_day = 5e7;
+    const Decision d = answer(r);
+    REQUIRE_FALSE(d.api);
+    CHECK(d.advice.reason.find("an API") == std::string::npos);
+    if (d.advice.verdict == AdviceVerdict::buy)
+        CHECK(d.advice.reason.find("no API price is known") != std::string::npos);
+    r.prices.reset();
+    r.model = "dots.llm1-142b-a14b";
+    r.tokens_per_day.reset();
+    const Decision other = answer(r);
+    REQUIRE(other.api);
+    CHECK(other.api->stand_in);
+}
+
 TEST_CASE("hard needs reject with their code") {
     Request r = request("llama-3.1-8b", "4bit");
     r.need = {"cuda"};
