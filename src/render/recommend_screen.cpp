@@ -127,6 +127,16 @@ std::string cautions(const Candidate& first, const RenderOptions& options) {
     return listed_lines(label("Beware"), told, 2, 2, options);
 }
 
+/// What the founding article recommends to such a buyer; empty where it says nothing.
+std::string article(const Decision& decision, const RenderOptions& options) {
+    if (!decision.article) return "";
+    const ArticleView& view = *decision.article;
+    return few_lines(label("Claim"),
+                     fmt::format("the article recommends {} to this buyer, we {} (advisor claims {})",
+                                 safe(view.pick->name), view.agrees() ? "agree" : "do not", safe(view.pick->claim)),
+                     2, options.width);
+}
+
 /// "the same tokens cost $105 a year through an API"; empty where buying is advised and nothing else is priced.
 std::string elsewhere(const Decision& decision, const RenderOptions& options) {
     const std::string reason = safe(decision.advice.reason);
@@ -292,7 +302,8 @@ std::string recommend_screen(const Catalog& catalog, const Decision& decision, c
                ways(names, decision, options) + end;
     }
     const std::string answer = top + winner(decision, options) + cautions(decision.results.front(), options) +
-                               elsewhere(decision, options) + around(names, decision, options);
+                               elsewhere(decision, options) + article(decision, options) +
+                               around(names, decision, options);
     const std::string rest = answer + end;
     const auto lines = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n'));
     return answer + turns(names, decision, lines < kScreen ? kScreen - lines : 0, options) + end;
