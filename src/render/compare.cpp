@@ -358,7 +358,8 @@ std::string long_form(const Catalog& catalog, const std::vector<Row>& rows, cons
                       const RenderOptions& options) {
     const std::string note = legend(rows), boxes = several_boxes(decision, options);
     return question_lines(decision, stale_parts(catalog, decision), options) + "\n" +
-           table_of(rows, decision, options) + (note.empty() ? "" : painted(paragraph("", note, options.width), Tone::dim, options.color)) +
+           table_of(rows, decision, options) +
+           (note.empty() ? "" : painted(paragraph("", note, options.width), Tone::dim, options.color)) +
            all_unmet(rows, options) + summary(rows, options) + (boxes.empty() ? "" : "\n" + boxes);
 }
 
