@@ -152,6 +152,7 @@ set(ADVISOR_TEST_SOURCES
     tests/claims_test.cpp
     tests/cost_test.cpp
     tests/decide_test.cpp
+    tests/judgement_test.cpp
     tests/draws_test.cpp
     tests/ecosystem_test.cpp
     tests/evidence_test.cpp
