@@ -128,7 +128,7 @@ TEST_CASE("the terms of the cost add up to the cent, and the interval is around 
     }
 }
 
-TEST_CASE("waiting is counted below the reader's pace alone, in the mean of what the speed may be") {
+TEST_CASE("waiting is counted beyond the reader's pace, in the mean of what the speed may be") {
     const Request r = request("llama-3.3-70b");
     const Question q = resolve(real_catalog(), r);
     Assessment a = assess_one(r, "rig-2x3090", "llama.cpp", "layer");
@@ -136,14 +136,16 @@ TEST_CASE("waiting is counted below the reader's pace alone, in the mean of what
         a.speed.decode_tps = {tps, low, high, basis, Bound::bandwidth};
         return cost_to_you(real_catalog(), q, 1, a).waiting.behind_reader.value;
     };
-    const double output = 512, pace = 20;
-    CHECK(behind(25, 30, 40, Basis::calibrated) == 0);
-    CHECK(behind(10, 30, 40, Basis::calibrated) == Approx(0.3 * (output / 10 - output / pace)));
-    CHECK(behind(5, 10, 16, Basis::calibrated) ==
-          Approx(0.3 * (output / 5 - output / pace) + 0.4 * (output / 10 - output / pace) +
-                 0.3 * (output / 16 - output / pace)));
+    // A tenth of the writing that the reader keeps pace with counts too.
+    const double output = 512, pace = 20, share = 0.1;
+    const auto at = [&](double tps) {
+        return std::max(0.0, output / tps - output / pace) + share * std::min(output / tps, output / pace);
+    };
+    CHECK(behind(30, 30, 30, Basis::calibrated) == Approx(share * output / 30));
+    CHECK(behind(10, 30, 40, Basis::calibrated) == Approx(0.3 * at(10) + 0.4 * at(30) + 0.3 * at(40)));
+    CHECK(behind(5, 10, 16, Basis::calibrated) == Approx(0.3 * at(5) + 0.4 * at(10) + 0.3 * at(16)));
     // Nobody is advised to buy on a guess.
-    CHECK(behind(10, 30, 40, Basis::extrapolated) == Approx(output / 10 - output / pace));
+    CHECK(behind(10, 30, 40, Basis::extrapolated) == Approx(at(10)));
 }
 
 TEST_CASE("what costs a buyer waiting, noise and effort follows the rates") {

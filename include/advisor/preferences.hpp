@@ -61,6 +61,7 @@ struct Rates {
     Rate hour_worth;               ///< USD
     Rate noise_usd_per_dba;        ///< a year
     Rate noise_free_dba;           ///< up to it nobody minds
+    Rate reading_share;            ///< of writing at a reader's pace or faster that is waited for all the same
     Rate room_db, other_room_db;   ///< less than at the desk
     Rate noise_spread_db;          ///< half of the 80 % interval of a noise that is known
     Rate tight_from_ratio;         ///< usable / required memory from which on nothing is tight

@@ -192,6 +192,7 @@ constexpr auto kRates = std::to_array<RateField>({
     {"hour-worth", &Rates::hour_worth},
     {"noise-usd-per-dba-year", &Rates::noise_usd_per_dba},
     {"noise-free-dba", &Rates::noise_free_dba},
+    {"reading-share", &Rates::reading_share},
     {"place-room-db", &Rates::room_db},
     {"place-other-room-db", &Rates::other_room_db},
     {"noise-spread-db", &Rates::noise_spread_db},

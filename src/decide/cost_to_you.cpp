@@ -20,10 +20,12 @@ double waits_per_year(const Catalog& catalog, const Question& question) {
     return requests_per_day(question) * kDaysPerYear * task_of(catalog, question).attention;
 }
 
-/// Of writing the answer, what a reader who keeps pace does not need anyway. Where nobody reads along, all of it.
+/// Of writing the answer, what goes beyond reading it; where nobody reads along, all of it. Of the time that a reader
+/// keeps pace a share counts too: one looks at the end first, or copies the whole.
 Seconds behind_reader(const Catalog& catalog, const Question& question, double decode_tps) {
     const Seconds writing = Seconds{static_cast<double>(question.workload.output) / decode_tps};
-    return std::max(Seconds{}, writing - reading_seconds(catalog, question));
+    const Seconds kept_pace = std::min(writing, reading_seconds(catalog, question));
+    return writing - kept_pace * (1 - catalog.rates.reading_share.value);
 }
 
 const FormRates* rates_of_form(const Catalog& catalog, std::string_view form) {

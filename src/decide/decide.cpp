@@ -27,9 +27,9 @@ static_assert(std::size(kRemedies) == static_cast<std::size_t>(Remedy::offload) 
 
 /// Whether a plan serves the buyer better than another of the same system. An engine that nobody measured on such a
 /// device does not beat a measured one by its own optimism.
-bool better(const Question& question, const Candidate& a, const Candidate& b) {
+bool better(const Candidate& a, const Candidate& b) {
     if (a.reasons.size() != b.reasons.size()) return a.reasons.size() < b.reasons.size();
-    return serves_better(question, a.assessment, b.assessment);
+    return serves_better(a.assessment, a.cost, b.assessment, b.cost);
 }
 
 /// Strict weak order of the ranking: what it costs, then decode speed, price and id. What has no price is last.
@@ -80,14 +80,14 @@ std::optional<Candidate> evaluate(const Catalog& catalog, const Question& questi
         Candidate candidate;
         candidate.assessment = assess(catalog, question, plan, price);
         candidate.ecosystem = ecosystem;
+        candidate.cost = cost_to_you(catalog, question, ecosystem, candidate.assessment);
         candidate.reasons = plan_reasons(catalog, question, candidate.assessment);
-        if (!best || better(question, candidate, *best)) best = std::move(candidate);
+        if (!best || better(candidate, *best)) best = std::move(candidate);
     }
     if (!best) return {};
     std::vector<Reason> reasons = system_reasons(catalog, question, system, price);
     reasons.insert(reasons.end(), best->reasons.begin(), best->reasons.end());
     best->reasons = std::move(reasons);
-    best->cost = cost_to_you(catalog, question, ecosystem, best->assessment);
     return best;
 }
 
@@ -149,17 +149,11 @@ double ecosystem_of(const Catalog& catalog, const System& system) {
     return count > 0 ? sum / count : 0;
 }
 
-bool serves_better(const Question& question, const Assessment& a, const Assessment& b) {
+bool serves_better(const Assessment& a, const CostToYou& cost_a, const Assessment& b, const CostToYou& cost_b) {
     const bool a_guess = a.speed.decode_tps.basis == Basis::extrapolated;
     const bool b_guess = b.speed.decode_tps.basis == Basis::extrapolated;
     if (a_guess != b_guess) return b_guess;
-    const bool together = question.workload.task == Task::batch;
-    const auto seconds = [&](const Assessment& x) {
-        const Estimate& tps = together ? x.speed.aggregate_decode_tps : x.speed.decode_tps;
-        return first_word(question, x).value + static_cast<double>(question.workload.output) / tps.value;
-    };
-    const double of_a = seconds(a), of_b = seconds(b);
-    if (of_a != of_b) return of_a < of_b;
+    if (cost_a.sum() != cost_b.sum()) return cost_a.sum() < cost_b.sum();
     return a.speed.aggregate_decode_tps.value > b.speed.aggregate_decode_tps.value;
 }
 

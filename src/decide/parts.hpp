@@ -30,9 +30,8 @@ std::vector<const Notice*> notices_for(const Catalog& catalog, const Question& q
 /// that any engine gives it there: 0 ... 1.
 double ecosystem_of(const Catalog& catalog, const System& system);
 
-/// Whether one plan of a system serves the buyer better than another: calibrated before extrapolated, then by the time
-/// of a request, of all users at once where nobody waits for one. Money does not choose: watts saved on the same
-/// machine do not pay for a slower answer.
-bool serves_better(const Question& question, const Assessment& a, const Assessment& b);
+/// Whether one plan of a system serves the buyer better than another: calibrated before extrapolated, then what costs
+/// less.
+bool serves_better(const Assessment& a, const CostToYou& cost_a, const Assessment& b, const CostToYou& cost_b);
 
 }  // namespace advisor

@@ -55,15 +55,18 @@ private:
         const auto& budget = question.limits.budget;
         if (budget && (!price || price->usd.typical > *budget)) return {};
         const Assessment* best = nullptr;
+        CostToYou least;
         for (Assessment& a : assessed_) {
             if (assess_again_) a = assess(catalog_, question, a.plan, price);
             else a.cost = cost_of(catalog_, question, a.plan, a.memory, a.speed, a.power, price);
             if (assess_again_ && !plan_reasons(catalog_, question, a).empty()) continue;
             if (a.cost.active_hours_per_day.value > kHoursADay) continue;
-            if (best == nullptr || serves_better(question, a, *best)) best = &a;
+            const CostToYou cost = cost_to_you(catalog_, question, ecosystem_, a);
+            if (best != nullptr && !serves_better(a, cost, *best, least)) continue;
+            best = &a;
+            least = cost;
         }
-        if (best == nullptr) return {};
-        return cost_to_you(catalog_, question, ecosystem_, *best).per_year;
+        return least.per_year;
     }
 };
 

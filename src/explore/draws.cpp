@@ -67,6 +67,7 @@ struct UncertainHours {
     float waits = 0;        ///< weighted hours for each second of waiting
     Split first_word, decode_tps;
     float output = 0, reading = 0;  ///< tokens of an answer; seconds that reading them takes
+    float share = 0;                ///< of writing at the reader's pace that counts
 };
 
 struct UncertainNoise {
@@ -224,6 +225,7 @@ private:
                                         first * ttft.high / ttft.value, first, first * ttft.low / ttft.value);
         hours.output = static_cast<float>(question_.workload.output);
         hours.reading = static_cast<float>(reading_seconds(catalog_, question_).value);
+        hours.share = static_cast<float>(catalog_.rates.reading_share.value);
     }
 
     void add_noise() {
@@ -278,7 +280,8 @@ void add_hours(const UncertainHours& hours, const Sources& sources, Block& dolla
     const float crawl = kCrawl * hours.decode_tps.median;
     for (std::size_t i = 0; i < kBlock; ++i) {
         const float tps = crawl + at_least_0(at(hours.decode_tps, decode[i]) - crawl);
-        const float behind = at_least_0(hours.output / tps - hours.reading);
+        const float writing = hours.output / tps, beyond = at_least_0(writing - hours.reading);
+        const float behind = beyond + hours.share * (writing - beyond);
         const float wait = at_least_0(at(hours.first_word, prefill[i])) + behind;
         dollars[i] += worth[i] * (hours.effort + hours.waits * wait);
     }
