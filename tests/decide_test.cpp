@@ -134,7 +134,7 @@ TEST_CASE("waiting is counted beyond the reader's pace, in the mean of what the 
     Assessment a = assess_one(r, "rig-2x3090", "llama.cpp", "layer");
     const auto behind = [&](double low, double tps, double high, Basis basis) {
         a.speed.decode_tps = {tps, low, high, basis, Bound::bandwidth};
-        return cost_to_you(real_catalog(), q, 1, a).waiting.behind_reader.value;
+        return cost_to_you(real_catalog(), q, {}, a).waiting.behind_reader.value;
     };
     // A tenth of the writing that the reader keeps pace with counts too.
     const double output = 512, pace = 20, share = 0.1;
@@ -151,7 +151,7 @@ TEST_CASE("waiting is counted beyond the reader's pace, in the mean of what the 
 TEST_CASE("what costs a buyer waiting, noise and effort follows the rates") {
     const auto cost = [](const Request& r) {
         const Assessment a = assess_one(r, "rig-2x3090", "llama.cpp", "layer");
-        return cost_to_you(real_catalog(), resolve(real_catalog(), r), 1, a);
+        return cost_to_you(real_catalog(), resolve(real_catalog(), r), {}, a);
     };
     const Request usual = request("llama-3.3-70b");
     const CostToYou before = cost(usual);

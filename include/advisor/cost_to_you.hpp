@@ -52,8 +52,16 @@ Seconds reading_seconds(const Catalog& catalog, const Question& question);
 /// From the prompt to the first token, where the engine does not read again what it has cached.
 Seconds first_word(const Question& question, const Assessment& assessment);
 
-/// `ecosystem` is the share of software features that run on the system (ecosystem_of).
-CostToYou cost_to_you(const Catalog& catalog, const Question& question, double ecosystem, const Assessment& assessment);
+/// Hours a year that a buyer who uses such software spends on what does not run on the system; 0 for others.
+Hours software_hours(const Catalog& catalog, const Question& question, const System& system);
+
+/// `software` is that of the system (software_hours), which does not depend on the plan. Without `range`.
+CostToYou cost_to_you(const Catalog& catalog, const Question& question, Hours software, const Assessment& assessment);
+
+/// The 80 % interval around a cost: independent errors of ownership, speeds, and of the rates that the buyer did not
+/// set, put together by their squares; nothing without a price.
+Spread<Usd> range_of(const Catalog& catalog, const Question& question, const Assessment& assessment,
+                     const CostToYou& cost);
 
 /// The same work through an API: what it charges, its waiting, its effort; of batch in given hours the same share of it
 /// as of the machine that it stands against.

@@ -107,7 +107,7 @@ struct Suits {
 
 struct Candidate {
     Assessment assessment;
-    double ecosystem = 0;                     ///< share of software features that run on the system
+    Hours software;                           ///< a year, spent on what does not run there
     CostToYou cost;                           ///< by which it is ranked
     std::vector<const System*> variants;      ///< other makes of the same build, which this one stands for: by cost
     std::optional<double> probability_first;  ///< of all feasible systems; equals by rank. Of results alone

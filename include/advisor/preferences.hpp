@@ -127,7 +127,6 @@ enum class Placeholder {
     years,
     resale_percent,
     noise_dba,
-    ecosystem_percent,
     required_gib,
     usable_gib,
     host_gib,

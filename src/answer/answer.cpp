@@ -152,7 +152,8 @@ void add_buyer(const Catalog& catalog, const Question& asked, const Profile& pro
     const Question question = within_limits_of(asked, buyer);
     std::vector<std::pair<double, std::size_t>> order;
     for (std::size_t i = 0; i < results.size(); ++i) {
-        const CostToYou cost = cost_to_you(catalog, question, results[i].ecosystem, results[i].assessment);
+        const Assessment& a = results[i].assessment;
+        const CostToYou cost = cost_to_you(catalog, question, software_hours(catalog, question, *a.plan.system), a);
         order.emplace_back(cost.sum().value, i);
     }
     std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });

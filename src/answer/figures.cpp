@@ -553,8 +553,6 @@ constexpr Figure kDerived[] = {
     {"tightness_usd_per_year", usd_of_term<Term::tightness>, "", fitting("  tightness", "USD/y", &kDollars)},
     {"effort_hours", [](const Row& r) { return r.candidate->cost.effort.per_year(r.cost().years).value; }, "",
      planned("", "h a year", &kThree, "of upkeep more", "of upkeep less")},
-    {"ecosystem_percent", [](const Row& r) { return r.candidate->ecosystem; }, "",
-     planned("", "engine support", &kPercent)},
     {"headroom_gib", [](const Row& r) { return in_gib(r.memory().usable - r.memory().required()); }, "",
      planned("", "GiB", nullptr, "more to spare", "less to spare")},
     {"resale_percent",

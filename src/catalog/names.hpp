@@ -66,7 +66,6 @@ inline constexpr auto kNames<Placeholder> = std::to_array<std::string_view>({"de
                                                                              "years",
                                                                              "resale_percent",
                                                                              "noise_dba",
-                                                                             "ecosystem_percent",
                                                                              "required_gib",
                                                                              "usable_gib",
                                                                              "host_gib",

@@ -78,7 +78,7 @@ NoiseHere noise_here(const Catalog& catalog, const Question& question, const Ass
 }
 
 /// Each box is set up and kept; linking them is work of its own.
-Effort effort_of(const Catalog& catalog, const Question& question, const System& system, double ecosystem) {
+Effort effort_of(const Catalog& catalog, const System& system, Hours software) {
     Effort effort;
     if (const FormRates* form = rates_of_form(catalog, system.form))
         effort = {Hours{form->setup_hours * system.units}, Hours{form->upkeep_hours * system.units}};
@@ -87,10 +87,7 @@ Effort effort_of(const Catalog& catalog, const Question& question, const System&
         effort.setup += Hours{linking->setup_hours};
         effort.upkeep_per_year += Hours{linking->upkeep_hours};
     }
-    const Profile* profile = question.preference.profile;
-    if (profile != nullptr)
-        effort.upkeep_per_year +=
-            Hours{catalog.rates.software_hours_per_year.value * profile->uses_software * (1 - ecosystem)};
+    effort.upkeep_per_year += software;
     return effort;
 }
 
@@ -122,35 +119,6 @@ struct Errors {
         above = std::hypot(above, (high - typical).value);
     }
 };
-
-void add_range(const Catalog& catalog, const Question& question, const Assessment& a, CostToYou& cost) {
-    if (!cost.per_year) return;
-    const auto& weights = question.preference.weights;
-    const Rates& rates = catalog.rates;
-    const Usd hour = question.preference.hour_worth;
-    Errors errors;
-    const double owning = weights[static_cast<std::size_t>(Term::owning)] * cost.work_share / a.cost.years;
-    errors.add(a.cost.ownership_range.low * owning, *a.cost.ownership * owning, a.cost.ownership_range.high * owning);
-
-    const Speed& speed = a.speed;
-    const Estimate &decode = speed.decode_tps, &ttft = speed.ttft_s;
-    const auto waiting = [&](double tps, double longer) {
-        const Wait wait{cost.waiting.waits_per_year, first_word(question, a) * longer,
-                        behind_reader(catalog, question, tps)};
-        return hour * (wait.per_year().value * weights[static_cast<std::size_t>(Term::waiting)] * cost.work_share);
-    };
-    if (decode.value > 0 && ttft.value > 0) {
-        const Usd typical = cost.term(Term::waiting);
-        errors.add(std::min(typical, waiting(decode.high, ttft.low / ttft.value)), typical,
-                   std::max(typical, waiting(decode.low, ttft.high / ttft.value)));
-    }
-    const double hour_spread = question.preference.hour_worth_given ? 1 : rates.hour_worth.spread;
-    const Usd hours = cost.term(Term::waiting) + cost.term(Term::effort);
-    errors.add(hours * (1 / hour_spread), hours, hours * hour_spread);
-    const Usd noise = cost.term(Term::noise);
-    errors.add(noise * (1 / rates.noise_usd_per_dba.spread), noise, noise * rates.noise_usd_per_dba.spread);
-    cost.range = {*cost.per_year - Usd{errors.below}, *cost.per_year, *cost.per_year + Usd{errors.above}};
-}
 
 /// Nothing is owned, heard or outgrown.
 CostToYou cost_elsewhere(const Question& question, Usd charged, double work_share, Wait waiting, Effort effort) {
@@ -187,7 +155,14 @@ Usd CostToYou::sum() const {
     return sum;
 }
 
-CostToYou cost_to_you(const Catalog& catalog, const Question& question, double ecosystem, const Assessment& a) {
+Hours software_hours(const Catalog& catalog, const Question& question, const System& system) {
+    const Profile* profile = question.preference.profile;
+    if (profile == nullptr || profile->uses_software == 0) return {};
+    const double missing = 1 - ecosystem_of(catalog, system);
+    return {catalog.rates.software_hours_per_year.value * profile->uses_software * missing};
+}
+
+CostToYou cost_to_you(const Catalog& catalog, const Question& question, Hours software, const Assessment& a) {
     const Rates& rates = catalog.rates;
     const Preference& preference = question.preference;
     const Cost& owned = a.cost;
@@ -204,15 +179,43 @@ CostToYou cost_to_you(const Catalog& catalog, const Question& question, double e
     }
     cost.noise = noise_here(catalog, question, a);
     at(cost, Term::noise) = Usd{rates.noise_usd_per_dba.value * cost.noise.excess_db};
-    cost.effort = effort_of(catalog, question, *a.plan.system, ecosystem);
+    cost.effort = effort_of(catalog, *a.plan.system, software);
     at(cost, Term::effort) = preference.hour_worth * cost.effort.per_year(question.purchase.years).value;
     cost.tightness = tightness_of(rates, a.memory);
     if (owned.price)
         at(cost, Term::tightness) =
             owned.price->usd.typical * (rates.tight_share.value * cost.tightness / question.purchase.years);
     add_up(question, owned.ownership.has_value(), cost);
-    add_range(catalog, question, a, cost);
     return cost;
+}
+
+Spread<Usd> range_of(const Catalog& catalog, const Question& question, const Assessment& a, const CostToYou& cost) {
+    if (!cost.per_year) return {};
+    const auto& weights = question.preference.weights;
+    const Rates& rates = catalog.rates;
+    const Usd hour = question.preference.hour_worth;
+    Errors errors;
+    const double owning = weights[static_cast<std::size_t>(Term::owning)] * cost.work_share / a.cost.years;
+    errors.add(a.cost.ownership_range.low * owning, *a.cost.ownership * owning, a.cost.ownership_range.high * owning);
+
+    const Speed& speed = a.speed;
+    const Estimate &decode = speed.decode_tps, &ttft = speed.ttft_s;
+    const auto waiting = [&](double tps, double longer) {
+        const Wait wait{cost.waiting.waits_per_year, first_word(question, a) * longer,
+                        behind_reader(catalog, question, tps)};
+        return hour * (wait.per_year().value * weights[static_cast<std::size_t>(Term::waiting)] * cost.work_share);
+    };
+    if (decode.value > 0 && ttft.value > 0) {
+        const Usd typical = cost.term(Term::waiting);
+        errors.add(std::min(typical, waiting(decode.high, ttft.low / ttft.value)), typical,
+                   std::max(typical, waiting(decode.low, ttft.high / ttft.value)));
+    }
+    const double hour_spread = question.preference.hour_worth_given ? 1 : rates.hour_worth.spread;
+    const Usd hours = cost.term(Term::waiting) + cost.term(Term::effort);
+    errors.add(hours * (1 / hour_spread), hours, hours * hour_spread);
+    const Usd noise = cost.term(Term::noise);
+    errors.add(noise * (1 / rates.noise_usd_per_dba.spread), noise, noise * rates.noise_usd_per_dba.spread);
+    return {*cost.per_year - Usd{errors.below}, *cost.per_year, *cost.per_year + Usd{errors.above}};
 }
 
 CostToYou cost_of_api(const Catalog& catalog, const Question& question, Usd charged_per_year, double work_share) {

@@ -74,13 +74,13 @@ std::string_view name_of(Remedy remedy) { return kRemedies[static_cast<std::size
 
 std::optional<Candidate> evaluate(const Catalog& catalog, const Question& question, const System& system) {
     const std::optional<SystemPrice> price = price_of(system, question.purchase);
-    const double ecosystem = ecosystem_of(catalog, system);
+    const Hours software = software_hours(catalog, question, system);
     std::optional<Candidate> best;
     for (const Plan& plan : enumerate(catalog, question, system)) {
         Candidate candidate;
         candidate.assessment = assess(catalog, question, plan, price);
-        candidate.ecosystem = ecosystem;
-        candidate.cost = cost_to_you(catalog, question, ecosystem, candidate.assessment);
+        candidate.software = software;
+        candidate.cost = cost_to_you(catalog, question, software, candidate.assessment);
         candidate.reasons = plan_reasons(catalog, question, candidate.assessment);
         if (!best || better(candidate, *best)) best = std::move(candidate);
     }
@@ -88,6 +88,7 @@ std::optional<Candidate> evaluate(const Catalog& catalog, const Question& questi
     std::vector<Reason> reasons = system_reasons(catalog, question, system, price);
     reasons.insert(reasons.end(), best->reasons.begin(), best->reasons.end());
     best->reasons = std::move(reasons);
+    best->cost.range = range_of(catalog, question, best->assessment, best->cost);
     return best;
 }
 

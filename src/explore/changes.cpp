@@ -17,7 +17,7 @@ public:
     Rival(const Catalog& catalog, const Candidate& candidate)
         : catalog_(catalog),
           system_(candidate.assessment.plan.system),
-          ecosystem_(candidate.ecosystem),
+          software_(candidate.software),
           price_(candidate.assessment.cost.price),
           assessed_{candidate.assessment} {}
 
@@ -44,7 +44,7 @@ public:
 private:
     const Catalog& catalog_;
     const System* system_;
-    double ecosystem_;
+    Hours software_;
     std::optional<SystemPrice> price_;
     bool assess_again_ = false;
     std::vector<Assessment> assessed_;
@@ -61,7 +61,7 @@ private:
             else a.cost = cost_of(catalog_, question, a.plan, a.memory, a.speed, a.power, price);
             if (assess_again_ && !plan_reasons(catalog_, question, a).empty()) continue;
             if (a.cost.active_hours_per_day.value > kHoursADay) continue;
-            const CostToYou cost = cost_to_you(catalog_, question, ecosystem_, a);
+            const CostToYou cost = cost_to_you(catalog_, question, software_, a);
             if (best != nullptr && !serves_better(a, cost, *best, least)) continue;
             best = &a;
             least = cost;

@@ -33,6 +33,14 @@ void assess_one_plan(benchmark::State& state) {
 }
 BENCHMARK(assess_one_plan);
 
+/// The ranking alone, without draws and sweeps.
+void rank_all(benchmark::State& state) {
+    const Catalog catalog = load_catalog(embedded_files());
+    const Question asked = question(catalog);
+    for (auto _ : state) benchmark::DoNotOptimize(rank(catalog, asked));
+}
+BENCHMARK(rank_all)->Unit(benchmark::kMicrosecond);
+
 void recommend_all(benchmark::State& state) {
     const Catalog catalog = load_catalog(embedded_files());
     for (auto _ : state) benchmark::DoNotOptimize(recommend(catalog, question(catalog), {.top = 10}));
