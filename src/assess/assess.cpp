@@ -17,10 +17,10 @@ bool shares_any(const std::vector<std::string>& a, const std::vector<std::string
 }
 
 bool runs_on(const Engine& engine, const Question& question, const System& system, Support least) {
-    if (!engine.runs_models || support_of(engine, system).status < least) return false;
-    if (refuses_family(engine, system, question.workload.model->family)) return false;
+    if (!engine.runs_models || !shares_any(engine.os, system.os)) return false;  // the cheap questions first
     if (question.limits.needs.os && !contains(engine.os, *question.limits.needs.os)) return false;
-    return shares_any(engine.os, system.os);
+    return support_of(engine, system).status >= least &&
+           !refuses_family(engine, system, question.workload.model->family);
 }
 
 /// In a cluster of two kinds of boxes, those that compute faster than the others, which read their memory faster: they
