@@ -63,8 +63,9 @@ Offers offers_for(const Catalog& catalog, const Question& question, const Rankin
 
 /// "an API does the same for $8 a year"
 std::string api_words(const Offers& offers) {
+    const double share = offers.cost_of_api ? offers.cost_of_api->work_share : 1;  // of batch the day's work
     return fmt::format(
-        "an API does the same for ${} a year{}", thousands(offers.api->per_year.value),
+        "an API does the same for ${} a year{}", thousands(offers.api->per_year.value * share),
         offers.api->stand_in ? " (the price of models of this size; --api-price IN/OUT gives its own)" : "");
 }
 

@@ -186,6 +186,7 @@ Json CostTerm::parts() const {
             break;
         case Term::noise:
             json["noise_dba"] = noise.source.value;
+            json["of_its_form"] = noise.known ? 0 : 1;  // nobody measured the machine
             json["here_dba"] = noise.here_dba;
             json["excess_db"] = noise.excess_db;
             json["usd_per_dba"] = row.catalog->rates.noise_usd_per_dba.value;
@@ -207,7 +208,12 @@ Json CostTerm::parts() const {
 
 constexpr Member<CostTerm> kCostTerm[] = {
     {"name", [](const CostTerm& t) { return name_of(t.term); }, "", names_to<Term::tightness>},
-    {"usd_per_year", [](const CostTerm& t) { return t.cost().term(t.term).value; }},
+    {"usd_per_year",
+     [](const CostTerm& t) {
+         const bool of_price = t.term == Term::owning || t.term == Term::tightness;
+         return of_price && !t.cost().per_year ? std::nullopt : Number(t.cost().term(t.term).value);
+     },
+     "Null where it hangs on a price that is unknown."},
     {"of", Nested<CostTerm>{[](const CostTerm& t) { return t.parts(); }, [] { return numbers_schema(); }},
      "What it is worked out from; docs/model.md has the formula."},
 };

@@ -307,6 +307,19 @@ std::vector<Reason> broken(ReasonCode code, const Bound& bound, const Subject& s
              fix}};
 }
 
+/// How many sentences broken() would make, without making any.
+std::size_t count_broken(const Rule& rule, const Subject& subject) { return rule.missing(subject).size(); }
+
+std::size_t count_broken(const Bound& bound, const Subject& subject) {
+    if (bound.broken && !bound.broken(subject)) return 0;
+    const Number limit = bound.limit(subject);
+    if (!limit) return 0;
+    const Number measured = bound.measure(subject);
+    if (!measured) return bound.unknown ? 1 : 0;
+    const bool holds = bound.side == Side::most ? *measured <= *limit : *measured >= *limit;
+    return bound.broken || !holds ? 1 : 0;
+}
+
 std::vector<Reason> all_broken(std::span<const Constraint> constraints, const Subject& subject) {
     std::vector<Reason> reasons;
     for (const Constraint& constraint : constraints) {
@@ -325,6 +338,14 @@ std::vector<Reason> system_reasons(const Catalog& catalog, const Question& quest
 
 std::vector<Reason> plan_reasons(const Catalog& catalog, const Question& question, const Assessment& a) {
     return all_broken(kOfPlan, {catalog, question, *a.plan.system, a.cost.price, &a});
+}
+
+std::size_t count_plan_reasons(const Catalog& catalog, const Question& question, const Assessment& a) {
+    const Subject subject{catalog, question, *a.plan.system, a.cost.price, &a};
+    std::size_t count = 0;
+    for (const Constraint& constraint : kOfPlan)
+        count += std::visit([&](const auto& test) { return count_broken(test, subject); }, constraint.test);
+    return count;
 }
 
 namespace {

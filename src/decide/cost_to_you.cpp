@@ -214,6 +214,12 @@ Spread<Usd> range_of(const Catalog& catalog, const Question& question, const Ass
     const Usd hours = cost.term(Term::waiting) + cost.term(Term::effort);
     errors.add(hours * (1 / hour_spread), hours, hours * hour_spread);
     const Usd noise = cost.term(Term::noise);
+    const auto louder = [&](double db) {
+        const double excess = std::max(0.0, cost.noise.here_dba + db - rates.noise_free_dba.value);
+        const double weight = weights[static_cast<std::size_t>(Term::noise)] * cost.work_share;
+        return Usd{rates.noise_usd_per_dba.value * excess * weight};
+    };
+    errors.add(louder(-cost.noise.spread_db), noise, louder(cost.noise.spread_db));
     errors.add(noise * (1 / rates.noise_usd_per_dba.spread), noise, noise * rates.noise_usd_per_dba.spread);
     return {*cost.per_year - Usd{errors.below}, *cost.per_year, *cost.per_year + Usd{errors.above}};
 }

@@ -27,8 +27,8 @@ static_assert(std::size(kRemedies) == static_cast<std::size_t>(Remedy::offload) 
 
 /// Whether a plan serves the buyer better than another of the same system. An engine that nobody measured on such a
 /// device does not beat a measured one by its own optimism.
-bool better(const Candidate& a, const Candidate& b) {
-    if (a.reasons.size() != b.reasons.size()) return a.reasons.size() < b.reasons.size();
+bool better(const Candidate& a, std::size_t misses_of_a, const Candidate& b, std::size_t misses_of_b) {
+    if (misses_of_a != misses_of_b) return misses_of_a < misses_of_b;
     return serves_better(a.assessment, a.cost, b.assessment, b.cost);
 }
 
@@ -76,17 +76,20 @@ std::optional<Candidate> evaluate(const Catalog& catalog, const Question& questi
     const std::optional<SystemPrice> price = price_of(system, question.purchase);
     const Hours software = software_hours(catalog, question, system);
     std::optional<Candidate> best;
+    std::size_t fewest = 0;  // constraints that it misses
     for (const Plan& plan : enumerate(catalog, question, system)) {
         Candidate candidate;
         candidate.assessment = assess(catalog, question, plan, price);
         candidate.software = software;
         candidate.cost = cost_to_you(catalog, question, software, candidate.assessment);
-        candidate.reasons = plan_reasons(catalog, question, candidate.assessment);
-        if (!best || better(candidate, *best)) best = std::move(candidate);
+        const std::size_t misses = count_plan_reasons(catalog, question, candidate.assessment);
+        if (best && !better(candidate, misses, *best, fewest)) continue;
+        best = std::move(candidate);
+        fewest = misses;
     }
     if (!best) return {};
     std::vector<Reason> reasons = system_reasons(catalog, question, system, price);
-    reasons.insert(reasons.end(), best->reasons.begin(), best->reasons.end());
+    for (Reason& reason : plan_reasons(catalog, question, best->assessment)) reasons.push_back(std::move(reason));
     best->reasons = std::move(reasons);
     best->cost.range = range_of(catalog, question, best->assessment, best->cost);
     return best;

@@ -14,6 +14,9 @@ std::vector<Reason> system_reasons(const Catalog& catalog, const Question& quest
 /// model fit is left to with_fixes(), which costs more than the rest.
 std::vector<Reason> plan_reasons(const Catalog& catalog, const Question& question, const Assessment& assessment);
 
+/// How many of these there are, at a fraction of the price.
+std::size_t count_plan_reasons(const Catalog& catalog, const Question& question, const Assessment& assessment);
+
 /// Why no plan exists for the system at all.
 Reason no_plan_reason(const Question& question, const System& system);
 

@@ -59,7 +59,7 @@ private:
         for (Assessment& a : assessed_) {
             if (assess_again_) a = assess(catalog_, question, a.plan, price);
             else a.cost = cost_of(catalog_, question, a.plan, a.memory, a.speed, a.power, price);
-            if (assess_again_ && !plan_reasons(catalog_, question, a).empty()) continue;
+            if (assess_again_ && count_plan_reasons(catalog_, question, a) > 0) continue;
             if (a.cost.active_hours_per_day.value > kHoursADay) continue;
             const CostToYou cost = cost_to_you(catalog_, question, software_, a);
             if (best != nullptr && !serves_better(a, cost, *best, least)) continue;
