@@ -33,7 +33,7 @@ std::string render_fit(const Catalog& catalog, const Decision& decision, const R
 /// `cost`: the ownership part of each system.
 std::string render_cost(const Catalog& catalog, const Decision& decision, const RenderOptions& options);
 
-/// The decision as JSON (schema advisor/decision/1), with a trailing newline; the same for all of the above.
+/// The decision as JSON (schema advisor/decision/2), with a trailing newline; the same for all of the above.
 std::string decision_json(const Catalog& catalog, const Decision& decision);
 /// Its schema as data/schema has it, and the table of its keys in docs/json.md.
 std::string decision_schema();

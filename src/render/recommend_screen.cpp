@@ -101,11 +101,12 @@ std::string winner(const Decision& decision, const RenderOptions& options) {
         painted(few_lines(label(buy ? "Buy" : "Best"),
                           fmt::format("{}, {}", safe(a.plan.system->name), price_words(a.cost)), 2, options.width),
                 Tone::bold, options.color);
-    text += few_lines(
-        label(""),
-        fmt::format("{}, {} W, {}, context up to {} tokens", speed_words(first), thousands(a.power.decode.value),
-                    noise_words(first.cost), brief_tokens(a.memory.max_context)),
-        2, options.width);
+    const std::string box = fmt::format("{} W, {}", thousands(a.power.decode.value), noise_words(first.cost));
+    const std::string runs = decision.question.workload.trains()
+                                 ? box
+                                 : fmt::format("{}, {}, context up to {} tokens", speed_words(first), box,
+                                               brief_tokens(a.memory.max_context));
+    text += few_lines(label(""), runs, 2, options.width);
     text += few_lines(label(""), bill(first.cost), 2, options.width);
     if (!first.variants.empty()) {
         std::vector<std::string> names;
