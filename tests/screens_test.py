@@ -5,6 +5,7 @@
 """
 
 import argparse
+import json
 import os
 import pathlib
 import pty
@@ -43,6 +44,28 @@ COMMANDS = {
     "upgrade --own mac-studio-m3-ultra-96 --model 70B --users 4": SCREEN,
     "upgrade --own rig-1x3060 --model 70B --circuit 120V/15A --max-noise 45": SCREEN,
     "upgrade --own workstation-2xpro6000 --model 8B --min-tps 300 --budget 1": SCREEN,
+    "recommend": SCREEN,
+    "recommend --budget 4500 --model 70B": SCREEN,
+    "recommend 8B 20000": SCREEN,
+    "recommend --model 70B --users 8 --budget 15000": SCREEN,
+    "recommend --model 70B --users 20 --budget 40000 --condition new": SCREEN,
+    "recommend --model 70B --budget 20000 --quant 8bit": SCREEN,
+    "recommend --model qwen3.6-27b --task agentic-coding --prompt-tokens 100000 --budget 6000": SCREEN,
+    "recommend --model 32B --task rag --users 5 --budget 6000": SCREEN,
+    "recommend --model qwen3.6-35b-a3b --task batch --hours-per-day 10 --budget 6000": SCREEN,
+    "recommend --model 70B --task qlora --need cuda --budget 12000": SCREEN,
+    "recommend --model gpt-oss-120b --max-noise 30 --local-only": SCREEN,
+    "recommend --model 70B --circuit 120V/15A --budget 8000": SCREEN,
+    "recommend --model 70B --budget 5000 --kwh-price 0.40 --region de --hours-per-day 8": SCREEN,
+    "recommend --model 32B --os windows --budget 10000 --max-idle-watts 150": SCREEN,
+    "recommend --model glm-4.6 --budget 20000 --objective quiet --hour-worth 60 --place other-room": SCREEN,
+    "recommend --model kimi-k2-1t --availability any --weight noise=3": SCREEN,
+    "recommend --profile enterprise --prices article-2026-02": SCREEN,
+    "recommend --profile student": SCREEN,
+    "recommend --model deepseek-r1-671b --budget 10000": SCREEN,
+    "recommend --model gpt-oss-120b --budget 3000": SCREEN,
+    "recommend --model 32B --portable --budget 5000": SCREEN,
+    "recommend --model 405B --budget 800 --local-only --max-noise 20 --need cuda,vllm --os linux": SCREEN,
 }
 
 
@@ -90,6 +113,38 @@ def check_screens(advisor):
     return faults
 
 
+def spellings(number):
+    """As one likes to round it."""
+    return {f"{number:,.0f}", f"{number:.3g}", f"{number:.1f}", f"{number:.0f}"}
+
+
+def check_winner(advisor):
+    """The screen of `recommend` names the first, its price, its speed and what it costs, and else a way out."""
+    faults = []
+    for command in COMMANDS:
+        if not command.startswith("recommend"):
+            continue
+        text = " ".join(" ".join(advisor.lines(command)).split())
+        answer = json.loads(advisor.run(command + " --json", stderr=subprocess.PIPE).stdout)
+        if not answer["results"]:
+            if not re.search(r"None of \d+ systems qualif", text):
+                faults.append(f"{command}: does not say that nothing qualifies")
+            ways = len(answer["way_out"]) + sum(answer["alternatives"][key] is not None for key in ("api", "rent"))
+            if ways > 0 and "--local-only" not in command and " So " not in text:
+                faults.append(f"{command}: shows no way out")
+            continue
+        first = answer["results"][0]
+        wanted = {"name": {first["system"]["name"]}, "speed": spellings(first["speed"]["decode_tps"]["value"])}
+        if answer["workload"]["task"] in ("lora", "qlora"):
+            del wanted["speed"]
+        if first["cost"]["price_usd"]["typical"] is not None:
+            wanted["price"] = spellings(first["cost"]["price_usd"]["typical"])
+            wanted["cost"] = spellings(first["cost_to_you"]["usd_per_year"])
+        faults += [f"{command}: lacks the {what} of the first" for what, ways in wanted.items()
+                   if not any(way in text for way in ways)]
+    return faults
+
+
 def check_narrow(advisor):
     """Narrow and wide terminals: no limit on the lines, but no line is wider."""
     faults = []
@@ -130,7 +185,7 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         advisor = Advisor(options.binary.resolve(), home)
-        checks = (check_screens, check_narrow, check_circuit, check_calibrate)
+        checks = (check_screens, check_winner, check_narrow, check_circuit, check_calibrate)
         faults = [fault for check in checks for fault in check(advisor)]
     print("\n".join(faults) or f"{len(COMMANDS)} short answers keep to their screens")
     return 1 if faults else 0

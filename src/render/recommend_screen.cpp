@@ -184,7 +184,7 @@ std::string around(const Names& names, const Decision& decision, const RenderOpt
     }
     TextTable table;
     for (const Align align : {Align::left, Align::left, Align::right, Align::right, Align::right, Align::right})
-        table.columns.push_back({{}, align, 0, table.columns.size() == 1});
+        table.columns.push_back({{}, align, table.columns.size() == 3 ? 1 : 0, table.columns.size() == 1});
     for (const auto& [how, to] : lines)
         table.rows.push_back({word(label(table.rows.empty() ? "Or" : "") + how), word(names.of(*to.system)),
                               word(dollars(to.price)), word(rate(to.decode.value) + " t/s"),
