@@ -231,6 +231,31 @@ TEST_CASE("where nothing qualifies there is a way out, each asked again") {
     CHECK(answer(r).advice.verdict == AdviceVerdict::none);
 }
 
+TEST_CASE("what is owned stands among what else does the work, at what it would fetch") {
+    Request r = request("qwen3-32b", "4bit");
+    r.local_only = true;
+    const Question q = resolve(real_catalog(), r);
+    const Decision d = recommend(real_catalog(), q, {.own = &the_system("rig-1x3090"), .owned_years = 1});
+    REQUIRE(d.own);
+    CHECK(d.own->candidate.reasons.empty());
+    REQUIRE(d.own->sale);
+    const Candidate& kept = d.own->candidate;
+    CHECK(kept.assessment.cost.price->usd.typical == *d.own->sale);
+    CHECK(std::abs((kept.cost.sum() - *kept.cost.per_year).value) < 0.005);
+    CHECK(kept.cost.effort.setup.value == 0);
+    const Candidate* bought = result(d, "rig-1x3090");
+    REQUIRE(bought);
+    CHECK(*kept.cost.per_year < *bought->cost.per_year);
+    if (*kept.cost.per_year <= *d.results.front().cost.per_year) CHECK(d.advice.verdict == AdviceVerdict::none);
+    // What does not hold the model is no way to do the work.
+    const Decision small = recommend(real_catalog(), resolve(real_catalog(), request("llama-3.3-70b", "4bit")),
+                                     {.own = &the_system("rig-1x3090"), .owned_years = 1});
+    REQUIRE(small.own);
+    CHECK_FALSE(small.own->candidate.reasons.empty());
+    CHECK(small.advice.verdict != AdviceVerdict::none);
+    CHECK_FALSE(recommend(real_catalog(), q).own);
+}
+
 TEST_CASE("an API whose price nobody knows is no reason to buy") {
     Request r = request("llama-3.3-70b", "4bit");
     r.prices = "article-2026-02";

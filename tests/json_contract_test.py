@@ -471,7 +471,7 @@ BAD_LINES = [
     ["recommend", "--set-watts", "rig-2x3090=90/60"], ["recommend", "--set-watts", "rig-2x3090=nan/nan"],
     ["upgrade"], ["upgrade", "--own", "rig-4x3090-budgte"], ["upgrade", "--own", "rig-1x3090", "--owned-years", "x"],
     ["upgrade", "--own", "rig-1x3090", "--owned-years", "31"], ["upgrade", "rig-1x3090"],
-    ["upgrade", "--own", "rig-1x3090", "--system", "rig-2x3090"], ["recommend", "--own", "rig-1x3090"],
+    ["upgrade", "--own", "rig-1x3090", "--system", "rig-2x3090"], ["estimate", "--own", "rig-1x3090"],
     ["recommend", "--over", "years"], ["breakeven"], ["breakeven", "rig-1x3090"], ["breakeven", "rig-1x3090", "rig-2x3090"],
     ["breakeven", "rig-1x3090", "rig-2x3090", "rig-3x3090", "--over", "years"],
     ["breakeven", "rig-1x3090", "RIG_1X3090", "--over", "years"], ["breakeven", "rig-1x3090", "rig-9x3090", "--over", "years"],

@@ -268,9 +268,9 @@ TEST_CASE("with more bandwidth and all else equal, no system with it loses a pla
             if (ahead.size() == before.size()) continue;
             for (const Candidate& c : after) {
                 if (has_it(system_of(c))) break;
-                INFO(*r.model << " " << *r.task << " users " << r.users.value_or(0) << " budget " << r.budget.value_or(0) << " prompt "
-                              << r.prompt_tokens.value_or(0) << " " << *r.objective << " quant " << r.quant.value_or("") << ": "
-                              << system_of(c).id);
+                INFO(*r.model << " " << *r.task << " users " << r.users.value_or(0) << " budget "
+                              << r.budget.value_or(0) << " prompt " << r.prompt_tokens.value_or(0) << " "
+                              << *r.objective << " quant " << r.quant.value_or("") << ": " << system_of(c).id);
                 CHECK(ahead.count(system_of(c).id) == 1);
             }
         }

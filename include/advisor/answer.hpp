@@ -40,6 +40,7 @@ struct Decision {
     const System* equal_work_of = nullptr;  ///< whose day's tokens are the equal work; null where there is none
     std::optional<ApiOffer> api;
     std::optional<RentOffer> rent;
+    std::optional<Owned> own;  ///< what the buyer has, where that was said and could do the work
     std::optional<CostToYou> cost_of_api, cost_of_rent;  ///< the same work by them, in the currency of the ranking
     Advice advice;
     std::vector<Alternative> around;     ///< what is better than the first in one respect
@@ -53,10 +54,12 @@ struct Decision {
 /// How much of an answer is worked out. All but `fits` is by default; a view that shows less may leave out what costs
 /// most.
 struct Wanted {
-    std::size_t top = 0;  ///< results at most; 0: all
-    bool chances = true;  ///< probabilities and ties
-    bool changes = true;  ///< what would change the first place
-    bool fits = false;    ///< how each quantization goes on each system
+    std::size_t top = 0;          ///< results at most; 0: all
+    bool chances = true;          ///< probabilities and ties
+    bool changes = true;          ///< what would change the first place
+    bool fits = false;            ///< how each quantization goes on each system
+    const System* own = nullptr;  ///< what the buyer has already; null: nothing that was said
+    double owned_years = 0;       ///< its age
 };
 
 /// Ranks all systems that the question leaves open, and says what there is to say of them. Systems that were named and

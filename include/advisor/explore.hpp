@@ -250,6 +250,16 @@ struct Upgrade {
 /// Systems of the catalog that are not on sale are refused unless the question takes any.
 Upgrade upgrade(const Catalog& catalog, Question question, const System& own, double owned_years);
 
+/// What is owned already, as another way to do the work: keeping it costs what it would fetch today.
+struct Owned {
+    const System* system = nullptr;
+    std::optional<Usd> sale;  ///< today, of all of it; nothing without a price: keeping it then costs nothing
+    Candidate candidate;      ///< the best plan on it; its reasons are those that do not hang on buying
+};
+/// Nothing where no engine runs the workload there.
+std::optional<Owned> owned_today(const Catalog& catalog, const Question& question, const System& own,
+                                 double owned_years);
+
 /// Decode of all users on a plan that fits, 0 otherwise.
 TokensPerSecond decode_of_all(const std::optional<Candidate>& candidate);
 

@@ -32,6 +32,7 @@ struct Offers {
     std::optional<ApiOffer> api;
     std::optional<RentOffer> rent;
     std::optional<CostToYou> cost_of_api, cost_of_rent;
+    std::optional<Owned> own;
 };
 
 /// The plan of the very cards that are rented, whether or not it qualifies; else the first result.
@@ -81,16 +82,26 @@ std::string against(Usd elsewhere, const Candidate* first) {
 /// Whatever costs least in the one currency; a tie is bought. What has no price is no reason for anything.
 Advice advise(const Question& question, const Ranking& ranking, const Offers& offers) {
     const Candidate* first = ranking.results.empty() ? nullptr : &ranking.results.front();
-    if (question.limits.local_only) {
+    const double not_offered = std::numeric_limits<double>::infinity();
+    const auto total = [&](const CostToYou& cost) { return cost.per_year ? cost.per_year->value : not_offered; };
+    const double owning = first != nullptr ? total(first->cost) : not_offered;
+    const double api = offers.cost_of_api ? total(*offers.cost_of_api) : not_offered;
+    const double rent = offers.cost_of_rent ? total(*offers.cost_of_rent) : not_offered;
+    const bool own_does = offers.own && offers.own->candidate.reasons.empty();
+    const double keeping = own_does ? total(offers.own->candidate.cost) : not_offered;
+    const bool may_leave = !question.limits.local_only;
+    if (own_does && keeping <= owning && (!may_leave || (keeping <= api && keeping <= rent)))
+        return {AdviceVerdict::none,
+                fmt::format(
+                    "keep what you have: {} costs you ${} a year{}", offers.own->system->name, thousands(keeping),
+                    first != nullptr
+                        ? fmt::format(", against ${} with {}", thousands(owning), first->assessment.plan.system->name)
+                        : std::string())};
+    if (!may_leave) {
         if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies, and --local-only leaves nothing else"};
         return {AdviceVerdict::buy,
                 first->assessment.plan.system->name + " costs you least; alternatives were excluded by --local-only"};
     }
-    constexpr double kNotOffered = std::numeric_limits<double>::infinity();
-    const auto total = [&](const CostToYou& cost) { return cost.per_year ? cost.per_year->value : kNotOffered; };
-    const double owning = first != nullptr ? total(first->cost) : kNotOffered;
-    const double api = offers.cost_of_api ? total(*offers.cost_of_api) : kNotOffered;
-    const double rent = offers.cost_of_rent ? total(*offers.cost_of_rent) : kNotOffered;
     if (api < owning && api <= rent)
         return {AdviceVerdict::use_api,
                 fmt::format("{}; {}{}", api_words(offers), against({api}, first),
@@ -264,6 +275,7 @@ Decision recommend(const Catalog& catalog, Question question, const Wanted& want
     std::vector<Change> changes;
     if (wanted.changes) changes = changes_of(catalog, question, ranking, kMostChanges);
     Offers offers = offers_for(catalog, question, ranking, memory_required);
+    if (wanted.own != nullptr) offers.own = owned_today(catalog, question, *wanted.own, wanted.owned_years);
     Advice advice = advise(question, ranking, offers);
     std::optional<ArticleView> article = article_view(question, ranking);
     Buyers buyers = buyers_of(catalog, question, ranking.results);
@@ -295,8 +307,9 @@ Decision recommend(const Catalog& catalog, Question question, const Wanted& want
             .equal_work_of = work.of,
             .api = std::move(offers.api),
             .rent = std::move(offers.rent),
-            .cost_of_api = std::move(offers.cost_of_api),
-            .cost_of_rent = std::move(offers.cost_of_rent),
+            .own = std::move(offers.own),
+            .cost_of_api = offers.cost_of_api,
+            .cost_of_rent = offers.cost_of_rent,
             .advice = std::move(advice),
             .around = std::move(around),
             .ways_out = std::move(ways),

@@ -12,7 +12,7 @@ constexpr unsigned kDecision = kQuestionFlags | kExplainFlags | kPrintFlags | kD
 // clang-format off
 constexpr Command kCommands[] = {
     {.name = "recommend", .arguments = "[MODEL] [BUDGET]", .summary = "rank what to buy",
-     .flags = kDecision | kTopFlags, .most = 2,
+     .flags = kDecision | kTopFlags | kOwnedFlags, .most = 2,
      .examples = "  advisor recommend 70B 4500\n"
                  "  advisor recommend --model 70B --budget 5000\n"
                  "  advisor recommend --model gpt-oss-120b --max-noise 35 --region de\n"

@@ -123,9 +123,15 @@ std::string contents_of_any(Files& files, const Options& options, const std::str
 Answer run_recommend(const Options& typed) {
     const Options options = with_words_read(typed);
     const RenderOptions format = render_options(options);
-    const std::size_t top = top_of(options);
-    const Session session = session_of(options);
-    const Decision decision = recommend(session.catalog, session.question, {.top = top});
+    Wanted wanted{.top = top_of(options)};
+    Session session = session_of(options);
+    if (!options.own.empty()) {
+        wanted.own = &record_named(session.catalog.systems, "--own", options.own);
+        wanted.owned_years = owned_years(session.catalog, options, session.question);
+    } else if (options.owned_years) {
+        throw UsageError("recommend: --owned-years needs --own beside it");
+    }
+    const Decision decision = recommend(session.catalog, session.question, wanted);
     return {render_recommend(session.catalog, decision, format), decision.results.empty() ? kNothingFound : kAnswered};
 }
 

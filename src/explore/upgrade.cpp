@@ -341,6 +341,27 @@ TokensPerSecond decode_of_all(const std::optional<Candidate>& candidate) {
     return {candidate->assessment.speed.aggregate_decode_tps.value};
 }
 
+std::optional<Owned> owned_today(const Catalog& catalog, const Question& question, const System& own,
+                                 double owned_years) {
+    Question owned = about_owned(question);
+    Owned today;
+    today.system = &own;
+    today.sale = sale_of(own, owned.purchase, owned_years);
+    std::erase_if(owned.purchase.system_prices, [&](const auto& price) { return price.first == &own; });
+    owned.purchase.system_prices.emplace_back(&own, today.sale.value_or(Usd{}));
+    std::optional<Candidate> best = evaluate(catalog, owned, own);
+    if (!best) return {};
+    CostToYou& cost = best->cost;
+    const double weight = question.preference.weights[static_cast<std::size_t>(Term::effort)] * cost.work_share;
+    const Usd setup = question.preference.hour_worth * (cost.effort.setup.value / question.purchase.years * weight);
+    cost.effort.setup = {};  // is done
+    cost.terms[static_cast<std::size_t>(Term::effort)] -= setup;
+    if (cost.per_year) cost.per_year = cost.sum();
+    cost.range = range_of(catalog, owned, best->assessment, cost);
+    today.candidate = std::move(*best);
+    return today;
+}
+
 Upgrade upgrade(const Catalog& catalog, Question question, const System& own, double owned_years) {
     Upgrade answer;
     answer.question = std::move(question);

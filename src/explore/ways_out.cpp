@@ -108,9 +108,11 @@ std::optional<WayOut> by_waiting(const Catalog& catalog, const Question& questio
     for (const RoadmapEntry& entry : catalog.roadmap) {
         if (entry.status > RoadmapEntry::Status::announced || entry.system == nullptr) continue;
         const std::optional<Candidate> then = evaluate(catalog, question, *entry.system);
-        const bool will_do = then && std::all_of(then->reasons.begin(), then->reasons.end(), [](const Reason& r) {
-                                 return r.code == ReasonCode::availability || r.code == ReasonCode::price_unknown;
-                             });
+        constexpr double kMuchTooLarge = 4;
+        if (!then || then->assessment.memory.usable > then->assessment.memory.required() * kMuchTooLarge) continue;
+        const bool will_do = std::all_of(then->reasons.begin(), then->reasons.end(), [](const Reason& r) {
+            return r.code == ReasonCode::availability || r.code == ReasonCode::price_unknown;
+        });
         if (!will_do) continue;
         WayOut way;
         way.kind = WayOutKind::wait;

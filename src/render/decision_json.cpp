@@ -122,6 +122,25 @@ constexpr Member<WayOut> kWayOut[] = {
     {"flag", [](const WayOut& w) { return w.flag.empty() ? std::nullopt : Text(w.flag); }, "To ask instead."},
 };
 
+constexpr Member<Owned> kOwned[] = {
+    {"system", [](const Owned& o) { return o.system->id; }},
+    {"sale_usd", [](const Owned& o) { return number_of(o.sale); }, "What it would fetch today; null without a price."},
+    {"decode_tps", [](const Owned& o) { return o.candidate.assessment.speed.decode_tps.value; }, "Per user."},
+    {"costs_you_usd_per_year",
+     [](const Owned& o) {
+         const bool fits = o.candidate.assessment.memory.fits;
+         return fits ? number_of(o.candidate.cost.per_year) : std::nullopt;
+     },
+     "Kept: what it loses from today's sale on, and the other terms; null where the model does not fit."},
+    {"obstacles",
+     [](const Owned& o) {
+         std::vector<std::string> messages;
+         for (const Reason& reason : o.candidate.reasons) messages.push_back(reason.message);
+         return messages;
+     },
+     "Constraints that it does not meet."},
+};
+
 struct Document {
     const Catalog& catalog;
     const Decision& decision;
@@ -183,6 +202,9 @@ constexpr Member<Document> kDocument[] = {
      "The same work through the API in the currency of cost_to_you: charges, waiting, effort; null without a price."},
     {"alternatives.rent_costs_you_usd_per_year", [](const Document& d) { return total_of(d.decision.cost_of_rent); },
      "Likewise on rented cards."},
+    {"alternatives.own",
+     object_or_null<kOwned>([](const Document& d) -> const std::optional<Owned>& { return d.decision.own; }),
+     "What you have already (--own), kept; null where that was not said or no engine runs the workload there."},
     {"alternatives.api",
      object_or_null<kApi>([](const Document& d) -> const std::optional<ApiOffer>& { return d.decision.api; }),
      "Through an API."},

@@ -128,6 +128,16 @@ std::string cautions(const Candidate& first, const RenderOptions& options) {
     return listed_lines(label("Beware"), told, 2, 2, options);
 }
 
+/// What the buyer has already, kept.
+std::string kept(const Decision& decision, const RenderOptions& options) {
+    if (!decision.own) return "";
+    const Candidate& own = decision.own->candidate;
+    const std::string what =
+        own.reasons.empty() ? fmt::format("{} t/s, {}", rate(own.assessment.speed.decode_tps.value), bill(own.cost))
+                            : safe(own.reasons.front().message);
+    return few_lines(label("Keep"), fmt::format("{}: {}", safe(decision.own->system->name), what), 2, options.width);
+}
+
 /// What the founding article recommends to such a buyer; empty where it says nothing.
 std::string article(const Decision& decision, const RenderOptions& options) {
     if (!decision.article) return "";
@@ -138,12 +148,12 @@ std::string article(const Decision& decision, const RenderOptions& options) {
                      2, options.width);
 }
 
-/// "the same tokens cost $105 a year through an API"; empty where buying is advised and nothing else is priced.
+/// What is advised, and why: "an API does the same for $8 a year; ..."
 std::string elsewhere(const Decision& decision, const RenderOptions& options) {
     const std::string reason = safe(decision.advice.reason);
-    const std::string word = decision.advice.verdict == AdviceVerdict::buy    ? "Advice"
-                             : decision.advice.verdict == AdviceVerdict::none ? "Advice"
-                                                                              : "But";
+    const AdviceVerdict verdict = decision.advice.verdict;
+    const bool against_buying = verdict == AdviceVerdict::use_api || verdict == AdviceVerdict::rent;
+    const std::string_view word = against_buying ? "But" : "Advice";
     return few_lines(label(word), reason, 3, options.width);
 }
 
@@ -300,10 +310,10 @@ std::string recommend_screen(const Catalog& catalog, const Decision& decision, c
         const std::string said =
             fmt::format("of {} qualifies{}.", plural(rejected, "system"), budget_words(decision.question));
         return top + few_lines(label("None"), said, 1, options.width) + misses(catalog, names, decision, options) +
-               ways(names, decision, options) + end;
+               kept(decision, options) + ways(names, decision, options) + end;
     }
     const std::string answer = top + winner(decision, options) + cautions(decision.results.front(), options) +
-                               elsewhere(decision, options) + article(decision, options) +
+                               elsewhere(decision, options) + kept(decision, options) + article(decision, options) +
                                around(names, decision, options);
     const std::string rest = answer + end;
     const auto lines = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n'));
