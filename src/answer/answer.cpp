@@ -64,9 +64,8 @@ Offers offers_for(const Catalog& catalog, const Question& question, const Rankin
 
 /// "an API does the same for $8 a year"
 std::string api_words(const Offers& offers) {
-    const double share = offers.cost_of_api ? offers.cost_of_api->work_share : 1;  // of batch the day's work
     return fmt::format(
-        "an API does the same for ${} a year{}", thousands(offers.api->per_year.value * share),
+        "an API does the same for ${} a year{}", thousands(offers.cost_of_api->term(Term::owning).value),
         offers.api->stand_in ? " (the price of models of this size; --api-price IN/OUT gives its own)" : "");
 }
 
@@ -110,7 +109,7 @@ Advice advise(const Question& question, const Ranking& ranking, const Offers& of
         return {AdviceVerdict::rent,
                 fmt::format("{}x {}, rented {} h a day, cost ${} a year; {}. Rent first", offers.rent->count,
                             offers.rent->device, brief(offers.rent->hours_per_day.value),
-                            thousands(offers.rent->per_year.value), against({rent}, first))};
+                            thousands(offers.cost_of_rent->term(Term::owning).value), against({rent}, first))};
     if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies; what would follows"};
     const std::string& name = first->assessment.plan.system->name;
     std::string reason;
@@ -130,11 +129,11 @@ std::optional<Warning> buy_not_needed(const Question& question, const Candidate&
     const auto& owning = candidate.cost.per_year;
     if (question.limits.local_only || !owning || !offers.cost_of_api || *offers.cost_of_api->per_year >= *owning)
         return {};
-    return Warning{
-        WarningCode::buy_not_needed,
-        fmt::format("the same tokens cost ${} a year through an API, with waiting and effort ${} less than "
-                    "this",
-                    thousands(offers.api->per_year.value), thousands((*owning - *offers.cost_of_api->per_year).value))};
+    return Warning{WarningCode::buy_not_needed,
+                   fmt::format("the same tokens cost ${} a year through an API, with waiting and effort ${} less than "
+                               "this",
+                               thousands(offers.cost_of_api->term(Term::owning).value),
+                               thousands((*owning - *offers.cost_of_api->per_year).value))};
 }
 
 /// Whom each result suits, by place and then by rank.

@@ -69,7 +69,7 @@ NoiseHere noise_here(const Catalog& catalog, const Question& question, const Ass
     noise.spread_db = rates.noise_spread_db.value;
     if (noise.known) noise.source = *a.power.noise;
     else if (const FormRates* form = rates_of_form(catalog, a.plan.system->form)) {
-        noise.source = DecibelsA{form->noise_dba};
+        noise.source = DecibelsA{form->noise_dba + 10 * std::log10(a.plan.system->units)};  // boxes side by side
         noise.spread_db = form->noise_spread_db;
     }
     noise.here_dba = noise.source.value - quieter_here(rates, question.preference.place);
@@ -120,17 +120,18 @@ struct Errors {
     }
 };
 
-/// Nothing is owned, heard or outgrown.
+/// Nothing is owned, heard or outgrown. Of batch the charge is that of the day's work; an account takes its effort
+/// anyway.
 CostToYou cost_elsewhere(const Question& question, Usd charged, double work_share, Wait waiting, Effort effort) {
     CostToYou cost;
-    cost.work_share = work_share;
     const Usd hour = question.preference.hour_worth;
     cost.waiting = waiting;
     cost.effort = effort;
-    at(cost, Term::owning) = charged;
+    at(cost, Term::owning) = charged * work_share;
     at(cost, Term::waiting) = hour * waiting.per_year().value;
     at(cost, Term::effort) = hour * effort.per_year(question.purchase.years).value;
     add_up(question, true, cost);
+    cost.work_share = work_share;
     cost.range = {*cost.per_year, *cost.per_year, *cost.per_year};
     return cost;
 }

@@ -218,9 +218,12 @@ private:
         if (waiting.waits_per_year == 0 || decode.value <= 0 || ttft.value <= 0) return;
         constexpr double kSecondsPerHour = 3600;
         hours.waits = static_cast<float>(weight(Term::waiting) * waiting.waits_per_year / kSecondsPerHour);
-        hours.decode_tps = split_normal(sources_.error_of(speed_error("decode", a_, decode.basis)), decode.low,
-                                        decode.value, decode.high);
-        const double first = first_word(question_, a_).value;  // a good error is a short time
+        // A guess counts by its worse end here too.
+        const double guess = decode.basis == Basis::extrapolated ? decode.low / decode.value : 1;
+        const double longer = ttft.basis == Basis::extrapolated ? ttft.high / ttft.value : 1;
+        hours.decode_tps = split_normal(sources_.error_of(speed_error("decode", a_, decode.basis)), decode.low * guess,
+                                        decode.value * guess, decode.high * guess);
+        const double first = first_word(question_, a_).value * longer;  // a good error is a short time
         hours.first_word = split_normal(sources_.error_of(speed_error("prefill", a_, ttft.basis)),
                                         first * ttft.high / ttft.value, first, first * ttft.low / ttft.value);
         hours.output = static_cast<float>(question_.workload.output);

@@ -106,7 +106,7 @@ std::optional<WayOut> with_own_pc(const Catalog& catalog, const Question& questi
 /// What is announced and would do, once it is sold, at whatever price.
 std::optional<WayOut> by_waiting(const Catalog& catalog, const Question& question) {
     for (const RoadmapEntry& entry : catalog.roadmap) {
-        if (entry.status > RoadmapEntry::Status::announced || entry.system == nullptr) continue;
+        if (entry.status != RoadmapEntry::Status::announced || entry.system == nullptr) continue;
         const std::optional<Candidate> then = evaluate(catalog, question, *entry.system);
         constexpr double kMuchTooLarge = 4;
         if (!then || then->assessment.memory.usable > then->assessment.memory.required() * kMuchTooLarge) continue;
