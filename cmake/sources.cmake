@@ -146,6 +146,7 @@ set(ADVISOR_CLI_SOURCES
 set(ADVISOR_MAIN_SOURCES src/main.cpp)
 
 set(ADVISOR_TEST_SOURCES
+    tests/all_else_equal_test.cpp
     tests/breakeven_test.cpp
     tests/calibrate_test.cpp
     tests/catalog_test.cpp
