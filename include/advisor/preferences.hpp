@@ -65,7 +65,7 @@ struct Rates {
     Rate room_db, other_room_db;   ///< less than at the desk
     Rate noise_spread_db;          ///< half of the 80 % interval of a noise that is known
     Rate tight_from_ratio;         ///< usable / required memory from which on nothing is tight
-    Rate tight_share;              ///< of the yearly price, where usable is required
+    Rate tight_share;              ///< of the yearly ownership, where usable is required
     Rate software_hours_per_year;  ///< spent where all software is missing
     Rate api_decode_tps, api_ttft_s, api_setup_hours, api_upkeep_hours;
     Rate api_cached_price_share;               ///< of the input price, for what was cached

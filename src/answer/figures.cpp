@@ -198,7 +198,7 @@ Json CostTerm::parts() const {
             break;
         case Term::tightness:
             json["tightness"] = cost().tightness;
-            json["share_of_price"] = row.catalog->rates.tight_share.value;
+            json["share_of_ownership"] = row.catalog->rates.tight_share.value;
             break;
         case Term::electricity: break;  // is part of owning
     }

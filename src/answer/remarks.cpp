@@ -160,7 +160,7 @@ struct Gap {
 
 /// Those of one sign that are worth saying, the widest first.
 std::vector<Gap> gaps(const Candidate& candidate, const UsualTerms& usual, double sign) {
-    constexpr double kWorthSaying = 0.05;  // of all that it costs
+    constexpr double kWorthSaying = 0.02;  // of all that it costs
     std::vector<Gap> found;
     if (!usual.known) return found;
     for (std::size_t i = 0; i < kTerms; ++i) {

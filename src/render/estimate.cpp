@@ -285,7 +285,7 @@ std::string bill_section(const Row& row, const RenderOptions& options) {
                                   brief(bill.noise.excess_db), brief(row.catalog->rates.noise_usd_per_dba.value)));
     term(Term::effort, fmt::format("{} h to set up, {} h a year, at {}", brief(bill.effort.setup.value),
                                    brief(bill.effort.upkeep_per_year.value), hour));
-    term(Term::tightness, fmt::format("{} of {} of the yearly price", percent(bill.tightness),
+    term(Term::tightness, fmt::format("{} of {} of the yearly ownership", percent(bill.tightness),
                                       percent(row.catalog->rates.tight_share.value)));
     return text + fact("in all",
                        bill.per_year ? fmt::format("{} USD ({})", usd(bill.per_year), usd_range(bill.range))
