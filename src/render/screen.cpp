@@ -293,7 +293,7 @@ std::string first_reason(std::string_view name, const std::vector<Reason>& reaso
     constexpr int kShortestName = 16;
     const std::string failure = what_fails(reasons.front());
     const int left = room - display_width(failure) - 2;
-    const std::string plain =
+    std::string plain =
         fmt::format("{}: {}", room > 0 ? elided(name, std::max(left, kShortestName)) : std::string(name), failure);
     const std::string out = way_out(reasons.front()), fixed = out.empty() ? plain : plain + "; " + out;
     const std::string full = reasons.size() > 1 ? fmt::format("{}; {} more (-v)", fixed, reasons.size() - 1) : fixed;
