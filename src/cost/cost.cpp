@@ -7,8 +7,6 @@
 namespace advisor {
 namespace {
 
-constexpr double kSecondsPerHour = 3600;
-
 /// Part of a request's time that decoding takes; the rest is prefill.
 double decode_time_share(const Question& question, const Plan& plan, const Speed& speed) {
     const double decode = static_cast<double>(question.workload.output) / speed.decode_tps.value;

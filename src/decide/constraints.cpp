@@ -289,36 +289,41 @@ std::vector<Reason> broken(ReasonCode code, const Rule& rule, const Subject& sub
     return reasons;
 }
 
-std::vector<Reason> broken(ReasonCode code, const Bound& bound, const Subject& subject) {
+struct Breach {
+    double limit = 0;
+    Number measured;  ///< nothing: not known, and that is not let pass
+};
+
+std::optional<Breach> breach_of(const Bound& bound, const Subject& subject) {
     if (bound.broken && !bound.broken(subject)) return {};
     const Number limit = bound.limit(subject);
     if (!limit) return {};
-    const std::string unit(bound.unit);
     const Number measured = bound.measure(subject);
+    if (!measured) return bound.unknown ? std::optional(Breach{*limit, {}}) : std::nullopt;
+    const bool holds = bound.side == Side::most ? *measured <= *limit : *measured >= *limit;
+    if (!bound.broken && holds) return {};
+    return Breach{*limit, measured};
+}
+
+std::vector<Reason> broken(ReasonCode code, const Bound& bound, const Subject& subject) {
+    const std::optional<Breach> breach = breach_of(bound, subject);
+    if (!breach) return {};
+    const auto& [limit, measured] = *breach;
+    const std::string unit(bound.unit);
     if (!measured) {
-        if (!bound.unknown) return {};
         const Text fix = bound.unknown_fix ? bound.unknown_fix(subject) : std::nullopt;
         return {{bound.unknown_code, bound.unknown(subject), {}, limit, unit, fix}};
     }
     const bool most = bound.side == Side::most;
-    if (!bound.broken && (most ? *measured <= *limit : *measured >= *limit)) return {};
     const Text fix = bound.fix ? bound.fix(subject, *measured) : std::nullopt;
-    return {{code, bound.sentence(subject, *measured, *limit), most ? measured : limit, most ? limit : measured, unit,
+    return {{code, bound.sentence(subject, *measured, limit), most ? *measured : limit, most ? limit : *measured, unit,
              fix}};
 }
 
 /// How many sentences broken() would make, without making any.
 std::size_t count_broken(const Rule& rule, const Subject& subject) { return rule.missing(subject).size(); }
 
-std::size_t count_broken(const Bound& bound, const Subject& subject) {
-    if (bound.broken && !bound.broken(subject)) return 0;
-    const Number limit = bound.limit(subject);
-    if (!limit) return 0;
-    const Number measured = bound.measure(subject);
-    if (!measured) return bound.unknown ? 1 : 0;
-    const bool holds = bound.side == Side::most ? *measured <= *limit : *measured >= *limit;
-    return bound.broken || !holds ? 1 : 0;
-}
+std::size_t count_broken(const Bound& bound, const Subject& subject) { return breach_of(bound, subject) ? 1 : 0; }
 
 std::vector<Reason> all_broken(std::span<const Constraint> constraints, const Subject& subject) {
     std::vector<Reason> reasons;
@@ -346,6 +351,11 @@ std::size_t count_plan_reasons(const Catalog& catalog, const Question& question,
     for (const Constraint& constraint : kOfPlan)
         count += std::visit([&](const auto& test) { return count_broken(test, subject); }, constraint.test);
     return count;
+}
+
+bool costs_too_much_only(const Candidate& candidate) {
+    return std::all_of(candidate.reasons.begin(), candidate.reasons.end(),
+                       [](const Reason& r) { return r.code == ReasonCode::budget; });
 }
 
 namespace {

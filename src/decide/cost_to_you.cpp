@@ -8,8 +8,6 @@
 namespace advisor {
 namespace {
 
-constexpr double kSecondsPerHour = 3600;
-
 Usd& at(CostToYou& cost, Term term) { return cost.terms[static_cast<std::size_t>(term)]; }
 
 const TaskDefaults& task_of(const Catalog& catalog, const Question& question) {

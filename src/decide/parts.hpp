@@ -17,6 +17,9 @@ std::vector<Reason> plan_reasons(const Catalog& catalog, const Question& questio
 /// How many of these there are, at a fraction of the price.
 std::size_t count_plan_reasons(const Catalog& catalog, const Question& question, const Assessment& assessment);
 
+/// Whether a higher budget is all that a candidate would take: no reason, or of the budget alone.
+bool costs_too_much_only(const Candidate& candidate);
+
 /// Why no plan exists for the system at all.
 Reason no_plan_reason(const Question& question, const System& system);
 

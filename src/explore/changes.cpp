@@ -128,11 +128,6 @@ private:
     }
 };
 
-bool costs_too_much_only(const Candidate& c) {
-    return std::all_of(c.reasons.begin(), c.reasons.end(),
-                       [](const Reason& r) { return r.code == ReasonCode::budget; });
-}
-
 class Search {
 public:
     Search(const Catalog& catalog, const Question& question, const Ranking& ranking)

@@ -216,7 +216,6 @@ private:
         const Wait& waiting = cost_.waiting;
         const Estimate &decode = a_.speed.decode_tps, &ttft = a_.speed.ttft_s;
         if (waiting.waits_per_year == 0 || decode.value <= 0 || ttft.value <= 0) return;
-        constexpr double kSecondsPerHour = 3600;
         hours.waits = static_cast<float>(weight(Term::waiting) * waiting.waits_per_year / kSecondsPerHour);
         // A guess counts by its worse end here too.
         const double guess = decode.basis == Basis::extrapolated ? decode.low / decode.value : 1;

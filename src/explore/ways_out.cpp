@@ -3,6 +3,7 @@
 
 #include "advisor/explore.hpp"
 #include "axes.hpp"
+#include "decide/parts.hpp"
 
 namespace advisor {
 namespace {
@@ -131,11 +132,6 @@ std::optional<Usd> price_of(const Candidate& c) {
     return price ? std::optional(price->usd.typical) : std::nullopt;
 }
 
-bool is_only_too_dear(const Candidate& c) {
-    return std::all_of(c.reasons.begin(), c.reasons.end(),
-                       [](const Reason& r) { return r.code == ReasonCode::budget; });
-}
-
 }  // namespace
 
 std::string_view name_of(WayOutKind kind) { return kWays[static_cast<std::size_t>(kind)]; }
@@ -175,8 +171,8 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
         return c.assessment.speed.decode_tps.value >= first.assessment.speed.decode_tps.value * kFaster;
     });
     add(Direction::more_money, ranking.rejected, [&](const Candidate& c) {
-        return price && is_only_too_dear(c) && price_of(c) && *price_of(c) <= *price * kMoreMoney &&
-               c.assessment.speed.decode_tps.value >= first.assessment.speed.decode_tps.value && first.cost.per_year &&
+        return price && costs_too_much_only(c) && price_of(c) && *price_of(c) <= *price * kMoreMoney &&
+               c.assessment.speed.decode_tps.value >= first.assessment.speed.decode_tps.value &&
                *c.cost.per_year < *first.cost.per_year;
     });
     return found;
