@@ -156,9 +156,8 @@ public:
 /// The record of that id, without case and punctuation; null when there is none.
 template <class Record>
 const Record* find(const std::vector<Record>& records, std::string_view id) {
-    const std::string wanted = squeeze(id);
     for (const Record& record : records)
-        if (squeeze(record.id) == wanted) return &record;
+        if (same_name(record.id, id)) return &record;
     return nullptr;
 }
 

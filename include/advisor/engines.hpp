@@ -103,6 +103,13 @@ struct Engine {
     bool splits_phases = false;   ///< can read prompts on one kind of box and write on another
     std::string as_of;            ///< date on which the newest source of its cells was read
     std::vector<EngineCell> support, features, families;
+
+    /// What the cells come to on one device.
+    struct OnDevice {
+        Support status = Support::unknown;
+        std::vector<std::string> refused_formats, refused_families;  ///< of its formats; of models
+    };
+    std::vector<OnDevice> on;  ///< by Device::index
 };
 
 /// One requirement: a conjunction of groups, each satisfied by any of its conditions.
@@ -137,7 +144,7 @@ int coverage_of(const Scope& scope, const Device& device);
 Standing support_of(const Engine& engine, const Device& device);
 
 /// The engine on all devices of a system: the weakest; no where the host has too few cores for it.
-Standing support_of(const Engine& engine, const System& system);
+Support status_on(const Engine& engine, const System& system);
 
 /// A feature of the engine on a device: the weaker of the engine's support there and the feature's own cell.
 Standing feature_of(const Engine& engine, const Device& device, std::string_view feature);
@@ -181,7 +188,8 @@ bool concerns(const Notice& notice, const System& system);
 /// "since 2026-04", else "as of 2026-11-22", else nothing.
 std::string dated(std::string_view since, std::string_view as_of);
 
-/// Fills engine_features, best_support and the indices of conditions. load_catalog calls it last.
+/// Fills engine_features, best_support, what engines come to on each device and the indices of conditions. load_catalog
+/// calls it last.
 void index_support(Catalog& catalog);
 
 }  // namespace advisor

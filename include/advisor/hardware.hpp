@@ -1,6 +1,7 @@
 // Devices, parts and the systems that are made of them, as data/catalog has them.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,7 @@ struct PowerCurve {
 
 struct Device {
     std::string id, name, vendor, architecture;
+    std::size_t index = 0;       ///< of Catalog::devices
     int architecture_index = 0;  ///< of Catalog::architectures
     DeviceKind kind = DeviceKind::gpu;
     std::vector<std::string> platforms;     ///< cuda, metal, rocm, vulkan, sycl

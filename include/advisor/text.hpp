@@ -20,6 +20,9 @@ struct Error : std::runtime_error {
 /// "RTX-3090" -> "rtx3090": ids compare without case and punctuation.
 std::string squeeze(std::string_view name);
 
+/// Whether two names are the same when squeezed.
+bool same_name(std::string_view a, std::string_view b);
+
 /// The candidate nearest to `word`, or nothing: edit distance at most 3 and at most half the word, else the first
 /// candidate that contains it.
 std::optional<std::string> closest(std::string_view word, const std::vector<std::string>& candidates);

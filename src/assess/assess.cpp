@@ -17,9 +17,8 @@ bool shares_any(const std::vector<std::string>& a, const std::vector<std::string
 }
 
 bool runs_on(const Engine& engine, const Question& question, const System& system, Support least) {
-    if (!engine.runs_models || !shares_any(engine.os, system.os)) return false;  // the cheap questions first
-    if (question.limits.needs.os && !contains(engine.os, *question.limits.needs.os)) return false;
-    return support_of(engine, system).status >= least &&
+    return engine.runs_models && status_on(engine, system) >= least && shares_any(engine.os, system.os) &&
+           (!question.limits.needs.os || contains(engine.os, *question.limits.needs.os)) &&
            !refuses_family(engine, system, question.workload.model->family);
 }
 
@@ -89,9 +88,8 @@ bool device_takes(const System& system, const Quantization& quant) {
 }
 
 bool is_named(const Quantization& quant, const std::string& name) {
-    return squeeze(quant.id) == squeeze(name) ||
-           std::any_of(quant.file_names.begin(), quant.file_names.end(),
-                       [&](const std::string& n) { return squeeze(n) == squeeze(name); });
+    return same_name(quant.id, name) || std::any_of(quant.file_names.begin(), quant.file_names.end(),
+                                                    [&](const std::string& n) { return same_name(n, name); });
 }
 
 /// The quantization that an engine would load: the pinned one, the model's native one where the class is the same, else
@@ -207,7 +205,9 @@ bool offloads(const Engine& engine) {
 
 bool keeps_cache_as(const Engine& engine, KvQuant kv) {
     const auto [keys, values] = parts_of(kv);
-    const auto can = [&](std::string_view name) { return contains(engine.kv_quants, std::string(name)); };
+    const auto can = [&](std::string_view name) {
+        return std::find(engine.kv_quants.begin(), engine.kv_quants.end(), name) != engine.kv_quants.end();
+    };
     return can(name_of(keys)) && can(name_of(values)) && (keys == values || can("mixed"));
 }
 
@@ -249,9 +249,7 @@ std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, co
 
 Assessment assess(const Catalog& catalog, const Question& question, const Plan& plan,
                   const std::optional<SystemPrice>& price) {
-    Assessment a;
-    a.plan = plan;
-    a.memory = place(catalog, question.workload, plan);
+    Assessment a{plan, place(catalog, question.workload, plan), {}, {}, {}};
     a.plan.offload = a.memory.in_host_ram.value > 0;
     a.speed = speed_of(catalog, question.workload, plan, a.memory);
     a.power = power_of(catalog, question.workload, question.site, plan, a.speed);

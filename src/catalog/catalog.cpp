@@ -53,12 +53,10 @@ const Price* PriceBook::price_of(const Part& part) const {
 const PriceBook& todays_book(const Catalog& catalog) { return catalog.books[catalog.todays_book]; }
 
 const Quantization* quantization_named(const Catalog& catalog, std::string_view name) {
-    const std::string wanted = squeeze(name);
-    for (const Quantization& quant : catalog.quantizations)
-        if (squeeze(quant.id) == wanted) return &quant;
+    if (const Quantization* known = find(catalog.quantizations, name)) return known;
     for (const Quantization& quant : catalog.quantizations)
         for (const std::string& file : quant.file_names)
-            if (squeeze(file) == wanted) return &quant;
+            if (same_name(file, name)) return &quant;
     return nullptr;
 }
 

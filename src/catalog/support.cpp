@@ -79,6 +79,25 @@ void fill_statuses(const IndexedCells& cells, const Device& device, std::vector<
     }
 }
 
+/// Those of the subjects that pass of which the narrowest cell that covers the device says no.
+template <class Passes>
+std::vector<std::string> refused_on(const std::vector<EngineCell>& cells, const Device& device, Passes&& passes) {
+    std::vector<std::string> refused;
+    for (const EngineCell& cell : cells) {
+        if (cell.status != Support::no || coverage_of(cell.scope, device) == 0) continue;
+        for (const std::string& subject : cell.subjects)
+            if (passes(subject) && narrowest(cells, device, subject)->status == Support::no) refused.push_back(subject);
+    }
+    return refused;
+}
+
+Engine::OnDevice what_comes_to(const Engine& engine, const Device& device) {
+    return {
+        support_of(engine, device).status,
+        refused_on(engine.features, device, [&](const std::string& name) { return contains(engine.formats, name); }),
+        refused_on(engine.families, device, [](const std::string&) { return true; })};
+}
+
 bool lacks_cores(const Engine& engine, const System& system) {
     return system.host && system.host->cpu_cores > 0 && system.host->cpu_cores < engine.min_host_cores;
 }
@@ -86,15 +105,14 @@ bool lacks_cores(const Engine& engine, const System& system) {
 Support best_of_engine(const Engine& engine, const System& system) {
     if (lacks_cores(engine, system)) return Support::no;
     Support best = Support::no;
-    for (const SystemDevice& entry : system.devices) best = std::max(best, support_of(engine, *entry.device).status);
+    for (const SystemDevice& entry : system.devices) best = std::max(best, engine.on[entry.device->index].status);
     return best;
 }
 
 Support best_of_feature(const Catalog& catalog, const System& system, std::size_t feature) {
     Support best = Support::no;
     for (const SystemDevice& entry : system.devices) {
-        const auto device = static_cast<std::size_t>(entry.device - catalog.devices.data());
-        best = std::max(best, catalog.best_support[feature * catalog.devices.size() + device]);
+        best = std::max(best, catalog.best_support[feature * catalog.devices.size() + entry.device->index]);
     }
     return best;
 }
@@ -147,16 +165,6 @@ Standing support_of(const Engine& engine, const Device& device) {
     return standing(narrowest(engine.support, device, {}));
 }
 
-Standing support_of(const Engine& engine, const System& system) {
-    Standing weakest{Support::yes, nullptr};
-    for (const SystemDevice& entry : system.devices) {
-        const Standing here = support_of(engine, *entry.device);
-        if (!weakest.cell || here.status < weakest.status) weakest = here;
-    }
-    if (lacks_cores(engine, system)) weakest.status = Support::no;
-    return weakest;
-}
-
 Standing feature_of(const Engine& engine, const Device& device, std::string_view feature) {
     const Standing runs = support_of(engine, device), offered = standing(narrowest(engine.features, device, feature));
     return runs.status < offered.status ? runs : offered;
@@ -171,12 +179,19 @@ Standing format_of(const Engine& engine, const Device& device, std::string_view 
 }
 
 bool refuses_family(const Engine& engine, const System& system, std::string_view family) {
-    if (engine.families.empty()) return false;
-    return on_any_device(system, [&](const Device& d) { return family_of(engine, d, family).status == Support::no; });
+    return on_any_device(system,
+                         [&](const Device& d) { return contains(engine.on[d.index].refused_families, family); });
 }
 
 bool refuses_format(const Engine& engine, const System& system, std::string_view format) {
-    return on_any_device(system, [&](const Device& d) { return format_of(engine, d, format).status == Support::no; });
+    return on_any_device(system, [&](const Device& d) { return contains(engine.on[d.index].refused_formats, format); });
+}
+
+Support status_on(const Engine& engine, const System& system) {
+    if (lacks_cores(engine, system)) return Support::no;
+    Support weakest = Support::yes;
+    for (const SystemDevice& entry : system.devices) weakest = std::min(weakest, engine.on[entry.device->index].status);
+    return weakest;
 }
 
 Support status_of(const Catalog& catalog, const Feature::Condition& condition, const System& system) {
@@ -247,6 +262,11 @@ std::string dated(std::string_view since, std::string_view as_of) {
 }
 
 void index_support(Catalog& catalog) {
+    for (std::size_t i = 0; i < catalog.devices.size(); ++i) catalog.devices[i].index = i;
+    for (Engine& engine : catalog.engines) {
+        engine.on.clear();
+        for (const Device& device : catalog.devices) engine.on.push_back(what_comes_to(engine, device));
+    }
     catalog.engine_features = named_features(catalog.features);
     std::vector<IndexedCells> engines;
     engines.reserve(catalog.engines.size());
@@ -256,7 +276,7 @@ void index_support(Catalog& catalog) {
     std::vector<std::pair<int, Support>> statuses(catalog.engine_features.size());
     for (const IndexedCells& cells : engines) {
         for (std::size_t device = 0; device < count; ++device) {
-            const Support runs = support_of(*cells.engine, catalog.devices[device]).status;
+            const Support runs = cells.engine->on[device].status;
             if (runs == Support::no) continue;
             fill_statuses(cells, catalog.devices[device], statuses);
             for (std::size_t feature = 0; feature < statuses.size(); ++feature) {

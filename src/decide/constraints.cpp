@@ -282,11 +282,9 @@ constexpr Constraint kOfPlan[] = {
          }}},
 };
 
-std::vector<Reason> broken(ReasonCode code, const Rule& rule, const Subject& subject) {
-    std::vector<Reason> reasons;
+void add_broken(std::vector<Reason>& reasons, ReasonCode code, const Rule& rule, const Subject& subject) {
     for (std::string& sentence : rule.missing(subject))
         reasons.push_back({code, std::move(sentence), {}, {}, "", rule.fix ? rule.fix(subject) : std::nullopt});
-    return reasons;
 }
 
 struct Breach {
@@ -305,32 +303,31 @@ std::optional<Breach> breach_of(const Bound& bound, const Subject& subject) {
     return Breach{*limit, measured};
 }
 
-std::vector<Reason> broken(ReasonCode code, const Bound& bound, const Subject& subject) {
+void add_broken(std::vector<Reason>& reasons, ReasonCode code, const Bound& bound, const Subject& subject) {
     const std::optional<Breach> breach = breach_of(bound, subject);
-    if (!breach) return {};
+    if (!breach) return;
     const auto& [limit, measured] = *breach;
     const std::string unit(bound.unit);
     if (!measured) {
         const Text fix = bound.unknown_fix ? bound.unknown_fix(subject) : std::nullopt;
-        return {{bound.unknown_code, bound.unknown(subject), {}, limit, unit, fix}};
+        reasons.push_back({bound.unknown_code, bound.unknown(subject), {}, limit, unit, fix});
+        return;
     }
     const bool most = bound.side == Side::most;
     const Text fix = bound.fix ? bound.fix(subject, *measured) : std::nullopt;
-    return {{code, bound.sentence(subject, *measured, limit), most ? *measured : limit, most ? limit : *measured, unit,
-             fix}};
+    reasons.push_back({code, bound.sentence(subject, *measured, limit), most ? *measured : limit,
+                       most ? limit : *measured, unit, fix});
 }
 
-/// How many sentences broken() would make, without making any.
+/// How many reasons add_broken() would add, without making any.
 std::size_t count_broken(const Rule& rule, const Subject& subject) { return rule.missing(subject).size(); }
 
 std::size_t count_broken(const Bound& bound, const Subject& subject) { return breach_of(bound, subject) ? 1 : 0; }
 
 std::vector<Reason> all_broken(std::span<const Constraint> constraints, const Subject& subject) {
     std::vector<Reason> reasons;
-    for (const Constraint& constraint : constraints) {
-        const auto test = [&](const auto& kind) { return broken(constraint.code, kind, subject); };
-        for (Reason& reason : std::visit(test, constraint.test)) reasons.push_back(std::move(reason));
-    }
+    for (const Constraint& constraint : constraints)
+        std::visit([&](const auto& test) { add_broken(reasons, constraint.code, test, subject); }, constraint.test);
     return reasons;
 }
 

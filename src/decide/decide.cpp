@@ -25,13 +25,6 @@ constexpr std::string_view kRemedies[] = {"kv-quant", "wired-limit",  "quant",  
                                           "users",    "more-devices", "offload"};
 static_assert(std::size(kRemedies) == static_cast<std::size_t>(Remedy::offload) + 1);
 
-/// Whether a plan serves the buyer better than another of the same system. An engine that nobody measured on such a
-/// device does not beat a measured one by its own optimism.
-bool better(const Candidate& a, std::size_t misses_of_a, const Candidate& b, std::size_t misses_of_b) {
-    if (misses_of_a != misses_of_b) return misses_of_a < misses_of_b;
-    return serves_better(a.assessment, a.cost, b.assessment, b.cost);
-}
-
 /// Strict weak order of the ranking: what it costs, then decode speed, price and id. What has no price is last.
 bool ranks_before(const Candidate& a, const Candidate& b) {
     const auto key = [](const Candidate& c) {
@@ -43,6 +36,19 @@ bool ranks_before(const Candidate& a, const Candidate& b) {
     return key(a) < key(b);
 }
 
+/// As std::sort, but each candidate, a large thing, is moved once.
+template <class Before>
+void sort_by(std::vector<Candidate>& candidates, Before&& before) {
+    std::vector<Candidate*> order;
+    order.reserve(candidates.size());
+    for (Candidate& c : candidates) order.push_back(&c);
+    std::sort(order.begin(), order.end(), [&](const Candidate* a, const Candidate* b) { return before(*a, *b); });
+    std::vector<Candidate> sorted;
+    sorted.reserve(candidates.size());
+    for (Candidate* c : order) sorted.push_back(std::move(*c));
+    candidates = std::move(sorted);
+}
+
 bool misses_less(const Candidate& a, const Candidate& b) {
     if (a.reasons.size() != b.reasons.size()) return a.reasons.size() < b.reasons.size();
     return ranks_before(a, b);
@@ -51,6 +57,7 @@ bool misses_less(const Candidate& a, const Candidate& b) {
 /// The best of each build stays a result, with the others as its variants.
 void one_a_build(Ranking& ranking) {
     std::vector<Candidate> builds;
+    builds.reserve(ranking.results.size());
     for (Candidate& c : ranking.results) {
         const System& system = *c.assessment.plan.system;
         const auto known = std::find_if(builds.begin(), builds.end(), [&](const Candidate& other) {
@@ -78,16 +85,19 @@ std::optional<Candidate> evaluate(const Catalog& catalog, const Question& questi
     std::optional<Candidate> best;
     std::size_t fewest = 0;  // constraints that it misses
     for (const Plan& plan : enumerate(catalog, question, system)) {
-        Candidate candidate;
-        candidate.assessment = assess(catalog, question, plan, price);
-        candidate.software = software;
-        candidate.cost = cost_to_you(catalog, question, software, candidate.assessment);
-        const std::size_t misses = count_plan_reasons(catalog, question, candidate.assessment);
-        if (best && !better(candidate, misses, *best, fewest)) continue;
-        best = std::move(candidate);
+        Assessment assessment = assess(catalog, question, plan, price);
+        const CostToYou cost = cost_to_you(catalog, question, software, assessment);
+        const std::size_t misses = count_plan_reasons(catalog, question, assessment);
+        if (best &&
+            (misses != fewest ? misses > fewest : !serves_better(assessment, cost, best->assessment, best->cost)))
+            continue;
+        if (!best) best.emplace();
+        best->assessment = std::move(assessment);
+        best->cost = cost;
         fewest = misses;
     }
     if (!best) return {};
+    best->software = software;
     std::vector<Reason> reasons = system_reasons(catalog, question, system, price);
     for (Reason& reason : plan_reasons(catalog, question, best->assessment)) reasons.push_back(std::move(reason));
     best->reasons = std::move(reasons);
@@ -100,6 +110,8 @@ Ranking rank(const Catalog& catalog, const Question& question) {
     std::vector<const System*> systems = question.knobs.systems;
     if (systems.empty())
         for (const System& system : catalog.systems) systems.push_back(&system);
+    ranking.results.reserve(systems.size());
+    ranking.rejected.reserve(systems.size());
     for (const System* system : systems) {
         std::optional<Candidate> candidate = evaluate(catalog, question, *system);
         if (candidate) {
@@ -110,10 +122,10 @@ Ranking rank(const Catalog& catalog, const Question& question) {
         reasons.push_back(no_plan_reason(question, *system));
         ranking.without_plan.emplace_back(system, std::move(reasons));
     }
-    std::sort(ranking.results.begin(), ranking.results.end(), ranks_before);
+    sort_by(ranking.results, ranks_before);
     if (question.knobs.systems.empty()) one_a_build(ranking);
     for (std::size_t i = 0; i < ranking.results.size(); ++i) ranking.results[i].rank = static_cast<int>(i) + 1;
-    std::sort(ranking.rejected.begin(), ranking.rejected.end(), misses_less);
+    sort_by(ranking.rejected, misses_less);
     std::sort(ranking.without_plan.begin(), ranking.without_plan.end(),
               [](const auto& a, const auto& b) { return a.first->id < b.first->id; });
     return ranking;

@@ -105,7 +105,7 @@ std::optional<std::string> why_lacking(const Catalog& catalog, const System& sys
 }
 
 std::optional<std::string> why_refused(const Question& question, const Engine& engine, const System& system) {
-    if (support_of(engine, system).status < Support::experimental) return engine_missing(engine, system);
+    if (status_on(engine, system) < Support::experimental) return engine_missing(engine, system);
     const Workload& w = question.workload;
     for (const SystemDevice& entry : system.devices) {
         const Standing family = family_of(engine, *entry.device, w.model->family);

@@ -196,6 +196,17 @@ Bytes excess_of(const Memory& memory) {
     return excess * memory.device_count;
 }
 
+/// Where other devices read the prompts than write.
+Memory place_phases(const Catalog& catalog, const Workload& workload, const Plan& plan) {
+    Plan writing = plan;
+    writing.prefill_cards = 0;
+    Memory memory = place(catalog, workload, writing);
+    const Memory reading = place(catalog, workload, prefill_part_of(plan));
+    if (!reading.fits) return reading;
+    memory.max_context = std::min(memory.max_context, reading.max_context);
+    return memory;
+}
+
 }  // namespace
 
 Plan prefill_part_of(const Plan& plan) {
@@ -254,15 +265,7 @@ Bytes workload_memory(const Workload& workload, const Quantization& quant) {
 }
 
 Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan) {
-    if (plan.prefill_cards > 0) {
-        Plan writing = plan;
-        writing.prefill_cards = 0;
-        Memory memory = place(catalog, workload, writing);
-        const Memory reading = place(catalog, workload, prefill_part_of(plan));
-        if (!reading.fits) return reading;
-        memory.max_context = std::min(memory.max_context, reading.max_context);
-        return memory;
-    }
+    if (plan.prefill_cards > 0) return place_phases(catalog, workload, plan);
     const Weights weights = weights_of(*workload.model, *plan.quant);
     Memory memory = place_once(workload, plan, weights, {});
     if (memory.fits || !plan.offload || !plan.system->host) return memory;
@@ -270,8 +273,8 @@ Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan)
     const Bytes excess = excess_of(memory) * 1.02;
     const Bytes movable = weights.body + weights.experts;
     const Bytes ram = plan.system->host->ram - gib(catalog.constants.host_ram_reserve_gib);
-    if (excess > movable || excess > ram) return memory;
-    return place_once(workload, plan, weights, excess);
+    if (excess <= movable && excess <= ram) memory = place_once(workload, plan, weights, excess);
+    return memory;
 }
 
 }  // namespace advisor

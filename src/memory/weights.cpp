@@ -1,8 +1,6 @@
 // Weights, KV cache and what training holds, in bytes, before anything is placed.
 #include <algorithm>
-#include <cctype>
 #include <cmath>
-#include <string_view>
 
 #include "advisor/memory.hpp"
 
@@ -27,18 +25,6 @@ ParameterCounts count_parameters(const Model& model) {
     }
     counts.body = std::max(0.0, model.total_params - counts.experts - counts.embedding - counts.output);
     return counts;
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-    const auto next = [](std::string_view text, std::size_t& at) {
-        while (at < text.size() && !std::isalnum(static_cast<unsigned char>(text[at]))) ++at;
-        return at < text.size() ? std::tolower(static_cast<unsigned char>(text[at++])) : -1;
-    };
-    for (std::size_t i = 0, j = 0;;) {
-        const int x = next(a, i), y = next(b, j);
-        if (x != y) return false;
-        if (x < 0) return true;
-    }
 }
 
 const WeightFile* published_file(const Model& model, const Quantization& quant) {

@@ -132,18 +132,31 @@ int digits_at(std::string_view text, std::size_t from, std::size_t count) {
     return value;
 }
 
+bool counts_in_names(char c) {
+    const char small = to_lower(c);
+    return (small >= 'a' && small <= 'z') || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
+}
+
 }  // namespace
 
 std::string squeeze(std::string_view name) {
     std::string squeezed(name.size(), '\0');
     std::size_t kept = 0;
-    for (const char c : name) {
-        const char small = to_lower(c);
-        const bool letter = (small >= 'a' && small <= 'z') || static_cast<unsigned char>(small) >= 0x80;
-        if (letter || is_digit(small)) squeezed[kept++] = small;
-    }
+    for (const char c : name)
+        if (counts_in_names(c)) squeezed[kept++] = to_lower(c);
     squeezed.resize(kept);
     return squeezed;
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+    const auto skip = [](std::string_view text, std::size_t at) {
+        while (at < text.size() && !counts_in_names(text[at])) ++at;
+        return at;
+    };
+    for (std::size_t i = skip(a, 0), j = skip(b, 0);; i = skip(a, i + 1), j = skip(b, j + 1)) {
+        if (i == a.size() || j == b.size()) return i == a.size() && j == b.size();
+        if (to_lower(a[i]) != to_lower(b[j])) return false;
+    }
 }
 
 std::optional<std::string> closest(std::string_view word, const std::vector<std::string>& candidates) {
