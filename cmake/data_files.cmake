@@ -6,6 +6,7 @@ set(ADVISOR_DATA_FILES
     catalog/devices.json
     catalog/engines.json
     catalog/features.json
+    catalog/hosts.json
     catalog/models.json
     catalog/notices.json
     catalog/parts.json

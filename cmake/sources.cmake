@@ -15,6 +15,7 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/hardware.cpp
     src/catalog/json.cpp
     src/catalog/load.cpp
+    src/catalog/machines.cpp
     src/catalog/preferences.cpp
     src/catalog/price_list.cpp
     src/catalog/prices.cpp

@@ -130,6 +130,7 @@ public:
     std::vector<PsuCurve> psu_curves;
     std::vector<Device> devices;
     std::vector<Part> parts;
+    std::vector<BuildHost> hosts;
     std::vector<System> systems;
     std::vector<Model> models;
     std::vector<std::pair<std::string, std::string>> model_aliases;  ///< "70B" -> model id

@@ -37,6 +37,16 @@ struct PowerCurve {
     Points decode_dense, decode_moe, prefill;
 };
 
+enum class Cooling { axial, blower, passive };
+std::string_view name_of(Cooling);
+
+/// A card as it is mounted.
+struct CardShape {
+    int width_slots = 2;  ///< places of the board that it covers
+    int eight_pins = 0;   ///< plugs of the supply that it takes, its adapter's where it has another connector
+    Cooling cooling = Cooling::axial;
+};
+
 struct Device {
     std::string id, name, vendor, architecture;
     std::size_t index = 0;       ///< of Catalog::devices
@@ -66,6 +76,25 @@ struct Device {
     std::optional<DecibelsA> noise_load;
     int pcie_generation = 0;
     std::optional<BytesPerSecond> nvlink;
+    std::optional<CardShape> card;    ///< of a gpu that goes into a slot, where that is known
+    std::optional<Date> released;     ///< the first of its month
+};
+
+/// Efficiency of a power supply: (load / rated, watts out / watts in), ascending.
+struct PsuCurve {
+    std::string id;
+    std::vector<std::pair<double, double>> points;
+};
+
+struct Psu {
+    int units = 1;
+    Watts rated;                          ///< of all units together
+    std::optional<Watts> rated_low_line;  ///< the same at 100 to 120 V, where it is less
+    double efficiency = 1;                ///< where no curve is known
+    const PsuCurve* curve = nullptr;
+
+    Watts capacity(double volts) const;  ///< that the units give together at an outlet
+    Watts input(Watts load) const;       ///< at the wall for a load; beyond the curve its ends hold
 };
 
 struct Slots {  ///< of a board, all alike
@@ -78,11 +107,61 @@ struct Part {
     std::string id, name, kind;
     Spread<double> resale_3y;  ///< share of the price that is left after three years, by kind
     std::vector<Slots> slots;  ///< of a board or a PC: where cards go, widest first; empty where none is known
+    std::optional<Psu> psu;    ///< of one supply
+    int eight_pins = 0;        ///< plugs for cards that it has
 };
 
 struct BillLine {
     const Part* part = nullptr;
     double quantity = 1;
+};
+
+/// Memory that a host can have, and what it takes beside the host's own bill.
+struct RamStep {
+    Bytes size;
+    BytesPerSecond bandwidth;  ///< of as many channels as are filled
+    std::vector<BillLine> parts;
+};
+
+struct CardSlots {  ///< of one layout, all alike
+    int count = 1;
+    Link link = Link::x16;
+    int pcie_generation = 3;
+    int width_slots = 2;          ///< places of the board that a card there may cover
+    const Part* riser = nullptr;  ///< that each card takes
+};
+
+/// How cards sit in a host, with what they need there.
+struct Layout {
+    std::string form;
+    std::vector<CardSlots> slots;
+    std::vector<BillLine> parts;
+    double effort = 0, upgrade = 0;  ///< as System::effort, System::upgrade
+
+    int cards() const;
+};
+
+/// Supplies that a host can have.
+struct Supply {
+    std::vector<BillLine> parts;  ///< none: it is there already
+    Psu psu;                      ///< of all of them
+    int eight_pins = 0;
+};
+
+/// What cards go into: a PC or server without cards, memory and supply, or the PC that a buyer has.
+struct BuildHost {
+    std::string id, name;
+    bool own = false;  ///< of a buyer who has it: considered only where that is said
+    int cpu_cores = 0;
+    Condition condition = Condition::new_;
+    std::vector<std::string> os;
+    std::vector<BillLine> bill;
+    std::vector<RamStep> ram;      ///< ascending
+    std::vector<Layout> layouts;   ///< the first that holds the cards is taken
+    std::vector<Supply> supplies;  ///< the first that carries the build is taken
+    Watts idle, load;              ///< without cards, before the supply
+    std::optional<DecibelsA> noise;  ///< under load, where it is more than the cards'
+    bool peer_to_peer = false;
 };
 
 struct SystemDevice {
@@ -105,23 +184,6 @@ struct Host {  ///< the PC around the cards; absent for a Mac or a Spark
     BytesPerSecond ram_bandwidth;
     int cpu_cores = 0;
     Watts idle, load;
-};
-
-/// Efficiency of a power supply: (load / rated, watts out / watts in), ascending.
-struct PsuCurve {
-    std::string id;
-    std::vector<std::pair<double, double>> points;
-};
-
-struct Psu {
-    int units = 1;
-    Watts rated;                          ///< of all units together
-    std::optional<Watts> rated_low_line;  ///< the same at 100 to 120 V, where it is less
-    double efficiency = 1;                ///< where no curve is known
-    const PsuCurve* curve = nullptr;
-
-    Watts capacity(double volts) const;  ///< that the units give together at an outlet
-    Watts input(Watts load) const;       ///< at the wall for a load; beyond the curve its ends hold
 };
 
 struct System {

@@ -124,6 +124,8 @@ inline constexpr std::string_view kSection<PartKind> = "kinds";
 template <>
 inline constexpr std::string_view kSection<Part> = "parts";
 template <>
+inline constexpr std::string_view kSection<BuildHost> = "hosts";
+template <>
 inline constexpr std::string_view kSection<System> = "systems";
 template <>
 inline constexpr std::string_view kSection<Model> = "models";
@@ -206,7 +208,7 @@ struct KindsOf : Kind<Records>... {
 
 /// In the order of reading: a kind refers only to kinds above it.
 struct Kinds
-    : KindsOf<Choices, PowerCurve, PsuCurve, Device, PartKind, Part, System, Model, SizeAlias, Quantization, Engine,
+    : KindsOf<Choices, PowerCurve, PsuCurve, Device, PartKind, Part, BuildHost, System, Model, SizeAlias, Quantization, Engine,
               Feature, Notice, RoadmapEntry, Arrangement, Region, Objective, TaskDefaults, Profile, TermPhrases,
               CautionPhrase, NamedRate, FormRates, NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
 
@@ -217,6 +219,7 @@ void read_record(PsuCurve&, const Value&, const Kinds&);
 void read_record(Device&, const Value&, const Kinds&);
 void read_record(PartKind&, const Value&, const Kinds&);
 void read_record(Part&, const Value&, const Kinds&);
+void read_record(BuildHost&, const Value&, const Kinds&);
 void read_record(System&, const Value&, const Kinds&);
 void read_record(Model&, const Value&, const Kinds&);
 void read_record(SizeAlias&, const Value&, const Kinds&);

@@ -185,6 +185,7 @@ Catalog assemble(Kinds& kinds) {
     take(catalog.psu_curves);
     take(catalog.devices);
     take(catalog.parts);
+    take(catalog.hosts);
     take(catalog.systems);
     take(catalog.models);
     take(catalog.quantizations);
