@@ -34,9 +34,15 @@ set(ADVISOR_MODEL_FILE_SOURCES
     src/model_file/tensors.cpp
 )
 
+set(ADVISOR_BUILD_SOURCES
+    src/build/grammar.cpp
+    src/build/machine.cpp
+)
+
 set(ADVISOR_WORKLOAD_SOURCES
     src/workload/flags.cpp
     src/workload/resolve.cpp
+    src/workload/resolve_machine.cpp
     src/workload/resolve_purchase.cpp
 )
 
@@ -63,6 +69,7 @@ set(ADVISOR_ASSESS_SOURCES
 )
 
 set(ADVISOR_DECIDE_SOURCES
+    src/decide/builds.cpp
     src/decide/constraints.cpp
     src/decide/cost_to_you.cpp
     src/decide/decide.cpp
@@ -187,6 +194,7 @@ set(ADVISOR_BENCH_SOURCES
 set(ADVISOR_COMPUTING_SOURCES
     ${ADVISOR_TEXT_SOURCES}
     ${ADVISOR_CATALOG_SOURCES}
+    ${ADVISOR_BUILD_SOURCES}
     ${ADVISOR_MEMORY_SOURCES}
     ${ADVISOR_SPEED_SOURCES}
     ${ADVISOR_POWER_SOURCES}
@@ -199,6 +207,7 @@ set(ADVISOR_COMPUTING_SOURCES
 set(ADVISOR_CORE_SOURCES
     ${ADVISOR_TEXT_SOURCES}
     ${ADVISOR_CATALOG_SOURCES}
+    ${ADVISOR_BUILD_SOURCES}
     ${ADVISOR_MODEL_FILE_SOURCES}
     ${ADVISOR_WORKLOAD_SOURCES}
     ${ADVISOR_MEMORY_SOURCES}

@@ -8,7 +8,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ORDER = ["base", "catalog", "workload", "memory", "speed", "power", "cost", "assess", "decide", "explore", "answer",
+ORDER = ["base", "catalog", "build", "workload", "memory", "speed", "power", "cost", "assess", "decide", "explore", "answer",
          "render", "cli"]
 ANNEXES = {"model_file", "lab", "audit"}  # beside the tower: they know all of it but cli, and only cli knows them
 BASE = {"units", "text", "version"}  # the bottom: headers that may include each other

@@ -97,6 +97,8 @@ struct Constants {
     double owned_years = 0;           ///< age of what a buyer owns, unless he says
     double least_gain = 0;            ///< share by which a step must be faster to count as one
     double host_ram_reserve_gib = 0;  ///< of host RAM that the system and the engine keep
+    double supply_share = 0;          ///< of a supply's rating that a build may draw
+    double shroud_noise_dba = 0;      ///< of the blower that cools one passive card
 };
 
 /// One JSON file of the catalog: its name for messages and its bytes.

@@ -26,6 +26,7 @@ struct SystemPrice {
     std::string_view source;   ///< of that part; "--set-price" when set
     Spread<double> resale_3y;  ///< share left after three years, weighted by price
     Usd used;                  ///< of the typical price, for parts that are bought used
+    Usd owned;                 ///< typical price of those of its parts that the buyer has: not in `usd`
 };
 /// Nothing when a part has no price in the book.
 std::optional<SystemPrice> price_of(const System& system, const Purchase& purchase);

@@ -132,7 +132,13 @@ struct SystemView {
 };
 SystemView view_of(const System& system, Date day);
 
-/// Whether two systems are one build: the same devices, count and host, whatever links them or houses them.
+/// Builds that the question leaves open, of cards and hosts that have a price: every host with every number of each
+/// card, of several kinds where the buyer has some, with each size of memory that helps. Left out are those over the
+/// budget and those that the model cannot fit.
+Machines builds_for(const Catalog& catalog, const Question& question);
+
+/// Whether two systems are one build: the same devices, count and host, whatever links them or houses them; of machines
+/// that were put together here the same cards.
 bool same_build(const System& a, const System& b);
 
 /// All systems that a question leaves open. Of the makes of one build only the best is a result, unless systems were

@@ -74,10 +74,11 @@ struct Device {
     std::optional<Watts> decode, prefill, max;         ///< soc: measured or assumed at the wall
     const PowerCurve* power_curve = nullptr;
     std::optional<DecibelsA> noise_load;
-    int pcie_generation = 0;
+    int pcie_generation = 0, pcie_lanes = 16;
     std::optional<BytesPerSecond> nvlink;
-    std::optional<CardShape> card;    ///< of a gpu that goes into a slot, where that is known
-    std::optional<Date> released;     ///< the first of its month
+    const struct Part* part = nullptr;  ///< that a buyer pays for; null where none has the device's id
+    std::optional<CardShape> card;      ///< of a gpu that goes into a slot, where that is known
+    std::optional<Date> released;       ///< the first of its month
 };
 
 /// Efficiency of a power supply: (load / rated, watts out / watts in), ascending.
@@ -156,10 +157,10 @@ struct BuildHost {
     Condition condition = Condition::new_;
     std::vector<std::string> os;
     std::vector<BillLine> bill;
-    std::vector<RamStep> ram;      ///< ascending
-    std::vector<Layout> layouts;   ///< the first that holds the cards is taken
-    std::vector<Supply> supplies;  ///< the first that carries the build is taken
-    Watts idle, load;              ///< without cards, before the supply
+    std::vector<RamStep> ram;        ///< ascending
+    std::vector<Layout> layouts;     ///< the first that holds the cards is taken
+    std::vector<Supply> supplies;    ///< the first that carries the build is taken
+    Watts idle, load;                ///< without cards, before the supply
     std::optional<DecibelsA> noise;  ///< under load, where it is more than the cards'
     bool peer_to_peer = false;
 };
@@ -188,6 +189,7 @@ struct Host {  ///< the PC around the cards; absent for a Mac or a Spark
 
 struct System {
     std::string id, name, family, vendor, form;
+    bool built = false;  ///< from a host and cards; not of the catalog
     SystemKind kind = SystemKind::local;
     int units = 1;  ///< boxes; a fleet (local) runs one copy of the model in each, a cluster one over all
     Condition condition = Condition::new_;

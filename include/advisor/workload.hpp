@@ -4,12 +4,14 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "advisor/build.hpp"
 #include "advisor/catalog.hpp"
 
 namespace advisor {
@@ -42,6 +44,9 @@ struct Request {
     bool portable = false;
     std::optional<double> min_tps, max_ttft;
     std::vector<std::string> systems;
+    std::optional<std::string> gpus, host;
+    std::optional<double> ram;
+    std::vector<std::string> have;  ///< PART[=N]
     std::optional<std::string> engine, parallel;
     std::optional<double> power_limit;
     std::optional<bool> offload;
@@ -111,6 +116,10 @@ struct Purchase {
     double discount_rate = 0;  ///< a year, as a share: what money costs or would earn
     double repair_rate = 0;    ///< a year, as a share of the price of used parts
     ResaleCase resale = ResaleCase::typical;
+    std::vector<BillLine> have;  ///< what the buyer owns already: costs nothing and is not sold afterwards
+
+    /// Of `quantity` of a part, those that the buyer owns.
+    double owned(const Part& part, double quantity) const;
 };
 
 /// What a system and its software must offer.
@@ -138,7 +147,11 @@ struct Limits {
 };
 
 struct Knobs {
-    std::vector<const System*> systems;  ///< empty: all
+    std::vector<const System*> systems;       ///< empty: all
+    std::vector<CardCount> gpus;              ///< of the builds that are considered; empty: any
+    const BuildHost* host = nullptr;          ///< likewise
+    std::optional<Bytes> ram;                 ///< at least, of a build
+    std::vector<const BuildHost*> own_hosts;  ///< hosts of those who have one, which this buyer does
     const Engine* engine = nullptr;
     std::optional<Parallel> parallel;
     std::optional<Watts> power_limit;
@@ -167,6 +180,9 @@ struct Assumption {
     std::string flag;  ///< --context
 };
 
+/// Machines beside the catalog's that a question is about. Pointers to them hold as long as a question shares them.
+using Machines = std::shared_ptr<const std::deque<System>>;
+
 struct Question {
     Workload workload;
     Duty duty;
@@ -175,6 +191,8 @@ struct Question {
     Limits limits;
     Knobs knobs;
     Preference preference;
+    Machines named;  ///< builds among Knobs::systems
+    Machines built;  ///< builds that compete with the catalog's systems; null: none
     std::vector<Assumption> assumptions;
 };
 

@@ -69,7 +69,7 @@ constexpr auto kDevicePower = std::to_array<Field<Device>>({
 
 constexpr auto kPcie = std::to_array<Field<Device>>({
     {"generation", number<&Device::pcie_generation, kCountOrNone>},
-    {"lanes"},
+    {"lanes", number<&Device::pcie_lanes, kCount>},
 });
 
 constexpr auto kCard = std::to_array<Field<CardShape>>({

@@ -208,8 +208,8 @@ struct KindsOf : Kind<Records>... {
 
 /// In the order of reading: a kind refers only to kinds above it.
 struct Kinds
-    : KindsOf<Choices, PowerCurve, PsuCurve, Device, PartKind, Part, BuildHost, System, Model, SizeAlias, Quantization, Engine,
-              Feature, Notice, RoadmapEntry, Arrangement, Region, Objective, TaskDefaults, Profile, TermPhrases,
+    : KindsOf<Choices, PowerCurve, PsuCurve, Device, PartKind, Part, BuildHost, System, Model, SizeAlias, Quantization,
+              Engine, Feature, Notice, RoadmapEntry, Arrangement, Region, Objective, TaskDefaults, Profile, TermPhrases,
               CautionPhrase, NamedRate, FormRates, NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
 
 // Each reads one record of the data's form; throws Fault.

@@ -185,6 +185,8 @@ constexpr auto kConstants = std::to_array<ConstantField>({
     {"owned_years", &Constants::owned_years},
     {"least_gain", &Constants::least_gain},
     {"host_ram_reserve_gib", &Constants::host_ram_reserve_gib},
+    {"supply_share", &Constants::supply_share},
+    {"shroud_noise_dba", &Constants::shroud_noise_dba},
 });
 static_assert(kConstants.size() * sizeof(double) == sizeof(Constants), "every constant has a row");
 

@@ -176,17 +176,20 @@ std::optional<SystemPrice> price_of(const System& system, const Purchase& purcha
     bool dated = false, complete = true;
     Usd weighed;
     for (const BillLine& line : system.bill) {
+        const double owned = purchase.owned(*line.part, line.quantity), bought = line.quantity - owned;
         const std::optional<PartPrice> price = price_of(*line.part, purchase);
+        if (price) sum.owned += price->usd.typical * owned;
+        if (bought <= 0) continue;
         complete = complete && price.has_value();
-        const Usd typical = price ? price->usd.typical * line.quantity : Usd{line.quantity};
+        const Usd typical = price ? price->usd.typical * bought : Usd{bought};
         weighed += typical;
         sum.resale_3y.low += line.part->resale_3y.low * typical.value;
         sum.resale_3y.typical += line.part->resale_3y.typical * typical.value;
         sum.resale_3y.high += line.part->resale_3y.high * typical.value;
         if (!price) continue;
-        sum.usd.low += price->usd.low * line.quantity;
+        sum.usd.low += price->usd.low * bought;
         sum.usd.typical += typical;
-        sum.usd.high += price->usd.high * line.quantity;
+        sum.usd.high += price->usd.high * bought;
         if (price->condition == Condition::used) sum.used += typical;
         if (!dated || price->date < sum.date) {
             sum.date = price->date;

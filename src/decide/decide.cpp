@@ -54,6 +54,25 @@ bool misses_less(const Candidate& a, const Candidate& b) {
     return ranks_before(a, b);
 }
 
+/// Whether the cards are the same, in whatever slots.
+bool same_cards(const System& a, const System& b) {
+    const auto count_in = [](const System& system, const Device* device) {
+        int count = 0;
+        for (const SystemDevice& entry : system.devices)
+            if (entry.device == device) count += entry.count;
+        return count;
+    };
+    const auto all_of_in = [&](const System& x, const System& y) {
+        return std::all_of(x.devices.begin(), x.devices.end(), [&](const SystemDevice& entry) {
+            return count_in(x, entry.device) == count_in(y, entry.device);
+        });
+    };
+    return all_of_in(a, b) && all_of_in(b, a);
+}
+
+/// Machines that were put together here fill the list: behind so many places none is told, and not more of one row.
+constexpr std::size_t kBuildsRanked = 40, kVariantsTold = 3;
+
 /// The best of each build stays a result, with the others as its variants.
 void one_a_build(Ranking& ranking) {
     std::vector<Candidate> builds;
@@ -64,11 +83,12 @@ void one_a_build(Ranking& ranking) {
             return same_build(*other.assessment.plan.system, system);
         });
         if (known == builds.end()) {
-            builds.push_back(std::move(c));
+            if (!system.built || builds.size() < kBuildsRanked) builds.push_back(std::move(c));
             continue;
         }
+        if (system.built && known->variants.size() >= kVariantsTold) continue;
         known->variants.push_back(&system);
-        ranking.variants.push_back(std::move(c));
+        if (!system.built) ranking.variants.push_back(std::move(c));
     }
     ranking.results = std::move(builds);
 }
@@ -122,6 +142,12 @@ Ranking rank(const Catalog& catalog, const Question& question) {
         reasons.push_back(no_plan_reason(question, *system));
         ranking.without_plan.emplace_back(system, std::move(reasons));
     }
+    if (question.built) {
+        for (const System& machine : *question.built) {
+            std::optional<Candidate> candidate = evaluate(catalog, question, machine);
+            if (candidate && candidate->reasons.empty()) ranking.results.push_back(std::move(*candidate));
+        }
+    }
     sort_by(ranking.results, ranks_before);
     if (question.knobs.systems.empty()) one_a_build(ranking);
     for (std::size_t i = 0; i < ranking.results.size(); ++i) ranking.results[i].rank = static_cast<int>(i) + 1;
@@ -146,6 +172,7 @@ SystemView view_of(const System& system, Date day) {
 }
 
 bool same_build(const System& a, const System& b) {
+    if (a.built || b.built) return a.kind == b.kind && a.units == b.units && a.host && b.host && same_cards(a, b);
     const auto alike = [](const SystemDevice& x, const SystemDevice& y) {
         return x.device == y.device && x.count == y.count && x.memory == y.memory;
     };

@@ -47,7 +47,6 @@ void Resolver::site() {
         s.cooling_cop = number(&Request::cooling_cop, 0);
         s.cooling_months = number(&Request::cooling_months, s.cooling_months);
     }
-    for (const std::string& text : request_.set_watts) set_watts(text);
 }
 
 /// Without --circuit the region's outlet is taken, and only warns.
@@ -81,7 +80,7 @@ void Resolver::set_watts(const std::string& text) {
             fmt::format("--set-watts: '{}'; expected ID=IDLE/LOAD in watts, LOAD above 0 and no less than IDLE, "
                         "such as rig-2x3090=90/650",
                         printable(text)));
-    const System* system = record(&Request::set_watts, text.substr(0, equals), catalog_.systems);
+    const System* system = this->system(&Request::set_watts, text.substr(0, equals));
     std::vector<GivenWatts>& all = question_.site.system_watts;
     std::erase_if(all, [&](const GivenWatts& given) { return given.system == system; });
     all.push_back({system, Watts{watts->first}, Watts{watts->second}});
@@ -101,6 +100,7 @@ void Resolver::prices() {
     }
     assume(&Request::as_of, iso(p.as_of));
     for (const std::string& pair : request_.set_price) set_price(pair);
+    for (const std::string& text : request_.set_watts) set_watts(text);
 }
 
 void Resolver::set_price(const std::string& pair) {
@@ -116,6 +116,7 @@ void Resolver::set_price(const std::string& pair) {
     };
     if (const System* system = find(catalog_.systems, id)) return last_wins(p.system_prices, system);
     if (const Part* part = find(catalog_.parts, id)) return last_wins(p.part_prices, part);
+    if (is_written_as_build(id)) return last_wins(p.system_prices, system(&Request::set_price, id));
     std::vector<std::string> ids = ids_of(catalog_.systems);
     for (const std::string& other : ids_of(catalog_.parts)) ids.push_back(other);
     throw Error(fmt::format("--set-price: unknown system or part '{}'{}", printable(id), did_you_mean(id, ids)));
@@ -125,6 +126,7 @@ void Resolver::purchase() {
     Purchase& p = question_.purchase;
     limits_beside(&Request::prices);
     prices();
+    have();
     p.years = number(&Request::years, p.years);
     p.resale = choice(&Request::resale, p.resale);
     p.discount_rate = share_of_percent(&Request::discount_rate);
@@ -229,14 +231,7 @@ void Resolver::wired_limit() {
 
 void Resolver::knobs() {
     Knobs& k = question_.knobs;
-    std::vector<std::string> ids;
-    for (const std::string& id : request_.systems) {
-        const System* system = record(&Request::systems, id, catalog_.systems);
-        if (std::find(k.systems.begin(), k.systems.end(), system) != k.systems.end()) continue;
-        k.systems.push_back(system);
-        ids.push_back(system->id);
-    }
-    if (!ids.empty()) assume(&Request::systems, join(ids, ","));
+    machines();
     if (request_.engine) {
         k.engine = record(&Request::engine, *request_.engine, catalog_.engines);
         if (!k.engine->runs_models)

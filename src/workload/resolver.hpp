@@ -29,7 +29,7 @@ inline constexpr auto kAvailabilityChoices = std::to_array<std::string_view>({"b
 
 /// Reads the flags group by group and collects assumptions as it goes: value, unit and where the value came from. Its
 /// parts are in resolve.cpp (workload, duty, and what all share) and resolve_purchase.cpp (site, purchase, needs,
-/// knobs, preference).
+/// knobs, preference); resolve_machine.cpp (systems, builds, what the buyer has).
 class Resolver {
 public:
     Resolver(const Catalog& catalog, const Request& request);
@@ -44,6 +44,7 @@ private:
     Request request_;  // with the profile's defaults
     const Profile* profile_;
     Question question_;
+    std::shared_ptr<std::deque<System>> named_ = std::make_shared<std::deque<System>>();
 
     Origin origin(FlagTarget<Request> target) const;
     void assume(FlagTarget<Request> target, std::string text, std::optional<double> number = {}, const char* unit = "");
@@ -97,6 +98,11 @@ private:
     void add_need(const std::string& id);
     void floors();
     void knobs();
+    const System* system(FlagTarget<Request> target, const std::string& id);
+    void machines();
+    void cards();
+    void have();
+    void own(const std::string& name, double count);
     void power_limit();
     void wired_limit();
     void preference();

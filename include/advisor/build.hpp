@@ -1,0 +1,70 @@
+// Builds: cards in a host, as a buyer writes them, and the machine that they make.
+//
+//     2xrtx-3090@pc-2gpu             cards @ host
+//     rtx-3090+rtx-3060              without a host: the cheapest that takes the cards at x4 or better
+//     4xmi50-32gb@romed8-2t,ram=256  with more memory than the least
+//     4xrtx-3090@romed8-2t,psu=psu-1600w
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "advisor/catalog.hpp"
+
+namespace advisor {
+
+struct CardCount {
+    const Device* device = nullptr;
+    int count = 1;
+    friend bool operator==(const CardCount&, const CardCount&) = default;
+};
+
+struct Build {
+    std::vector<CardCount> cards;     ///< each device once, the faster memory first
+    const BuildHost* host = nullptr;  ///< none: any
+    std::optional<Bytes> ram;         ///< at least; none: the least that the host has
+    std::optional<BillLine> psu;      ///< in place of the supply that the rules choose
+};
+
+/// How a build goes together; what is null is what does not.
+struct Mounting {
+    const Layout* layout = nullptr;
+    const RamStep* ram = nullptr;
+    const Supply* supply = nullptr;
+
+    bool complete() const { return layout && ram && supply; }
+};
+
+/// Whether a text is written as a build rather than as an id: it counts cards, joins them or names a host.
+bool is_written_as_build(std::string_view text);
+
+/// Reads a build. A card may be named by the end of its id: 3090, 7900xtx. Nothing where the text names no card at all
+/// and is not written as a build. Throws Error: which part of the text is not understood, and what was expected.
+std::optional<Build> read_build(const Catalog& catalog, std::string_view text);
+
+/// Cards as they are written in front of the '@': "2xrtx-3090+rtx-3060".
+std::string cards_text(const std::vector<CardCount>& cards);
+
+/// The build as it is written; the machine's id. Memory and supply are left out where they are the least and the chosen
+/// one.
+std::string id_of(const Build& build, const Mounting& mounting);
+
+/// Watts of cards at their limits and host at its load, before the supply; nothing where a limit is not known.
+std::optional<Watts> load_of(const Build& build);
+
+/// The first layout that holds the cards, the least memory that is asked for and the first supply that carries them:
+/// load under Constants::supply_share of its rating, and plugs enough.
+Mounting mount(const Catalog& catalog, const Build& build);
+
+/// Why a build with a host cannot be made, and what would do instead; only where its mounting is not complete.
+std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting);
+
+/// The machine; `mounting` is complete. Condition of its parts as in the book.
+System machine_of(const Catalog& catalog, const PriceBook& book, const Build& build, const Mounting& mounting);
+
+/// The machine of a build, in the cheapest host where it names none. Throws Error with why_not().
+System machine_of(const Catalog& catalog, const PriceBook& book, const Build& build);
+
+}  // namespace advisor

@@ -1,0 +1,345 @@
+// The rules that turn host and cards into a machine: slots, memory, supply; what they cost in parts, draw and sound
+// like.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "advisor/build.hpp"
+#include "advisor/text.hpp"
+
+namespace advisor {
+namespace {
+
+int cards_in(const Build& build) {
+    int sum = 0;
+    for (const CardCount& card : build.cards) sum += card.count;
+    return sum;
+}
+
+int eight_pins_of(const Build& build) {
+    int sum = 0;
+    for (const auto& [device, count] : build.cards) sum += device->card ? device->card->eight_pins * count : 0;
+    return sum;
+}
+
+const Device* without_shape(const Build& build) {
+    for (const auto& [device, count] : build.cards)
+        if (!device->card) return device;
+    return nullptr;
+}
+
+/// The places of the layout in the order in which cards take them, each with its card.
+template <class Use>
+bool seat(const Layout& layout, const std::vector<CardCount>& cards, Use&& use) {
+    std::vector<int> left;
+    for (const CardSlots& group : layout.slots) left.push_back(group.count);
+    for (const auto& [device, count] : cards) {
+        for (int i = 0; i < count; ++i) {
+            std::size_t g = 0;
+            while (g < left.size() && (left[g] == 0 || layout.slots[g].width_slots < device->card->width_slots)) ++g;
+            if (g == left.size()) return false;
+            --left[g];
+            use(*device, layout.slots[g]);
+        }
+    }
+    return true;
+}
+
+bool holds(const Layout& layout, const std::vector<CardCount>& cards) {
+    return seat(layout, cards, [](const Device&, const CardSlots&) {});
+}
+
+Link link_of_card(const Device& device, const CardSlots& slots) {
+    const Link own = device.pcie_lanes >= 16  ? Link::x16
+                     : device.pcie_lanes >= 8 ? Link::x8
+                     : device.pcie_lanes >= 4 ? Link::x4
+                                              : Link::x1;
+    return std::min(own, slots.link);
+}
+
+/// Cards in the same kind of place share an entry.
+std::vector<SystemDevice> devices_of(const Build& build, const Layout& layout) {
+    std::vector<SystemDevice> devices;
+    seat(layout, build.cards, [&](const Device& device, const CardSlots& slots) {
+        SystemDevice entry;
+        entry.device = &device;
+        entry.memory = *device.memory;
+        entry.link = link_of_card(device, slots);
+        entry.pcie_generation = std::min(device.pcie_generation > 0 ? device.pcie_generation : slots.pcie_generation,
+                                         slots.pcie_generation);
+        entry.peer_to_peer = build.host->peer_to_peer;
+        const auto like = [&](const SystemDevice& d) {
+            return d.device == entry.device && d.link == entry.link && d.pcie_generation == entry.pcie_generation;
+        };
+        const auto there = std::find_if(devices.begin(), devices.end(), like);
+        if (there == devices.end()) devices.push_back(entry);
+        else ++there->count;
+    });
+    return devices;
+}
+
+void add_line(std::vector<BillLine>& bill, const Part* part, double quantity) {
+    if (!part) return;
+    const auto there = std::find_if(bill.begin(), bill.end(), [&](const BillLine& line) { return line.part == part; });
+    if (there == bill.end()) bill.push_back({part, quantity});
+    else there->quantity += quantity;
+}
+
+void add_lines(std::vector<BillLine>& bill, const std::vector<BillLine>& lines) {
+    for (const BillLine& line : lines) add_line(bill, line.part, line.quantity);
+}
+
+int passive_cards(const Build& build) {
+    int sum = 0;
+    for (const auto& [device, count] : build.cards)
+        if (device->card->cooling == Cooling::passive) sum += count;
+    return sum;
+}
+
+std::vector<BillLine> bill_of(const Catalog& catalog, const Build& build, const Mounting& mounting) {
+    std::vector<BillLine> bill;
+    for (const auto& [device, count] : build.cards) add_line(bill, device->part, count);
+    add_lines(bill, build.host->bill);
+    add_lines(bill, mounting.ram->parts);
+    if (build.psu) add_line(bill, build.psu->part, build.psu->quantity);
+    else add_lines(bill, mounting.supply->parts);
+    add_lines(bill, mounting.layout->parts);
+    seat(*mounting.layout, build.cards, [&](const Device&, const CardSlots& slots) { add_line(bill, slots.riser, 1); });
+    if (const int passive = passive_cards(build)) add_line(bill, find(catalog.parts, "fan-shroud"), passive);
+    return bill;
+}
+
+/// Incoherent sources: their powers add. A passive card is as loud as the blower of its shroud; where one card's noise
+/// is not known, neither is the sum.
+std::optional<DecibelsA> noise_of(const Catalog& catalog, const Build& build) {
+    double sum = build.host->noise ? std::pow(10, build.host->noise->value / 10) : 0;
+    for (const auto& [device, count] : build.cards) {
+        const bool passive = device->card->cooling == Cooling::passive;
+        const std::optional<DecibelsA> one =
+            passive ? std::optional(DecibelsA{catalog.constants.shroud_noise_dba}) : device->noise_load;
+        if (!one) return {};
+        sum += count * std::pow(10, one->value / 10);
+    }
+    return DecibelsA{10 * std::log10(sum)};
+}
+
+Condition condition_of(const PriceBook& book, const BuildHost& host, const std::vector<BillLine>& bill) {
+    const bool used = std::any_of(bill.begin(), bill.end(), [&](const BillLine& line) {
+        const Price* price = book.price_of(*line.part);
+        return price && price->condition == Condition::used;
+    });
+    return used || host.condition == Condition::used ? Condition::used : Condition::new_;
+}
+
+/// What catalog systems with such cards are called; a mixture has a family of its own.
+std::string family_of(const Catalog& catalog, const Build& build) {
+    if (build.cards.size() > 1) return "rig-mixed";
+    const Device* device = build.cards.front().device;
+    for (const System& system : catalog.systems)
+        if (system.host && system.devices.size() == 1 && system.devices.front().device == device) return system.family;
+    return "rig-" + device->id;
+}
+
+std::string short_name(const Device& device) {
+    std::string_view name = device.name;
+    for (const std::string_view maker : {"NVIDIA ", "GeForce ", "AMD ", "Radeon ", "Intel "})
+        if (name.starts_with(maker)) name.remove_prefix(maker.size());
+    return std::string(name);
+}
+
+std::string name_of(const Build& build, const Mounting& mounting) {
+    std::vector<std::string> cards;
+    for (const auto& [device, count] : build.cards)
+        cards.push_back(count == 1 ? short_name(*device) : fmt::format("{}x {}", count, short_name(*device)));
+    std::string name = join(cards, " + ") + ", " + build.host->name;
+    if (mounting.ram != build.host->ram.data()) name += fmt::format(", {} GiB", std::round(in_gib(mounting.ram->size)));
+    return name;
+}
+
+Supply own_supply(const BillLine& psu) {
+    Supply supply{{psu}, *psu.part->psu, static_cast<int>(psu.part->eight_pins * psu.quantity)};
+    supply.psu.units = static_cast<int>(psu.quantity);
+    supply.psu.rated = supply.psu.rated * psu.quantity;
+    if (supply.psu.rated_low_line) supply.psu.rated_low_line = *supply.psu.rated_low_line * psu.quantity;
+    return supply;
+}
+
+bool carries(const Supply& supply, Watts load, double share, int eight_pins) {
+    return load < supply.psu.rated * share && supply.eight_pins >= eight_pins;
+}
+
+const RamStep* least_ram(const BuildHost& host, std::optional<Bytes> least) {
+    for (const RamStep& step : host.ram)
+        if (!least || step.size >= *least) return &step;
+    return nullptr;
+}
+
+/// Hosts of the market that take the build, by id.
+std::vector<std::string> hosts_that_do(const Catalog& catalog, const Build& build) {
+    std::vector<std::string> ids;
+    for (const BuildHost& host : catalog.hosts) {
+        if (host.own) continue;
+        Build other = build;
+        other.host = &host;
+        if (mount(catalog, other).complete()) ids.push_back(host.id);
+    }
+    return ids;
+}
+
+std::string what_would_do(const Catalog& catalog, const Build& build) {
+    const std::vector<std::string> hosts = hosts_that_do(catalog, build);
+    return hosts.empty() ? "; no host of the catalog does" : "; these do: " + join(hosts, ", ");
+}
+
+std::string too_many_cards(const Build& build) {
+    int widest = 0;
+    for (const auto& [device, count] : build.cards) widest = std::max(widest, device->card->width_slots);
+    const Layout& last = build.host->layouts.back();
+    const int cards = cards_in(build);
+    std::string room = fmt::format("{} has room for {}", build.host->id, last.cards());
+    if (cards <= last.cards()) {
+        int narrowest = last.slots.front().width_slots;
+        for (const CardSlots& group : last.slots) narrowest = std::min(narrowest, group.width_slots);
+        room = fmt::format("{} has places {} wide for so many", build.host->id, narrowest);
+    }
+    return fmt::format("{} {} up to {} slots wide: {}", cards, cards == 1 ? "card" : "cards", widest, room);
+}
+
+std::string too_weak_supply(const Catalog& catalog, const Build& build) {
+    const std::optional<Watts> load = load_of(build);
+    if (!load) return "the power limit of a card is not known, so no supply can be chosen";
+    if (build.psu)
+        return fmt::format("cards and host draw {:.0f} W of {} plugs; {}x {} give {:.0f} W and {} plugs", load->value,
+                           eight_pins_of(build), build.psu->quantity, build.psu->part->id,
+                           build.psu->part->psu->rated.value * build.psu->quantity,
+                           build.psu->part->eight_pins * build.psu->quantity);
+    const Supply& last = build.host->supplies.back();
+    return fmt::format(
+        "cards and host draw {:.0f} W and take {} plugs; the largest supply of {} gives {:.0f} W, of which "
+        "{:.0f} % are used, and {} plugs",
+        load->value, eight_pins_of(build), build.host->id, last.psu.rated.value, catalog.constants.supply_share * 100,
+        last.eight_pins);
+}
+
+Usd price_of(const PriceBook& book, const std::vector<BillLine>& bill) {
+    Usd sum;
+    constexpr Usd kUnknown{1e6};  // a host without prices is taken last
+    for (const BillLine& line : bill) {
+        const Price* price = book.price_of(*line.part);
+        sum += (price ? price->usd.typical : kUnknown) * line.quantity;
+    }
+    return sum;
+}
+
+bool has_narrow_link(const Layout& layout, const Build& build) {
+    bool narrow = false;
+    seat(layout, build.cards,
+         [&](const Device&, const CardSlots& slots) { narrow = narrow || slots.link == Link::x1; });
+    return narrow;
+}
+
+}  // namespace
+
+std::optional<Watts> load_of(const Build& build) {
+    Watts sum = build.host ? build.host->load : Watts{};
+    for (const auto& [device, count] : build.cards) {
+        if (!device->limit) return {};
+        sum += *device->limit * count;
+    }
+    return sum;
+}
+
+Mounting mount(const Catalog& catalog, const Build& build) {
+    Mounting mounting;
+    if (without_shape(build)) return mounting;
+    const BuildHost& host = *build.host;
+    for (const Layout& layout : host.layouts) {
+        if (!holds(layout, build.cards)) continue;
+        mounting.layout = &layout;
+        break;
+    }
+    mounting.ram = least_ram(host, build.ram);
+    const std::optional<Watts> load = load_of(build);
+    if (!load) return mounting;
+    const int plugs = eight_pins_of(build);
+    if (build.psu) {
+        if (carries(own_supply(*build.psu), *load, 1, plugs)) mounting.supply = &host.supplies.front();
+        return mounting;
+    }
+    for (const Supply& supply : host.supplies) {
+        if (!carries(supply, *load, catalog.constants.supply_share, plugs)) continue;
+        mounting.supply = &supply;
+        break;
+    }
+    return mounting;
+}
+
+std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting) {
+    const std::string what = id_of(build, mounting) + ": ";
+    if (const Device* device = without_shape(build))
+        return what + fmt::format("how a {} is mounted is not known", device->id);
+    if (!mounting.layout) return what + too_many_cards(build) + what_would_do(catalog, build);
+    if (!mounting.ram)
+        return what +
+               fmt::format("{} takes at most {:.0f} GiB of memory", build.host->id,
+                           in_gib(build.host->ram.back().size)) +
+               what_would_do(catalog, build);
+    return what + too_weak_supply(catalog, build) + what_would_do(catalog, build);
+}
+
+System machine_of(const Catalog& catalog, const PriceBook& book, const Build& build, const Mounting& mounting) {
+    const BuildHost& host = *build.host;
+    System system;
+    system.id = id_of(build, mounting);
+    system.built = true;
+    system.name = name_of(build, mounting);
+    system.family = family_of(catalog, build);
+    system.vendor = "diy";
+    system.form = mounting.layout->form;
+    system.os = host.os;
+    system.devices = devices_of(build, *mounting.layout);
+    system.host = Host{mounting.ram->size, mounting.ram->bandwidth, host.cpu_cores, host.idle, host.load};
+    system.psu = build.psu ? own_supply(*build.psu).psu : mounting.supply->psu;
+    system.bill = bill_of(catalog, build, mounting);
+    system.condition = condition_of(book, host, system.bill);
+    const Device& first = *build.cards.front().device;
+    const auto state = system.condition == Condition::used ? Availability::used_only : Availability::on_sale;
+    system.availability = {{first.released.value_or(Date{2000, 1, 1}), state}};
+    system.noise_load = noise_of(catalog, build);
+    system.noise_basis = system.noise_load ? "derived" : "unknown";
+    system.effort = mounting.layout->effort;
+    system.upgrade = mounting.layout->upgrade;
+    return system;
+}
+
+System machine_of(const Catalog& catalog, const PriceBook& book, const Build& build) {
+    if (build.host) {
+        const Mounting mounting = mount(catalog, build);
+        if (!mounting.complete()) throw Error(why_not(catalog, build, mounting));
+        return machine_of(catalog, book, build, mounting);
+    }
+    std::optional<System> cheapest;
+    bool narrow = true;
+    for (const BuildHost& host : catalog.hosts) {
+        if (host.own) continue;
+        Build here = build;
+        here.host = &host;
+        const Mounting mounting = mount(catalog, here);
+        if (!mounting.complete()) continue;
+        const bool here_narrow = has_narrow_link(*mounting.layout, here);
+        System system = machine_of(catalog, book, here, mounting);
+        const bool better = !cheapest || (narrow && !here_narrow) ||
+                            (narrow == here_narrow && price_of(book, system.bill) < price_of(book, cheapest->bill));
+        if (!better || (!narrow && here_narrow)) continue;
+        cheapest = std::move(system);
+        narrow = here_narrow;
+    }
+    if (cheapest) return std::move(*cheapest);
+    if (const Device* device = without_shape(build))
+        throw Error(fmt::format("{}: how a {} is mounted is not known", cards_text(build.cards), device->id));
+    throw Error(cards_text(build.cards) +
+                ": no host of the catalog takes these cards; 'advisor list hosts' shows them");
+}
+
+}  // namespace advisor
