@@ -28,6 +28,10 @@ struct SystemPrice {
     Usd used;                  ///< of the typical price, for parts that are bought used
     Usd owned;                 ///< typical price of those of its parts that the buyer has: not in `usd`
 };
+/// Share of a price that is left at the horizon by the resale case of the purchase, at its present value; `resale_3y`
+/// is what is left after three years.
+Spread<double> resale_share_of(const Spread<double>& resale_3y, const Purchase& purchase, double years);
+
 /// Nothing when a part has no price in the book.
 std::optional<SystemPrice> price_of(const System& system, const Purchase& purchase);
 

@@ -132,18 +132,14 @@ struct SystemView {
 };
 SystemView view_of(const System& system, Date day);
 
-/// Builds that the question leaves open, of cards and hosts that have a price: every host with every number of each
-/// card, of several kinds where the buyer has some, with each size of memory that helps. Left out are those over the
-/// budget and those that the model cannot fit.
-Machines builds_for(const Catalog& catalog, const Question& question);
-
 /// Whether two systems are one build: the same devices, count and host, whatever links them or houses them; of machines
 /// that were put together here the same cards.
 bool same_build(const System& a, const System& b);
 
-/// All systems that a question leaves open. Of the makes of one build only the best is a result, unless systems were
-/// named.
+/// All systems that a question leaves open, and the builds that cost their buyer least. Of the makes of one build only
+/// the best is a result, unless systems were named.
 struct Ranking {
+    Machines built;                   ///< what builds among the results point to; null where there are none
     std::vector<Candidate> results;   ///< best first
     std::vector<Candidate> variants;  ///< what would be results, did another of their build not stand for them
     std::vector<Candidate> rejected;  ///< nearest miss first: the plan that fails least, with all its reasons

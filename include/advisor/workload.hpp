@@ -196,6 +196,9 @@ struct Question {
     std::vector<Assumption> assumptions;
 };
 
+/// A machine that a question may be about, by its id: a system of the catalog or a build. Null when it is none.
+const System* system_of(const Catalog& catalog, const Question& question, std::string_view id);
+
 /// Throws Error for an unknown name (with a suggestion), a value out of range or a contradiction; names the flag.
 /// The question points into the catalog, which must outlive it.
 Question resolve(const Catalog& catalog, const Request& request);

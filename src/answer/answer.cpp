@@ -253,13 +253,12 @@ std::string_view name_of(AdviceVerdict verdict) {
 }
 
 Position best_position(const Ranking& ranking, const ArticlePick& pick) {
-    const auto counts = [&](const Candidate& candidate) {
-        return pick.includes(*candidate.assessment.plan.system) ||
-               std::any_of(candidate.variants.begin(), candidate.variants.end(),
-                           [&](const System* variant) { return pick.includes(*variant); });
-    };
-    const auto best = std::find_if(ranking.results.begin(), ranking.results.end(), counts);
-    if (best != ranking.results.end()) return {best->assessment.plan.system, best->rank, ""};
+    const auto counts = [&](const Candidate& candidate) { return pick.includes(*candidate.assessment.plan.system); };
+    for (const Candidate& c : ranking.results) {
+        if (counts(c)) return {c.assessment.plan.system, c.rank, ""};
+        for (const System* variant : c.variants)
+            if (pick.includes(*variant)) return {variant, c.rank, ""};
+    }
     const auto nearest = std::find_if(ranking.rejected.begin(), ranking.rejected.end(), counts);
     if (nearest != ranking.rejected.end())
         return {nearest->assessment.plan.system, {}, nearest->reasons.front().message};
@@ -270,8 +269,8 @@ Position best_position(const Ranking& ranking, const ArticlePick& pick) {
 
 Decision recommend(const Catalog& catalog, Question question, const Wanted& wanted) {
     // What is said of the ranking looks at all results, however many will be shown.
-    question.built = builds_for(catalog, question);
     Ranking ranking = rank(catalog, question);
+    question.built = ranking.built;
     const std::size_t feasible = ranking.results.size();
     const std::size_t shown = wanted.top > 0 ? std::min(wanted.top, feasible) : feasible;
     const Quantization* quant = stated_quant(catalog, question.workload);

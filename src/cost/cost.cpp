@@ -42,21 +42,6 @@ Watts idle_draw(const Constants& k, const Question& question, const Power& power
     return power.idle;
 }
 
-/// Share of the price that is left at the horizon. What the user does not choose is uncertain.
-Spread<double> resale_share_of(const SystemPrice& price, const Purchase& purchase, double years) {
-    const double discount = std::pow(1 + purchase.discount_rate, -years);
-    const auto after_years = [&](double share_3y) { return discount * std::pow(share_3y, years / 3); };
-    const double low = after_years(price.resale_3y.low), typical = after_years(price.resale_3y.typical),
-                 high = after_years(price.resale_3y.high);
-    switch (purchase.resale) {
-        case ResaleCase::none: return {};
-        case ResaleCase::low: return {low, low, low};
-        case ResaleCase::typical: return {low, typical, high};
-        case ResaleCase::high: return {high, high, high};
-    }
-    return {};
-}
-
 /// Years' worth of a yearly payment, each at its year's end, the last one for what is left of a year.
 double present_years(double years, double discount_rate) {
     if (discount_rate == 0) return years;
@@ -90,7 +75,7 @@ void add_ownership(const Question& question, const Speed& speed, const Power& po
     const Purchase& purchase = question.purchase;
     const SystemPrice& price = *cost.price;
     cost.repairs_per_year = price.used * purchase.repair_rate;
-    cost.resale_share = resale_share_of(price, purchase, cost.years);
+    cost.resale_share = resale_share_of(price.resale_3y, purchase, cost.years);
     cost.resale = price.usd.typical * cost.resale_share.typical;
     const double years = present_years(cost.years, purchase.discount_rate);
     cost.energy = (cost.electricity_per_year + cost.cooling_per_year) * years;
@@ -161,6 +146,20 @@ std::optional<std::pair<Hours, bool>> rented_hours(const RentalPrice& price, int
 }
 
 }  // namespace
+
+Spread<double> resale_share_of(const Spread<double>& resale_3y, const Purchase& purchase, double years) {
+    const double discount = std::pow(1 + purchase.discount_rate, -years);
+    const auto after_years = [&](double share_3y) { return discount * std::pow(share_3y, years / 3); };
+    const double low = after_years(resale_3y.low), typical = after_years(resale_3y.typical),
+                 high = after_years(resale_3y.high);
+    switch (purchase.resale) {
+        case ResaleCase::none: return {};
+        case ResaleCase::low: return {low, low, low};
+        case ResaleCase::typical: return {low, typical, high};
+        case ResaleCase::high: return {high, high, high};
+    }
+    return {};
+}
 
 std::optional<PartPrice> price_of(const Part& part, const Purchase& purchase) {
     for (const auto& [set, usd] : purchase.part_prices)
@@ -264,7 +263,7 @@ std::vector<YearOfOwnership> years_of_ownership(const Purchase& purchase, const 
         YearOfOwnership step;
         step.years = std::min(years, cost.years);
         step.running = per_year * present_years(step.years, purchase.discount_rate);
-        step.resale = price * resale_share_of(*cost.price, purchase, step.years).typical;
+        step.resale = price * resale_share_of(cost.price->resale_3y, purchase, step.years).typical;
         step.ownership = price - step.resale + step.running;
         steps.push_back(step);
     }

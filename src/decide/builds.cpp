@@ -1,66 +1,128 @@
-// The builds that compete with the systems of the catalog.
+// The builds that compete with the systems of the catalog, found by their least cost: what it takes to buy and keep a
+// machine is known before it is put together, and bounds what it costs its buyer from below. The most promising are put
+// together first; once the bound is above all that could still be told, the search is over, and nothing was missed.
 #include <algorithm>
 
 #include "advisor/build.hpp"
 #include "advisor/catalog.hpp"
 #include "advisor/cost.hpp"
-#include "advisor/decide.hpp"
+#include "parts.hpp"
 
 namespace advisor {
 namespace {
 
 constexpr int kMostCards = 8;
 
-class Builder {
+using Cards = std::vector<CardCount>;
+
+/// What a bill comes to, and what of it is left after three years.
+struct Sum {
+    Usd usd;
+    Spread<Usd> left_3y;
+    bool known = true;  ///< every part has a price
+    bool all_new = true;
+
+    Sum& operator+=(const Sum& other) {
+        usd += other.usd;
+        left_3y.low += other.left_3y.low;
+        left_3y.typical += other.left_3y.typical;
+        left_3y.high += other.left_3y.high;
+        known = known && other.known;
+        all_new = all_new && other.all_new;
+        return *this;
+    }
+    Spread<double> resale_3y() const {
+        if (usd.value <= 0) return {};
+        return {left_3y.low / usd, left_3y.typical / usd, left_3y.high / usd};
+    }
+};
+
+struct Offer {
+    Build build;
+    Mounting mounting;
+    Usd least_per_year;
+};
+
+class Search {
 public:
-    Builder(const Catalog& catalog, const Question& question) : catalog_(catalog), q_(question) {
+    Search(const Catalog& catalog, const Question& question) : catalog_(catalog), q_(question) {
+        for (const Part& part : catalog.parts) prices_.push_back(price_of(part, q_.purchase));
         for (const BuildHost& host : catalog.hosts)
-            if (open(host)) hosts_.push_back(&host);
-        least_ = least_weights();
+            if (is_open(host)) hosts_.push_back({&host, sum_of(host.bill)});
+        least_weights_ = least_weights();
     }
 
-    Machines run() {
+    /// By their least cost.
+    std::vector<Offer> run() {
         if (!q_.knobs.gpus.empty()) {
             add(q_.knobs.gpus);
-            return std::move(machines_);
+        } else {
+            const Cards owned = cards_owned();
+            if (!owned.empty()) add(owned);
+            for (const Device& device : catalog_.devices)
+                if (is_sold(device))
+                    for (int count = 1; count <= kMostCards; ++count) {
+                        add({{&device, count}});
+                        add_beside(owned, device, count);
+                    }
         }
-        const std::vector<CardCount> owned = cards_owned();
-        if (!owned.empty()) add(owned);
-        for (const Device& device : catalog_.devices) {
-            if (!is_sold(device)) continue;
-            for (int count = 1; count <= kMostCards; ++count) {
-                add({{&device, count}});
-                add_beside(owned, device, count);
-            }
-        }
-        return std::move(machines_);
+        std::stable_sort(offers_.begin(), offers_.end(),
+                         [](const Offer& a, const Offer& b) { return a.least_per_year < b.least_per_year; });
+        return std::move(offers_);
     }
 
 private:
+    struct OpenHost {
+        const BuildHost* host;
+        Sum bill;
+    };
+
     const Catalog& catalog_;
     const Question& q_;
-    std::vector<const BuildHost*> hosts_;
-    Bytes least_;
-    std::shared_ptr<std::deque<System>> machines_ = std::make_shared<std::deque<System>>();
+    std::vector<std::optional<PartPrice>> prices_;  // by place in Catalog::parts
+    std::vector<OpenHost> hosts_;
+    Bytes least_weights_;
+    std::vector<Offer> offers_;
 
-    bool has(const BuildHost& host) const {
+    bool is_open(const BuildHost& host) const {
+        if (q_.knobs.host) return &host == q_.knobs.host;
         const auto& own = q_.knobs.own_hosts;
-        return std::find(own.begin(), own.end(), &host) != own.end();
+        return !host.own || std::find(own.begin(), own.end(), &host) != own.end();
     }
 
-    bool open(const BuildHost& host) const {
-        if (q_.knobs.host) return &host == q_.knobs.host;
-        return !host.own || has(host);
+    const std::optional<PartPrice>& price(const Part& part) const {
+        return prices_[static_cast<std::size_t>(&part - catalog_.parts.data())];
+    }
+
+    Sum sum_of(const Part& part, double quantity) const {
+        const double bought = quantity - q_.purchase.owned(part, quantity);
+        Sum sum;
+        if (bought <= 0) return sum;
+        const auto& known = price(part);
+        if (!known) {
+            sum.known = false;
+            return sum;
+        }
+        sum.usd = known->usd.typical * bought;
+        sum.left_3y = {sum.usd * part.resale_3y.low, sum.usd * part.resale_3y.typical, sum.usd * part.resale_3y.high};
+        sum.all_new = known->condition == Condition::new_;
+        return sum;
+    }
+
+    Sum sum_of(const std::vector<BillLine>& lines) const {
+        Sum sum;
+        for (const BillLine& line : lines) sum += sum_of(*line.part, line.quantity);
+        return sum;
     }
 
     bool is_sold(const Device& device) const {
-        return device.card && device.part &&
-               (price_of(*device.part, q_.purchase) || q_.purchase.owned(*device.part, 1) > 0);
+        return device.card && device.part && (price(*device.part) || q_.purchase.owned(*device.part, 1) > 0);
     }
 
     /// Cards that the buyer has, one entry a kind.
-    std::vector<CardCount> cards_owned() const {
-        std::vector<CardCount> owned;
+    Cards cards_owned() const {
+        Cards owned;
+        if (q_.purchase.have.empty()) return owned;
         for (const Device& device : catalog_.devices) {
             if (!device.card || !device.part) continue;
             const double count = q_.purchase.owned(*device.part, kMostCards);
@@ -70,11 +132,10 @@ private:
     }
 
     /// All that is owned with new ones of another kind.
-    void add_beside(const std::vector<CardCount>& owned, const Device& device, int count) {
-        if (owned.empty() ||
-            std::any_of(owned.begin(), owned.end(), [&](const CardCount& card) { return card.device == &device; }))
-            return;
-        std::vector<CardCount> cards = owned;
+    void add_beside(const Cards& owned, const Device& device, int count) {
+        const auto is_it = [&](const CardCount& card) { return card.device == &device; };
+        if (owned.empty() || std::any_of(owned.begin(), owned.end(), is_it)) return;
+        Cards cards = owned;
         cards.push_back({&device, count});
         std::stable_sort(cards.begin(), cards.end(), [](const CardCount& a, const CardCount& b) {
             return a.device->bandwidth > b.device->bandwidth;
@@ -82,7 +143,7 @@ private:
         add(cards);
     }
 
-    /// Of any quantization that the question allows: what no machine can do without.
+    /// Of any quantization that the question allows: no machine can do with less.
     Bytes least_weights() const {
         const Workload& w = q_.workload;
         if (w.quant) return weights_of(*w.model, *w.quant).total();
@@ -92,32 +153,94 @@ private:
         return least;
     }
 
-    void add(const std::vector<CardCount>& cards) {
+    void add(const Cards& cards) {
         Bytes memory;
-        for (const auto& [device, count] : cards) memory += *device->memory * count;
-        for (const BuildHost* host : hosts_) {
+        Sum bill;
+        for (const auto& [device, count] : cards) {
+            memory += *device->memory * count;
+            if (device->part) bill += sum_of(*device->part, count);
+            else bill.known = false;
+        }
+        if (memory < least_weights_ || too_dear(bill)) return;
+        for (const auto& [host, host_bill] : hosts_) {
+            Sum sum = bill;
+            sum += host_bill;
+            if (too_dear(sum)) continue;
             Build build{cards, host, q_.knobs.ram, {}};
             const Mounting mounting = mount(catalog_, build);
-            if (!mounting.complete() || memory < least_) continue;
-            add(build, mounting);
+            if (!mounting.complete()) continue;
+            add(std::move(build), mounting, sum);
         }
     }
 
-    void add(const Build& build, const Mounting& mounting) {
-        System machine = machine_of(catalog_, *q_.purchase.book, build, mounting);
-        if (q_.limits.budget) {
-            const std::optional<SystemPrice> price = price_of(machine, q_.purchase);
-            if (!price || price->usd.typical > *q_.limits.budget) return;
-        }
-        machines_->push_back(std::move(machine));
+    bool too_dear(const Sum& sum) const {
+        return (q_.limits.budget && (!sum.known || sum.usd > *q_.limits.budget)) ||
+               (q_.limits.condition == Condition::new_ && !sum.all_new);
     }
+
+    void add(Build build, const Mounting& mounting, Sum sum) {
+        sum += sum_of(mounting.ram->parts);
+        sum += sum_of(mounting.supply->parts);
+        sum += sum_of(mounting.layout->parts);
+        if (!sum.known || too_dear(sum)) return;
+        const Usd least = least_cost_to_you(catalog_, q_, mounting.layout->form, sum.usd, sum.resale_3y());
+        offers_.push_back({std::move(build), mounting, least});
+    }
+};
+
+/// The costs of the first kBuildsRanked sets of cards, catalog systems among them; above the last none is told.
+class Best {
+public:
+    explicit Best(const std::vector<Candidate>& results) {
+        for (const Candidate& c : results)
+            if (c.cost.per_year) note(*c.assessment.plan.system, *c.cost.per_year);
+    }
+
+    /// What a machine has to undercut to be told.
+    Usd bar() const { return costs_.size() < kBuildsRanked ? Usd{1e300} : costs_[kBuildsRanked - 1]; }
+
+    void note(const System&, Usd cost) { costs_.insert(std::upper_bound(costs_.begin(), costs_.end(), cost), cost); }
+
+    void replace(Usd old, Usd cost) {
+        costs_.erase(std::lower_bound(costs_.begin(), costs_.end(), old));
+        costs_.insert(std::upper_bound(costs_.begin(), costs_.end(), cost), cost);
+    }
+
+private:
+    std::vector<Usd> costs_;  // ascending
 };
 
 }  // namespace
 
-Machines builds_for(const Catalog& catalog, const Question& question) {
-    if (!question.knobs.systems.empty()) return {};
-    return Builder(catalog, question).run();
+void add_builds(const Catalog& catalog, const Question& question, Ranking& ranking) {
+    if (!question.knobs.systems.empty() || catalog.hosts.empty()) return;
+    const auto machines = std::make_shared<std::deque<System>>();
+    Best best(ranking.results);
+    std::vector<std::pair<Cards, Candidate>> found;
+    for (const Offer& offer : Search(catalog, question).run()) {
+        if (offer.least_per_year > best.bar()) break;
+        const auto same = std::find_if(found.begin(), found.end(),
+                                       [&](const auto& entry) { return entry.first == offer.build.cards; });
+        if (same != found.end() && *same->second.cost.per_year <= offer.least_per_year) continue;
+        machines->push_back(machine_of(catalog, *question.purchase.book, offer.build, offer.mounting));
+        std::optional<Candidate> candidate = evaluate(catalog, question, machines->back());
+        const bool counts = candidate && candidate->reasons.empty() && candidate->cost.per_year &&
+                            (same == found.end() || *candidate->cost.per_year < *same->second.cost.per_year);
+        if (!counts) {
+            machines->pop_back();
+            continue;
+        }
+        if (same == found.end()) {
+            best.note(machines->back(), *candidate->cost.per_year);
+            found.emplace_back(offer.build.cards, std::move(*candidate));
+        } else {
+            best.replace(*same->second.cost.per_year, *candidate->cost.per_year);
+            same->second = std::move(*candidate);
+        }
+    }
+    for (auto& [cards, candidate] : found)
+        if (*candidate.cost.per_year <= best.bar()) ranking.results.push_back(std::move(candidate));
+    ranking.built = machines;
 }
 
 }  // namespace advisor

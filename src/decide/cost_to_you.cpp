@@ -187,6 +187,20 @@ CostToYou cost_to_you(const Catalog& catalog, const Question& question, Hours so
     return cost;
 }
 
+Usd least_cost_to_you(const Catalog& catalog, const Question& question, std::string_view form, Usd price,
+                      const Spread<double>& resale_3y) {
+    const Purchase& purchase = question.purchase;
+    const auto& weights = question.preference.weights;
+    if (question.workload.task == Task::batch && question.duty.hours_per_day) return {};  // see work_share_of
+    const double kept = resale_share_of(resale_3y, purchase, purchase.years).typical;
+    const Usd owning = price * ((1 - kept) / purchase.years);
+    const FormRates* rates = rates_of_form(catalog, form);
+    const Effort effort = rates ? Effort{Hours{rates->setup_hours}, Hours{rates->upkeep_hours}} : Effort{};
+    return owning * weights[static_cast<std::size_t>(Term::owning)] +
+           question.preference.hour_worth *
+               (effort.per_year(purchase.years).value * weights[static_cast<std::size_t>(Term::effort)]);
+}
+
 Spread<Usd> range_of(const Catalog& catalog, const Question& question, const Assessment& a, const CostToYou& cost) {
     if (!cost.per_year) return {};
     const auto& weights = question.preference.weights;

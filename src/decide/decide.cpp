@@ -70,9 +70,6 @@ bool same_cards(const System& a, const System& b) {
     return all_of_in(a, b) && all_of_in(b, a);
 }
 
-/// Machines that were put together here fill the list: behind so many places none is told, and not more of one row.
-constexpr std::size_t kBuildsRanked = 40, kVariantsTold = 3;
-
 /// The best of each build stays a result, with the others as its variants.
 void one_a_build(Ranking& ranking) {
     std::vector<Candidate> builds;
@@ -83,10 +80,9 @@ void one_a_build(Ranking& ranking) {
             return same_build(*other.assessment.plan.system, system);
         });
         if (known == builds.end()) {
-            if (!system.built || builds.size() < kBuildsRanked) builds.push_back(std::move(c));
+            builds.push_back(std::move(c));
             continue;
         }
-        if (system.built && known->variants.size() >= kVariantsTold) continue;
         known->variants.push_back(&system);
         if (!system.built) ranking.variants.push_back(std::move(c));
     }
@@ -142,12 +138,7 @@ Ranking rank(const Catalog& catalog, const Question& question) {
         reasons.push_back(no_plan_reason(question, *system));
         ranking.without_plan.emplace_back(system, std::move(reasons));
     }
-    if (question.built) {
-        for (const System& machine : *question.built) {
-            std::optional<Candidate> candidate = evaluate(catalog, question, machine);
-            if (candidate && candidate->reasons.empty()) ranking.results.push_back(std::move(*candidate));
-        }
-    }
+    add_builds(catalog, question, ranking);
     sort_by(ranking.results, ranks_before);
     if (question.knobs.systems.empty()) one_a_build(ranking);
     for (std::size_t i = 0; i < ranking.results.size(); ++i) ranking.results[i].rank = static_cast<int>(i) + 1;

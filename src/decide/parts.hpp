@@ -32,6 +32,12 @@ std::optional<std::string> why_refused(const Question& question, const Engine& e
 /// Notices that a question about a system touches: by a need, the engine or the format that it names.
 std::vector<const Notice*> notices_for(const Catalog& catalog, const Question& question, const System& system);
 
+/// Adds to the results what can be built of cards and hosts that have a price: every host with every number of each
+/// card, cards of several kinds where the buyer has some, each size of memory that helps. Of each set of cards the host
+/// that costs its buyer least; no more sets than rank among the first kBuildsRanked. Nothing where systems were named.
+void add_builds(const Catalog& catalog, const Question& question, Ranking& ranking);
+constexpr std::size_t kBuildsRanked = 30;
+
 /// Share of the software features of the catalog that a buyer could use on a system, each counted by the best status
 /// that any engine gives it there: 0 ... 1.
 double ecosystem_of(const Catalog& catalog, const System& system);

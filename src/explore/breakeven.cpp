@@ -31,7 +31,7 @@ Axis price_axis_of(const Catalog& catalog, const Question& q, const std::string&
         for (const BillLine& line : system->bill)
             if (std::find(ids.begin(), ids.end(), line.part->id) == ids.end()) ids.push_back(line.part->id);
     }
-    if (const System* system = find(catalog.systems, id); system != nullptr && (system == pair[0] || system == pair[1]))
+    if (const System* system = system_of(catalog, q, id); system != nullptr && (system == pair[0] || system == pair[1]))
         return price_axis(price_of_system, *system, q.purchase);
     if (const Part* part = find(catalog.parts, id);
         part != nullptr && (has_part(*pair[0], *part) || has_part(*pair[1], *part)))

@@ -23,11 +23,11 @@ std::string label(std::string_view word) { return fmt::format("{:<{}}", word, kL
 /// Short names of the systems that an answer names, which stay apart from each other.
 class Names {
 public:
-    Names(const Catalog& catalog, const Decision& decision) : catalog_(catalog) {
+    Names(const Catalog& catalog, const Decision& decision) : catalog_(catalog), question_(decision.question) {
         for (std::size_t i = 0; i < std::min<std::size_t>(2, decision.results.size()); ++i)
             add(decision.results[i].assessment.plan.system);
         for (const Alternative& a : decision.around) add(a.system);
-        for (const Change& change : decision.what_would_change) add(find(catalog.systems, change.to));
+        for (const Change& change : decision.what_would_change) add(system_of(catalog, question_, change.to));
         for (const WayOut& way : decision.ways_out) add(way.system);
         names_ = shortest_names(systems_);
     }
@@ -38,7 +38,7 @@ public:
         return names_[static_cast<std::size_t>(at - systems_.begin())];
     }
     std::string of(const std::string& id) const {
-        const System* system = find(catalog_.systems, id);
+        const System* system = system_of(catalog_, question_, id);
         return system != nullptr ? of(*system) : safe(id);
     }
     /// Of a part or a system that has a price.
@@ -49,6 +49,7 @@ public:
 
 private:
     const Catalog& catalog_;
+    const Question& question_;
     std::vector<const System*> systems_;
     std::vector<std::string> names_;
 

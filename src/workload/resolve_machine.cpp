@@ -27,6 +27,16 @@ double Purchase::owned(const Part& part, double quantity) const {
     return 0;
 }
 
+const System* system_of(const Catalog& catalog, const Question& question, std::string_view id) {
+    if (const System* known = find(catalog.systems, id)) return known;
+    for (const Machines* machines : {&question.named, &question.built}) {
+        if (!*machines) continue;
+        for (const System& machine : **machines)
+            if (same_name(machine.id, id)) return &machine;
+    }
+    return nullptr;
+}
+
 /// A system of the catalog, or a build, which becomes one.
 const System* Resolver::system(FlagTarget<Request> target, const std::string& id) {
     if (const System* known = find(catalog_.systems, id)) return known;
