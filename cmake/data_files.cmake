@@ -10,6 +10,7 @@ set(ADVISOR_DATA_FILES
     catalog/models.json
     catalog/notices.json
     catalog/parts.json
+    catalog/pci.json
     catalog/phrases.json
     catalog/power_curves.json
     catalog/profiles.json

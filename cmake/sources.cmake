@@ -141,6 +141,17 @@ set(ADVISOR_AUDIT_SOURCES
     src/audit/text.cpp
 )
 
+set(ADVISOR_DETECT_SOURCES
+    src/detect/detect.cpp
+    src/detect/json.cpp
+    src/detect/linux.cpp
+    src/detect/mac.cpp
+    src/detect/matching.cpp
+    src/detect/reading.cpp
+    src/detect/reports.cpp
+    src/detect/screen.cpp
+)
+
 set(ADVISOR_CLI_SOURCES
     src/cli/annex_commands.cpp
     src/cli/app.cpp
@@ -161,6 +172,7 @@ set(ADVISOR_TEST_SOURCES
     tests/claims_test.cpp
     tests/cost_test.cpp
     tests/decide_test.cpp
+    tests/detect_test.cpp
     tests/judgement_test.cpp
     tests/draws_test.cpp
     tests/ecosystem_test.cpp
@@ -221,4 +233,5 @@ set(ADVISOR_CORE_SOURCES
     ${ADVISOR_RENDER_SOURCES}
     ${ADVISOR_LAB_SOURCES}
     ${ADVISOR_AUDIT_SOURCES}
+    ${ADVISOR_DETECT_SOURCES}
 )

@@ -23,7 +23,8 @@ from schema_check import faults, objects_of  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCHEMAS = {name: json.loads((ROOT / "data/schema" / f"{name}.schema.json").read_text())
-           for name in ("decision", "list", "accuracy", "breakeven", "engines-on", "claims", "verdicts", "upgrade")}
+           for name in ("decision", "list", "accuracy", "breakeven", "engines-on", "claims", "verdicts", "upgrade",
+                        "detect")}
 TIMEOUT_S = 60
 
 binary = None
@@ -497,6 +498,8 @@ BAD_LINES = [
     ["accuracy", "/nowhere.json"], ["accuracy", "--by", "colour"], ["accuracy", "--by"], ["accuracy", "--device", "rtx-309"], ["accuracy", "--device", "rtx-3090"],
     ["accuracy", "--leave-one-out", "device"], ["accuracy", "--leave-one-out", "source", "a.json", "b.json"],
     ["accuracy", "--system", "rig-9x3090", "a.json"], ["accuracy", "--system", "rig-1x3090", "--device", "rtx-3090", "a"],
+    ["detect", "-"], ["detect", "/nowhere"], ["detect", "a", "b"], ["detect", "--root", "/nowhere"],
+    ["detect", "--root", "/", "-"],
     ["import"], ["import", "/nowhere.json"], ["import", "x.json", "--model", "no-such-model"],
 ]
 
@@ -633,6 +636,48 @@ class Measurements(unittest.TestCase):
         (home / "advisor" / "evidence" / "old.jsonl").unlink()
         (home / "advisor" / "evidence" / "good.jsonl").mkdir()
         self.assertEqual(run("import", good, XDG_DATA_HOME=str(home))[0], 2)
+
+
+class Detection(unittest.TestCase):
+    """detect."""
+
+    def found(self, *arguments, status=0):
+        code, out, err = run("detect", *arguments, "--json")
+        self.assertEqual((code, err), (status, ""), arguments)
+        document = json.loads(out, parse_constant=lambda name: self.fail(f"{name} is not JSON"))
+        self.assertEqual([], list(faults(document, SCHEMAS["detect"], SCHEMAS["detect"])), arguments)
+        return document
+
+    def test_what_stands_here(self):
+        tree = self.found("--root", ROOT / "tests/trees/pc-2x3090-3060")
+        self.assertEqual((tree["source"], tree["cpu"]["cores"]), ("linux", 8))
+        self.assertEqual(tree["build"], "2xrtx-3090+rtx-3060@own-pc,ram=64")
+        self.assertEqual((tree["own"], tree["have"]),
+                         ("--own 2xrtx-3090+rtx-3060@own-pc,ram=64", "--have rtx-3090=2,rtx-3060,own-pc"))
+        self.assertIsNone(tree["mac"])
+
+    def test_what_tools_print(self):
+        seeds = ROOT / "tests/fuzz/seeds"
+        for name, source, status in [("nvidia_smi_q.txt", "nvidia-smi", 0), ("nvidia_smi_l.txt", "nvidia-smi", 0),
+                                     ("lspci.txt", "lspci", 0), ("system_profiler.txt", "system_profiler", 0),
+                                     ("system_profiler.json", "system_profiler", 0)]:
+            self.assertEqual(self.found(seeds / name, status=status)["source"], source, name)
+
+    def test_nothing_that_the_catalog_knows(self):
+        empty = workplace / "machine"
+        empty.mkdir(exist_ok=True)
+        document = self.found("--root", empty, status=1)
+        self.assertEqual([document[key] for key in ("ram_gib", "cards", "mac", "build", "own", "have")],
+                         [None, [], None, None, None, None])
+
+    def test_a_file_that_is_never_ready_or_too_large_is_not_there(self):
+        root = workplace / "hostile"
+        (root / "proc").mkdir(parents=True)
+        os.mkfifo(root / "proc/cpuinfo")
+        (root / "proc/meminfo").mkdir()
+        with (root / "proc/version").open("wb") as file:
+            file.truncate((64 << 20) + 1)
+        self.assertIsNone(self.found("--root", root, status=1)["cpu"]["name"])
 
 
 class BadInput(unittest.TestCase):

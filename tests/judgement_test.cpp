@@ -302,6 +302,7 @@ TEST_CASE("dearer electricity never leads to a hungrier machine") {
             // Of batch the day's work counts, not the hours.
             const Candidate& first = ranking.results.front();
             const double kwh = first.assessment.cost.kwh_per_year.value * first.cost.work_share;
+            INFO(usd << " " << system_of(first).id << " " << first.cost.per_year->value << " " << kwh << " " << first.assessment.plan.engine->id << " y " << r.years.value_or(3) << " hpd " << r.hours_per_day.value_or(-1) << " rpd " << r.requests_per_day.value_or(-1) << " q " << r.quant.value_or("-") << " cond " << r.condition.value_or("-") << " noise " << r.max_noise.value_or(0) << " circ " << r.circuit.value_or("-") << " idle " << r.idle.value_or("-") << " pt " << r.prompt_tokens.value_or(0)<<" av "<<r.availability.value_or("-")<<" pl "<<r.place.value_or("-")<<" hw "<<r.hour_worth.value_or(-1));
             CHECK(kwh <= before * (1 + 1e-9));
             before = kwh;
         }

@@ -41,6 +41,8 @@ inline const std::string& minimal_constants() {
                                "reduce_factor_x8",
                                "reduce_factor_nvlink",
                                "host_ram_reserve_gib",
+                               "supply_share",
+                               "shroud_noise_dba",
                                "owned_years",
                                "least_gain"})
             json += std::string(R"({"id": ")") + id + R"(", "value": 0.5, "unit": "", "meaning": ""},)";

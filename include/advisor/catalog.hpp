@@ -131,6 +131,7 @@ public:
     std::vector<PowerCurve> power_curves;
     std::vector<PsuCurve> psu_curves;
     std::vector<Device> devices;
+    std::vector<PciId> pci_ids;
     std::vector<Part> parts;
     std::vector<BuildHost> hosts;
     std::vector<System> systems;

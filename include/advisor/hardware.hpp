@@ -98,6 +98,13 @@ struct Psu {
     Watts input(Watts load) const;       ///< at the wall for a load; beyond the curve its ends hold
 };
 
+/// What a number on the PCI bus stands for.
+struct PciId {
+    std::string id;    ///< "vendor:device" or "vendor:device:revision", hexadecimal, as `lspci -nn` has it
+    std::string name;  ///< of the product, as the public list has it
+    const Device* device = nullptr;  ///< null: known, and no device of the catalog, whatever its name suggests
+};
+
 struct Slots {  ///< of a board, all alike
     int count = 1;
     Link link = Link::x16;

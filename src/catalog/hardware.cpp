@@ -1,4 +1,4 @@
-// power_curves, psu_curves, devices, what is on the way, and what comes with several boxes
+// power_curves, psu_curves, devices and their PCI ids, what is on the way, and what comes with several boxes
 #include <algorithm>
 
 #include "reader.hpp"
@@ -119,6 +119,22 @@ constexpr auto kDeviceRules = std::to_array<Rule<Device>>({
     {[](const Device& d) { return ascending(d.idle, d.idle_loaded); }, "power", "idle_w <= idle_loaded_w"},
 });
 
+void pci_id(PciId& record, const Value& value, const Kinds&) {
+    const std::string_view text = read_text(value);
+    const std::size_t colons = static_cast<std::size_t>(std::count(text.begin(), text.end(), ':'));
+    const bool is_plain = text.find_first_not_of("0123456789abcdef:") == std::string_view::npos;
+    const bool is_whole = (text.size() == 9 && colons == 1) || (text.size() == 12 && colons == 2 && text[9] == ':');
+    if (!is_plain || !is_whole || text[4] != ':')
+        refuse(value, "vendor:device or vendor:device:revision in small hexadecimal digits, such as 10de:2204");
+    record.id = text;
+}
+
+constexpr auto kPciId = std::to_array<Field<PciId>>({
+    {"id", pci_id, required},
+    {"name", text<&PciId::name>, required},
+    {"device", reference<&PciId::device>},
+});
+
 void families(RoadmapEntry& entry, const Value& value, const Kinds& kinds) {
     for (const Value& item : read_list(value)) {
         const std::string_view family = read_text(item);
@@ -176,6 +192,8 @@ void read_record(Device& device, const Value& value, const Kinds& kinds) {
     read_fields(device, value, kDevice, kinds);
     check_rules(device, value, kDeviceRules);
 }
+
+void read_record(PciId& record, const Value& value, const Kinds& kinds) { read_fields(record, value, kPciId, kinds); }
 
 void read_record(RoadmapEntry& entry, const Value& value, const Kinds& kinds) {
     read_fields(entry, value, kRoadmapEntry, kinds);

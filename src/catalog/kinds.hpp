@@ -120,6 +120,8 @@ inline constexpr std::string_view kSection<PsuCurve> = "psu_curves";
 template <>
 inline constexpr std::string_view kSection<Device> = "devices";
 template <>
+inline constexpr std::string_view kSection<PciId> = "pci";
+template <>
 inline constexpr std::string_view kSection<PartKind> = "kinds";
 template <>
 inline constexpr std::string_view kSection<Part> = "parts";
@@ -207,16 +209,17 @@ struct KindsOf : Kind<Records>... {
 };
 
 /// In the order of reading: a kind refers only to kinds above it.
-struct Kinds
-    : KindsOf<Choices, PowerCurve, PsuCurve, Device, PartKind, Part, BuildHost, System, Model, SizeAlias, Quantization,
-              Engine, Feature, Notice, RoadmapEntry, Arrangement, Region, Objective, TaskDefaults, Profile, TermPhrases,
-              CautionPhrase, NamedRate, FormRates, NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
+struct Kinds : KindsOf<Choices, PowerCurve, PsuCurve, Device, PciId, PartKind, Part, BuildHost, System, Model,
+                       SizeAlias, Quantization, Engine, Feature, Notice, RoadmapEntry, Arrangement, Region, Objective,
+                       TaskDefaults, Profile, TermPhrases, CautionPhrase, NamedRate, FormRates, NamedConstant,
+                       SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
 
 // Each reads one record of the data's form; throws Fault.
 void read_record(Choices&, const Value&, const Kinds&);
 void read_record(PowerCurve&, const Value&, const Kinds&);
 void read_record(PsuCurve&, const Value&, const Kinds&);
 void read_record(Device&, const Value&, const Kinds&);
+void read_record(PciId&, const Value&, const Kinds&);
 void read_record(PartKind&, const Value&, const Kinds&);
 void read_record(Part&, const Value&, const Kinds&);
 void read_record(BuildHost&, const Value&, const Kinds&);

@@ -184,6 +184,7 @@ Catalog assemble(Kinds& kinds) {
     take(catalog.power_curves);
     take(catalog.psu_curves);
     take(catalog.devices);
+    take(catalog.pci_ids);
     take(catalog.parts);
     take(catalog.hosts);
     take(catalog.systems);

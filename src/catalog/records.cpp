@@ -49,6 +49,7 @@ constexpr auto kKinds = std::to_array<RecordKind>({
        {"W", "power.limit_w|power.max_w"},
        {"Platforms", "platforms"}}},
      {"gpus"}},
+    {"pci", "PCI id", {"id"}, {{{"Id", "id"}, {"Device", "device"}, {"Name", "name"}}}, {"pci-ids"}},
     {"models",
      "model",
      {"id"},

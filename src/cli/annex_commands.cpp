@@ -1,5 +1,5 @@
 // Commands of the annexes: claims of the founding article and its closing answers; measured rows (accuracy, import,
-// calibrate).
+// calibrate); the machine that stands here (detect).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include <set>
 
 #include "advisor/audit.hpp"
+#include "advisor/detect.hpp"
 #include "advisor/lab.hpp"
 #include "commands.hpp"
 #include "session.hpp"
@@ -194,6 +195,30 @@ std::map<std::string, std::string> stored_rows(const Catalog& catalog, const std
     return texts;
 }
 
+/// The machine below a directory; what cannot be read there is not there.
+FileTree tree_below(const std::string& root) {
+    const std::string base = root.ends_with('/') ? root : root + "/";
+    const auto read = [base](const std::string& path) -> std::optional<std::string> {
+        try {
+            return read_file(base + path, "a file of proc or sys");
+        } catch (const Error&) {
+            return {};
+        }
+    };
+    return {read, [base](const std::string& directory) { return names_in(base + directory); }};
+}
+
+Seen seen_below(const std::string& root) {
+    if (!is_directory(root)) fail_on("read", root, "no such directory; expected one with proc and sys in it");
+    return read_linux(tree_below(root));
+}
+
+Seen seen_in(const std::string& path) {
+    const bool is_standard_input = path == "-";
+    const std::string text = is_standard_input ? read_standard_input() : read_file(path, "what a tool printed");
+    return read_report({is_standard_input ? "standard input" : path, text});
+}
+
 }  // namespace
 
 Answer run_claims(const Options& options) {
@@ -273,6 +298,18 @@ Answer run_calibrate(const Options& options) {
     const bool as_json = options.json || !options.output.empty();
     return {as_json ? calibration_json(catalog, calibration)
                     : calibration_summary(catalog, rows, calibration, render_options(options))};
+}
+
+Answer run_detect(const Options& options) {
+    if (!options.words.empty() && !options.root.empty())
+        throw UsageError("--root contradicts FILE; expected one of them");
+    const Files files = catalog_files(options);
+    const Catalog catalog = load_catalog(files.files);
+    const RenderOptions render = render_options(options);
+    const std::string root = options.root.empty() ? "/" : options.root;
+    const Detected detected =
+        detect(catalog, options.words.empty() ? seen_below(root) : seen_in(options.words.front()));
+    return {render_detect(detected, render), detected.any() ? kAnswered : kNothingFound};
 }
 
 }  // namespace advisor::cli

@@ -46,6 +46,14 @@ constexpr Command kCommands[] = {
      .examples = "  advisor upgrade --own rig-4x3090-budget --model 70B --budget 1500\n"
                  "  advisor upgrade --own mac-studio-m3-ultra-96 --model 70B --users 4 --json\n",
      .run = run_upgrade},
+    {.name = "detect", .arguments = "[FILE]", .summary = "what stands here, as a build to paste",
+     .flags = kTreeFlags | kPrintFlags | kDataFlags, .most = 1,
+     .examples = "  advisor detect\n"
+                 "  nvidia-smi -q | advisor detect -\n"
+                 "  rocm-smi --showproductname --showmeminfo vram | advisor detect -\n"
+                 "  lspci -nn | advisor detect -\n"
+                 "  system_profiler SPHardwareDataType SPDisplaysDataType | advisor detect -\n",
+     .run = run_detect},
     {.name = "claims", .arguments = "[ID]", .summary = "audit of the founding article's claims",
      .flags = kClaimFlags | kMarketFlags | kPrintFlags | kDataFlags, .most = 1,
      .examples = "  advisor claims\n"

@@ -52,6 +52,7 @@ Answer run_check(const Options& options);
 Answer run_calibrate(const Options& options);
 Answer run_accuracy(const Options& options);
 Answer run_import(const Options& options);
+Answer run_detect(const Options& options);
 
 /// Parses, answers and prints; throws Error, or UsageError with the command's name, for what cannot be used.
 int run(int argc, const char* const* argv);

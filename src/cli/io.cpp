@@ -43,6 +43,20 @@ private:
     int value_;
 };
 
+/// To the end; throws Error, which names `path`, where that fails and beyond 64 MiB.
+std::string read_all(int descriptor, const std::string& path) {
+    std::string bytes;
+    std::string buffer(std::size_t{1} << 16, '\0');
+    for (;;) {
+        const ssize_t count = ::read(descriptor, buffer.data(), buffer.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail_on("read", path, std::strerror(errno));
+        if (count == 0) return bytes;
+        bytes.append(buffer, 0, static_cast<std::size_t>(count));
+        if (bytes.size() > kMostBytes) fail_on("read", path, "larger than 64 MiB");
+    }
+}
+
 /// Throws Error for what cannot be opened and for what is not a regular file.
 struct stat status_of_regular(const Descriptor& file, const std::string& path, std::string_view expected) {
     if (file.get() < 0) fail_on("read", path, std::strerror(errno));
@@ -114,16 +128,24 @@ MappedHead::~MappedHead() {
 std::string read_file(const std::string& path, std::string_view expected) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     status_of_regular(file, path, expected);
-    std::string bytes;
-    std::string buffer(std::size_t{1} << 16, '\0');
-    for (;;) {
-        const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) fail_on("read", path, std::strerror(errno));
-        if (count == 0) return bytes;
-        bytes.append(buffer, 0, static_cast<std::size_t>(count));
-        if (bytes.size() > kMostBytes) fail_on("read", path, "larger than 64 MiB");
-    }
+    return read_all(file.get(), path);
+}
+
+std::string read_standard_input() { return read_all(STDIN_FILENO, "standard input"); }
+
+bool is_directory(const std::string& path) {
+    std::error_code error;
+    return fs::is_directory(path, error);
+}
+
+std::vector<std::string> names_in(const std::string& directory) {
+    std::error_code error;
+    std::vector<std::string> names;
+    fs::directory_iterator entry(directory, error);
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error))
+        names.push_back(entry->path().filename().string());
+    std::sort(names.begin(), names.end());
+    return names;
 }
 
 std::vector<std::string> files_in(const std::string& directory, std::string_view extension) {

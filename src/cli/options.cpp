@@ -38,6 +38,9 @@ const FlagRow<Options> kFlags[] = {
     {{.names = "--owned-years", .metavar = "N", .help = "its age: what new parts sell for (1)", .group = kOwned,
       .sets = kOwnedFlags, .unit = "years"}, &Options::owned_years},
 
+    {{.names = "--root", .metavar = "DIR", .help = "where its proc and sys are (/)", .group = kOwned,
+      .sets = kTreeFlags}, &Options::root},
+
     {{.names = "--over", .metavar = "PARAMETER", .help = "what to vary: kwh-price, years, price:ID, ...",
       .group = kVary, .sets = kOverFlags}, &Options::over},
 

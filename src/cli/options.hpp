@@ -31,6 +31,7 @@ struct Options {
     std::string over;                   ///< --over PARAMETER
     std::string own;                    ///< --own SYSTEM
     std::optional<double> owned_years;
+    std::string root;               ///< --root DIR, of `detect`
     std::vector<std::string> on;    ///< --on SYSTEM,...
     std::string by, leave_one_out;  ///< of `accuracy`
     std::string verdict, table;     ///< of `claims`
@@ -42,7 +43,8 @@ struct Options {
 constexpr unsigned kTopFlags = kOwnSets, kExplainFlags = kOwnSets << 1, kPrintFlags = kOwnSets << 2,
                    kDataFlags = kOwnSets << 3, kEvidenceFlags = kOwnSets << 4, kToFileFlags = kOwnSets << 5,
                    kAccuracyFlags = kOwnSets << 6, kHintFlags = kOwnSets << 7, kOverFlags = kOwnSets << 8,
-                   kEngineFlags = kOwnSets << 9, kClaimFlags = kOwnSets << 10, kOwnedFlags = kOwnSets << 11;
+                   kEngineFlags = kOwnSets << 9, kClaimFlags = kOwnSets << 10, kOwnedFlags = kOwnSets << 11,
+                   kTreeFlags = kOwnSets << 12;
 
 /// A variable of the environment; empty where it is not set.
 std::string environment(const char* name);

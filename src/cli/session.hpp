@@ -18,6 +18,15 @@ namespace advisor::cli {
 /// A regular file's bytes. Throws Error for a directory, a pipe, an unreadable file, more than 64 MiB.
 std::string read_file(const std::string& path, std::string_view expected = "a JSON file");
 
+/// All of standard input. Throws Error beyond 64 MiB.
+std::string read_standard_input();
+
+/// Whether there is such a directory.
+bool is_directory(const std::string& path);
+
+/// Names of what is in a directory, in order; none where it cannot be read.
+std::vector<std::string> names_in(const std::string& directory);
+
 /// The beginning of a regular file, mapped: only what is looked at is read. Throws Error as read_file does, but for
 /// size.
 class MappedHead {
