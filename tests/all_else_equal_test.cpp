@@ -18,6 +18,7 @@ public:
 
     Request next() {
         Request r;
+        r.builds = false;  // their machines live no longer than a ranking
         r.model = model();
         r.quant = any({"4bit", "4bit", "4bit", "8bit", "3bit", "Q4_K_M", "Q8_0", "16bit"});
         r.task = any({"chat", "chat", "agentic-coding", "rag", "batch", "qlora"});

@@ -210,6 +210,7 @@ TEST_CASE("what the task implies rejects nothing that was named, and what is ask
 
 TEST_CASE("where nothing qualifies there is a way out, each asked again") {
     Request r;
+    r.builds = false;
     r.model = "gpt-oss-120b";
     r.budget = 3000;
     const Decision d = answer(r);
@@ -226,7 +227,12 @@ TEST_CASE("where nothing qualifies there is a way out, each asked again") {
         INFO(kinds.back());
         CHECK(ranking(answer(instead)).front() == way.system->id);
     }
-    for (const char* kind : {"quant", "offload", "model", "card"}) CHECK(has(kinds, kind));
+    for (const char* kind : {"quant", "offload", "model"}) CHECK(has(kinds, kind));
+    Request smaller = r;
+    smaller.model = "gemma-3-27b";
+    smaller.budget = 900;
+    const std::vector<WayOut> ways = answer(smaller).ways_out;
+    CHECK(std::any_of(ways.begin(), ways.end(), [](const WayOut& w) { return w.kind == WayOutKind::card; }));
     r.local_only = true;
     CHECK(answer(r).advice.verdict == AdviceVerdict::none);
 }

@@ -99,7 +99,7 @@ TEST_CASE("llama-bench: cards are found by name and counted") {
     CHECK(device("Radeon 8060S Graphics (RADV GFX1151)").device_id == "ryzen-ai-max-395");
     CHECK(device("Intel(R) Arc(TM) Pro B60 Graphics").device_id == "arc-b60");
     for (const char* unknown :
-         {"NVIDIA GeForce RTX 3060 Ti", "NVIDIA GeForce RTX 3080 Laptop GPU", "NVIDIA GeForce RTX 4090 D",
+         {"NVIDIA GeForce RTX 3060 Ti", "NVIDIA GeForce RTX 3080 Laptop GPU", "NVIDIA GeForce RTX 4070 D",
           "NVIDIA GeForce RTX 9999", "NVIDIA GeForce RTX 3090, NVIDIA GeForce RTX 4090"})
         CHECK(skipped_because(device(unknown)) == "unknown device " + std::string(unknown));
     CHECK(skipped_because(bench("\"gpu_info\": \"" + one + "\"", "\"gpu_info\": \"\"")) ==

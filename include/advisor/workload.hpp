@@ -47,6 +47,7 @@ struct Request {
     std::optional<std::string> gpus, host;
     std::optional<double> ram;
     std::vector<std::string> have;  ///< PART[=N]
+    std::optional<bool> builds;
     std::optional<std::string> engine, parallel;
     std::optional<double> power_limit;
     std::optional<bool> offload;
@@ -150,6 +151,7 @@ struct Knobs {
     std::vector<const System*> systems;       ///< empty: all
     std::vector<CardCount> gpus;              ///< of the builds that are considered; empty: any
     const BuildHost* host = nullptr;          ///< likewise
+    bool builds = true;                       ///< what one could build competes with the systems of the catalog
     std::optional<Bytes> ram;                 ///< at least, of a build
     std::vector<const BuildHost*> own_hosts;  ///< hosts of those who have one, which this buyer does
     const Engine* engine = nullptr;

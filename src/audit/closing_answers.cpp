@@ -17,6 +17,7 @@ namespace {
 Recommendation recommended(const Catalog& catalog, const ClosingAnswer& asked, const PriceBook* book) {
     Request request;
     request.profile = asked.profile->id;
+    request.builds = false;  // the article chooses among its systems
     if (book) request.prices = book->id;
     const Question question = resolve(catalog, request);
     Recommendation result{recommend(catalog, question), {}};

@@ -148,6 +148,7 @@ struct Asked {
 Asked read_question(const Value& value) {
     Asked asked;
     Request& request = asked.request;
+    request.builds = false;  // the article chooses among its systems
     const std::vector<const FlagRow<Request>*> rows = flags_of_questions();
     std::vector<std::string> keys;
     for (const FlagRow<Request>* row : rows) keys.push_back(key_of(row->flag));

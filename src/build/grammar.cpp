@@ -129,6 +129,7 @@ bool is_written_as_build(std::string_view text) {
 std::optional<Build> read_build(const Catalog& catalog, std::string_view text) {
     const bool is_build = is_written_as_build(text);
     std::vector<std::string> options = split(text, ',');
+    if (options.empty()) return {};
     const std::string machine = options.front();
     options.erase(options.begin());
     const std::size_t at = machine.find('@');

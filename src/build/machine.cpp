@@ -111,14 +111,15 @@ std::vector<BillLine> bill_of(const Catalog& catalog, const Build& build, const 
 }
 
 /// Incoherent sources: their powers add. A passive card is as loud as the blower of its shroud; where one card's noise
-/// is not known, neither is the sum.
+/// is not known, neither is the sum, unless the host is loud enough to be noted for it.
 std::optional<DecibelsA> noise_of(const Catalog& catalog, const Build& build) {
     double sum = build.host->noise ? std::pow(10, build.host->noise->value / 10) : 0;
     for (const auto& [device, count] : build.cards) {
         const bool passive = device->card->cooling == Cooling::passive;
         const std::optional<DecibelsA> one =
             passive ? std::optional(DecibelsA{catalog.constants.shroud_noise_dba}) : device->noise_load;
-        if (!one) return {};
+        if (!one && !build.host->noise) return {};
+        if (!one) continue;
         sum += count * std::pow(10, one->value / 10);
     }
     return DecibelsA{10 * std::log10(sum)};

@@ -213,7 +213,7 @@ private:
 }  // namespace
 
 void add_builds(const Catalog& catalog, const Question& question, Ranking& ranking) {
-    if (!question.knobs.systems.empty() || catalog.hosts.empty()) return;
+    if (!question.knobs.builds || !question.knobs.systems.empty() || catalog.hosts.empty()) return;
     const auto machines = std::make_shared<std::deque<System>>();
     Best best(ranking.results);
     std::vector<std::pair<Cards, Candidate>> found;

@@ -182,7 +182,8 @@ CostToYou cost_to_you(const Catalog& catalog, const Question& question, Hours so
     at(cost, Term::effort) = preference.hour_worth * cost.effort.per_year(question.purchase.years).value;
     cost.tightness = tightness_of(rates, a.memory);
     if (owned.ownership)
-        at(cost, Term::tightness) = *owned.ownership * (rates.tight_share.value * cost.tightness / owned.years);
+        at(cost, Term::tightness) =
+            (*owned.ownership - owned.energy) * (rates.tight_share.value * cost.tightness / owned.years);
     add_up(question, owned.ownership.has_value(), cost);
     return cost;
 }

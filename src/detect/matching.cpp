@@ -144,8 +144,9 @@ FoundCard by_name(const Catalog& catalog, SeenCard seen) {
     if (std::any_of(matches.begin(), matches.end(), is_known)) return choose(std::move(seen), matches, told);
     const Candidate* namesake = nullptr;
     for (const Candidate& candidate : candidates) {
-        const bool is_in = candidate.device && contains(name.words, candidate.name.words);
-        if (is_in && (!namesake || candidate.name.words.size() > namesake->name.words.size())) namesake = &candidate;
+        if (!candidate.device || !contains(name.words, candidate.name.words)) continue;
+        const auto closeness = [](const Candidate& c) { return std::pair(c.name.words.size(), -static_cast<int>(c.device->id.size())); };
+        if (!namesake || closeness(candidate) > closeness(*namesake)) namesake = &candidate;
     }
     return namesake ? refused(std::move(seen), Doubt::namesake, namesake->device)
                     : refused(std::move(seen), Doubt::unknown);

@@ -130,6 +130,8 @@ const FlagRow<Request> kFlags[] = {
      &Request::host},
     {{.names = "--ram", .metavar = "GIB", .help = "only builds with at least so much memory beside the cards",
       .group = kKnobs, .unit = "GiB", .bounds = {1, 16384, "1 to 16384 GiB"}}, &Request::ram},
+    {{.names = "--builds,!--no-builds", .help = "also what you could build yourself, or only systems of the catalog",
+      .group = kKnobs, .settable = kByProfile}, &Request::builds},
     {{.names = "--have", .metavar = "PART[=N],...", .help = "what you own: costs nothing, is not sold later",
       .group = kPurchase, .is_list = true}, &Request::have},
     {{.names = "--engine", .metavar = "ID", .help = "inference engine ('list engines')", .group = kKnobs,

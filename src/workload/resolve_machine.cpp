@@ -86,6 +86,8 @@ void Resolver::cards() {
         assume(&Request::host, k.host->id);
     }
     if (const std::optional<double> size = number(&Request::ram)) k.ram = gib(*size);
+    k.builds = request_.builds.value_or(true);
+    if (!k.builds) assume(&Request::builds, "no");
     const bool asked = !k.gpus.empty() || k.host || k.ram;
     if (asked && !k.systems.empty())
         throw Error("--gpus, --host and --ram say what may be built; leave them out where systems are named");
