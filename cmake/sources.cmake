@@ -52,6 +52,7 @@ set(ADVISOR_MEMORY_SOURCES
 )
 
 set(ADVISOR_SPEED_SOURCES
+    src/speed/host_terms.cpp
     src/speed/speed.cpp
     src/speed/terms.cpp
 )

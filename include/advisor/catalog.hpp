@@ -84,12 +84,17 @@ struct Constants {
     double slow_tps = 0;       ///< decode below it is warned about
     double long_prompt_s = 0;  ///< time to first token above it is warned about
     double near_circuit_share = 0;
-    double host_busy_share = 0;      ///< of host load watts in single-stream decode
-    double price_spread = 0;         ///< assumed +/- where a price has no spread
-    double offload_efficiency = 0;   ///< of host RAM bandwidth
-    double pcie3_gb_s_per_lane = 0;  ///< doubles with each generation
-    double pcie_efficiency = 0;      ///< of it that a transfer reaches
-    double reduce_factor_x1 = 1;     ///< latency of an all-reduce over such a link, relative to x16
+    double host_busy_share = 0;   ///< of host load watts in single-stream decode
+    double price_spread = 0;      ///< assumed +/- where a price has no spread
+    double host_efficiency = 0;   ///< of host RAM bandwidth, that reading weights there reaches
+    double host_hop_us = 0;       ///< each layer of which a part is computed by the host
+    double host_gflops_avx2 = 0;  ///< quantized products of one core, by what its kernels use
+    double host_gflops_avx512 = 0;
+    double host_gflops_amx = 0;
+    double host_low = 0, host_high = 0;  ///< 80 % interval of speeds with weights in host RAM, as shares
+    double pcie3_gb_s_per_lane = 0;      ///< doubles with each generation
+    double pcie_efficiency = 0;          ///< of it that a transfer reaches
+    double reduce_factor_x1 = 1;         ///< latency of an all-reduce over such a link, relative to x16
     double reduce_factor_x4 = 1;
     double reduce_factor_x8 = 1;
     double reduce_factor_nvlink = 1;
@@ -200,6 +205,9 @@ struct MeasuredRow {
     int device_count = 1, users = 1;
     Parallel parallel = Parallel::none;
     bool known_parallel = true;  ///< false: row split, replicas: not predicted
+    bool offloads = false;       ///< routed experts lie in the RAM of `host`
+    std::optional<Host> host;
+    std::string kv_type;  ///< of the cache, where the source states it: q8_0
     std::optional<Watts> power_limit;
     std::optional<Bytes> weights;  ///< where the source states the size
     double prompt_tokens = 0, generated_tokens = 0, depth_tokens = 0;

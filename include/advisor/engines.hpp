@@ -84,6 +84,14 @@ struct EngineCell {
     std::string source, assumption;  ///< ids of sources; both empty where answers are computed
 };
 
+/// How an engine computes what it leaves in host RAM.
+struct HostUse {
+    bool streams_experts = false;  ///< may send them to the card where a prompt is long enough for that
+    double second_socket = 0;      ///< what another socket adds, of the first
+    double product_share = 1;      ///< of the rate of its cores that its products reach
+    bool amx = false;              ///< has kernels for it
+};
+
 struct Engine {
     std::string id, name, family;
     int family_index = 0;     ///< of Catalog::engine_families
@@ -101,7 +109,8 @@ struct Engine {
     int preference = 0;           ///< order among equals, smaller first
     int min_host_cores = 0;       ///< of the CPU beside the cards; 0: any
     bool splits_phases = false;   ///< can read prompts on one kind of box and write on another
-    std::string as_of;            ///< date on which the newest source of its cells was read
+    HostUse host;
+    std::string as_of;  ///< date on which the newest source of its cells was read
     std::vector<EngineCell> support, features, families;
 
     /// What the cells come to on one device.

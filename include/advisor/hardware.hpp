@@ -124,6 +124,10 @@ struct BillLine {
     double quantity = 1;
 };
 
+/// What the kernels of a CPU may use; amx only where the engine has kernels for it.
+enum class Isa { avx2, avx512, amx };
+std::string_view name_of(Isa);
+
 /// Memory that a host can have, and what it takes beside the host's own bill.
 struct RamStep {
     Bytes size;
@@ -160,7 +164,8 @@ struct Supply {
 struct BuildHost {
     std::string id, name;
     bool own = false;  ///< of a buyer who has it: considered only where that is said
-    int cpu_cores = 0;
+    int cpu_cores = 0, sockets = 1;
+    Isa isa = Isa::avx2;
     Condition condition = Condition::new_;
     std::vector<std::string> os;
     std::vector<BillLine> bill;
@@ -191,6 +196,8 @@ struct Host {  ///< the PC around the cards; absent for a Mac or a Spark
     Bytes ram;
     BytesPerSecond ram_bandwidth;
     int cpu_cores = 0;
+    int sockets = 1;
+    Isa isa = Isa::avx2;
     Watts idle, load;
 };
 

@@ -127,14 +127,20 @@ int cards_of(const System& system) {
 }
 
 /// Ways to use the cards of one box or cluster: one, all in turn, or 2, 4, 8 ... in parallel.
-std::vector<std::pair<Parallel, int>> splits_of(const Engine& engine, const Question& question, int cards) {
+/// Shards are equal: cards that are not would wait for the slowest and the smallest.
+std::vector<std::pair<Parallel, int>> splits_of(const Engine& engine, const Question& question, const System& system) {
+    const int cards = cards_of(system);
+    const Device* first = system.devices.front().device;
+    const bool alike = std::all_of(system.devices.begin(), system.devices.end(),
+                                   [&](const SystemDevice& entry) { return entry.device == first; });
+
     std::vector<std::pair<Parallel, int>> splits;
     const auto allowed = [&](Parallel parallel) {
         return contains(engine.parallel, parallel) && question.knobs.parallel.value_or(parallel) == parallel;
     };
     if (allowed(Parallel::none)) splits.emplace_back(Parallel::none, 1);
     if (cards > 1 && allowed(Parallel::layer)) splits.emplace_back(Parallel::layer, cards);
-    if (cards > 1 && allowed(Parallel::tensor)) {
+    if (cards > 1 && (alike || system.kind == SystemKind::cluster) && allowed(Parallel::tensor)) {
         for (int n = 2; n <= cards; n *= 2) splits.emplace_back(Parallel::tensor, n);
         if ((cards & (cards - 1)) != 0) splits.emplace_back(Parallel::tensor, cards);
     }
@@ -232,7 +238,7 @@ std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, co
         plan.wired_limit = wired_limit;
         plan.windows = question.limits.needs.os == "windows";
         if (const std::optional<Plan> phases = split_phases(question, plan)) plans.push_back(*phases);
-        for (const auto& [parallel, used] : splits_of(*engine, question, cards)) {
+        for (const auto& [parallel, used] : splits_of(*engine, question, system)) {
             plan.parallel = parallel;
             plan.cards = used;
             plan.replicas = boxes;
@@ -252,7 +258,7 @@ Assessment assess(const Catalog& catalog, const Question& question, const Plan& 
     Assessment a{plan, place(catalog, question.workload, plan), {}, {}, {}};
     a.plan.offload = a.memory.in_host_ram.value > 0;
     a.speed = speed_of(catalog, question.workload, plan, a.memory);
-    a.power = power_of(catalog, question.workload, question.site, plan, a.speed);
+    a.power = power_of(catalog, question.workload, question.site, a.plan, a.speed);
     a.cost = cost_of(catalog, question, plan, a.memory, a.speed, a.power, price);
     return a;
 }

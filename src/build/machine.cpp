@@ -300,7 +300,8 @@ System machine_of(const Catalog& catalog, const PriceBook& book, const Build& bu
     system.form = mounting.layout->form;
     system.os = host.os;
     system.devices = devices_of(build, *mounting.layout);
-    system.host = Host{mounting.ram->size, mounting.ram->bandwidth, host.cpu_cores, host.idle, host.load};
+    system.host =
+        Host{mounting.ram->size, mounting.ram->bandwidth, host.cpu_cores, host.sockets, host.isa, host.idle, host.load};
     system.psu = build.psu ? own_supply(*build.psu).psu : mounting.supply->psu;
     system.bill = bill_of(catalog, build, mounting);
     system.condition = condition_of(book, host, system.bill);

@@ -10,6 +10,7 @@ std::string_view name_of(DeviceKind kind) { return name_in_table(kind); }
 std::string_view name_of(SystemKind kind) { return name_in_table(kind); }
 std::string_view name_of(Condition condition) { return name_in_table(condition); }
 std::string_view name_of(Availability availability) { return name_in_table(availability); }
+std::string_view name_of(Isa isa) { return name_in_table(isa); }
 std::string_view name_of(Cooling cooling) { return name_in_table(cooling); }
 std::string_view name_of(Link link) { return name_in_table(link); }
 std::string_view name_of(Parallel parallel) { return name_in_table(parallel); }

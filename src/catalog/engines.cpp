@@ -203,6 +203,13 @@ void kind_of_engine(Engine&, const Value& value, const Kinds&) {
     read_choice(value, kEngineKinds.data(), kEngineKinds.size());
 }
 
+constexpr auto kHostUse = std::to_array<Field<HostUse>>({
+    {"streams_experts", flag<&HostUse::streams_experts>, required},
+    {"second_socket", number<&HostUse::second_socket, kShare>, required},
+    {"product_share", number<&HostUse::product_share, kPositiveShare>, required},
+    {"amx", flag<&HostUse::amx>, required},
+});
+
 constexpr auto kEngine = std::to_array<Field<Engine>>({
     {"id", text<&Engine::id>, required},
     {"name", text<&Engine::name>, required},
@@ -225,6 +232,7 @@ constexpr auto kEngine = std::to_array<Field<Engine>>({
     {"features", list<&Engine::features, kEngineFeature>},
     {"families", list<&Engine::families, kFamily>},
     {"as_of", text<&Engine::as_of>},
+    {"host", object<&Engine::host, kHostUse>},
     {"min_host_cores", number<&Engine::min_host_cores, kCount>},
     {"splits_phases", flag<&Engine::splits_phases>},
     {"url"},

@@ -103,6 +103,8 @@ void devices(System& system, const Value& value, const Kinds& kinds) {
 constexpr auto kHost = std::to_array<Field<Host>>({
     {"cpu"},
     {"cpu_cores", number<&Host::cpu_cores, kCount>, required},
+    {"sockets", number<&Host::sockets, kCount>},
+    {"isa", choice<&Host::isa>},
     {"ram_gib", number<&Host::ram, kMemory>, required},
     {"ram_bandwidth_gb_s", number<&Host::ram_bandwidth, kBandwidth>, required},
     {"idle_w", number<&Host::idle, kPower>, required},
@@ -252,6 +254,8 @@ constexpr auto kBuildHost = std::to_array<Field<BuildHost>>({
     {"own", flag<&BuildHost::own>},
     {"cpu"},
     {"cpu_cores", number<&BuildHost::cpu_cores, kCount>, required},
+    {"sockets", number<&BuildHost::sockets, kCount>},
+    {"isa", choice<&BuildHost::isa>},
     {"os", name_list<&BuildHost::os, kOperatingSystems>, required},
     {"condition", choice<&BuildHost::condition>, required},
     {"bill", list<&BuildHost::bill, kBillLine>, required},

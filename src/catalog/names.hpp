@@ -28,6 +28,8 @@ template <>
 inline constexpr auto kNames<Availability> = std::to_array<std::string_view>({"announced", "on-sale", "used-only",
                                                                               "discontinued", "never-released"});
 template <>
+inline constexpr auto kNames<Isa> = std::to_array<std::string_view>({"avx2", "avx512", "amx"});
+template <>
 inline constexpr auto kNames<Cooling> = std::to_array<std::string_view>({"axial", "blower", "passive"});
 template <>
 inline constexpr auto kNames<Link> = std::to_array<std::string_view>({"x1", "x4", "x8", "x16", "nvlink", "unified"});

@@ -161,7 +161,7 @@ private:
             if (device->part) bill += sum_of(*device->part, count);
             else bill.known = false;
         }
-        if (memory < least_weights_ || too_dear(bill)) return;
+        if (too_dear(bill) || (memory < least_weights_ && !q_.knobs.offload)) return;
         for (const auto& [host, host_bill] : hosts_) {
             Sum sum = bill;
             sum += host_bill;
@@ -169,7 +169,18 @@ private:
             Build build{cards, host, q_.knobs.ram, {}};
             const Mounting mounting = mount(catalog_, build);
             if (!mounting.complete()) continue;
-            add(std::move(build), mounting, sum);
+            if (memory >= least_weights_) add(build, mounting, sum);
+            else add_with_ram(build, mounting, sum, least_weights_ - memory);
+        }
+    }
+
+    /// What does not fit on the cards goes into host RAM; more of it is also faster, where it fills more channels.
+    void add_with_ram(const Build& build, Mounting mounting, const Sum& sum, Bytes outside) {
+        const Bytes least = outside + gib(catalog_.constants.host_ram_reserve_gib);
+        for (const RamStep& step : build.host->ram) {
+            if (step.size < least || step.size < build.ram.value_or(Bytes{})) continue;
+            mounting.ram = &step;
+            add(build, mounting, sum);
         }
     }
 
@@ -178,13 +189,13 @@ private:
                (q_.limits.condition == Condition::new_ && !sum.all_new);
     }
 
-    void add(Build build, const Mounting& mounting, Sum sum) {
+    void add(const Build& build, const Mounting& mounting, Sum sum) {
         sum += sum_of(mounting.ram->parts);
         sum += sum_of(mounting.supply->parts);
         sum += sum_of(mounting.layout->parts);
         if (!sum.known || too_dear(sum)) return;
         const Usd least = least_cost_to_you(catalog_, q_, mounting.layout->form, sum.usd, sum.resale_3y());
-        offers_.push_back({std::move(build), mounting, least});
+        offers_.push_back({build, mounting, least});
     }
 };
 

@@ -32,7 +32,15 @@ std::shared_ptr<const System> system_of(const MeasuredRow& row) {
     entry.peer_to_peer = row.link.find("P2P") != std::string::npos && row.link.find("no P2P") == std::string::npos;
     entry.pcie_generation = row.link.find("3.0") != std::string::npos ? 3 : std::max(3, row.device->pcie_generation);
     system->devices.push_back(entry);
+    system->host = row.host;
     return system;
+}
+
+/// What is not stated, or has no name here, is taken as 16 bit.
+KvQuant cache_named(const std::string& name) {
+    for (std::size_t i = 0; i < kKvQuants; ++i)
+        if (name_of(static_cast<KvQuant>(i)) == name) return static_cast<KvQuant>(i);
+    return KvQuant::f16;
 }
 
 bool is_behind_server(const std::string& engine_name) {
@@ -119,6 +127,7 @@ std::string skipped_because(const MeasuredRow& row) {
     if (row.suspect) return "suspect";
     if (!row.superseded_by.empty()) return "superseded by a later build";
     if (row.speculative) return "speculative decoding";
+    if (row.offloads && !row.host) return "experts in the RAM of a host that is not stated";
     const bool together = row.kind == "aggregate" && row.metric == Metric::decode;
     if (row.kind != "decode" && row.kind != "prefill" && !together) return "timed as " + row.kind;
     if (row.users != 1 && !together) return "several users";
@@ -153,6 +162,8 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
             *part *= scale;
     }
     one.input.batch = row.users;
+    one.input.kv = cache_named(row.kv_type);
+    if (row.offloads) one.input.offloaded = one.input.weights.experts;
     const std::optional<Date> day = parse_date(row.date.substr(0, 10));
     one.input.server = is_behind_server(row.engine_id);
     one.input.old_build = day && *day < lab::conventions().old_before;

@@ -156,6 +156,8 @@ using loader::required;
 /// "row" and "data" are ways to share a model that nobody plans.
 void read_parallel(MeasuredRow& row, const Value& value, const Kinds&) {
     const auto& names = kNames<Parallel>;
+    row.offloads = loader::read_text(value) == "offload";
+    if (row.offloads) return;
     const auto name = std::find(names.begin(), names.end(), loader::read_text(value));
     row.known_parallel = name != names.end();
     if (row.known_parallel) row.parallel = static_cast<Parallel>(name - names.begin());
@@ -165,6 +167,18 @@ void read_parallel(MeasuredRow& row, const Value& value, const Kinds&) {
 void read_weights(MeasuredRow& row, const Value& value, const Kinds&) {
     const Bytes size{loader::read_number(value, loader::kReserve)};
     if (size.value > 0) row.weights = size;
+}
+
+/// Of what its cores draw nothing is said.
+void host(MeasuredRow& row, const Value& value, const Kinds& kinds) {
+    static constexpr auto kHost = std::to_array<Field<Host>>({
+        {"cpu"},
+        {"cores", loader::number<&Host::cpu_cores, loader::kCount>, required},
+        {"sockets", loader::number<&Host::sockets, loader::kCount>, required},
+        {"ram_gb_s", loader::number<&Host::ram_bandwidth, loader::kBandwidth>, required},
+        {"isa", loader::choice<&Host::isa>, required},
+    });
+    loader::read_fields(row.host.emplace(), value, kHost, kinds);
 }
 
 constexpr auto kRow = std::to_array<Field<MeasuredRow>>({
@@ -194,6 +208,8 @@ constexpr auto kRow = std::to_array<Field<MeasuredRow>>({
     {"speculative", loader::flag<&MeasuredRow::speculative>},
     {"suspect", loader::flag<&MeasuredRow::suspect>},
     {"superseded_by", loose_text<&MeasuredRow::superseded_by>},
+    {"kv_type", loose_text<&MeasuredRow::kv_type>},
+    {"host", host},
 });
 
 /// "Q4_K_M"; "4bit (engine default)" and other kinds of q4 stand for what the engine would load.

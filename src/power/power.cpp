@@ -74,7 +74,8 @@ Draws box_draws(const Constants& k, const Workload& workload, const Plan& plan, 
         first += entry.count;
     }
     if (system.host) {
-        const Watts active = system.host->idle + (system.host->load - system.host->idle) * k.host_busy_share;
+        const double busy_share = plan.offload ? 1 : k.host_busy_share;  // its cores compute what lies in its memory
+        const Watts active = system.host->idle + (system.host->load - system.host->idle) * busy_share;
         sum.idle += system.host->idle;
         sum.decode += active;
         sum.prefill += active;

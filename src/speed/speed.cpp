@@ -83,6 +83,14 @@ Estimate rate(const Catalog& catalog, const Side& side, const SpeedClass& c, con
     return {value, value * (c.*side.low), value * (c.*side.high), basis, bound};
 }
 
+/// A rate with weights in host RAM: few hosts were measured, and none like most that are sold.
+Estimate with_host(const Catalog& catalog, Estimate rate) {
+    rate.low = std::min(rate.low, rate.value * catalog.constants.host_low);
+    rate.high = std::max(rate.high, rate.value * catalog.constants.host_high);
+    rate.basis = Basis::extrapolated;
+    return rate;
+}
+
 /// Seconds until the first token: as uncertain as reading the prompt.
 Estimate first_token(double prompt, const Estimate& prefill, const Estimate& decode) {
     const double seconds = prompt / prefill.value + 1 / decode.value;
@@ -179,7 +187,7 @@ Speed predict(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan
     }
     const SpeedClass& c = *stages.at[0].speed_class;
     speed.speed_class = &c;
-    if (input.batch == 1) speed.anchor = speeds.find_anchor(anchor_key(plan, memory, *input.model));
+    if (input.batch == 1 && input.offloaded.value == 0) speed.anchor = speeds.find_anchor(anchor_key(plan, memory, *input.model));
     const SpeedFactors effects = speed_effects_on(catalog, speeds, *plan.engine, *stages.at[0].device, *input.model);
 
     // Builds, effects and power limits stretch every term alike, so that terms keep adding up to the time of a step.
@@ -187,6 +195,7 @@ Speed predict(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan
     const double decode_pace = pace(kDecode, c, effects, speed.anchor, decode_left, input);
     speed.decode = decode_terms(catalog, plan, stages, input).times(1 / decode_pace);
     speed.decode_tps = rate(catalog, kDecode, c, speed.anchor, 1 / speed.decode.total().value, bound_of(speed.decode));
+    if (input.offloaded.value > 0) speed.decode_tps = with_host(catalog, speed.decode_tps);
 
     const PromptReading reading = prefill_terms(catalog, plan, stages, input);
     const double prefill_pace = pace(kPrefill, c, effects, speed.anchor, prefill_kept(plan, stages), input);
@@ -194,6 +203,7 @@ Speed predict(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan
     speed.prefill_busy = reading.busy;
     speed.prefill_tps =
         rate(catalog, kPrefill, c, speed.anchor, input.prompt / speed.prefill.total().value, bound_of(speed.prefill));
+    if (input.offloaded.value > 0) speed.prefill_tps = with_host(catalog, speed.prefill_tps);
     speed.ttft_s = first_token(input.prompt, speed.prefill_tps, speed.decode_tps);
     return speed;
 }

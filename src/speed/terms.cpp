@@ -8,29 +8,6 @@ namespace {
 
 std::size_t index_of(Kernel kernel) { return static_cast<std::size_t>(kernel); }
 
-/// Share of the full matrix rate at `rows` rows in one product: rows / (rows + half_batch).
-double rate_share(const SpeedClass& c, double rows) { return rows / (rows + c.half_batch); }
-
-int moe_layers(const Model& model) { return model.is_moe() ? model.layers - model.first_dense_layers : 0; }
-
-/// Multiply-accumulates of one token outside and inside the routed experts, without the output head.
-struct TokenWork {
-    Flop dense, experts, head;
-};
-
-TokenWork work_of(const Model& model) {
-    TokenWork work;
-    work.head = {2.0 * model.vocab * model.hidden};
-    if (model.is_moe()) {
-        const double embedding = model.tied_embeddings ? 0.0 : static_cast<double>(model.vocab) * model.hidden;
-        const double unchosen = 1 - static_cast<double>(model.active_experts) / model.experts;
-        const double all = unchosen > 0 ? (model.total_params - model.active_params - embedding) / unchosen : 0;
-        work.experts = {2 * all * (1 - unchosen)};
-    }
-    work.dense = Flop{2 * model.active_params} - work.experts - work.head;
-    return work;
-}
-
 /// Work of attention for one token over one cached token, summed over the layers that keep it: scores and values,
 /// 2 x 2 FLOP a head and dimension; latent attention works in its compressed space.
 Flop attention_work(const Model& model, double full_context, double windowed_context) {
@@ -39,24 +16,6 @@ Flop attention_work(const Model& model, double full_context, double windowed_con
     if (model.global_head_dim > 0) full = 4.0 * model.heads * model.global_head_dim;
     const double windowed = 4.0 * model.heads * model.head_dim;
     return {model.full_layers * full * full_context + model.sliding_layers * windowed * windowed_context};
-}
-
-/// What matrix products run at: kernels of quantized weights use integer units, a quarter of whose rate is the fp16
-/// rate of GeForce cards; the full fp16 rate of professional cards is not reached by them.
-FlopPerSecond matrix_rate(const Device& device) {
-    return device.int8 ? std::min(device.fp16, *device.int8 / 4) : device.fp16;
-}
-
-/// Of the weights that one decode step reads, those in host RAM. Experts are left there first: each token reads few.
-Bytes host_reads(const SpeedInput& input) {
-    const Bytes experts = std::min(input.offloaded, input.weights.experts);
-    const Bytes body = input.offloaded - experts;
-    const double read_share =
-        input.weights.experts.value > 0
-            ? (weights_read(*input.model, input.weights, input.batch) - input.weights.body - input.weights.output) /
-                  input.weights.experts
-            : 0;
-    return body + experts * read_share;
 }
 
 /// Weight and KV reads, fixed time and batched products of one decode step on one device holding `share` of the model.
@@ -76,7 +35,8 @@ DecodeTerms decode_stage(const Stage& stage, const Plan& plan, const SpeedInput&
     terms.weights = (read / weight_rate) * stage.share;
     const double windowed = model.window > 0 ? std::min<double>(model.window, input.decode_depth) : input.decode_depth;
     const Flop attention = attention_work(model, input.decode_depth, windowed) * input.batch;
-    const Seconds reading = kv_cache(model, input.kv, input.decode_depth) * input.batch / kv_rate;
+    const Seconds reading =
+        kv_cache(model, input.kv, input.decode_depth) * (input.batch * reads_of_cache(input)) / kv_rate;
     terms.kv = std::max(reading, attention / (matrix_rate(*stage.device) * c.attention_efficiency)) * stage.share;
     const int latent_layers = model.mla_kv_rank > 0 ? model.full_layers : 0;
     terms.layers = microseconds(c.layer_us * model.layers + c.state_layer_us * model.linear_layers +
@@ -108,15 +68,17 @@ PrefillTerms prefill_stage(const Stage& stage, const Plan& plan, const SpeedInpu
     const FlopPerSecond rate =
         matrix_rate(*stage.device) * c.compute_efficiency * c.kernel_prefill[index_of(plan.quant->kernel)];
 
-    Seconds products = (work.dense * input.prompt + work.head) / (rate * rate_share(c, micro_batch));
-    if (model.is_moe()) {
-        const double rows = std::max(1.0, micro_batch * model.active_experts / model.experts);
-        products += work.experts * input.prompt / (rate * (c.moe_compute * rate_share(c, rows)));
-    }
+    const HostShare away = share_on_host(input);
+    Seconds products =
+        (work.dense * (input.prompt * (1 - away.body)) + work.head) / (rate * rate_share(c, micro_batch));
+    if (model.is_moe())
+        products += work.experts * (input.prompt * (1 - away.experts)) / expert_rate(stage, plan, input, micro_batch);
     const double mean_context = input.prompt_depth + input.prompt / 2;
     const double windowed = model.window > 0 ? std::min<double>(model.window, mean_context) : mean_context;
     const Flop attention = attention_work(model, mean_context, windowed) * input.prompt;
-    const Bytes touched = weights_read(model, input.weights, static_cast<int>(micro_batch));
+    const Bytes all = weights_read(model, input.weights, static_cast<int>(micro_batch));
+    const Bytes experts = all - input.weights.body - input.weights.output;
+    const Bytes touched = all - experts * away.experts - input.weights.body * away.body;
     const Seconds reads = touched * micro_batches / (stage.device->bandwidth * c.bandwidth_efficiency);
 
     PrefillTerms terms;
@@ -160,11 +122,35 @@ bool takes_less(const Terms& a, const Terms& b) {
     return a.total() < b.total();
 }
 
-BytesPerSecond host_rate(const Catalog& catalog, const Plan& plan) {
-    return plan.system->host->ram_bandwidth * catalog.constants.offload_efficiency;
+}  // namespace
+
+FlopPerSecond matrix_rate(const Device& device) {
+    return device.int8 ? std::min(device.fp16, *device.int8 / 4) : device.fp16;
 }
 
-}  // namespace
+double rate_share(const SpeedClass& c, double rows) { return rows / (rows + c.half_batch); }
+
+int moe_layers(const Model& model) { return model.is_moe() ? model.layers - model.first_dense_layers : 0; }
+
+TokenWork work_of(const Model& model) {
+    TokenWork work;
+    work.head = {2.0 * model.vocab * model.hidden};
+    if (model.is_moe()) {
+        const double embedding = model.tied_embeddings ? 0.0 : static_cast<double>(model.vocab) * model.hidden;
+        const double unchosen = 1 - static_cast<double>(model.active_experts) / model.experts;
+        const double all = unchosen > 0 ? (model.total_params - model.active_params - embedding) / unchosen : 0;
+        work.experts = {2 * all * (1 - unchosen)};
+    }
+    work.dense = Flop{2 * model.active_params} - work.experts - work.head;
+    return work;
+}
+
+FlopPerSecond expert_rate(const Stage& stage, const Plan& plan, const SpeedInput& input, double micro_batch) {
+    const SpeedClass& c = *stage.speed_class;
+    const double rows = std::max(1.0, micro_batch * input.model->active_experts / input.model->experts);
+    return matrix_rate(*stage.device) * c.compute_efficiency * c.kernel_prefill[index_of(plan.quant->kernel)] *
+           (c.moe_compute * rate_share(c, rows));
+}
 
 Stages stages_of(const Plan& plan, const Memory& memory) {
     Stages stages;
@@ -213,7 +199,7 @@ DecodeTerms decode_terms(const Catalog& catalog, const Plan& plan, const Stages&
             terms.hops = (microseconds(c.hop_us) + link.extra_latency + message / link.bandwidth) * (n - 1.0);
         }
     }
-    if (input.offloaded.value > 0 && plan.system->host) terms.host = host_reads(input) / host_rate(catalog, plan);
+    if (input.offloaded.value > 0 && plan.system->host) terms.host = decode_on_host(catalog, plan, input);
     return terms;
 }
 
@@ -229,23 +215,22 @@ PromptReading prefill_terms(const Catalog& catalog, const Plan& plan, const Stag
         const PrefillTerms mine = prefill_stage(stage, plan, input, micro_batch, micro_batches);
         terms = tensor ? std::max(terms, mine, takes_less<PrefillTerms>) : terms + mine;
     }
-    if (input.offloaded.value > 0 && plan.system->host)  // read from host RAM once a micro-batch, at the least
-        terms.weights += input.offloaded * micro_batches / host_rate(catalog, plan);
-    if (n == 1) return reading;
     const LinkSpeed link = link_of(catalog, plan);
     const SpeedClass& c = *stages.at[0].speed_class;
     const Bytes activations{2.0 * input.model->hidden * input.prompt};
-    if (tensor) {
+    if (n > 1 && tensor) {
         const double reduces = 2.0 * input.model->layers;
         const Seconds latency = reduce_latency(c, link, n);
         terms.link = latency * (reduces * micro_batches) + activations * (reduces * 2.0 * (n - 1) / n) / link.bandwidth;
-    } else {
+    } else if (n > 1) {
         const double ideal = micro_batches * n / (micro_batches + n - 1);
         const double speedup = 1 + c.split_prefill * (ideal - 1);
         reading.busy = speedup / n;
         terms = terms.times(1 / speedup);
         terms.link = (link.extra_latency * micro_batches + activations / link.bandwidth) * (n - 1.0);
     }
+    if (input.offloaded.value > 0 && plan.system->host)
+        terms = terms + prefill_on_host(catalog, plan, stages.at[0], input, link.bandwidth);
     return reading;
 }
 

@@ -242,7 +242,7 @@ void Resolver::knobs() {
     k.parallel = choice_if_given<Parallel>(&Request::parallel);
     power_limit();
     wired_limit();
-    k.offload = request_.offload.value_or(false);
+    k.offload = request_.offload.value_or(question_.workload.model->is_moe());  // each token reads few experts
     assume(&Request::offload, k.offload ? "yes" : "no");
 }
 
