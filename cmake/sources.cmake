@@ -37,6 +37,7 @@ set(ADVISOR_MODEL_FILE_SOURCES
 set(ADVISOR_BUILD_SOURCES
     src/build/grammar.cpp
     src/build/machine.cpp
+    src/build/named.cpp
 )
 
 set(ADVISOR_WORKLOAD_SOURCES
@@ -85,8 +86,11 @@ set(ADVISOR_EXPLORE_SOURCES
     src/explore/draws.cpp
     src/explore/equal_work.cpp
     src/explore/fits.cpp
+    src/explore/market.cpp
     src/explore/random.cpp
     src/explore/upgrade.cpp
+    src/explore/upgrade_builds.cpp
+    src/explore/upgrade_steps.cpp
     src/explore/ways_out.cpp
 )
 

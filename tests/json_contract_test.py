@@ -335,9 +335,9 @@ class Upgrade(unittest.TestCase):
                 with self.subTest(own=own, arguments=arguments):
                     found, out, _ = run("upgrade", "--own", own, *arguments, "--json")
                     document = self.answer("--own", own, *arguments, status=found)
-                    ids = [step["to"] for step in document["steps"] + document["refused"]]
+                    ids = [(step["kind"], step["to"]) for step in document["steps"] + document["refused"]]
                     self.assertEqual(len(ids), len(set(ids)))
-                    self.assertNotIn(own, ids)
+                    self.assertNotIn(own, [to for _, to in ids])
 
     def test_net_is_what_is_bought_less_what_is_sold_and_keeps_to_the_budget(self):
         document = self.answer("--own", "rig-4x3090-budget", "--model", "70B", "--budget", "1500")
@@ -352,10 +352,10 @@ class Upgrade(unittest.TestCase):
         self.assertIn("h510-pro-btc", [move["part"] for move in board["sell"]])
         self.assertNotIn("rtx-3090", [move["part"] for move in board["buy"] + board["sell"]])
 
-    def test_steps_follow_the_gain_for_the_money(self):
-        gains = [step["gain_per_1000_usd"] for step in self.answer("--own", "rig-1x3090", "--model", "32B")["steps"]]
-        paid = [gain for gain in gains if gain is not None]
-        self.assertEqual(gains, [None] * (len(gains) - len(paid)) + sorted(paid, reverse=True))
+    def test_steps_follow_what_they_cost_a_year(self):
+        for own in ("rig-1x3090", "rtx-3090@own-pc"):
+            costs = [step["per_year_usd"] for step in self.answer("--own", own, "--model", "32B")["steps"]]
+            self.assertEqual(costs, sorted(costs))
 
 
 class Claims(unittest.TestCase):

@@ -46,6 +46,8 @@ inline const std::string& minimal_constants() {
                                "reduce_factor_x4",
                                "reduce_factor_x8",
                                "reduce_factor_nvlink",
+                               "selling_fee",
+                               "asking_margin",
                                "host_ram_reserve_gib",
                                "supply_share",
                                "shroud_noise_dba",

@@ -1,8 +1,11 @@
 // Steps from what is owned, what limits it, several boxes, and prompts read on other boxes than answers are written on.
 #include <algorithm>
 #include <cmath>
+#include <deque>
+#include <map>
 #include <nlohmann/json.hpp>
 
+#include "advisor/build.hpp"
 #include "advisor/explore.hpp"
 #include "render_options.hpp"
 #include "support.hpp"
@@ -18,8 +21,12 @@ Request buyer(std::string model_id = "llama-3.3-70b") {
     return r;
 }
 
+/// From a system or build.
 Upgrade from(const char* own, const Request& r, double years = 1) {
-    return upgrade(real_catalog(), resolve(real_catalog(), r), the_system(own), years);
+    static std::deque<System> built;
+    const Question q = resolve(real_catalog(), r);
+    const System* system = machine_named(real_catalog(), *q.purchase.book, own, built);
+    return upgrade(real_catalog(), q, *system, years);
 }
 
 const UpgradeStep* step_to(const std::vector<UpgradeStep>& steps, std::string_view id) {
@@ -48,6 +55,12 @@ double book(std::string_view part) {
     return real_catalog().books.back().price_of(get(real_catalog().parts, part))->usd.typical.value;
 }
 
+/// Of what a part fetches, without the fee of the market place.
+double sold_new() { return 1 - real_catalog().constants.selling_fee; }
+
+/// Of the asking price.
+double sold_used() { return (1 - real_catalog().constants.asking_margin) * sold_new(); }
+
 double tps(const Upgrade& answer) { return answer.before->assessment.speed.decode_tps.value; }
 
 }  // namespace
@@ -74,7 +87,8 @@ TEST_CASE("another board: its parts are bought, the old ones sold, the cards sta
     CHECK(board->kind == StepKind::parts);
     CHECK(move_of(board->buy, "romed8-2t")->usd->value == book("romed8-2t"));
     CHECK(move_of(board->buy, "riser-gen4-x16")->quantity == 4);
-    CHECK(move_of(board->sell, "h510-pro-btc")->usd->value == book("h510-pro-btc"));  // the book has it used
+    CHECK(move_of(board->sell, "h510-pro-btc")->usd->value ==
+          Approx(sold_used() * book("h510-pro-btc")));  // the book has it used
     CHECK_FALSE(move_of(board->buy, "rtx-3090"));
     CHECK_FALSE(move_of(board->sell, "rtx-3090"));
     CHECK_FALSE(move_of(board->buy, "ssd-1tb"));
@@ -108,11 +122,12 @@ TEST_CASE("what was bought new sells for what its kind keeps, what sells used fo
     const UpgradeStep& sold = step(young, "mac-studio-m5-ultra-96");
     CHECK(sold.kind == StepKind::replace);
     REQUIRE(sold.sell.size() == 1);
-    CHECK(sold.sell[0].usd->value == Approx(book(mac.id) * std::cbrt(mac.resale_3y.typical)));
-    CHECK(step(old, "mac-studio-m5-ultra-96").sell[0].usd->value == Approx(book(mac.id) * mac.resale_3y.typical));
+    CHECK(sold.sell[0].usd->value == Approx(sold_new() * book(mac.id) * std::cbrt(mac.resale_3y.typical)));
+    CHECK(step(old, "mac-studio-m5-ultra-96").sell[0].usd->value ==
+          Approx(sold_new() * book(mac.id) * mac.resale_3y.typical));
     CHECK(sold.net->value == Approx(book("mac-studio-m5-ultra-96") - sold.sell[0].usd->value));
     const Upgrade rig = from("rig-2x3090", buyer(), 3);
-    CHECK(move_of(step(rig, "rig-2x5090").sell, "rtx-3090")->usd->value == Approx(2 * book("rtx-3090")));
+    CHECK(move_of(step(rig, "rig-2x5090").sell, "rtx-3090")->usd->value == Approx(sold_used() * 2 * book("rtx-3090")));
 }
 
 TEST_CASE("prices of the user move a step") {
@@ -131,19 +146,19 @@ TEST_CASE("prices of the user move a step") {
 
 TEST_CASE("a board takes no more cards than it has slots") {
     const Upgrade answer = from("rig-4x3090-budget", buyer());
-    const Reason* slots = reason_of(step(answer, "rig-4x3090-budget+4"), "slots");
+    const Reason* slots = reason_of(step(answer, "8xrtx-3090@h510-pro-btc"), "slots");
     REQUIRE(slots);
     CHECK(*slots->needed == 8);
     CHECK(*slots->available == 6);
-    CHECK(reason_of(step(from("rig-1x3090", buyer()), "rig-1x3090+1"), "slots"));
+    CHECK(reason_of(step(from("rig-1x3090", buyer()), "2xrtx-3090@pc-1gpu"), "slots"));
 }
 
 TEST_CASE("power supplies and circuits refuse cards with both numbers") {
-    const Upgrade answer = from("rig-4x3090-pro", buyer());
-    const Reason* supply = reason_of(step(answer, "rig-4x3090-pro+1"), "circuit");
+    const Upgrade answer = from("rig-4x3090-budget", buyer());
+    const Reason* supply = reason_of(step(answer, "5xrtx-3090@h510-pro-btc"), "circuit");
     REQUIRE(supply);
-    CHECK(*supply->available == 1600);
-    CHECK(*supply->needed > 1600);
+    CHECK(*supply->available == 1800);
+    CHECK(*supply->needed > 1800);
     Request r = buyer();
     r.circuit = "120V/15A";
     r.power_limit = 350;
@@ -152,10 +167,111 @@ TEST_CASE("power supplies and circuits refuse cards with both numbers") {
 
 TEST_CASE("a card more sits in the slot that is left") {
     const Upgrade answer = from("rig-4x3090-pro", buyer());
-    CHECK(step(answer, "rig-4x3090-pro+1").to->devices.front().link == Link::x16);
-    CHECK(step(from("rig-4x3090-budget", buyer()), "rig-4x3090-budget+1").to->devices.front().link == Link::x1);
-    CHECK(step(answer, "rig-4x3090-pro+1").buy[0].part == "rtx-3090");
-    CHECK(move_of(step(answer, "rig-4x3090-pro+1").buy, "riser-gen4-x16")->quantity == 1);
+    CHECK(step(answer, "5xrtx-3090@romed8-2t").to->devices.front().link == Link::x16);
+    CHECK(step(from("rig-4x3090-budget", buyer()), "5xrtx-3090@h510-pro-btc").to->devices.front().link == Link::x1);
+    CHECK(step(answer, "5xrtx-3090@romed8-2t").buy[0].part == "rtx-3090");
+    CHECK(move_of(step(answer, "5xrtx-3090@romed8-2t").buy, "riser-gen4-x16")->quantity == 1);
+    CHECK(move_of(step(answer, "5xrtx-3090@romed8-2t").buy, "psu-1600w")->quantity == 1);
+}
+
+TEST_CASE("a build and the catalog's rig that equals it become the same") {
+    const auto said = [](const Upgrade& answer) {
+        std::vector<std::string> words;
+        for (const auto* list : {&answer.steps, &answer.refused})
+            for (const UpgradeStep& s : *list)
+                words.push_back(std::string(name_of(s.kind)) + " " + s.to->id + " " +
+                                std::to_string(std::lround(s.net ? s.net->value : 0)));
+        return words;
+    };
+    CHECK(said(from("rtx-3090@pc-1gpu", buyer())) == said(from("rig-1x3090", buyer())));
+    const std::optional<Build> build = build_of(real_catalog(), the_system("rig-4x3090-budget"));
+    REQUIRE(build);
+    CHECK(build->host->id == "h510-pro-btc");
+    CHECK(build->cards.front().count == 4);
+    CHECK_FALSE(build_of(real_catalog(), the_system("mac-studio-m3-ultra-96")));
+    CHECK_FALSE(build_of(real_catalog(), the_system("rig-4x3090-pro-x2")));
+}
+
+TEST_CASE("a PC that is there takes cards: what it has stays, what they need is bought") {
+    const Upgrade answer = from("rtx-3060@own-pc", buyer("qwen3-32b"));
+    const UpgradeStep& second = step(answer, "2xrtx-3060@own-pc");
+    CHECK(second.kind == StepKind::more_cards);
+    REQUIRE(second.buy.size() == 1);
+    CHECK(second.buy[0].part == "rtx-3060");
+    CHECK(second.sell.empty());
+    CHECK(second.net->value == book("rtx-3060"));
+    const Cost& cost = second.after->assessment.cost;
+    CHECK((*second.per_year - *second.after->cost.per_year).value ==
+          Approx((*second.net - cost.price->usd.typical).value / cost.years));
+    for (const UpgradeStep& s : answer.steps) {
+        if (s.kind != StepKind::cards) continue;
+        CHECK(move_of(s.sell, "rtx-3060"));  // they are swapped in the same PC
+        CHECK(s.to->id.find("@own-pc") != std::string::npos);
+    }
+}
+
+TEST_CASE("a card too wide for the second place is refused with the reason, another host takes it") {
+    const Upgrade answer = from("rtx-3090@own-pc", buyer());
+    const Reason* slots = reason_of(step(answer, "2xrtx-3090@own-pc"), "slots");
+    REQUIRE(slots);
+    CHECK(slots->message.find("places 2 wide") != std::string::npos);
+    const UpgradeStep& moved = step(answer, "2xrtx-3090@am4-2gpu");
+    CHECK(moved.kind == StepKind::parts);
+    CHECK(move_of(moved.buy, "rtx-3090")->quantity == 1);
+    CHECK(move_of(moved.buy, "am4-host-2gpu"));
+    CHECK(moved.sell.empty());
+}
+
+TEST_CASE("cards of two kinds are of one maker and take turns") {
+    Request r = buyer();
+    r.budget = 2000;
+    for (const UpgradeStep& s : from("rtx-3090@own-pc", r).steps) {
+        if (!s.to->built || s.to->devices.front().device == s.to->devices.back().device) continue;
+        CHECK(s.to->devices.front().device->vendor == s.to->devices.back().device->vendor);
+        CHECK(s.after->assessment.plan.parallel == Parallel::layer);
+    }
+}
+
+TEST_CASE("the owned supply stays while it carries what it is given") {
+    const Upgrade answer = from("2xrtx-3090@am4-2gpu", buyer());
+    for (const UpgradeStep& s : answer.steps)
+        if (s.kind == StepKind::cards && !move_of(s.buy, "psu-2000w")) CHECK_FALSE(move_of(s.sell, "psu-1500w"));
+}
+
+TEST_CASE("a second machine keeps the first: nothing is sold, all of it is bought") {
+    Request r = buyer();
+    r.users = 4;
+    const Upgrade answer = from("mac-studio-m3-ultra-96", r);
+    const auto beside = std::find_if(answer.steps.begin(), answer.steps.end(),
+                                     [](const UpgradeStep& s) { return s.kind == StepKind::beside; });
+    REQUIRE(beside != answer.steps.end());
+    CHECK(beside->sell.empty());
+    CHECK(beside->net->value == Approx(beside->after->assessment.cost.price->usd.typical.value));
+    const auto sold = std::find_if(answer.steps.begin(), answer.steps.end(), [&](const UpgradeStep& s) {
+        return s.kind == StepKind::replace && s.to == beside->to;
+    });
+    REQUIRE(sold != answer.steps.end());
+    CHECK(beside->net->value - sold->net->value == Approx(answer.sale->value));
+    CHECK(beside->gain == sold->gain);
+}
+
+TEST_CASE("more memory of the host is a step where weights may stay in it") {
+    Request r = buyer("gpt-oss-120b");
+    CHECK(from("rtx-3090@own-pc", r).steps.size() > 0);
+    r.offload = true;
+    const Upgrade answer = from("rtx-3090@own-pc", r);
+    const auto memory = [](const UpgradeStep& s) { return s.kind == StepKind::memory; };
+    CHECK(std::any_of(answer.steps.begin(), answer.steps.end(), memory));
+}
+
+TEST_CASE("steps are in the order of what they cost a year, few of each kind that was built") {
+    const Upgrade answer = from("rig-4x3090-budget", buyer());
+    std::map<StepKind, int> built;
+    for (std::size_t i = 0; i < answer.steps.size(); ++i) {
+        if (i > 0) CHECK(*answer.steps[i - 1].per_year <= *answer.steps[i].per_year);
+        if (answer.steps[i].to->built) ++built[answer.steps[i].kind];
+    }
+    for (const auto& [kind, count] : built) CHECK(count <= 6);
 }
 
 TEST_CASE("a second box is bought whole and helps several users alone") {

@@ -6,6 +6,7 @@
 //     4xrtx-3090@romed8-2t,psu=psu-1600w
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,13 +59,31 @@ std::optional<Watts> load_of(const Build& build);
 /// load under Constants::supply_share of its rating, and plugs enough.
 Mounting mount(const Catalog& catalog, const Build& build);
 
+/// What the host lacks for the cards, with both numbers; only where the mounting is not complete.
+std::string what_lacks(const Catalog& catalog, const Build& build, const Mounting& mounting);
+
 /// Why a build with a host cannot be made, and what would do instead; only where its mounting is not complete.
 std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting);
+
+/// Everything that is bought for it; `mounting` is complete.
+std::vector<BillLine> bill_of(const Catalog& catalog, const Build& build, const Mounting& mounting);
+
+/// Whether a card hangs on a single lane; `mounting` is complete.
+bool has_narrow_link(const Build& build, const Mounting& mounting);
 
 /// The machine; `mounting` is complete. Condition of its parts as in the book.
 System machine_of(const Catalog& catalog, const PriceBook& book, const Build& build, const Mounting& mounting);
 
 /// The machine of a build, in the cheapest host where it names none. Throws Error with why_not().
 System machine_of(const Catalog& catalog, const PriceBook& book, const Build& build);
+
+/// The system of the catalog with that id, else the machine of the build that the text names, which joins `store`
+/// unless it is there. Null where it is neither. Throws Error: what of a build is not understood, or cannot be made.
+const System* machine_named(const Catalog& catalog, const PriceBook& book, std::string_view text,
+                            std::deque<System>& store);
+
+/// The build that a system is: that which its id names, else its cards in the host of the market whose bill it has,
+/// with its supply where the rules choose another. Nothing for what is no single machine of host and cards.
+std::optional<Build> build_of(const Catalog& catalog, const System& system);
 
 }  // namespace advisor

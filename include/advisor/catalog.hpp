@@ -100,6 +100,8 @@ struct Constants {
     double reduce_factor_nvlink = 1;
     double measured_spread = 0;       ///< 80 % interval of a repeated measurement, as +/- share
     double owned_years = 0;           ///< age of what a buyer owns, unless he says
+    double selling_fee = 0;           ///< share of what is paid that the market place keeps
+    double asking_margin = 0;         ///< share by which a used part sells below what the book has it offered at
     double least_gain = 0;            ///< share by which a step must be faster to count as one
     double host_ram_reserve_gib = 0;  ///< of host RAM that the system and the engine keep
     double supply_share = 0;          ///< of a supply's rating that a build may draw

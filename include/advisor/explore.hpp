@@ -194,10 +194,13 @@ struct PartMove {
 };
 
 enum class StepKind {
-    parts,    ///< cards stay: more of them, or another board around them
-    cards,    ///< the board stays: other cards
-    replace,  ///< sell it, buy another
-    add_box   ///< everything stays: more boxes beside it
+    parts,       ///< cards stay: another board around them, and maybe more of them
+    more_cards,  ///< everything stays: cards in places that are free, and what supplies them
+    memory,      ///< everything stays: more memory of the host
+    cards,       ///< the board stays: other cards
+    replace,     ///< sell it, buy another
+    add_box,     ///< everything stays: more boxes of the same beside it, which share its users
+    beside       ///< everything stays: another machine does this work, by itself
 };
 std::string_view name_of(StepKind);
 
@@ -209,6 +212,7 @@ struct UpgradeStep {
     std::optional<Candidate> after;       ///< the best plan then; nothing when there is none
     double gain = 0;                      ///< decode t/s of all users, after less before
     std::optional<double> gain_per_1000;  ///< t/s for each $1,000; nothing when it pays for itself
+    std::optional<Usd> per_year;          ///< what it costs its buyer a year from now on, waiting and noise counted
     std::optional<Usd> ownership_change;  ///< over the horizon: net, running costs, and what is left at its end
     std::vector<Reason> reasons;          ///< empty: a step; also slots, no-gain
     std::vector<std::string> notes;
@@ -238,15 +242,18 @@ struct Upgrade {
     double owned_years = 0;
     std::optional<Candidate> before;  ///< the best plan on what is owned; nothing when there is none
     std::optional<Usd> sale;          ///< of all that is owned, today; nothing without a price
+    std::optional<Usd> per_year;      ///< as that of a step, of keeping what is owned; nothing where it does not run
     Bottleneck bottleneck;
-    std::vector<UpgradeStep> steps;                       ///< those that pay for themselves, then by gain for the money
+    std::vector<UpgradeStep> steps;                       ///< what costs its buyer least a year first
     std::vector<UpgradeStep> refused;                     ///< nearest first: too dear, beyond a limit, no gain
     std::vector<Waiting> waiting;                         ///< those not yet sold first
     std::vector<std::shared_ptr<const System>> variants;  ///< systems of steps that no catalog has
 };
 
-/// Steps from `own` for the workload of the question, whose budget limits what a step costs net of sales. What is sold
-/// fetches today's price where the book has it used, else what its kind keeps of the price after `owned_years`.
+/// Steps from `own` for the workload of the question, whose budget limits what a step costs net of sales: systems of
+/// the catalog in its place, what else it can be built into where it is host and cards, and a machine beside it, the
+/// best few of each kind. What is sold fetches today's price less Constants::asking_margin where the book has it used,
+/// else what its kind keeps of the price after `owned_years`; of either the market place keeps Constants::selling_fee.
 /// Systems of the catalog that are not on sale are refused unless the question takes any.
 Upgrade upgrade(const Catalog& catalog, Question question, const System& own, double owned_years);
 

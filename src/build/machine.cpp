@@ -97,19 +97,6 @@ int passive_cards(const Build& build) {
     return sum;
 }
 
-std::vector<BillLine> bill_of(const Catalog& catalog, const Build& build, const Mounting& mounting) {
-    std::vector<BillLine> bill;
-    for (const auto& [device, count] : build.cards) add_line(bill, device->part, count);
-    add_lines(bill, build.host->bill);
-    add_lines(bill, mounting.ram->parts);
-    if (build.psu) add_line(bill, build.psu->part, build.psu->quantity);
-    else add_lines(bill, mounting.supply->parts);
-    add_lines(bill, mounting.layout->parts);
-    seat(*mounting.layout, build.cards, [&](const Device&, const CardSlots& slots) { add_line(bill, slots.riser, 1); });
-    if (const int passive = passive_cards(build)) add_line(bill, find(catalog.parts, "fan-shroud"), passive);
-    return bill;
-}
-
 /// Incoherent sources: their powers add. A passive card is as loud as the blower of its shroud; where one card's noise
 /// is not known, neither is the sum, unless the host is loud enough to be noted for it.
 std::optional<DecibelsA> noise_of(const Catalog& catalog, const Build& build) {
@@ -233,14 +220,27 @@ Usd price_of(const PriceBook& book, const std::vector<BillLine>& bill) {
     return sum;
 }
 
-bool has_narrow_link(const Layout& layout, const Build& build) {
+}  // namespace
+
+std::vector<BillLine> bill_of(const Catalog& catalog, const Build& build, const Mounting& mounting) {
+    std::vector<BillLine> bill;
+    for (const auto& [device, count] : build.cards) add_line(bill, device->part, count);
+    add_lines(bill, build.host->bill);
+    add_lines(bill, mounting.ram->parts);
+    if (build.psu) add_line(bill, build.psu->part, build.psu->quantity);
+    else add_lines(bill, mounting.supply->parts);
+    add_lines(bill, mounting.layout->parts);
+    seat(*mounting.layout, build.cards, [&](const Device&, const CardSlots& slots) { add_line(bill, slots.riser, 1); });
+    if (const int passive = passive_cards(build)) add_line(bill, find(catalog.parts, "fan-shroud"), passive);
+    return bill;
+}
+
+bool has_narrow_link(const Build& build, const Mounting& mounting) {
     bool narrow = false;
-    seat(layout, build.cards,
+    seat(*mounting.layout, build.cards,
          [&](const Device&, const CardSlots& slots) { narrow = narrow || slots.link == Link::x1; });
     return narrow;
 }
-
-}  // namespace
 
 std::optional<Watts> load_of(const Build& build) {
     Watts sum = build.host ? build.host->load : Watts{};
@@ -276,17 +276,18 @@ Mounting mount(const Catalog& catalog, const Build& build) {
     return mounting;
 }
 
-std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting) {
-    const std::string what = id_of(build, mounting) + ": ";
-    if (const Device* device = without_shape(build))
-        return what + fmt::format("how a {} is mounted is not known", device->id);
-    if (!mounting.layout) return what + too_many_cards(build) + what_would_do(catalog, build);
+std::string what_lacks(const Catalog& catalog, const Build& build, const Mounting& mounting) {
+    if (const Device* device = without_shape(build)) return fmt::format("how a {} is mounted is not known", device->id);
+    if (!mounting.layout) return too_many_cards(build);
     if (!mounting.ram)
-        return what +
-               fmt::format("{} takes at most {:.0f} GiB of memory", build.host->id,
-                           in_gib(build.host->ram.back().size)) +
-               what_would_do(catalog, build);
-    return what + too_weak_supply(catalog, build) + what_would_do(catalog, build);
+        return fmt::format("{} takes at most {:.0f} GiB of memory", build.host->id,
+                           in_gib(build.host->ram.back().size));
+    return too_weak_supply(catalog, build);
+}
+
+std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting) {
+    const std::string why = id_of(build, mounting) + ": " + what_lacks(catalog, build, mounting);
+    return without_shape(build) ? why : why + what_would_do(catalog, build);
 }
 
 System machine_of(const Catalog& catalog, const PriceBook& book, const Build& build, const Mounting& mounting) {
@@ -329,7 +330,7 @@ System machine_of(const Catalog& catalog, const PriceBook& book, const Build& bu
         here.host = &host;
         const Mounting mounting = mount(catalog, here);
         if (!mounting.complete()) continue;
-        const bool here_narrow = has_narrow_link(*mounting.layout, here);
+        const bool here_narrow = has_narrow_link(here, mounting);
         System system = machine_of(catalog, book, here, mounting);
         const bool better = !cheapest || (narrow && !here_narrow) ||
                             (narrow == here_narrow && price_of(book, system.bill) < price_of(book, cheapest->bill));

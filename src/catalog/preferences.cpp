@@ -191,6 +191,8 @@ constexpr auto kConstants = std::to_array<ConstantField>({
     {"owned_years", &Constants::owned_years},
     {"least_gain", &Constants::least_gain},
     {"host_ram_reserve_gib", &Constants::host_ram_reserve_gib},
+    {"selling_fee", &Constants::selling_fee},
+    {"asking_margin", &Constants::asking_margin},
     {"supply_share", &Constants::supply_share},
     {"shroud_noise_dba", &Constants::shroud_noise_dba},
 });

@@ -43,7 +43,8 @@ constexpr Command kCommands[] = {
      .run = run_breakeven},
     {.name = "upgrade", .arguments = "--own SYSTEM", .summary = "what a system you own can become",
      .flags = kDecision | kTopFlags | kOwnedFlags,
-     .examples = "  advisor upgrade --own rig-4x3090-budget --model 70B --budget 1500\n"
+     .examples = "  advisor upgrade --own rtx-3090@own-pc --model 70B --budget 2000\n"
+                 "  advisor upgrade --own rig-4x3090-budget --model 70B --budget 1500\n"
                  "  advisor upgrade --own mac-studio-m3-ultra-96 --model 70B --users 4 --json\n",
      .run = run_upgrade},
     {.name = "detect", .arguments = "[FILE]", .summary = "what stands here, as a build to paste",

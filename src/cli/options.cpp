@@ -33,7 +33,7 @@ const FlagRow<Options> kFlags[] = {
     {{.names = "--on", .metavar = "SYSTEM,...", .help = "with 'engines': what each does on that system", .group = kNeeds,
       .sets = kEngineFlags, .is_list = true}, &Options::on},
 
-    {{.names = "--own", .metavar = "SYSTEM", .help = "what you own ('list systems')", .group = kOwned,
+    {{.names = "--own", .metavar = "SYSTEM", .help = "what you own: a system or rtx-3090@own-pc", .group = kOwned,
       .sets = kOwnedFlags}, &Options::own},
     {{.names = "--owned-years", .metavar = "N", .help = "its age: what new parts sell for (1)", .group = kOwned,
       .sets = kOwnedFlags, .unit = "years"}, &Options::owned_years},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "advisor/audit.hpp"
+#include "advisor/build.hpp"
 #include "advisor/explore.hpp"
 #include "advisor/lab.hpp"
 #include "advisor/render.hpp"
@@ -35,6 +36,17 @@ void add_nearest(const Catalog& catalog, Decision& decision) {
     for (Candidate& c : decision.results)
         c.nearest =
             nearest_rows(rows, c.assessment.plan, c.assessment.memory, *decision.question.workload.model, kMost);
+}
+
+/// A system of the catalog, or a build, which `store` keeps.
+const System& own_named(const Session& session, const std::string& text, std::deque<System>& store) {
+    try {
+        const PriceBook& book = *session.question.purchase.book;
+        if (const System* named = machine_named(session.catalog, book, text, store)) return *named;
+    } catch (const Error& error) {
+        throw Error(std::string("--own: ") + error.what());
+    }
+    return record_named(session.catalog.systems, "--own", text);
 }
 
 double owned_years(const Catalog& catalog, const Options& options, Question& question) {
@@ -125,8 +137,9 @@ Answer run_recommend(const Options& typed) {
     const RenderOptions format = render_options(options);
     Wanted wanted{.top = top_of(options)};
     Session session = session_of(options);
+    std::deque<System> own;
     if (!options.own.empty()) {
-        wanted.own = &record_named(session.catalog.systems, "--own", options.own);
+        wanted.own = &own_named(session, options.own, own);
         wanted.owned_years = owned_years(session.catalog, options, session.question);
     } else if (options.owned_years) {
         throw UsageError("recommend: --owned-years needs --own beside it");
@@ -170,12 +183,15 @@ Answer run_breakeven(const Options& options) {
 
 Answer run_upgrade(const Options& options) {
     if (options.own.empty())
-        throw UsageError("upgrade: expected --own with the id of a system; 'advisor list systems' shows them");
+        throw UsageError(
+            "upgrade: expected --own with a system or build, such as rtx-3090@own-pc; 'advisor list systems' and "
+            "'advisor list hosts' show what there is");
     if (!options.request.systems.empty()) throw UsageError("upgrade: --system pins what is looked for; leave it out");
     const RenderOptions format = render_options(options);
     const std::size_t top = top_of(options);
     Session session = session_of(options);
-    const System& own = record_named(session.catalog.systems, "--own", options.own);
+    std::deque<System> store;
+    const System& own = own_named(session, options.own, store);
     const double years = owned_years(session.catalog, options, session.question);
     const Upgrade answer = upgrade(session.catalog, session.question, own, years);
     return {render_upgrade(session.catalog, answer, top, format), answer.steps.empty() ? kNothingFound : kAnswered};

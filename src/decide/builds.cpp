@@ -49,7 +49,7 @@ public:
         for (const Part& part : catalog.parts) prices_.push_back(price_of(part, q_.purchase));
         for (const BuildHost& host : catalog.hosts)
             if (is_open(host)) hosts_.push_back({&host, sum_of(host.bill)});
-        least_weights_ = least_weights();
+        least_weights_ = least_weights(catalog, q_.workload);
     }
 
     /// By their least cost.
@@ -143,16 +143,6 @@ private:
         add(cards);
     }
 
-    /// Of any quantization that the question allows: no machine can do with less.
-    Bytes least_weights() const {
-        const Workload& w = q_.workload;
-        if (w.quant) return weights_of(*w.model, *w.quant).total();
-        Bytes least{1e300};
-        for (const Quantization& quant : catalog_.quantizations)
-            if (quant.bit_class == w.bit_class) least = std::min(least, weights_of(*w.model, quant).total());
-        return least;
-    }
-
     void add(const Cards& cards) {
         Bytes memory;
         Sum bill;
@@ -222,6 +212,14 @@ private:
 };
 
 }  // namespace
+
+Bytes least_weights(const Catalog& catalog, const Workload& workload) {
+    if (workload.quant) return weights_of(*workload.model, *workload.quant).total();
+    Bytes least{1e300};
+    for (const Quantization& quant : catalog.quantizations)
+        if (quant.bit_class == workload.bit_class) least = std::min(least, weights_of(*workload.model, quant).total());
+    return least;
+}
 
 void add_builds(const Catalog& catalog, const Question& question, Ranking& ranking) {
     if (!question.knobs.builds || !question.knobs.systems.empty() || catalog.hosts.empty()) return;

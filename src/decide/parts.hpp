@@ -38,6 +38,9 @@ std::vector<const Notice*> notices_for(const Catalog& catalog, const Question& q
 void add_builds(const Catalog& catalog, const Question& question, Ranking& ranking);
 constexpr std::size_t kBuildsRanked = 30;
 
+/// Of the model in any quantization that the question allows: no cards can do with less.
+Bytes least_weights(const Catalog& catalog, const Workload& workload);
+
 /// Share of the software features of the catalog that a buyer could use on a system, each counted by the best status
 /// that any engine gives it there: 0 ... 1.
 double ecosystem_of(const Catalog& catalog, const System& system);

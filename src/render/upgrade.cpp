@@ -126,7 +126,7 @@ std::string steps(const Upgrade& answer, std::size_t top, const RenderOptions& o
     if (answer.steps.empty())
         return paragraph("", "Doing nothing is best: no step helps within these constraints.", options.width);
     const std::size_t shown = top > 0 ? std::min(top, answer.steps.size()) : answer.steps.size();
-    std::string text = heading("What it can become, most gain for the money first", options);
+    std::string text = heading("What it can become, what costs you least a year first", options);
     for (std::size_t i = 0; i < shown; ++i) text += block(answer.steps[i], i + 1, answer, options);
     if (shown < answer.steps.size())
         text += fmt::format("... and {} more (--top 0 shows all)\n", answer.steps.size() - shown);
@@ -279,9 +279,8 @@ constexpr auto before_and_after() {
 }
 
 constexpr Member<StepOf> kStep[] = {
-    {"kind", [](const StepOf& s) { return name_of(s.step.kind); }, "", names_to<StepKind::add_box>},
-    {"to", [](const StepOf& s) { return s.step.to->id; },
-     "Id of a system; of one with more cards than the catalog has: ID+N."},
+    {"kind", [](const StepOf& s) { return name_of(s.step.kind); }, "", names_to<StepKind::beside>},
+    {"to", [](const StepOf& s) { return s.step.to->id; }, "Id of a system or build; of two of what is owned: ID-x2."},
     {"name", [](const StepOf& s) { return s.step.to->name; }},
     {"buy", list_of<kMove>([](const StepOf& s) -> const std::vector<PartMove>& { return s.step.buy; })},
     {"sell", list_of<kMove>([](const StepOf& s) -> const std::vector<PartMove>& { return s.step.sell; })},
@@ -296,6 +295,8 @@ constexpr Member<StepOf> kStep[] = {
     {"max_context_tokens", before_and_after<max_context_tokens>()},
     {"gain_per_1000_usd", [](const StepOf& s) { return s.step.gain_per_1000; },
      "Aggregate t/s gained for each $1,000 net; null where it pays for itself."},
+    {"per_year_usd", [](const StepOf& s) { return number_of(s.step.per_year); },
+     "What it costs its buyer a year from now on: net cost less what is left, running, waiting, noise, effort."},
     {"ownership_change_usd", [](const StepOf& s) { return number_of(s.step.ownership_change); },
      "Over the horizon: net cost, running costs and what is left at its end."},
     {"reasons", list_of<kReasonMembers>([](const StepOf& s) -> const std::vector<Reason>& { return s.step.reasons; }),
@@ -333,6 +334,8 @@ constexpr Member<Document> kDocument[] = {
     {"own.owned_years", [](const Document& d) { return d.answer.owned_years; }},
     {"own.sale_usd", [](const Document& d) { return number_of(d.answer.sale); },
      "Of all its parts today; null without a price."},
+    {"own.per_year_usd", [](const Document& d) { return number_of(d.answer.per_year); },
+     "Of keeping it, as that of a step; null where the workload does not run."},
     {"own.plan", object_or_null<kPlan>([](const Document& d) { return running(d.answer.before); })},
     {"own.decode_tps", [](const Document& d) { return while_running<decode_tps>(d.answer.before); }},
     {"own.aggregate_decode_tps",
@@ -356,7 +359,7 @@ constexpr Member<Document> kDocument[] = {
     {"bottleneck.decode_tps.now", [](const Document& d) { return while_running<decode_tps>(d.answer.before); }},
     {"bottleneck.decode_tps.without", [](const Document& d) { return number_of(d.answer.bottleneck.without); }},
     {"steps", list_of<kStep>([](const Document& d) { return steps_of(d.answer.steps, d.answer); }),
-     "Those that pay for themselves, then by gain for the money."},
+     "What costs its buyer least a year first."},
     {"refused", list_of<kStep>([](const Document& d) { return steps_of(d.answer.refused, d.answer); }),
      "Nearest first."},
     {"waiting", list_of<kWaiting>([](const Document& d) -> const std::vector<Waiting>& { return d.answer.waiting; })},

@@ -2,8 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "advisor/answer.hpp"
+#include "advisor/decide.hpp"
 #include "advisor/render.hpp"
 #include "layout.hpp"
 #include "screen.hpp"
@@ -13,7 +16,8 @@
 namespace advisor::render {
 namespace {
 
-constexpr std::size_t kSteps = 4;  ///< in the table, unless --top asks for fewer
+constexpr std::size_t kLeastSteps = 3, kMostSteps = 6;  ///< in the table, as they fit; fewer with --top
+constexpr std::size_t kScreen = 24;                     ///< lines
 constexpr std::size_t kRefused = 2;
 
 bool runs(const std::optional<Candidate>& candidate) { return decode_of_all(candidate).value > 0; }
@@ -36,10 +40,91 @@ std::string owned(const Upgrade& answer, const RenderOptions& options) {
            few_lines("Limit    ", safe(answer.bottleneck.message), 3, options.width);
 }
 
-std::vector<std::string> names_of(const std::vector<UpgradeStep>& steps, std::size_t shown) {
+using Steps = std::vector<const UpgradeStep*>;
+
+int count_of(const System& system, const Device* device) {
+    int count = 0;
+    for (const SystemDevice& entry : system.devices)
+        if (entry.device == device) count += entry.count;
+    return count;
+}
+
+/// What a reader tells apart: boxes from what is built of parts, more of the same cards from others beside them.
+auto kind_of(const System& own, const UpgradeStep& step) {
+    const auto is_new = [&](const SystemDevice& entry) { return count_of(own, entry.device) == 0; };
+    const bool others =
+        step.kind == StepKind::more_cards && std::any_of(step.to->devices.begin(), step.to->devices.end(), is_new);
+    return std::tuple(step.kind, step.to->host.has_value(), others);
+}
+
+/// The first, the way out of the bottleneck and, where nothing runs yet, the cheapest; then the first of each kind, the
+/// fastest for the money, the others: `most` of them, in the order of the list. Makes of one build count once.
+Steps shown_of(const Upgrade& answer, std::size_t most) {
+    const std::vector<UpgradeStep>& steps = answer.steps;
+    Steps chosen;
+    const auto choose = [&](const UpgradeStep& step) {
+        const auto same = [&](const UpgradeStep* other) {
+            return other == &step || (other->kind == step.kind && same_build(*other->to, *step.to));
+        };
+        if (chosen.size() < most && std::none_of(chosen.begin(), chosen.end(), same)) chosen.push_back(&step);
+    };
+    const auto cheaper = [](const UpgradeStep& a, const UpgradeStep& b) { return *a.net < *b.net; };
+    const auto slower = [](const UpgradeStep& a, const UpgradeStep& b) { return a.gain < b.gain; };
+    choose(steps.front());
+    for (const UpgradeStep& step : steps)
+        if (step.to == answer.bottleneck.way_out) choose(step);
+    if (!runs(answer.before)) choose(*std::min_element(steps.begin(), steps.end(), cheaper));
+    for (const UpgradeStep& step : steps) {
+        const auto alike = [&](const UpgradeStep& other) {
+            return kind_of(*answer.own, other) == kind_of(*answer.own, step);
+        };
+        if (&*std::find_if(steps.begin(), steps.end(), alike) == &step) choose(step);
+    }
+    if (answer.question.limits.budget) choose(*std::max_element(steps.begin(), steps.end(), slower));
+    for (const UpgradeStep& step : steps) choose(step);
+    std::sort(chosen.begin(), chosen.end());
+    return chosen;
+}
+
+std::string_view action(StepKind kind) {
+    switch (kind) {
+        case StepKind::parts: return "move";
+        case StepKind::more_cards: return "add";
+        case StepKind::memory: return "RAM";
+        case StepKind::cards: return "swap";
+        case StepKind::replace: return "sell";
+        case StepKind::add_box: return "twin";
+        case StepKind::beside: return "beside";
+    }
+    return "";
+}
+
+/// Cards that come into the host that stays.
+std::string new_cards(const System& own, const System& to) {
+    std::vector<std::string> cards;
+    const Device* last = nullptr;
+    for (const SystemDevice& entry : to.devices) {
+        const int more = count_of(to, entry.device) - count_of(own, entry.device);
+        if (more > 0 && entry.device != last)
+            cards.push_back(more == 1 ? entry.device->id : fmt::format("{}x{}", more, entry.device->id));
+        last = entry.device;
+    }
+    return join(cards, "+");
+}
+
+/// What is built of parts goes by its id, which can be typed.
+std::vector<std::string> names_of(const System& own, const Steps& steps) {
     std::vector<const System*> systems;
-    for (std::size_t i = 0; i < shown; ++i) systems.push_back(steps[i].to);
-    return shortest_names(systems);
+    for (const UpgradeStep* step : steps) systems.push_back(step->to);
+    std::vector<std::string> names = shortest_names(systems);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const bool same_host = steps[i]->kind == StepKind::more_cards || steps[i]->kind == StepKind::cards;
+        if (!systems[i]->host) continue;
+        if (steps[i]->kind == StepKind::memory) names[i] = fmt::format("{:.0f} GiB", in_gib(systems[i]->host->ram));
+        else if (same_host && steps[i]->reasons.empty()) names[i] = new_cards(own, *systems[i]);
+        else names[i] = systems[i]->id.substr(0, systems[i]->id.find(','));
+    }
+    return names;
 }
 
 Cell paid(const UpgradeStep& step) {
@@ -80,40 +165,49 @@ std::string bought_and_sold(const Catalog& catalog, const UpgradeStep& step) {
     return step.sell.empty() ? text : text + "; sell " + parts(catalog, step.sell);
 }
 
-std::string steps(const Catalog& catalog, const Upgrade& answer, std::size_t top, const RenderOptions& options) {
+std::string steps(const Catalog& catalog, const Upgrade& answer, std::size_t most, const RenderOptions& options) {
     if (answer.steps.empty())
         return paragraph("", "Doing nothing is best: no step helps within these constraints.", options.width);
-    const std::size_t shown = std::min({answer.steps.size(), top > 0 ? top : kSteps, kSteps});
-    const std::vector<std::string> names = names_of(answer.steps, shown);
+    const Steps shown = shown_of(answer, most);
+    const std::vector<std::string> names = names_of(*answer.own, shown);
     const bool shared = answer.question.workload.users > 1;
+    TextColumn context = right("Context", "to");
+    context.drop = 4;  // rather than letters of ids, which can be typed
     TextTable table;
     table.columns = {
+        left(""),
         left(""),
         {{"", "Best step first"}, Align::left, 0, true},
         right("You", "pay"),
         right(shared ? "All" : "Speed", "t/s"),
         on_wide(right("First", "token"), 2, options),
-        on_wide(right("Context", "to"), 1, options),
+        std::move(context),
         right("Noise", "dB(A)"),
         on_wide(right(fmt::format("Own {} y", brief(answer.question.purchase.years)), "vs now"), 3, options)};
-    for (std::size_t i = 0; i < shown; ++i) {
-        const UpgradeStep& step = answer.steps[i];
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        const UpgradeStep& step = *shown[i];
         const Assessment& a = step.after->assessment;
-        table.rows.push_back({word(fmt::format("{}", i + 1)), word(names[i]), paid(step),
-                              word(rate(decode_of_all(step.after).value)), word(duration(a.speed.ttft_s.value)),
-                              word(brief_tokens(a.memory.max_context)),
-                              word(a.power.noise ? fmt::format("{:.0f}", a.power.noise->value) : "unknown"),
+        table.rows.push_back({word(fmt::format("{}", i + 1)), word(std::string(action(step.kind))), word(names[i]),
+                              paid(step), word(rate(decode_of_all(step.after).value)),
+                              word(duration(a.speed.ttft_s.value)), word(brief_tokens(a.memory.max_context)),
+                              word(a.power.noise ? fmt::format("{:.0f}", a.power.noise->value) : "-"),
                               word(change_of_cost(step.ownership_change))});
     }
     std::string text = laid_out(std::move(table), options.width, options.color);
-    text += few_lines("For 1  ", bought_and_sold(catalog, answer.steps.front()), 2, options.width);
-    if (shown < answer.steps.size()) text += fmt::format("... and {} more steps (-v)\n", answer.steps.size() - shown);
+    text += few_lines("For 1  ", bought_and_sold(catalog, *shown.front()), 2, options.width);
+    const bool keep = answer.per_year && answer.steps.front().per_year > answer.per_year;
+    std::string end = keep ? "Keeping it costs you less than any step, waiting counted" : "";
+    if (const std::size_t more = answer.steps.size() - shown.size())
+        end += fmt::format("{} {} more step{} (-v)", keep ? ";" : "... and", more, more == 1 ? "" : "s");
+    if (!end.empty()) text += paragraph("", end, options.width);
     return text;
 }
 
 std::string refused(const Upgrade& answer, const RenderOptions& options) {
     const std::size_t shown = std::min(answer.refused.size(), kRefused);
-    const std::vector<std::string> names = names_of(answer.refused, shown);
+    Steps nearest;
+    for (std::size_t i = 0; i < shown; ++i) nearest.push_back(&answer.refused[i]);
+    const std::vector<std::string> names = names_of(*answer.own, nearest);
     constexpr std::string_view kLabel = "Refused  ";
     constexpr std::size_t kLines = 2;
     const int room = options.width > 0 ? (options.width - display_width(kLabel)) * static_cast<int>(kLines) : 0;
@@ -141,9 +235,14 @@ std::string waiting(const Upgrade& answer, const RenderOptions& options) {
 
 std::string upgrade_screen(const Catalog& catalog, const Upgrade& answer, std::size_t top,
                            const RenderOptions& options) {
-    return short_question(catalog, answer.question, options) + "\n" + owned(answer, options) +
-           steps(catalog, answer, top, options) + refused(answer, options) + waiting(answer, options) +
-           taken(answer.question, stale_prices(catalog, answer), About::everything, options);
+    const std::string before = short_question(catalog, answer.question, options) + "\n" + owned(answer, options);
+    const std::string after = refused(answer, options) + waiting(answer, options) +
+                              taken(answer.question, stale_prices(catalog, answer), About::everything, options);
+    constexpr long kAround = 5;  // heading, what the first takes, how many more
+    const long lines = std::count(before.begin(), before.end(), '\n') + std::count(after.begin(), after.end(), '\n');
+    const auto room = static_cast<std::size_t>(std::max(static_cast<long>(kScreen) - lines - kAround, 0L));
+    const std::size_t most = std::clamp(room, kLeastSteps, kMostSteps);
+    return before + steps(catalog, answer, top > 0 ? std::min(top, most) : most, options) + after;
 }
 
 }  // namespace advisor::render

@@ -39,19 +39,13 @@ const System* system_of(const Catalog& catalog, const Question& question, std::s
 
 /// A system of the catalog, or a build, which becomes one.
 const System* Resolver::system(FlagTarget<Request> target, const std::string& id) {
-    if (const System* known = find(catalog_.systems, id)) return known;
+    const System* named = nullptr;
     try {
-        const std::optional<Build> build = read_build(catalog_, id);
-        if (!build) return record(target, id, catalog_.systems);
-        System machine = machine_of(catalog_, *question_.purchase.book, *build);
-        const auto same = [&](const System& other) { return other.id == machine.id; };
-        const auto known = std::find_if(named_->begin(), named_->end(), same);
-        return known == named_->end() ? &named_->emplace_back(std::move(machine)) : &*known;
+        named = machine_named(catalog_, *question_.purchase.book, id, *named_);
     } catch (const Error& error) {
-        const std::string flag(flag_of(target).name());
-        if (std::string_view(error.what()).starts_with(flag)) throw;
-        throw Error(flag + ": " + error.what());
+        throw Error(std::string(flag_of(target).name()) + ": " + error.what());
     }
+    return named ? named : record(target, id, catalog_.systems);
 }
 
 void Resolver::machines() {

@@ -1,0 +1,79 @@
+// Machines by name, and builds behind systems.
+#include <algorithm>
+
+#include "advisor/build.hpp"
+
+namespace advisor {
+namespace {
+
+double quantity_in(const std::vector<BillLine>& bill, const Part* part) {
+    double sum = 0;
+    for (const BillLine& line : bill)
+        if (line.part == part) sum += line.quantity;
+    return sum;
+}
+
+/// The host of the market with the longest bill that is part of this one.
+const BuildHost* host_of(const Catalog& catalog, const std::vector<BillLine>& bill) {
+    const BuildHost* found = nullptr;
+    for (const BuildHost& host : catalog.hosts) {
+        const bool there = std::all_of(host.bill.begin(), host.bill.end(), [&](const BillLine& line) {
+            return quantity_in(bill, line.part) >= line.quantity;
+        });
+        if (!host.own && there && host.bill.size() > (found ? found->bill.size() : 0)) found = &host;
+    }
+    return found;
+}
+
+/// The supply of a bill, where it is of one kind.
+std::optional<BillLine> supply_in(const std::vector<BillLine>& bill) {
+    std::optional<BillLine> supply;
+    for (const BillLine& line : bill) {
+        if (!line.part->psu) continue;
+        if (supply) return {};
+        supply = line;
+    }
+    return supply;
+}
+
+bool is_in(const Supply& supply, const BillLine& line) {
+    return std::any_of(supply.parts.begin(), supply.parts.end(), [&](const BillLine& other) {
+        return other.part == line.part && other.quantity == line.quantity;
+    });
+}
+
+}  // namespace
+
+const System* machine_named(const Catalog& catalog, const PriceBook& book, std::string_view text,
+                            std::deque<System>& store) {
+    if (const System* known = find(catalog.systems, text)) return known;
+    const std::optional<Build> build = read_build(catalog, text);
+    if (!build) return nullptr;
+    System machine = machine_of(catalog, book, *build);
+    const auto known =
+        std::find_if(store.begin(), store.end(), [&](const System& other) { return other.id == machine.id; });
+    return known == store.end() ? &store.emplace_back(std::move(machine)) : &*known;
+}
+
+std::optional<Build> build_of(const Catalog& catalog, const System& system) {
+    if (system.built) return read_build(catalog, system.id);
+    if (!system.host || system.units != 1 || system.kind != SystemKind::local) return {};
+    Build build;
+    for (const SystemDevice& entry : system.devices) {
+        if (!entry.device->card) return {};
+        const auto same = [&](const CardCount& card) { return card.device == entry.device; };
+        const auto there = std::find_if(build.cards.begin(), build.cards.end(), same);
+        if (there == build.cards.end()) build.cards.push_back({entry.device, entry.count});
+        else there->count += entry.count;
+    }
+    build.host = host_of(catalog, system.bill);
+    if (!build.host) return {};
+    build.ram = system.host->ram;
+    if (*build.ram > build.host->ram.back().size) build.ram = build.host->ram.back().size;
+    const Mounting mounting = mount(catalog, build);
+    const std::optional<BillLine> supply = supply_in(system.bill);
+    if (supply && !(mounting.supply && is_in(*mounting.supply, *supply))) build.psu = supply;
+    return build;
+}
+
+}  // namespace advisor
