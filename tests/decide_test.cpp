@@ -210,7 +210,7 @@ TEST_CASE("what the task implies rejects nothing that was named, and what is ask
 
 TEST_CASE("where nothing qualifies there is a way out, each asked again") {
     Request r;
-    r.builds = false;
+    r.builds = r.offload = false;
     r.model = "gpt-oss-120b";
     r.budget = 3000;
     const Decision d = answer(r);

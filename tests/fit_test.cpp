@@ -198,7 +198,9 @@ TEST_CASE("more devices are of the same memory: two Macs of 256 GB are no more o
 }
 
 TEST_CASE("offloading is the last fix and says how slow it is") {
-    const std::vector<Fix> fixes = fixes_on(class_request("gpt-oss-120b"), "rig-2x3090");
+    Request r = class_request("gpt-oss-120b");
+    r.offload = false;
+    const std::vector<Fix> fixes = fixes_on(r, "rig-2x3090");
     REQUIRE_FALSE(fixes.empty());
     CHECK(fixes.back().change == Remedy::offload);
     CHECK(fixes.back().text.find(" t/s") != std::string::npos);
@@ -319,6 +321,7 @@ TEST_CASE("a class of bits fits when any quantization of it does") {
     Request r;
     r.model = "gpt-oss-120b";
     r.context = 32768;
+    r.offload = false;
     const Decision d = fit_on(r, "rig-2x3090");  // 3bit: Q3_K_M does not, IQ3_XXS does
     const auto fit = std::find_if(d.fits.front().quants.begin(), d.fits.front().quants.end(),
                                   [](const QuantFit& f) { return f.plan.quant->bit_class == "3bit"; });

@@ -97,8 +97,11 @@ int effort(const System& system) {
     return form + (system.units > 1 || system.kind != SystemKind::local ? 1 : 0);
 }
 
-bool guessed(const Assessment& a) {
-    return a.speed.decode_tps.basis == Basis::extrapolated || a.speed.ttft_s.basis == Basis::extrapolated;
+/// Whether one is a guess in a respect in which the other is not.
+bool guessed_more(const Assessment& b, const Assessment& a) {
+    const auto is_guess = [](const Estimate& e) { return e.basis == Basis::extrapolated; };
+    return (is_guess(b.speed.decode_tps) && !is_guess(a.speed.decode_tps)) ||
+           (is_guess(b.speed.ttft_s) && !is_guess(a.speed.ttft_s));
 }
 
 /// Not a rig for a box or a box for a rig, a used one for a new one, nor a guess for what was measured.
@@ -107,7 +110,7 @@ bool may_replace(const Candidate& b, const Candidate& a, Date day) {
     const auto condition = [](const Candidate& c) { return c.assessment.cost.price->condition; };
     return a.assessment.cost.price && b.assessment.cost.price && unified(of_a) == unified(of_b) &&
            effort(of_b) <= effort(of_a) && !(condition(b) == Condition::used && condition(a) == Condition::new_) &&
-           (view_of(of_b, day).cuda || !view_of(of_a, day).cuda) && (!guessed(b.assessment) || guessed(a.assessment)) &&
+           (view_of(of_b, day).cuda || !view_of(of_a, day).cuda) && !guessed_more(b.assessment, a.assessment) &&
            b.assessment.plan.offload == a.assessment.plan.offload;
 }
 
@@ -125,6 +128,7 @@ bool dominates(const Question& question, const Candidate& b, const Candidate& a)
                               y.speed.aggregate_decode_tps.value / x.speed.aggregate_decode_tps.value - 1,
                               1 - y.speed.ttft_s.value / x.speed.ttft_s.value,
                               1 - first_word(question, y) / first_word(question, x),
+                              1 - y.speed.ttft_s.high / x.speed.ttft_s.high,
                               1 - y.power.decode / x.power.decode,
                               room(y) - room(x)};
     if (x.power.noise && y.power.noise) gains.push_back((x.power.noise->value - y.power.noise->value) / 40);
@@ -261,8 +265,7 @@ TEST_CASE("with more bandwidth and all else equal, no system with it loses a pla
         Dice dice(9);
         for (int i = 0; i < 100; ++i) {
             const Request r = random_request(dice);
-            const Ranking was = rank(real_catalog(), resolve(real_catalog(), r)),
-                          is = rank(faster, resolve(faster, r));
+            const Ranking was = rank(real_catalog(), resolve(real_catalog(), r)), is = rank(faster, resolve(faster, r));
             const std::vector<Candidate>&before = was.results, &after = is.results;
             std::set<std::string> ahead;  // of the first with the device, today
             for (const Candidate& c : before) {

@@ -37,6 +37,7 @@ inline const std::string& minimal_constants() {
                                "host_gflops_avx2",
                                "host_gflops_avx512",
                                "host_gflops_amx",
+                               "guess_low",
                                "host_low",
                                "host_high",
                                "pcie3_gb_s_per_lane",

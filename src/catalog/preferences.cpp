@@ -179,6 +179,7 @@ constexpr auto kConstants = std::to_array<ConstantField>({
     {"host_gflops_avx2", &Constants::host_gflops_avx2},
     {"host_gflops_avx512", &Constants::host_gflops_avx512},
     {"host_gflops_amx", &Constants::host_gflops_amx},
+    {"guess_low", &Constants::guess_low},
     {"host_low", &Constants::host_low},
     {"host_high", &Constants::host_high},
     {"pcie3_gb_s_per_lane", &Constants::pcie3_gb_s_per_lane},

@@ -80,7 +80,8 @@ Estimate rate(const Catalog& catalog, const Side& side, const SpeedClass& c, con
         return {value, value * (1 - spread), value * (1 + spread), Basis::measured, bound};
     const bool borrowed = c.architecture == "*" || c.engine_family == "*";
     const Basis basis = c.*side.rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;
-    return {value, value * (c.*side.low), value * (c.*side.high), basis, bound};
+    const double low = basis == Basis::extrapolated ? std::min(c.*side.low, catalog.constants.guess_low) : c.*side.low;
+    return {value, value * low, value * (c.*side.high), basis, bound};
 }
 
 /// A rate with weights in host RAM: few hosts were measured, and none like most that are sold.
@@ -187,7 +188,8 @@ Speed predict(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan
     }
     const SpeedClass& c = *stages.at[0].speed_class;
     speed.speed_class = &c;
-    if (input.batch == 1 && input.offloaded.value == 0) speed.anchor = speeds.find_anchor(anchor_key(plan, memory, *input.model));
+    if (input.batch == 1 && input.offloaded.value == 0)
+        speed.anchor = speeds.find_anchor(anchor_key(plan, memory, *input.model));
     const SpeedFactors effects = speed_effects_on(catalog, speeds, *plan.engine, *stages.at[0].device, *input.model);
 
     // Builds, effects and power limits stretch every term alike, so that terms keep adding up to the time of a step.
