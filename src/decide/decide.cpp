@@ -70,23 +70,49 @@ bool same_cards(const System& a, const System& b) {
     return all_of_in(a, b) && all_of_in(b, a);
 }
 
+/// Joins the row that stands for it, as a variant of its own make.
+void join(Candidate& row, Candidate&& c, Ranking& ranking) {
+    row.variants.push_back(c.assessment.plan.system);
+    for (const System* variant : c.variants) row.variants.push_back(variant);
+    if (!c.assessment.plan.system->built) ranking.variants.push_back(std::move(c));
+}
+
+/// A machine that was put together here takes the place of those of the catalog with the same cards where it costs its
+/// buyer this share of theirs or less: they are known as they are, and some were measured.
+constexpr double kClearlyCheaper = 0.9;
+
+void add_built(std::vector<Candidate>& rows, Candidate&& c, Ranking& ranking) {
+    const System& system = *c.assessment.plan.system;
+    const auto stands_for = [&](const Candidate& row) { return same_build(*row.assessment.plan.system, system); };
+    const auto first = std::find_if(rows.begin(), rows.end(), stands_for);
+    if (first != rows.end() && c.cost.sum() > first->cost.sum() * kClearlyCheaper)
+        return join(*first, std::move(c), ranking);
+    for (Candidate& row : rows)
+        if (stands_for(row)) join(c, std::move(row), ranking);
+    std::erase_if(rows, [&](const Candidate& row) {
+        const auto& joined = c.variants;
+        return std::find(joined.begin(), joined.end(), row.assessment.plan.system) != joined.end();
+    });
+    rows.push_back(std::move(c));
+}
+
 /// The best of each build stays a result, with the others as its variants.
 void one_a_build(Ranking& ranking) {
-    std::vector<Candidate> builds;
-    builds.reserve(ranking.results.size());
+    std::vector<Candidate> rows;
+    rows.reserve(ranking.results.size());
     for (Candidate& c : ranking.results) {
         const System& system = *c.assessment.plan.system;
-        const auto known = std::find_if(builds.begin(), builds.end(), [&](const Candidate& other) {
-            return same_build(*other.assessment.plan.system, system);
+        if (system.built) continue;
+        const auto known = std::find_if(rows.begin(), rows.end(), [&](const Candidate& row) {
+            return same_build(*row.assessment.plan.system, system);
         });
-        if (known == builds.end()) {
-            builds.push_back(std::move(c));
-            continue;
-        }
-        known->variants.push_back(&system);
-        if (!system.built) ranking.variants.push_back(std::move(c));
+        if (known == rows.end()) rows.push_back(std::move(c));
+        else join(*known, std::move(c), ranking);
     }
-    ranking.results = std::move(builds);
+    for (Candidate& c : ranking.results)
+        if (c.assessment.plan.system && c.assessment.plan.system->built) add_built(rows, std::move(c), ranking);
+    sort_by(rows, ranks_before);
+    ranking.results = std::move(rows);
 }
 
 }  // namespace
