@@ -94,6 +94,27 @@ std::string speed_words(const Candidate& c) {
     return text;
 }
 
+/// Other makes of the first: what the same cards cost in a host of the buyer's choice, where that is less.
+std::string other_makes(const Question& question, const Candidate& first, const RenderOptions& options) {
+    std::vector<std::string> names;
+    const System* cheapest = nullptr;
+    std::optional<Usd> least;
+    if (const auto& price = first.assessment.cost.price) least = price->usd.typical;
+    for (const System* system : first.variants) {
+        const std::optional<SystemPrice> price = price_of(*system, question.purchase);
+        if (!system->built) names.push_back(safe(system->name));
+        else if (price && least && price->usd.typical < *least) cheapest = system, least = price->usd.typical;
+    }
+    std::string text;
+    if (cheapest != nullptr)
+        text += few_lines(label(""),
+                          fmt::format("or for {}: {} (advisor build {})", dollars(*least),
+                                      safe(cheapest->name), safe(cheapest->id)),
+                          2, options.width);
+    if (!names.empty()) text += few_lines(label(""), "also as " + join(names, ", "), 1, options.width);
+    return text;
+}
+
 std::string winner(const Decision& decision, const RenderOptions& options) {
     const Candidate& first = decision.results.front();
     const Assessment& a = first.assessment;
@@ -109,12 +130,7 @@ std::string winner(const Decision& decision, const RenderOptions& options) {
                                                brief_tokens(a.memory.max_context));
     text += few_lines(label(""), runs, 2, options.width);
     text += few_lines(label(""), bill(first.cost), 2, options.width);
-    if (!first.variants.empty()) {
-        std::vector<std::string> names;
-        for (const System* system : first.variants) names.push_back(safe(system->name));
-        text += few_lines(label(""), "also as " + join(names, ", "), 1, options.width);
-    }
-    return text;
+    return text + other_makes(decision.question, first, options);
 }
 
 /// What the buyer must know of the first before paying: not what is said of every used card.
