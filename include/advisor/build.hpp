@@ -37,6 +37,14 @@ struct Mounting {
     bool complete() const { return layout && ram && supply; }
 };
 
+/// Where one card sits.
+struct Seat {
+    const Device* card = nullptr;
+    Link link = Link::x16;  ///< no wider than the card's own, likewise the generation
+    int pcie_generation = 0;
+    const Part* riser = nullptr;  ///< null: in the slot itself
+};
+
 /// Whether a text is written as a build rather than as an id: it counts cards, joins them or names a host.
 bool is_written_as_build(std::string_view text);
 
@@ -57,6 +65,12 @@ std::optional<Watts> load_of(const Build& build);
 /// The first layout that holds the cards, the least memory that is asked for and the first supply that carries them:
 /// load under Constants::supply_share of its rating, and plugs enough.
 Mounting mount(const Catalog& catalog, const Build& build);
+
+/// The place of each card, in the order of Build::cards. The mounting has a layout.
+std::vector<Seat> seats_of(const Build& build, const Mounting& mounting);
+
+/// Plugs of the supply that the cards take.
+int eight_pins_of(const Build& build);
 
 /// Why a build with a host cannot be made, and what would do instead; only where its mounting is not complete.
 std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting);
