@@ -18,6 +18,7 @@ set(ADVISOR_DATA_FILES
     catalog/rates.json
     catalog/regions.json
     catalog/roadmap.json
+    catalog/setup.json
     catalog/systems.json
     catalog/tasks.json
     prices/2026-11.json

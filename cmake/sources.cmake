@@ -21,6 +21,7 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/prices.cpp
     src/catalog/reader.cpp
     src/catalog/records.cpp
+    src/catalog/setup.cpp
     src/catalog/support.cpp
 )
 
@@ -82,6 +83,9 @@ set(ADVISOR_EXPLORE_SOURCES
     src/explore/axes.cpp
     src/explore/bottleneck.cpp
     src/explore/breakeven.cpp
+    src/explore/build_choices.cpp
+    src/explore/build_list.cpp
+    src/explore/nothing_to_build.cpp
     src/explore/changes.cpp
     src/explore/draws.cpp
     src/explore/equal_work.cpp
@@ -103,6 +107,8 @@ set(ADVISOR_ANSWER_SOURCES
 
 set(ADVISOR_RENDER_SOURCES
     src/render/breakeven.cpp
+    src/render/build.cpp
+    src/render/build_screen.cpp
     src/render/columns.cpp
     src/render/compare.cpp
     src/render/cost.cpp
@@ -172,6 +178,7 @@ set(ADVISOR_MAIN_SOURCES src/main.cpp)
 set(ADVISOR_TEST_SOURCES
     tests/all_else_equal_test.cpp
     tests/breakeven_test.cpp
+    tests/build_list_test.cpp
     tests/calibrate_test.cpp
     tests/catalog_test.cpp
     tests/claims_test.cpp

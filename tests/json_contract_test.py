@@ -24,7 +24,7 @@ from schema_check import faults, objects_of  # noqa: E402
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCHEMAS = {name: json.loads((ROOT / "data/schema" / f"{name}.schema.json").read_text())
            for name in ("decision", "list", "accuracy", "breakeven", "engines-on", "claims", "verdicts", "upgrade",
-                        "detect")}
+                        "detect", "build")}
 TIMEOUT_S = 60
 
 binary = None
@@ -189,7 +189,8 @@ class Contract(unittest.TestCase):
                         ["list", "engines", "--on", "rig-4x3090-pro"],
                         ["breakeven", "rig-4x3090-pro", "mac-studio-m3-ultra-96", "--over", "years"], ["claims"],
                         ["claims", "tco-three-years"], ["claims", "--table", "all"], ["show", "verdicts"],
-                        ["upgrade", "--own", "rig-4x3090-budget", "--model", "70B"]]:
+                        ["upgrade", "--own", "rig-4x3090-budget", "--model", "70B"],
+                        ["build", "--model", "70B"], ["build", "4xrtx-3090@romed8-2t", "--model", "70B"]]:
             for style in ("text", "csv", "markdown"):
                 status, out, err = run(*command, "--format", style)
                 self.assertEqual((status, err), (0, ""), command)
@@ -204,6 +205,8 @@ class Contract(unittest.TestCase):
                         ["claims"], ["claims", "raw-speed-30-50"], ["claims", "--table", "all"],
                         ["recommend", "--profile", "ml-hobbyist"], ["show", "verdicts"],
                         ["upgrade", "--own", "rig-4x3090-budget", "--model", "70B"],
+                        ["build", "8xrtx-4090@romed8-2t", "--model", "70B"], ["build", "--model", "70B", "--budget", "500"],
+                        ["build", "4xrtx-3090@h510-pro-btc", "--model", "70B", "-v"],
                         ["compare", "cluster-dgx-spark-2-mac-studio-m3-ultra-256"]]:
             for width in (80, 100, 120):
                 _, out, _ = run(*command, COLUMNS=str(width))
@@ -636,6 +639,46 @@ class Measurements(unittest.TestCase):
         (home / "advisor" / "evidence" / "old.jsonl").unlink()
         (home / "advisor" / "evidence" / "good.jsonl").mkdir()
         self.assertEqual(run("import", good, XDG_DATA_HOME=str(home))[0], 2)
+
+
+class Build(unittest.TestCase):
+    """build."""
+
+    def answer(self, *arguments, status=0):
+        found, out, err = run("build", *arguments, "--json")
+        self.assertEqual((found, err), (status, ""), arguments)
+        document = json.loads(out, parse_constant=lambda name: self.fail(f"{name} is not JSON"))
+        self.assertEqual([], list(faults(document, SCHEMAS["build"], SCHEMAS["build"])), arguments)
+        return document
+
+    def test_every_part_says_what_it_costs_when_and_who_says_so(self):
+        for arguments in (["--model", "70B"], ["4xrtx-3090@romed8-2t", "--model", "70B"],
+                          ["--model", "70B", "--gpus", "2xrtx-3090", "--have", "rtx-3090"]):
+            document = self.answer(*arguments)
+            self.assertAlmostEqual(sum(part["usd"]["typical"] for part in document["parts"]),
+                                   document["price_usd"]["typical"], places=2)
+            for part in document["parts"]:
+                self.assertTrue(part["source"] and part["date"] and part["condition"], part)
+            for step in document["setup"] + document["tests"]:
+                self.assertTrue(step["source"], step)
+
+    def test_nothing_that_qualifies_comes_with_a_way_out(self):
+        document = self.answer("--model", "70B", "--budget", "500", status=1)
+        self.assertEqual((document["build"], document["parts"], document["plan"]), (None, [], None))
+        self.assertTrue(document["nearest"])
+        self.assertRegex(document["helps"][0]["ask"], r"^--budget \d+$")
+        self.answer("--model", "70B", *document["helps"][0]["ask"].split())
+
+    def test_a_named_build_that_does_not_do_is_shown_with_reasons(self):
+        document = self.answer("rtx-3090@am4-2gpu", "--model", "70B", status=1)
+        self.assertEqual(document["build"], "rtx-3090@am4-2gpu")
+        self.assertEqual(document["reasons"][0]["code"], "memory")
+
+    def test_what_is_no_build_is_refused(self):
+        for word in ("mac-studio-m3-ultra-96", "rig-2x3090"):
+            status, out, err = run("build", word)
+            self.assertEqual((status, out), (2, ""))
+            self.assertIn("is a system of the catalog, no build", err)
 
 
 class Detection(unittest.TestCase):

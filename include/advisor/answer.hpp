@@ -2,6 +2,7 @@
 // are that it rests on.
 #pragma once
 
+#include "advisor/build_list.hpp"
 #include "advisor/explore.hpp"
 
 namespace advisor {
@@ -87,6 +88,9 @@ std::optional<StalePrices> stale_parts(const Catalog& catalog, const Decision& d
 
 /// Of the parts of both systems.
 std::optional<StalePrices> stale_prices(const Catalog& catalog, const BreakEven& answer);
+
+/// Of the parts of the build.
+std::optional<StalePrices> stale_prices(const Catalog& catalog, const BuildList& list);
 
 /// Of the parts of what is owned and of what the steps lead to.
 std::optional<StalePrices> stale_prices(const Catalog& catalog, const Upgrade& answer);

@@ -38,6 +38,14 @@ struct Mounting {
     bool complete() const { return layout && ram && supply; }
 };
 
+/// Where one card sits.
+struct Seat {
+    const Device* card = nullptr;
+    Link link = Link::x16;  ///< no wider than the card's own, likewise the generation
+    int pcie_generation = 0;
+    const Part* riser = nullptr;  ///< null: in the slot itself
+};
+
 /// Whether a text is written as a build rather than as an id: it counts cards, joins them or names a host.
 bool is_written_as_build(std::string_view text);
 
@@ -61,6 +69,12 @@ Mounting mount(const Catalog& catalog, const Build& build);
 
 /// What the host lacks for the cards, with both numbers; only where the mounting is not complete.
 std::string what_lacks(const Catalog& catalog, const Build& build, const Mounting& mounting);
+
+/// The place of each card, in the order of Build::cards. The mounting has a layout.
+std::vector<Seat> seats_of(const Build& build, const Mounting& mounting);
+
+/// Plugs of the supply that the cards take.
+int eight_pins_of(const Build& build);
 
 /// Why a build with a host cannot be made, and what would do instead; only where its mounting is not complete.
 std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting);

@@ -142,6 +142,7 @@ public:
     std::vector<PciId> pci_ids;
     std::vector<Part> parts;
     std::vector<BuildHost> hosts;
+    std::vector<SetupStep> setup_steps;
     std::vector<System> systems;
     std::vector<Model> models;
     std::vector<std::pair<std::string, std::string>> model_aliases;  ///< "70B" -> model id

@@ -240,6 +240,32 @@ struct RoadmapEntry {
 };
 std::string_view name_of(RoadmapEntry::Status);
 
+/// What to do when a build is put together, or to test before a part of it is paid for.
+struct SetupStep {
+    enum class Stage { setup, test };
+
+    /// When it matters: everything that is said must hold, of one and the same card what is said of a card.
+    struct When {
+        int cards_at_least = 1, supplies_at_least = 0;
+        bool bifurcation = false;  ///< more cards than the board has slots
+        bool needs_cap = false;    ///< the cards have to draw less than they may
+        bool own_host = false;     ///< they go into what the buyer has
+        std::string vendor;        ///< of the card, as all below; empty: any
+        std::optional<Link> link;
+        std::vector<Cooling> cooling;        ///< one of these
+        std::vector<const Device*> devices;  ///< likewise
+        bool riser = false;
+        std::optional<Condition> condition;  ///< of those that are bought
+    };
+
+    std::string id;
+    Stage stage = Stage::setup;
+    std::string text;  ///< one sentence; "{watts}" stands for the power limit of each card
+    When when;
+    std::string source;  ///< ids, or "assumption"
+};
+std::string_view name_of(SetupStep::Stage);
+
 /// What comes with several boxes instead of one, beside figures.
 struct Arrangement {
     std::string id;  ///< fleet | cluster | split-phases

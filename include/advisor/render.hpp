@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "advisor/answer.hpp"
+#include "advisor/build_list.hpp"
 #include "advisor/explore.hpp"
 
 namespace advisor {
@@ -43,6 +44,11 @@ std::string decision_keys();
 std::string render_breakeven(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options);
 std::string breakeven_json(const Catalog& catalog, const BreakEven& answer);
 std::string breakeven_schema();  ///< as data/schema has it
+
+/// `build`: the shopping list. JSON (schema advisor/build/1) has everything, CSV the parts.
+std::string render_build(const Catalog& catalog, const BuildList& list, const RenderOptions& options);
+std::string build_json(const Catalog& catalog, const BuildList& list);
+std::string build_schema();  ///< as data/schema has it
 
 /// `upgrade`: what is owned and what limits it, steps by gain for the money, the nearest refused, what to wait for; at
 /// most `top` steps (0: all). JSON (schema advisor/upgrade/1) and CSV have every step.

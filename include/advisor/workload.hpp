@@ -152,6 +152,7 @@ struct Knobs {
     std::vector<CardCount> gpus;              ///< of the builds that are considered; empty: any
     const BuildHost* host = nullptr;          ///< likewise
     bool builds = true;                       ///< what one could build competes with the systems of the catalog
+    bool only_builds = false;                 ///< the systems of the catalog are left out
     std::optional<Bytes> ram;                 ///< at least, of a build
     std::vector<const BuildHost*> own_hosts;  ///< hosts of those who have one, which this buyer does
     const Engine* engine = nullptr;

@@ -115,6 +115,12 @@ std::optional<StalePrices> stale_prices(const Catalog& catalog, const BreakEven&
     return std::move(ages).stale();
 }
 
+std::optional<StalePrices> stale_prices(const Catalog& catalog, const BuildList& list) {
+    Ages ages(catalog, list.question.purchase);
+    if (list.system) ages.count(*list.system);
+    return std::move(ages).stale();
+}
+
 std::optional<StalePrices> stale_prices(const Catalog& catalog, const Upgrade& answer) {
     Ages ages(catalog, answer.question.purchase);
     ages.count(*answer.own);

@@ -17,12 +17,6 @@ int cards_in(const Build& build) {
     return sum;
 }
 
-int eight_pins_of(const Build& build) {
-    int sum = 0;
-    for (const auto& [device, count] : build.cards) sum += device->card ? device->card->eight_pins * count : 0;
-    return sum;
-}
-
 const Device* without_shape(const Build& build) {
     for (const auto& [device, count] : build.cards)
         if (!device->card) return device;
@@ -58,6 +52,10 @@ Link link_of_card(const Device& device, const CardSlots& slots) {
     return std::min(own, slots.link);
 }
 
+int generation_of_card(const Device& device, const CardSlots& slots) {
+    return device.pcie_generation > 0 ? std::min(device.pcie_generation, slots.pcie_generation) : slots.pcie_generation;
+}
+
 /// Cards in the same kind of place share an entry.
 std::vector<SystemDevice> devices_of(const Build& build, const Layout& layout) {
     std::vector<SystemDevice> devices;
@@ -66,8 +64,7 @@ std::vector<SystemDevice> devices_of(const Build& build, const Layout& layout) {
         entry.device = &device;
         entry.memory = *device.memory;
         entry.link = link_of_card(device, slots);
-        entry.pcie_generation = std::min(device.pcie_generation > 0 ? device.pcie_generation : slots.pcie_generation,
-                                         slots.pcie_generation);
+        entry.pcie_generation = generation_of_card(device, slots);
         entry.peer_to_peer = build.host->peer_to_peer;
         const auto like = [&](const SystemDevice& d) {
             return d.device == entry.device && d.link == entry.link && d.pcie_generation == entry.pcie_generation;
@@ -240,6 +237,20 @@ bool has_narrow_link(const Build& build, const Mounting& mounting) {
     seat(*mounting.layout, build.cards,
          [&](const Device&, const CardSlots& slots) { narrow = narrow || slots.link == Link::x1; });
     return narrow;
+}
+
+int eight_pins_of(const Build& build) {
+    int sum = 0;
+    for (const auto& [device, count] : build.cards) sum += device->card ? device->card->eight_pins * count : 0;
+    return sum;
+}
+
+std::vector<Seat> seats_of(const Build& build, const Mounting& mounting) {
+    std::vector<Seat> seats;
+    seat(*mounting.layout, build.cards, [&](const Device& device, const CardSlots& slots) {
+        seats.push_back({&device, link_of_card(device, slots), generation_of_card(device, slots), slots.riser});
+    });
+    return seats;
 }
 
 std::optional<Watts> load_of(const Build& build) {

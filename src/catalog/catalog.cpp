@@ -13,6 +13,7 @@ std::string_view name_of(Availability availability) { return name_in_table(avail
 std::string_view name_of(Isa isa) { return name_in_table(isa); }
 std::string_view name_of(Cooling cooling) { return name_in_table(cooling); }
 std::string_view name_of(Link link) { return name_in_table(link); }
+std::string_view name_of(SetupStep::Stage stage) { return name_in_table(stage); }
 std::string_view name_of(Parallel parallel) { return name_in_table(parallel); }
 std::string_view name_of(Support support) { return name_in_table(support); }
 std::string_view name_of(RoadmapEntry::Status status) { return name_in_table(status); }

@@ -128,6 +128,8 @@ inline constexpr std::string_view kSection<Part> = "parts";
 template <>
 inline constexpr std::string_view kSection<BuildHost> = "hosts";
 template <>
+inline constexpr std::string_view kSection<SetupStep> = "setup_steps";
+template <>
 inline constexpr std::string_view kSection<System> = "systems";
 template <>
 inline constexpr std::string_view kSection<Model> = "models";
@@ -209,10 +211,10 @@ struct KindsOf : Kind<Records>... {
 };
 
 /// In the order of reading: a kind refers only to kinds above it.
-struct Kinds : KindsOf<Choices, PowerCurve, PsuCurve, Device, PciId, PartKind, Part, BuildHost, System, Model,
-                       SizeAlias, Quantization, Engine, Feature, Notice, RoadmapEntry, Arrangement, Region, Objective,
-                       TaskDefaults, Profile, TermPhrases, CautionPhrase, NamedRate, FormRates, NamedConstant,
-                       SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
+struct Kinds : KindsOf<Choices, PowerCurve, PsuCurve, Device, PciId, PartKind, Part, BuildHost, SetupStep, System,
+                       Model, SizeAlias, Quantization, Engine, Feature, Notice, RoadmapEntry, Arrangement, Region,
+                       Objective, TaskDefaults, Profile, TermPhrases, CautionPhrase, NamedRate, FormRates,
+                       NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
 
 // Each reads one record of the data's form; throws Fault.
 void read_record(Choices&, const Value&, const Kinds&);
@@ -223,6 +225,7 @@ void read_record(PciId&, const Value&, const Kinds&);
 void read_record(PartKind&, const Value&, const Kinds&);
 void read_record(Part&, const Value&, const Kinds&);
 void read_record(BuildHost&, const Value&, const Kinds&);
+void read_record(SetupStep&, const Value&, const Kinds&);
 void read_record(System&, const Value&, const Kinds&);
 void read_record(Model&, const Value&, const Kinds&);
 void read_record(SizeAlias&, const Value&, const Kinds&);

@@ -187,6 +187,7 @@ Catalog assemble(Kinds& kinds) {
     take(catalog.pci_ids);
     take(catalog.parts);
     take(catalog.hosts);
+    take(catalog.setup_steps);
     take(catalog.systems);
     take(catalog.models);
     take(catalog.quantizations);

@@ -34,6 +34,8 @@ inline constexpr auto kNames<Cooling> = std::to_array<std::string_view>({"axial"
 template <>
 inline constexpr auto kNames<Link> = std::to_array<std::string_view>({"x1", "x4", "x8", "x16", "nvlink", "unified"});
 template <>
+inline constexpr auto kNames<SetupStep::Stage> = std::to_array<std::string_view>({"setup", "test"});
+template <>
 inline constexpr auto kNames<RoadmapEntry::Status> = std::to_array<std::string_view>({"rumoured", "announced",
                                                                                       "shipped", "never-shipped"});
 template <>

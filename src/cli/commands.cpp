@@ -36,6 +36,12 @@ constexpr Command kCommands[] = {
      .examples = "  advisor cost\n"
                  "  advisor cost mac-studio-m3-ultra-96 rig-4x3090-budget --hours-per-day 12\n",
      .run = run_cost},
+    {.name = "build", .arguments = "[BUILD]", .summary = "what to buy and to set up for a build of your own",
+     .flags = kQuestionFlags | kExplainFlags | kPrintFlags | kDataFlags, .most = 1,
+     .examples = "  advisor build --model 70B --budget 4500\n"
+                 "  advisor build 4xrtx-3090@romed8-2t --model 70B\n"
+                 "  advisor build --gpus 2xrtx-3090 --have rtx-3090,own-pc --model 70B\n",
+     .run = run_build},
     {.name = "breakeven", .arguments = "A B", .summary = "at which value two systems cost the same",
      .flags = kQuestionFlags | kOverFlags | kPrintFlags | kDataFlags, .fewest = 2, .most = 2,
      .examples = "  advisor breakeven mac-studio-m3-ultra-96 rig-4x3090-pro --over hours-per-day\n"

@@ -1,9 +1,10 @@
-// Commands that answer a question about systems (recommend, compare, estimate, fit, cost, breakeven, upgrade), and
-// those that show and check what the catalog holds (list, show, prices, check).
+// Commands that answer a question about systems (recommend, compare, estimate, fit, cost, build, breakeven, upgrade),
+// and those that show and check what the catalog holds (list, show, prices, check).
 #include <fmt/format.h>
 
 #include "advisor/audit.hpp"
 #include "advisor/build.hpp"
+#include "advisor/build_list.hpp"
 #include "advisor/explore.hpp"
 #include "advisor/lab.hpp"
 #include "advisor/render.hpp"
@@ -73,6 +74,17 @@ Options with_words_read(Options options) {
     }
     options.words.clear();
     return options;
+}
+
+/// What is sold as a whole has no list of parts to buy; a rig of the catalog is no build either, and says why.
+[[noreturn]] void refuse_as_build(const System& system) {
+    const std::string id = printable(system.id, 60);
+    const std::string instead = system.host ? fmt::format("'advisor prices {}' shows its parts", id)
+                                            : fmt::format("'advisor cost {}' shows what it costs", id);
+    throw Error(
+        fmt::format("build: {} is a system of the catalog, no build; expected cards and a host, such as "
+                    "2xrtx-3090@am4-2gpu; {}",
+                    id, instead));
 }
 
 /// The quantization of that name, or those of a class such as 4bit.
@@ -170,6 +182,19 @@ Answer run_fit(const Options& options) {
 
 Answer run_cost(const Options& options) {
     return answer_about_systems(options, {.chances = false, .changes = false}, render_cost);
+}
+
+Answer run_build(const Options& options) {
+    const RenderOptions format = render_options(options);
+    if (options.request.builds == false) throw UsageError("build: --no-builds leaves nothing to build");
+    if (!options.request.systems.empty())
+        throw UsageError("build: expected the build as an argument, without --system");
+    const Session session = session_about_systems(options);
+    for (const System* system : session.question.knobs.systems)
+        if (!system->built) refuse_as_build(*system);
+    const BuildList list = build_list(session.catalog, session.question);
+    const bool answers = list.build && list.reasons.empty();
+    return {render_build(session.catalog, list, format), answers ? kAnswered : kNothingFound};
 }
 
 Answer run_breakeven(const Options& options) {

@@ -150,7 +150,7 @@ std::optional<Candidate> evaluate(const Catalog& catalog, const Question& questi
 Ranking rank(const Catalog& catalog, const Question& question) {
     Ranking ranking;
     std::vector<const System*> systems = question.knobs.systems;
-    if (systems.empty())
+    if (systems.empty() && !question.knobs.only_builds)
         for (const System& system : catalog.systems) systems.push_back(&system);
     ranking.results.reserve(systems.size());
     ranking.rejected.reserve(systems.size());

@@ -156,24 +156,9 @@ Cell runs_cell(const Row& row) {
     return cell;
 }
 
-bool trips(const Row& row) { return !row.power().circuit_ok || !row.power().supply.ok(); }
-
-/// The next larger circuit of the same voltage that carries what the system draws at most.
-double amps_for(const Power& power) {
-    constexpr double kStep = 5;  // as fuses come
-    const double each = power.outlet.usable_limit().value / power.outlet.amps;
-    return std::ceil(std::max(power.peak.value / each, power.outlet.amps + kStep) / kStep) * kStep;
-}
-
 Cell circuit_cell(const Row& row) {
-    const Power& power = row.power();
-    Cell cell = word("holds");
-    if (!trips(row)) return cell;
-    cell.tone = Tone::bad;
-    const auto cap = fitting_power_limit(*row.system, power.outlet);
-    const std::string capped = cap ? fmt::format("cap to {} W each", brief(cap->value)) : "";
-    if (power.circuit_ok) cell.text = "supplies too weak" + (cap ? ": " + capped : "");
-    else cell.text = fmt::format("trips: {}a {} A circuit", cap ? capped + " or " : "", brief(amps_for(power)));
+    Cell cell = word(circuit_words(*row.system, row.power()));
+    if (!row.power().circuit_ok || !row.power().supply.ok()) cell.tone = Tone::bad;
     return cell;
 }
 

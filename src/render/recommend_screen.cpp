@@ -62,18 +62,6 @@ private:
 /// "+1,230/y" in dollars
 std::string more_a_year(Usd more) { return (more.value < 0 ? "-" : "+") + thousands(std::abs(more.value)) + "/y"; }
 
-std::string price_words(const Cost& cost) {
-    if (!cost.price) return "price unknown";
-    const Spread<Usd>& usd = cost.price->usd;
-    if (usd.low == usd.high) return dollars(usd.typical);
-    return fmt::format("{} ({}-{})", dollars(usd.typical), thousands(usd.low.value), thousands(usd.high.value));
-}
-
-std::string noise_words(const CostToYou& cost) {
-    const std::string dba = thousands(cost.noise.source.value) + " dB(A)";
-    return cost.noise.known ? dba : "noise unknown, taken as " + dba;
-}
-
 /// "costs you $1,530 a year: owning 910, waiting 130, noise 165, effort 230"; terms of less than a dollar are left out.
 std::string bill(const CostToYou& cost) {
     std::vector<std::string> words;

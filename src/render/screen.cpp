@@ -152,6 +152,13 @@ std::vector<std::string> assumed(const Question& question, About about, int most
     return words;
 }
 
+/// The next larger circuit of the same voltage that carries what the system draws at most.
+double amps_for(const Power& power) {
+    constexpr double kStep = 5;  // as fuses come
+    const double each = power.outlet.usable_limit().value / power.outlet.amps;
+    return std::ceil(std::max(power.peak.value / each, power.outlet.amps + kStep) / kStep) * kStep;
+}
+
 std::string digits(double x) {
     if (x >= 20) return thousands(x);
     return x >= 1 ? fmt::format("{:.1f}", x) : three_digits(x);
@@ -174,6 +181,26 @@ Cell dollar_cell(std::optional<Usd> amount) { return amount ? figure(amount->val
 std::optional<Usd> typical_price(const Row& row) {
     const bool priced = row.candidate != nullptr && row.cost().price;
     return priced ? std::optional<Usd>(row.cost().price->usd.typical) : std::nullopt;
+}
+
+std::string price_words(const Cost& cost) {
+    if (!cost.price) return "price unknown";
+    const Spread<Usd>& usd = cost.price->usd;
+    if (usd.low == usd.high) return dollars(usd.typical);
+    return fmt::format("{} ({}-{})", dollars(usd.typical), thousands(usd.low.value), thousands(usd.high.value));
+}
+
+std::string noise_words(const CostToYou& cost) {
+    const std::string dba = thousands(cost.noise.source.value) + " dB(A)";
+    return cost.noise.known ? dba : "noise unknown, taken as " + dba;
+}
+
+std::string circuit_words(const System& system, const Power& power) {
+    if (power.circuit_ok && power.supply.ok()) return "holds";
+    const auto cap = fitting_power_limit(system, power.outlet);
+    const std::string capped = cap ? fmt::format("cap to {} W each", brief(cap->value)) : "";
+    if (power.circuit_ok) return "supplies too weak" + (cap ? ": " + capped : "");
+    return fmt::format("trips: {}a {} A circuit", cap ? capped + " or " : "", brief(amps_for(power)));
 }
 
 std::string rate(double tokens_per_second) { return digits(tokens_per_second); }

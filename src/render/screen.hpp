@@ -21,6 +21,12 @@ std::string availability_words(const Row& row);    ///< "new", "used", "no longe
 std::string hyphens_as_blanks(std::string_view);   ///< "desktop-box" -> "desktop box"
 std::string bits_words(const Workload& workload);  ///< "4 bits", "Q4_K_M"
 
+std::string price_words(const Cost& cost);       ///< "$3,671 (2,510-4,526)" or "price unknown"
+std::string noise_words(const CostToYou& cost);  ///< "41 dB(A)", where unknown with what is taken
+
+/// "holds"; "trips: cap to 270 W each or a 20 A circuit"; "supplies too weak".
+std::string circuit_words(const System& system, const Power& power);
+
 /// A column that terminals of less than 80 columns do without, the sooner the larger `drop`.
 TextColumn on_wide(TextColumn column, int drop, const RenderOptions& options);
 
@@ -58,6 +64,18 @@ std::string recommend_screen(const Catalog& catalog, const Decision& decision, c
 /// `fit` with its bit classes told apart, or for one quantization.
 std::string fit_screen(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision, bool classes,
                        const RenderOptions& options);
+
+/// `build`: parts, why these, seats, power, what to set up and to test.
+std::string build_screen(const Catalog& catalog, const BuildList& list, const RenderOptions& options);
+
+/// A part by its name in a shop: without what the table says beside it.
+std::string name_in_shop(const Part& part);
+
+/// "one fewer lacks 19.2 GiB", "H510 mining board would save $310: x1 links, costs you $812 a year more"
+std::string choice_words(const BuildChoice& choice);
+
+/// "2x RTX 3090: x8 of PCIe 4.0 in the slot; RTX 3060: x4 of PCIe 3.0 on PCIe 4.0 x16 riser"
+std::string seat_words(const std::vector<Seat>& seats);
 
 /// `upgrade`: what is owned, what limits it, the first steps, the nearest refused, what to wait for.
 std::string upgrade_screen(const Catalog& catalog, const Upgrade& answer, std::size_t top,

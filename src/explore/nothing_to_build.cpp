@@ -1,0 +1,129 @@
+// What to say where no build meets a question: which limit alone stands in the way, found by asking again without it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "advisor/flags.hpp"
+#include "build_parts.hpp"
+
+namespace advisor {
+namespace {
+
+/// A limit that may be what nothing meets.
+struct Loosened {
+    std::string flag;  ///< what to ask instead; empty: to be worked out from what is found
+    bool (*is_set)(const Question&);
+    void (*drop)(Question&);
+};
+
+std::string without(std::string_view flag) { return fmt::format("without {}", flag); }
+
+const std::vector<Loosened>& limits() {
+    static const std::vector<Loosened> rows{
+        {"", [](const Question& q) { return q.limits.budget.has_value(); },
+         [](Question& q) { q.limits.budget.reset(); }},
+        {without("--max-noise"), [](const Question& q) { return q.limits.noise.has_value(); },
+         [](Question& q) { q.limits.noise.reset(); }},
+        {without("--circuit"), [](const Question& q) { return q.limits.circuit.has_value(); },
+         [](Question& q) { q.limits.circuit.reset(); }},
+        {"--min-tps 0", [](const Question& q) { return q.limits.min_tps.has_value(); },
+         [](Question& q) { q.limits.min_tps.reset(); }},
+        {without("--max-ttft"), [](const Question& q) { return q.limits.max_ttft.has_value(); },
+         [](Question& q) { q.limits.max_ttft.reset(); }},
+        {without("--max-idle-watts"), [](const Question& q) { return q.limits.idle.has_value(); },
+         [](Question& q) { q.limits.idle.reset(); }},
+        {"--condition any", [](const Question& q) { return q.limits.condition.has_value(); },
+         [](Question& q) { q.limits.condition.reset(); }},
+        {without("--ram"), [](const Question& q) { return q.knobs.ram.has_value(); },
+         [](Question& q) { q.knobs.ram.reset(); }},
+        {without("--host"), [](const Question& q) { return q.knobs.host != nullptr; },
+         [](Question& q) { q.knobs.host = nullptr; }},
+        {without("--gpus"), [](const Question& q) { return !q.knobs.gpus.empty(); },
+         [](Question& q) { q.knobs.gpus.clear(); }},
+        {"--offload", [](const Question& q) { return !q.knobs.offload; }, [](Question& q) { q.knobs.offload = true; }},
+    };
+    return rows;
+}
+
+Usd price_of(const Candidate& c) { return c.assessment.cost.price ? c.assessment.cost.price->usd.typical : Usd{1e300}; }
+
+/// What costs least to buy: asked again below the cheapest until there is none.
+Ranking cheapest(const Catalog& catalog, Question question) {
+    Ranking found = rank(catalog, question);
+    for (Ranking next = std::move(found); !next.results.empty(); next = rank(catalog, question)) {
+        const auto least =
+            std::min_element(next.results.begin(), next.results.end(),
+                             [](const Candidate& a, const Candidate& b) { return price_of(a) < price_of(b); });
+        std::iter_swap(next.results.begin(), least);
+        constexpr Usd kCent{0.01};
+        question.limits.budget = price_of(next.results.front()) - kCent;
+        found = std::move(next);
+    }
+    return found;
+}
+
+BuildHelp help_of(const Candidate& best, std::string flag) {
+    const Assessment& a = best.assessment;
+    BuildHelp help{std::move(flag), a.plan.system->name, {}, TokensPerSecond{a.speed.decode_tps.value}};
+    if (a.cost.price) help.price = a.cost.price->usd.typical;
+    return help;
+}
+
+/// What the best build without a limit misses of the question as it was asked.
+std::string missed_by(const Catalog& catalog, const Question& question, const System& system) {
+    constexpr std::size_t kMost = 2;
+    const std::optional<Candidate> candidate = evaluate(catalog, question, system);
+    std::vector<std::string> reasons;
+    if (candidate)
+        for (const Reason& reason : candidate->reasons)
+            if (reasons.size() < kMost) reasons.push_back(short_reason(reason));
+    return fmt::format("Nearest: {}{}{}", system.name, reasons.empty() ? "" : ": ", join(reasons, "; "));
+}
+
+/// What comes nearest where several limits stand in the way at once.
+std::string missed_by_the_best(const Catalog& catalog, const Question& question) {
+    Question free = question;
+    for (const Loosened& row : limits()) row.drop(free);
+    const Ranking ranking = rank(catalog, free);
+    if (ranking.results.empty()) return "What can be built here does not hold it, or no engine runs it";
+    return missed_by(catalog, question, *ranking.results.front().assessment.plan.system);
+}
+
+/// Why cards that were asked for go nowhere; empty where they do.
+std::string not_mounted(const Catalog& catalog, const Question& question) {
+    if (question.knobs.gpus.empty()) return {};
+    Build build{question.knobs.gpus, question.knobs.host, question.knobs.ram, {}};
+    if (build.host) {
+        const Mounting mounting = mount(catalog, build);
+        return mounting.complete() ? std::string() : why_not(catalog, build, mounting);
+    }
+    for (const BuildHost& host : catalog.hosts) {
+        build.host = &host;
+        if (mount(catalog, build).complete()) return {};
+    }
+    return cards_text(build.cards) + ": no host of the catalog takes these cards";
+}
+
+}  // namespace
+
+void explain_nothing(const Catalog& catalog, BuildList& list) {
+    list.nearest = not_mounted(catalog, list.question);
+    for (const Loosened& row : limits()) {
+        if (!row.is_set(list.question)) continue;
+        Question other = list.question;
+        row.drop(other);
+        const Ranking ranking = row.flag.empty() ? cheapest(catalog, other) : rank(catalog, other);
+        if (ranking.results.empty()) continue;
+        const Candidate& best = ranking.results.front();
+        if (list.nearest.empty() && row.flag != "--offload")
+            list.nearest = missed_by(catalog, list.question, *best.assessment.plan.system);
+        const std::string flag = row.flag.empty() ? fmt::format("{} {:.0f}", flag_of(&Request::budget).name(),
+                                                                std::ceil(price_of(best).value))
+                                                  : row.flag;
+        list.helps.push_back(help_of(best, flag));
+    }
+    if (list.nearest.empty()) list.nearest = missed_by_the_best(catalog, list.question);
+}
+
+}  // namespace advisor

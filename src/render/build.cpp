@@ -1,0 +1,244 @@
+// `build`: text, JSON, the parts as CSV, and a post.
+#include <fmt/format.h>
+
+#include "advisor/build_list.hpp"
+#include "advisor/render.hpp"
+#include "answer/common_members.hpp"
+#include "layout.hpp"
+#include "screen.hpp"
+#include "sections.hpp"
+#include "words.hpp"
+
+namespace advisor {
+
+using namespace render;
+
+namespace {
+
+using Number = std::optional<double>;
+using Text = std::optional<std::string>;
+
+struct Document {
+    const Catalog& catalog;
+    const BuildList& list;
+};
+
+Number usd_of(const ListedPart& line, Usd Spread<Usd>::*edge) {
+    const std::optional<Spread<Usd>> usd = line.usd();
+    return usd ? Number(((*usd).*edge).value) : std::nullopt;
+}
+
+template <class Value>
+Number number_of(const std::optional<Value>& value) {
+    return value ? Number(value->value) : std::nullopt;
+}
+
+Text text_or_null(const std::string& text) { return text.empty() ? std::nullopt : Text(text); }
+
+constexpr Member<ListedPart> kPart[] = {
+    {"part", [](const ListedPart& p) { return p.part->id; }},
+    {"name", [](const ListedPart& p) { return p.part->name; }},
+    {"kind", [](const ListedPart& p) { return p.part->kind; }},
+    {"quantity", &ListedPart::quantity},
+    {"owned", &ListedPart::owned, "Of them, that the buyer has: they cost nothing."},
+    {"usd", Heading{}, "Of all that are bought; null without a price, 0 where none is bought."},
+    {"usd.low", [](const ListedPart& p) { return usd_of(p, &Spread<Usd>::low); }},
+    {"usd.typical", [](const ListedPart& p) { return usd_of(p, &Spread<Usd>::typical); }},
+    {"usd.high", [](const ListedPart& p) { return usd_of(p, &Spread<Usd>::high); }},
+    {"each_usd", [](const ListedPart& p) { return p.price ? Number(p.price->usd.typical.value) : std::nullopt; },
+     "Typical price of one; null where none is known, like what follows."},
+    {"condition",
+     [](const ListedPart& p) {
+         return p.price ? std::optional<std::string_view>(name_of(p.price->condition)) : std::nullopt;
+     },
+     "", names_to<Condition::used>},
+    {"date", [](const ListedPart& p) { return p.price ? Text(iso(p.price->date)) : std::nullopt; }, "Of the price."},
+    {"source", [](const ListedPart& p) { return p.price ? Text(std::string(p.price->source)) : std::nullopt; },
+     "Ids of sources, `assumption`, or `--set-price`."},
+};
+
+constexpr Member<BuildChoice> kChoice[] = {
+    {"of", [](const BuildChoice& c) { return name_of(c.of); }, "", names_to<ChoiceOf::memory>},
+    {"chosen", &BuildChoice::chosen},
+    {"instead", [](const BuildChoice& c) { return text_or_null(c.instead); },
+     "The next that costs less, or of memory more; null where there is none."},
+    {"saves_usd", [](const BuildChoice& c) { return number_of(c.saves); }, "Below 0 it costs more."},
+    {"refused", [](const BuildChoice& c) { return text_or_null(c.refused); }, "Why it does not do; null: it does."},
+    {"decode_tps", [](const BuildChoice& c) { return number_of(c.decode); }, "With it, per user."},
+    {"more_usd_per_year", [](const BuildChoice& c) { return number_of(c.more_per_year); },
+     "That it costs its buyer; below 0 it costs less."},
+    {"share", &BuildChoice::share, "Of a supply: load at the limits / rating."},
+    {"other_share", &BuildChoice::other_share, "Likewise of the smaller one."},
+    {"text", [](const BuildChoice& c) { return choice_words(c); }, "All of it in words."},
+};
+
+constexpr Member<Seat> kSeat[] = {
+    {"device", [](const Seat& s) { return s.card->id; }},
+    {"link", [](const Seat& s) { return name_of(s.link); }, "", names_to<Link::x16>},
+    {"pcie_generation", &Seat::pcie_generation},
+    {"riser", [](const Seat& s) { return s.riser ? Text(s.riser->id) : std::nullopt; },
+     "Part, also a dock; null in the slot itself."},
+};
+
+constexpr Member<ListedStep> kStep[] = {
+    {"id", [](const ListedStep& s) { return s.step->id; }, "Of data/catalog/setup.json."},
+    {"text", &ListedStep::text},
+    {"source", [](const ListedStep& s) { return s.step->source; }, "Ids of sources, or `assumption`."},
+};
+
+constexpr Member<BuildHelp> kHelp[] = {
+    {"ask", &BuildHelp::flag, "What to ask instead."},
+    {"build", &BuildHelp::name, "The best one then."},
+    {"price_usd", [](const BuildHelp& h) { return number_of(h.price); }},
+    {"decode_tps", [](const BuildHelp& h) { return h.decode.value; }},
+};
+
+constexpr Member<SystemPrice> kPrice[] = {
+    {"low", [](const SystemPrice& p) { return p.usd.low.value; }},
+    {"typical", [](const SystemPrice& p) { return p.usd.typical.value; }, "The sum of `parts`, like the others."},
+    {"high", [](const SystemPrice& p) { return p.usd.high.value; }},
+    {"owned", [](const SystemPrice& p) { return p.owned.value; }, "Typical price of what the buyer has: not in these."},
+};
+
+constexpr Member<Candidate> kPlan[] = {
+    {"engine", [](const Candidate& c) { return c.assessment.plan.engine->id; }},
+    {"parallel", [](const Candidate& c) { return name_of(c.assessment.plan.parallel); }, "",
+     names_to<Parallel::tensor>},
+    {"quant", [](const Candidate& c) { return c.assessment.plan.quant->id; }},
+    {"fits", [](const Candidate& c) { return c.assessment.memory.fits; }},
+    {"decode_tps", Heading{}, "Per user."},
+    {"decode_tps.value", [](const Candidate& c) { return c.assessment.speed.decode_tps.value; }},
+    {"decode_tps.low", [](const Candidate& c) { return c.assessment.speed.decode_tps.low; }},
+    {"decode_tps.high", [](const Candidate& c) { return c.assessment.speed.decode_tps.high; }},
+    {"ttft_s", [](const Candidate& c) { return c.assessment.speed.ttft_s.value; }},
+    {"max_context_tokens", [](const Candidate& c) { return c.assessment.memory.max_context; }},
+    {"noise_dba", [](const Candidate& c) { return number_of(c.assessment.power.noise); }},
+    {"usd_per_year", [](const Candidate& c) { return number_of(c.cost.per_year); }, "What it costs its buyer."},
+};
+
+/// Power, where an engine runs it.
+struct PowerOf {
+    const BuildList& list;
+    const Power& power;
+};
+std::optional<PowerOf> power_of(const BuildList& list) {
+    if (!list.candidate) return {};
+    return PowerOf{list, list.candidate->assessment.power};
+}
+
+constexpr Member<PowerOf> kPower[] = {
+    {"peak_w", [](const PowerOf& p) { return p.power.peak.value; }, "At the wall, every card at its limit."},
+    {"decode_w", [](const PowerOf& p) { return p.power.decode.value; }},
+    {"idle_w", [](const PowerOf& p) { return p.power.idle.value; }},
+    {"circuit", [](const PowerOf& p) { return circuit_words(*p.list.system, p.power); },
+     "What outlet and supplies say."},
+    {"circuit_ok", [](const PowerOf& p) { return p.power.circuit_ok; }},
+    {"supply_ok", [](const PowerOf& p) { return p.power.supply.ok(); }},
+    {"load_w", [](const PowerOf& p) { return number_of(p.list.load); }, "Before the supply, at stock limits."},
+    {"supply_w", [](const PowerOf& p) { return p.list.system->psu->rated.value; }},
+    {"cap_w", [](const PowerOf& p) { return number_of(p.list.cap); },
+     "Power limit of each card that outlet and supplies need; null: none."},
+};
+
+constexpr Member<Document> kDocument[] = {
+    {"schema", [](const Document&) { return std::string_view("advisor/build/1"); }},
+    {"advisor_version", [](const Document&) -> std::string_view { return version(); }},
+    {"prices", object_of<kPricesMembers>([](const Document& d) {
+         return PricesOf{d.list.question.purchase.book, stale_prices(d.catalog, d.list)};
+     })},
+    {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {
+         return d.list.question.assumptions;
+     })},
+    {"build", [](const Document& d) { return d.list.system ? Text(d.list.system->id) : std::nullopt; },
+     "As it is written; null where none qualifies."},
+    {"name", [](const Document& d) { return d.list.system ? Text(d.list.system->name) : std::nullopt; }},
+    {"price_usd",
+     object_or_null<kPrice>([](const Document& d) -> const std::optional<SystemPrice>& { return d.list.price; }),
+     "Null where a part has no price."},
+    {"plan",
+     object_or_null<kPlan>([](const Document& d) -> const std::optional<Candidate>& { return d.list.candidate; }),
+     "How it runs the model best; null where no engine does."},
+    {"reasons", list_of<kReasonMembers>([](const Document& d) -> const std::vector<Reason>& { return d.list.reasons; }),
+     "Why a build that was named does not qualify."},
+    {"parts", list_of<kPart>([](const Document& d) -> const std::vector<ListedPart>& { return d.list.parts; })},
+    {"choices", list_of<kChoice>([](const Document& d) -> const std::vector<BuildChoice>& { return d.list.choices; }),
+     "Why these parts."},
+    {"slots", list_of<kSeat>([](const Document& d) -> const std::vector<Seat>& { return d.list.seats; }),
+     "One a card."},
+    {"power", object_or_null<kPower>([](const Document& d) { return power_of(d.list); })},
+    {"setup", list_of<kStep>([](const Document& d) -> const std::vector<ListedStep>& { return d.list.setup; })},
+    {"tests", list_of<kStep>([](const Document& d) -> const std::vector<ListedStep>& { return d.list.tests; }),
+     "Before used cards are paid for."},
+    {"nearest", [](const Document& d) { return text_or_null(d.list.nearest); },
+     "What comes nearest, and what it misses; null where there is a build."},
+    {"helps", list_of<kHelp>([](const Document& d) -> const std::vector<BuildHelp>& { return d.list.helps; }),
+     "What to ask instead where nothing qualifies."},
+};
+
+constexpr auto kPartColumns = std::to_array<GridColumn<ListedPart>>({
+    {"part", "", Align::left, [](const ListedPart& p) { return safe(p.part->id); }},
+    {"quantity", "Count", Align::right, [](const ListedPart& p) { return exact_number(p.quantity); }},
+    {"owned", "Yours", Align::right, [](const ListedPart& p) { return exact_number(p.owned); }},
+    {"name", "Part", Align::left, [](const ListedPart& p) { return safe(p.part->name); },
+     [](const ListedPart& p) { return name_in_shop(*p.part); }},
+    {"usd", "USD", Align::right, [](const ListedPart& p) { return exact_number(usd_of(p, &Spread<Usd>::typical)); },
+     [](const ListedPart& p) { return p.usd() ? usd(p.usd()->typical) : "unknown"; }},
+    {"usd_low", "", Align::right, [](const ListedPart& p) { return exact_number(usd_of(p, &Spread<Usd>::low)); }},
+    {"usd_high", "", Align::right, [](const ListedPart& p) { return exact_number(usd_of(p, &Spread<Usd>::high)); }},
+    {"condition", "Condition", Align::left,
+     [](const ListedPart& p) { return p.price ? std::string(name_of(p.price->condition)) : std::string("-"); }},
+    {"date", "Price of", Align::left,
+     [](const ListedPart& p) { return p.price ? iso(p.price->date) : std::string("-"); }},
+    {"source", "", Align::left, [](const ListedPart& p) { return p.price ? safe(p.price->source) : std::string("-"); }},
+});
+
+std::string items(const std::vector<std::string>& list) {
+    std::string text;
+    for (const std::string& item : list) text += "- " + markdown_escaped(item) + "\n";
+    return text;
+}
+
+std::string markdown_view(const Catalog& catalog, const BuildList& list, const RenderOptions& options) {
+    RenderOptions plain = options;
+    plain.format = Format::text;
+    plain.width = 0;
+    plain.color = false;
+    if (!list.build) return markdown_lines(build_screen(catalog, list, plain));
+    std::vector<std::string> why, steps;
+    for (const BuildChoice& choice : list.choices) why.push_back(choice_words(choice));
+    why.push_back("slots: " + seat_words(list.seats));
+    for (const auto* group : {&list.setup, &list.tests})
+        for (const ListedStep& step : *group) steps.push_back(safe(step.text));
+    Cost priced;
+    priced.price = list.price;
+    std::string text = markdown_lines(fmt::format("{}, {}", safe(list.system->name), price_words(priced)));
+    for (const Reason& reason : list.reasons) text += "\n" + markdown_lines("Not as asked: " + safe(reason.message));
+    return text + "\n" + grid_text(grid_of(list.parts, kPartColumns, Reader::person), options) + "\n" + items(why) +
+           "\n" + items(steps) + "\n" + markdown_lines(old_prices(stale_prices(catalog, list), list.question, plain)) +
+           markdown_lines(assumptions(list.question, plain));
+}
+
+}  // namespace
+
+std::string build_json(const Catalog& catalog, const BuildList& list) {
+    return dumped(json_of(Document{catalog, list}, rows(kDocument)));
+}
+
+std::string build_schema() {
+    return schema_document("build.schema.json", "advisor/build/1",
+                           "What build prints with --json: the parts of a build, why these, and what to do with them.",
+                           schema_of(rows(kDocument)));
+}
+
+std::string render_build(const Catalog& catalog, const BuildList& list, const RenderOptions& options) {
+    switch (options.format) {
+        case Format::json: return build_json(catalog, list);
+        case Format::csv: return grid_text(grid_of(list.parts, kPartColumns, Reader::machine), options);
+        case Format::markdown: return markdown_view(catalog, list, options);
+        case Format::text: break;
+    }
+    const std::string screen = build_screen(catalog, list, options);
+    return options.verbose ? assumptions(list.question, options) + "\n" + screen : screen;
+}
+
+}  // namespace advisor

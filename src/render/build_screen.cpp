@@ -1,0 +1,202 @@
+// The short form of `build`: a shopping list on one screen.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "advisor/answer.hpp"
+#include "advisor/render.hpp"
+#include "layout.hpp"
+#include "screen.hpp"
+#include "words.hpp"
+
+namespace advisor::render {
+namespace {
+
+constexpr int kLabel = 7;  ///< columns that the first words of the lines take
+constexpr std::size_t kScreen = 40;
+constexpr std::size_t kAll = 1000;
+
+std::string label(std::string_view word) { return fmt::format("{:<{}}", word, kLabel); }
+
+std::size_t lines_in(const std::string& text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+std::string head(const BuildList& list, const RenderOptions& options) {
+    Cost priced;
+    priced.price = list.price;
+    std::string text =
+        painted(few_lines(label("Build"), fmt::format("{}, {}", safe(list.system->name), price_words(priced)), 2,
+                          options.width),
+                Tone::bold, options.color);
+    if (list.candidate && list.candidate->assessment.memory.fits) {
+        const Candidate& c = *list.candidate;
+        const Assessment& a = c.assessment;
+        text += few_lines(
+            label(""),
+            fmt::format("{} t/s ({}), first word {}, {} W, {}, context to {} tokens", rate(a.speed.decode_tps.value),
+                        rate_range(a.speed.decode_tps), duration(a.speed.ttft_s.value), thousands(a.power.decode.value),
+                        noise_words(c.cost), brief_tokens(a.memory.max_context)),
+            2, options.width);
+        if (c.cost.per_year)
+            text += few_lines(
+                label(""), fmt::format("with {}; costs you {} a year", plan_brief(a.plan), dollars(*c.cost.per_year)),
+                1, options.width);
+    }
+    std::vector<std::string> missed;
+    const int room = options.width > 0 ? 2 * (options.width - kLabel) : 0;
+    for (const Reason& reason : list.reasons) missed.push_back(first_reason("not as asked", {reason}, room));
+    return text + listed_lines(label("But"), missed, 3, 2, options);
+}
+
+std::string month(Date date) { return iso(date).substr(0, 7); }
+
+void add_row(TextTable& table, double count, const ListedPart& line, bool yours, const RenderOptions& options) {
+    std::vector<Cell> cells{word(fmt::format("{:>5}", brief(count) + "x")), word(name_in_shop(*line.part))};
+    if (yours) {
+        for (std::string text : {std::string("$0"), std::string(), std::string("yours"), std::string()})
+            cells.push_back(word(std::move(text)));
+    } else if (!line.price) {
+        for (std::string text : {std::string("?"), std::string("unknown"), std::string(), std::string()})
+            cells.push_back(word(std::move(text)));
+    } else {
+        const Spread<Usd> usd = *line.usd();
+        cells.push_back(word(dollars(usd.typical)));
+        cells.push_back(word(usd.low == usd.high ? "" : usd_range(usd)));
+        cells.push_back(word(std::string(name_of(line.price->condition))));
+        cells.push_back(word(month(line.price->date)));
+    }
+    if (options.verbose) cells.push_back(word(line.price ? safe(line.price->source) : ""));
+    table.rows.push_back(std::move(cells));
+}
+
+std::string parts(const BuildList& list, const RenderOptions& options) {
+    TextTable table;
+    table.columns = {left("Parts"),  {{""}, Align::left, 0, true},
+                     right("price"), on_wide(right("seen at"), 2, options),
+                     left(""),       on_wide(left("as of"), 1, options)};
+    if (options.verbose) table.columns.push_back({{"known from"}, Align::left, 3, true});
+    for (const ListedPart& line : list.parts) {
+        if (line.quantity > line.owned) add_row(table, line.quantity - line.owned, line, false, options);
+        if (line.owned > 0) add_row(table, line.owned, line, true, options);
+    }
+    Usd known;
+    for (const ListedPart& line : list.parts)
+        if (const auto usd = line.usd()) known += usd->typical;
+    std::vector<Cell> total{word(""),
+                            {list.price ? "all" : "all that has a price", {}, false, Tone::bold},
+                            {dollars(list.price ? list.price->usd.typical : known), {}, false, Tone::bold},
+                            word(list.price ? usd_range(list.price->usd) : "")};
+    total.resize(table.columns.size());
+    table.rows.push_back(std::move(total));
+    return laid_out(std::move(table), options.width, options.color);
+}
+
+std::string why(const BuildList& list, const RenderOptions& options) {
+    std::vector<std::string> lines;
+    for (const BuildChoice& choice : list.choices) lines.push_back(choice_words(choice));
+    return listed_lines(label("Why"), lines, lines.size(), options.verbose ? kAll : 2, options);
+}
+
+std::string power(const BuildList& list, const RenderOptions& options) {
+    if (!list.candidate) return "";
+    const Power& p = list.candidate->assessment.power;
+    std::string text = fmt::format("at most {} W at the wall, {} W while it writes, {} W idle; {} V/{} A {}",
+                                   thousands(p.peak.value), thousands(p.decode.value), thousands(p.idle.value),
+                                   brief(p.outlet.volts), brief(p.outlet.amps), circuit_words(*list.system, p));
+    if (list.candidate->assessment.plan.power_limit)
+        text += fmt::format(" with {} W each", brief(list.candidate->assessment.plan.power_limit->value));
+    if (p.supply.units > 0)
+        text +=
+            fmt::format("; {} {} of {} W",
+                        p.supply.units > 1 ? fmt::format("{} supplies carry", p.supply.units) : "the supply carries",
+                        thousands(p.supply.peak.value), thousands(p.supply.capacity.value));
+    return few_lines(label("Power"), text, 3, options.width);
+}
+
+std::vector<std::string> texts(const std::vector<ListedStep>& steps) {
+    std::vector<std::string> list;
+    for (const ListedStep& step : steps) list.push_back(safe(step.text));
+    return list;
+}
+
+std::string nothing(const BuildList& list, const RenderOptions& options) {
+    std::string text = few_lines(label("None"), "no build qualifies. " + safe(list.nearest), 3, options.width);
+    std::vector<std::string> helps;
+    for (const BuildHelp& help : list.helps)
+        helps.push_back(fmt::format("{}: {}{}, {} t/s", help.flag, safe(help.name),
+                                    help.price ? ", " + dollars(help.price) : "", rate(help.decode.value)));
+    return text + listed_lines(label("Helps"), helps, 3, 1, options);
+}
+
+}  // namespace
+
+std::string name_in_shop(const Part& part) {
+    std::string name = safe(part.name);
+    for (const std::string_view tail : {"; ", ": "}) name.resize(std::min(name.size(), name.find(tail)));
+    for (const std::string_view tail :
+         {", used", ", new", ", server card", ", one DIMM", ", one module", ", one SO-DIMM"})
+        if (name.ends_with(tail)) name.resize(name.size() - tail.size());
+    return name;
+}
+
+std::string choice_words(const BuildChoice& choice) {
+    const std::string chosen = safe(choice.chosen), instead = safe(choice.instead);
+    if (choice.of == ChoiceOf::supply) {
+        std::string text =
+            fmt::format("{}: cards at their limits load it to {}", chosen, percent(choice.share.value_or(0)));
+        if (instead.empty()) return text + "; the host has no smaller one";
+        const double other = choice.other_share.value_or(0);
+        text += fmt::format("; {} to {}", instead, percent(other));
+        if (other >= choice.most_share) text += fmt::format(", less than {} is wanted", percent(choice.most_share));
+        return choice.refused.empty() ? text : text + ", with " + safe(choice.refused);
+    }
+    if (instead.empty()) return chosen + ": nothing that takes the cards costs less";
+    std::string text = fmt::format("{}: {}", chosen, instead);
+    const bool dearer = choice.saves && choice.saves->value < 0;
+    if (choice.saves)
+        text += dearer ? fmt::format(" costs {} more", dollars(Usd{} - *choice.saves))
+                       : fmt::format(" saves {}", dollars(*choice.saves));
+    if (dearer && choice.no_faster) return text + " and is no faster";
+    if (!choice.refused.empty())
+        return fmt::format("{}, but {}{}", text,
+                           choice.narrowest ? fmt::format("{} links, ", name_of(*choice.narrowest)) : std::string(),
+                           safe(choice.refused));
+    std::vector<std::string> outcome;
+    if (choice.narrowest) outcome.push_back(fmt::format("{} links", name_of(*choice.narrowest)));
+    if (choice.decode) outcome.push_back(rate(choice.decode->value) + " t/s");
+    if (choice.more_per_year)
+        outcome.push_back(fmt::format("costs you {} {} a year", dollars(Usd{std::abs(choice.more_per_year->value)}),
+                                      choice.more_per_year->value < 0 ? "less" : "more"));
+    return fmt::format("{}: {}", text, join(outcome, ", "));
+}
+
+std::string seat_words(const std::vector<Seat>& seats) {
+    std::vector<std::string> words;
+    for (std::size_t i = 0; i < seats.size();) {
+        const Seat& seat = seats[i];
+        std::size_t next = i;
+        while (next < seats.size() && seats[next].card == seat.card && seats[next].link == seat.link &&
+               seats[next].riser == seat.riser && seats[next].pcie_generation == seat.pcie_generation)
+            ++next;
+        words.push_back(fmt::format("{}x {}: {} of PCIe {}.0 {}", next - i, safe(seat.card->name), name_of(seat.link),
+                                    seat.pcie_generation,
+                                    seat.riser ? "on " + name_in_shop(*seat.riser) : "in the slot"));
+        i = next;
+    }
+    return join(words, "; ");
+}
+
+std::string build_screen(const Catalog& catalog, const BuildList& list, const RenderOptions& options) {
+    const std::string end = taken(list.question, stale_prices(catalog, list), About::everything, options);
+    const std::string top = short_question(catalog, list.question, options) + "\n";
+    if (!list.build) return top + nothing(list, options) + end;
+    std::string text = top + head(list, options) + parts(list, options) + why(list, options) +
+                       few_lines(label("Slots"), seat_words(list.seats), 2, options.width) + power(list, options);
+    const std::string setup = listed_lines(label("Set up"), texts(list.setup), kAll, 2, options);
+    const std::size_t used = lines_in(text) + lines_in(setup) + lines_in(end);
+    const std::size_t room = options.verbose ? kAll : std::max<std::size_t>(used < kScreen ? kScreen - used : 1, 1);
+    return text + setup + listed_lines(label("Test"), texts(list.tests), room, 1, options) + end;
+}
+
+}  // namespace advisor::render

@@ -1,0 +1,171 @@
+#include "advisor/build_list.hpp"
+
+#include <algorithm>
+
+#include "advisor/render.hpp"
+#include "generated.hpp"
+#include "support.hpp"
+
+using namespace advisor;
+using namespace advisor::test;
+
+namespace {
+
+Request asked(const std::string& model) {
+    Request r;
+    r.model = model;
+    return r;
+}
+
+BuildList listed(const Request& r) { return build_list(real_catalog(), resolve(real_catalog(), r)); }
+
+Request named(const std::string& build, const std::string& model) {
+    Request r = asked(model);
+    r.systems = {build};
+    r.availability = "any";
+    return r;
+}
+
+Usd sum_of(const BuildList& list, Usd Spread<Usd>::*edge) {
+    Usd sum;
+    for (const ListedPart& line : list.parts) sum += line.usd().value_or(Spread<Usd>{}).*edge;
+    return sum;
+}
+
+const BuildChoice* choice(const BuildList& list, ChoiceOf of) {
+    for (const BuildChoice& each : list.choices)
+        if (each.of == of) return &each;
+    return nullptr;
+}
+
+bool has(const std::vector<ListedStep>& steps, std::string_view id) {
+    return std::any_of(steps.begin(), steps.end(), [&](const ListedStep& s) { return s.step->id == id; });
+}
+
+}  // namespace
+
+TEST_CASE("the bill adds up to the price to the cent, at each edge") {
+    std::vector<Request> requests{asked("70B"), asked("8B"), asked("gpt-oss-120b"),
+                                  named("4xrtx-3090@romed8-2t", "70B"), named("6xrtx-3090@h510-pro-btc", "70B")};
+    requests[0].have = {"rtx-3090"};
+    for (const Request& request : requests) {
+        const BuildList list = listed(request);
+        REQUIRE(list.price);
+        CHECK_THAT(sum_of(list, &Spread<Usd>::low).value, WithinAbs(list.price->usd.low.value, 0.005));
+        CHECK_THAT(sum_of(list, &Spread<Usd>::typical).value, WithinAbs(list.price->usd.typical.value, 0.005));
+        CHECK_THAT(sum_of(list, &Spread<Usd>::high).value, WithinAbs(list.price->usd.high.value, 0.005));
+        CHECK(list.candidate->assessment.cost.price->usd.typical == list.price->usd.typical);
+    }
+}
+
+TEST_CASE("the best build is the first that recommend ranks among the builds") {
+    Question question = resolve(real_catalog(), asked("70B"));
+    const BuildList list = build_list(real_catalog(), question);
+    question.knobs.only_builds = true;
+    const Ranking ranking = rank(real_catalog(), question);
+    REQUIRE(list.system);
+    CHECK(list.system->built);
+    CHECK(list.system->id == ranking.results.front().assessment.plan.system->id);
+    for (const Candidate& c : ranking.results) CHECK(c.assessment.plan.system->built);
+    CHECK(ranking.rejected.empty());
+}
+
+TEST_CASE("the article's rigs as shopping lists") {
+    const BuildList pro = listed(named("4xrtx-3090@romed8-2t", "70B"));
+    REQUIRE(pro.build);
+    CHECK(pro.seats.size() == 4);
+    for (const Seat& seat : pro.seats) {
+        CHECK(seat.link == Link::x16);
+        CHECK(seat.pcie_generation == 4);
+        REQUIRE(seat.riser);
+    }
+    CHECK(pro.cap);  // four of them trip an outlet of 120 V and 15 A
+    CHECK(has(pro.setup, "cap-nvidia"));
+    CHECK(has(pro.setup, "link-check"));
+    CHECK(!has(pro.setup, "riser-power"));
+    CHECK(has(pro.tests, "test-memory"));
+    const auto cap = std::find_if(pro.setup.begin(), pro.setup.end(),
+                                  [](const ListedStep& s) { return s.step->id == "cap-nvidia"; });
+    CHECK(cap->text.find("{") == std::string::npos);
+
+    const BuildList budget = listed(named("4xrtx-3090@h510-pro-btc", "70B"));
+    for (const Seat& seat : budget.seats) CHECK(seat.link == Link::x1);
+    CHECK(has(budget.setup, "riser-power"));
+    CHECK(has(budget.setup, "supplies"));
+    CHECK(budget.price->usd.typical < pro.price->usd.typical);
+}
+
+TEST_CASE("what is chosen is held against what costs less") {
+    const BuildList list = listed(named("2xrtx-3090@am4-2gpu", "70B"));
+    REQUIRE(choice(list, ChoiceOf::cards));
+    CHECK(choice(list, ChoiceOf::cards)->refused.find("lacks") != std::string::npos);
+    CHECK(choice(list, ChoiceOf::cards)->saves->value > 0);
+    const BuildChoice* supply = choice(list, ChoiceOf::supply);
+    REQUIRE(supply);
+    CHECK(*supply->share < real_catalog().constants.supply_share);
+    const bool too_weak = supply->other_share && *supply->other_share >= real_catalog().constants.supply_share;
+    CHECK((supply->instead.empty() || too_weak || !supply->refused.empty()));
+    CHECK(list.choices.size() <= 4);
+    REQUIRE(choice(list, ChoiceOf::host));
+}
+
+TEST_CASE("what the buyer has costs nothing and needs no test") {
+    Request request = named("2xrtx-3060@own-pc", "32B");
+    request.have = {"rtx-3060=2", "own-pc"};
+    const BuildList list = listed(request);
+    const auto card = std::find_if(list.parts.begin(), list.parts.end(),
+                                   [](const ListedPart& line) { return line.part->id == "rtx-3060"; });
+    REQUIRE(card != list.parts.end());
+    CHECK(card->owned == 2);
+    CHECK(card->usd()->typical == Usd{});
+    CHECK(list.tests.empty());
+    CHECK(has(list.setup, "own-host"));
+}
+
+TEST_CASE("cards without fans get their shrouds, and modified ones tests of their own") {
+    const BuildList passive = listed(named("2xmi50-32gb@romed8-2t", "32B"));
+    CHECK(has(passive.setup, "shroud"));
+    CHECK(has(passive.setup, "iommu-amd"));
+    CHECK(has(passive.tests, "test-passive"));
+    CHECK(!has(passive.tests, "test-fans"));
+    CHECK(has(listed(named("rtx-4090-48gb@pc-1gpu", "32B")).tests, "test-modified"));
+    const BuildList eight = listed(named("8xrtx-3090@romed8-2t", "70B"));
+    CHECK(has(eight.setup, "bifurcation"));
+}
+
+TEST_CASE("where nothing qualifies the least budget that would do is told") {
+    Request request = asked("70B");
+    request.budget = 300;
+    const BuildList list = listed(request);
+    CHECK(!list.build);
+    CHECK(!list.nearest.empty());
+    REQUIRE(!list.helps.empty());
+    REQUIRE(list.helps.front().price);
+    const double least = list.helps.front().price->value;
+    request.budget = std::ceil(least);
+    CHECK(listed(request).build);
+    request.budget = std::floor(least) - 1;
+    CHECK(!listed(request).build);
+}
+
+TEST_CASE("a build that was named and does not qualify is shown with the reason") {
+    const BuildList list = listed(named("rtx-3090@am4-2gpu", "70B"));
+    REQUIRE(list.system);
+    REQUIRE(!list.reasons.empty());
+    CHECK(list.reasons.front().code == ReasonCode::memory);
+    CHECK(!list.parts.empty());
+}
+
+TEST_CASE("a shopping list keeps to its screen") {
+    RenderOptions options;
+    options.width = 80;
+    for (const Request& request : {named("4xrtx-3090@romed8-2t", "70B"), named("2xmi50-32gb@romed8-2t", "32B"),
+                                   named("4xrtx-3090@h510-pro-btc", "70B"), asked("70B"), asked("8B")}) {
+        const std::string text = render_build(real_catalog(), listed(request), options);
+        CHECK(std::count(text.begin(), text.end(), '\n') <= 40);
+    }
+}
+
+TEST_CASE("the schema of build is what its table gives", "[generated]") {
+    check_generated("/data/schema/build.schema.json", build_schema());
+}
