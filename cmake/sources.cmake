@@ -179,6 +179,7 @@ set(ADVISOR_TEST_SOURCES
     tests/all_else_equal_test.cpp
     tests/breakeven_test.cpp
     tests/build_list_test.cpp
+    tests/build_test.cpp
     tests/calibrate_test.cpp
     tests/catalog_test.cpp
     tests/claims_test.cpp

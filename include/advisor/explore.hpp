@@ -104,6 +104,7 @@ struct WayOut {
     std::optional<Usd> price;               ///< of the system, or of the card alone
     std::optional<TokensPerSecond> decode;  ///< per user
     std::string what;                       ///< "3bit", the name of a card, the date of what is awaited
+    Machines keeps{};                       ///< what `system` is one of, where it is a build
 };
 std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question);
 

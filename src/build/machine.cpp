@@ -127,7 +127,7 @@ std::string family_of(const Catalog& catalog, const Build& build) {
 }
 
 std::string short_name(const Device& device) {
-    std::string_view name = device.name;
+    std::string_view name = std::string_view(device.name).substr(0, device.name.find(" ("));
     for (const std::string_view maker : {"NVIDIA ", "GeForce ", "AMD ", "Radeon ", "Intel "})
         if (name.starts_with(maker)) name.remove_prefix(maker.size());
     return std::string(name);

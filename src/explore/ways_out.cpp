@@ -21,6 +21,7 @@ std::optional<WayOut> best_of(const Catalog& catalog, const Question& question, 
     WayOut way;
     way.kind = kind;
     way.system = best.plan.system;
+    way.keeps = ranking.built;
     if (best.cost.price) way.price = best.cost.price->usd.typical;
     way.decode = TokensPerSecond{best.speed.decode_tps.value};
     return way;
@@ -89,13 +90,15 @@ std::optional<WayOut> with_own_pc(const Catalog& catalog, const Question& questi
     if (!question.limits.budget || question.limits.needs.portable) return {};
     Question unlimited = question;
     unlimited.limits.budget.reset();
-    for (const Candidate& c : rank(catalog, unlimited).results) {
+    const Ranking ranking = rank(catalog, unlimited);
+    for (const Candidate& c : ranking.results) {
         const System& system = *c.assessment.plan.system;
         const auto cards = cards_of(system, question.purchase);
         if (!cards || cards->second > *question.limits.budget) continue;
         WayOut way;
         way.kind = WayOutKind::card;
         way.system = &system;
+        way.keeps = ranking.built;
         way.price = cards->second;
         way.decode = TokensPerSecond{c.assessment.speed.decode_tps.value};
         way.what = cards->first->name;

@@ -95,10 +95,10 @@ std::string other_makes(const Question& question, const Candidate& first, const 
     }
     std::string text;
     if (cheapest != nullptr)
-        text += few_lines(label(""),
-                          fmt::format("or for {}: {} (advisor build {})", dollars(*least),
-                                      safe(cheapest->name), safe(cheapest->id)),
-                          2, options.width);
+        text += few_lines(
+            label(""),
+            fmt::format("or for {}: {} (advisor build {})", dollars(*least), safe(cheapest->name), safe(cheapest->id)),
+            2, options.width);
     if (!names.empty()) text += few_lines(label(""), "also as " + join(names, ", "), 1, options.width);
     return text;
 }

@@ -80,7 +80,9 @@ void Resolver::cards() {
         assume(&Request::host, k.host->id);
     }
     if (const std::optional<double> size = number(&Request::ram)) k.ram = gib(*size);
-    k.builds = request_.builds.value_or(true);
+    // Of another day's book it is not known what else could be built.
+    const bool todays = question_.purchase.book->as_of >= todays_book(catalog_).as_of;
+    k.builds = request_.builds.value_or(todays);
     if (!k.builds) assume(&Request::builds, "no");
     const bool asked = !k.gpus.empty() || k.host || k.ram;
     if (asked && !k.systems.empty())

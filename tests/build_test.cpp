@@ -1,0 +1,184 @@
+// Builds: how they are written, what the rules make of them, and that the search for them misses nothing.
+#include "advisor/build.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "advisor/decide.hpp"
+#include "support.hpp"
+
+using namespace advisor;
+using namespace advisor::test;
+using Catch::Matchers::Contains;
+
+namespace {
+
+const PriceBook& today() { return todays_book(real_catalog()); }
+
+System machine(const std::string& text) {
+    const std::optional<Build> build = read_build(real_catalog(), text);
+    REQUIRE(build);
+    return machine_of(real_catalog(), today(), *build);
+}
+
+std::map<std::string, double> bill_of(const System& system) {
+    std::map<std::string, double> bill;
+    for (const BillLine& line : system.bill) bill[line.part->id] += line.quantity;
+    return bill;
+}
+
+std::string refusal(const std::string& text) {
+    try {
+        machine(text);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("a build is read as people write it, and written in one way", "[build]") {
+    const auto id = [](const std::string& text) { return machine(text).id; };
+    CHECK(id("2xrtx-3090@pc-2gpu") == "2xrtx-3090@pc-2gpu");
+    CHECK(id("2 x 3090 @ PC_2GPU") == "2xrtx-3090@pc-2gpu");
+    CHECK(id("3090+rtx-3090@pc-2gpu") == "2xrtx-3090@pc-2gpu");
+    CHECK(id("rtx-3060+rtx-3090@pc-2gpu,ram=64") == "rtx-3090+rtx-3060@pc-2gpu,ram=64");
+    CHECK(id("rtx-3090@pc-2gpu,ram=33") == "rtx-3090@pc-2gpu,ram=64");
+    CHECK(id("4x3090@romed8-2t,psu=psu-1600w") == "4xrtx-3090@romed8-2t,psu=psu-1600w");
+    for (const char* text : {"mac-studio-m3-ultra-96", "", "nothing of the kind"})
+        CHECK_FALSE(read_build(real_catalog(), text));
+}
+
+TEST_CASE("what cannot be read is refused with what was expected", "[build]") {
+    CHECK_THAT(refusal("3xfoo"), Contains("unknown card 'foo'"));
+    CHECK_THAT(refusal("2xrtx-3090@nowhere"), Contains("unknown host 'nowhere'"));
+    CHECK_THAT(refusal("rtx-309@pc-2gpu"), Contains("rtx-3090 or rtx-3090-ti"));
+    CHECK_THAT(refusal("0xrtx-3090"), Contains("1 to 16 cards"));
+    CHECK_THAT(refusal("99xrtx-3090"), Contains("1 to 16 cards"));
+    CHECK_THAT(refusal("rtx-3090@pc-1gpu,ram=much"), Contains("expected GiB above 0"));
+    CHECK_THAT(refusal("rtx-3090@pc-1gpu,colour=red"), Contains("expected ram=GIB or psu=PART"));
+}
+
+TEST_CASE("what cannot be built is refused with the reason and with what would do", "[build]") {
+    CHECK_THAT(refusal("5xrtx-3090@pc-2gpu"), Contains("pc-2gpu has room for 3") && Contains("romed8-2t"));
+    CHECK_THAT(refusal("rtx-3090@pc-2gpu,ram=4096"), Contains("takes at most 96 GiB"));
+    CHECK_THAT(refusal("4xrtx-5090@h510-pro-btc,psu=psu-1000w"), Contains("2355 W"));
+    CHECK(refusal("4xrtx-3090@romed8-2t").empty());
+}
+
+TEST_CASE("the rigs of the article come out of host and cards", "[build]") {
+    const std::vector<std::pair<std::string, std::string>> rigs{
+        {"rig-4x3090-budget", "4xrtx-3090@h510-pro-btc"},
+        {"rig-4x3090-pro", "4xrtx-3090@romed8-2t,psu=psu-1600w"},
+        {"rig-6x3090-pro", "6xrtx-3090@romed8-2t,ram=64"},
+        {"rig-1x3090", "rtx-3090@pc-1gpu"},
+        {"rig-2x3090", "2xrtx-3090@pc-2gpu"},
+        {"rig-1x5090", "rtx-5090@pc-1gpu"},
+        {"workstation-2xpro6000-max-q", "2xrtx-pro-6000-blackwell-max-q@pc-2gpu"}};
+    for (const auto& [id, text] : rigs) {
+        INFO(id);
+        const System& known = the_system(id);
+        const System built = machine(text);
+        CHECK(bill_of(built) == bill_of(known));
+        REQUIRE(built.devices.size() == 1);
+        CHECK(built.devices[0].link == known.devices[0].link);
+        CHECK(built.devices[0].pcie_generation == known.devices[0].pcie_generation);
+        CHECK(built.psu->rated == known.psu->rated);
+        CHECK(built.psu->units == known.psu->units);
+        CHECK(built.host->ram == known.host->ram);
+        CHECK(built.host->ram_bandwidth.value == Approx(known.host->ram_bandwidth.value));
+        CHECK(built.host->idle == known.host->idle);
+        CHECK(built.host->load == known.host->load);
+        CHECK(built.condition == known.condition);
+
+        const Question question = resolve(real_catalog(), request("llama-3.3-70b", "4bit"));
+        const std::optional<Candidate> a = evaluate(real_catalog(), question, known),
+                                       b = evaluate(real_catalog(), question, built);
+        REQUIRE(a.has_value() == b.has_value());
+        if (!a) continue;
+        CHECK(b->assessment.speed.decode_tps.value == a->assessment.speed.decode_tps.value);
+        CHECK(b->assessment.power.decode == a->assessment.power.decode);
+        CHECK(b->assessment.cost.price->usd.typical == a->assessment.cost.price->usd.typical);
+    }
+}
+
+TEST_CASE("unlike cards share a model by layers, each by its room, and never tensor parallel", "[build]") {
+    const System mixed = machine("rtx-3090+rtx-3060@pc-2gpu");
+    const Question question = resolve(real_catalog(), request("qwen3-32b", "4bit"));
+    bool layers = false;
+    for (const Plan& plan : enumerate(real_catalog(), question, mixed)) {
+        CHECK(plan.parallel != Parallel::tensor);
+        if (plan.parallel != Parallel::layer) continue;
+        const Memory memory = place(real_catalog(), question.workload, plan);
+        layers = true;
+        REQUIRE(memory.device_count == 2);
+        CHECK(memory.devices[0].layers > memory.devices[1].layers);
+    }
+    CHECK(layers);
+}
+
+TEST_CASE("what the buyer has costs nothing and is not sold", "[build]") {
+    Request r = request("qwen3-32b", "4bit");
+    r.systems = {"2xrtx-3090@pc-2gpu"};
+    const auto price = [&](std::vector<std::string> have) {
+        r.have = std::move(have);
+        const Question question = resolve(real_catalog(), r);
+        return price_of(*question.knobs.systems.front(), question.purchase)->usd.typical.value;
+    };
+    const double card = today().price_of(get(real_catalog().parts, "rtx-3090"))->usd.typical.value;
+    const double all = price({});
+    CHECK(price({"rtx-3090"}) == Approx(all - card));
+    CHECK(price({"rtx-3090=2"}) == Approx(all - 2 * card));
+    CHECK(price({"rtx-3090=3"}) == Approx(all - 2 * card));
+    CHECK(price({"2xrtx-3090@pc-2gpu", "psu-1500w"}) == Approx(0));
+    r.have = {"rtx-3090=x"};
+    CHECK_THROWS_WITH(resolve(real_catalog(), r), Contains("--have: 'rtx-3090=x'"));
+    r.have = {"a unicorn"};
+    CHECK_THROWS_WITH(resolve(real_catalog(), r), Contains("--have: unknown part, host or system 'a unicorn'"));
+}
+
+TEST_CASE("the search for builds finds what trying every one finds", "[build]") {
+    for (const auto& [model, budget] : std::vector<std::pair<std::string, double>>{
+             {"llama-3.3-70b", 4500}, {"gpt-oss-120b", 3000}, {"qwen3-32b", 2000}}) {
+        INFO(model);
+        Request r = request(model, "4bit");
+        r.builds = true;
+        r.availability.reset();
+        r.budget = budget;
+        const Question question = resolve(real_catalog(), r);
+        std::map<std::string, double> best;  // by cards
+        std::size_t tried = 0;
+        for (const Device& device : real_catalog().devices) {
+            if (device.kind != DeviceKind::gpu || !device.card) continue;
+            for (int count = 1; count <= 8; ++count)
+                for (const BuildHost& host : real_catalog().hosts)
+                    for (const RamStep& step : host.ram) {
+                        const Build build{{{&device, count}}, &host, step.size, {}};
+                        const Mounting mounting = mount(real_catalog(), build);
+                        if (host.own || !mounting.complete()) continue;
+                        ++tried;
+                        const System system = machine_of(real_catalog(), today(), build, mounting);
+                        const auto candidate = evaluate(real_catalog(), question, system);
+                        if (!candidate || !candidate->reasons.empty() || !candidate->cost.per_year) continue;
+                        const auto [there, added] =
+                            best.emplace(cards_text(build.cards), candidate->cost.per_year->value);
+                        if (!added) there->second = std::min(there->second, candidate->cost.per_year->value);
+                    }
+        }
+        CHECK(tried > 2000);
+        std::vector<std::pair<double, std::string>> expected;
+        for (const auto& [cards, usd] : best) expected.emplace_back(usd, cards);
+        std::sort(expected.begin(), expected.end());
+        Question only = question;
+        only.knobs.only_builds = true;
+        const Ranking ranking = rank(real_catalog(), only);
+        REQUIRE(ranking.results.size() >= std::min<std::size_t>(expected.size(), 25));
+        for (std::size_t i = 0; i < std::min<std::size_t>(expected.size(), 25); ++i) {
+            const Candidate& c = ranking.results[i];
+            CHECK(c.cost.per_year->value == Approx(expected[i].first));
+            CHECK(c.assessment.plan.system->id.substr(0, c.assessment.plan.system->id.find('@')) == expected[i].second);
+        }
+    }
+}
