@@ -133,6 +133,20 @@ TEST_CASE("cards without fans get their shrouds, and modified ones tests of thei
     CHECK(has(eight.setup, "bifurcation"));
 }
 
+TEST_CASE("a build with experts in host RAM keeps the memory that it takes") {
+    Request request = asked("gpt-oss-120b");
+    request.gpus = "rtx-3090";
+    const BuildList list = listed(request);
+    REQUIRE(list.build);
+    CHECK(list.candidate->assessment.plan.offload);
+    CHECK(list.mounting.ram->size == list.system->host->ram);
+    CHECK_THAT(sum_of(list, &Spread<Usd>::typical).value, WithinAbs(list.price->usd.typical.value, 0.005));
+    const BuildChoice* memory = choice(list, ChoiceOf::memory);
+    REQUIRE(memory);
+    CHECK(memory->saves->value > 0);
+    CHECK(!memory->refused.empty());
+}
+
 TEST_CASE("where nothing qualifies the least budget that would do is told") {
     Request request = asked("70B");
     request.budget = 300;

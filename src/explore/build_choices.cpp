@@ -49,23 +49,6 @@ std::optional<Usd> least_of(const Question& question, const BuildHost& host, con
     return sum;
 }
 
-std::string what_lacks(const Build& build, const Mounting& mounting) {
-    const BuildHost& host = *build.host;
-    if (!mounting.layout) {
-        int count = 0, width = 0;
-        for (const CardCount& card : build.cards) {
-            count += card.count;
-            if (card.device->card) width = std::max(width, card.device->card->width_slots);
-        }
-        const Layout& last = host.layouts.back();
-        if (last.cards() < count) return fmt::format("room for {} card{}", last.cards(), last.cards() == 1 ? "" : "s");
-        return fmt::format("no room for {} cards {} slots wide", count, width);
-    }
-    if (!mounting.ram) return fmt::format("at most {:.0f} GiB of memory", in_gib(host.ram.back().size));
-    return fmt::format("its largest supply, {:.0f} W with {} plugs, does not carry the cards",
-                       host.supplies.back().psu.rated.value, host.supplies.back().eight_pins);
-}
-
 struct OtherHost {
     const BuildHost* host = nullptr;
     TriedBuild tried;
@@ -111,7 +94,7 @@ std::optional<BuildChoice> host(const Catalog& catalog, const BuildList& list) {
     Build there = *list.build;
     there.host = next->host;
     if (!next->tried.machine) {
-        choice.refused = what_lacks(there, next->tried.mounting);
+        choice.refused = what_lacks(catalog, there, next->tried.mounting);
         return choice;
     }
     compare_with(list, next->tried, choice);

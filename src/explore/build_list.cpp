@@ -79,7 +79,6 @@ void add_steps(const Catalog& catalog, BuildList& list) {
 void complete(const Catalog& catalog, BuildList& list) {
     const Question& question = list.question;
     list.build = read_build(catalog, list.system->id);
-    if (question.knobs.systems.empty()) list.build->ram = question.knobs.ram;
     list.mounting = mount(catalog, *list.build);
     list.price = price_of(*list.system, question.purchase);
     list.parts = parts_of(*list.system, question.purchase);

@@ -126,7 +126,7 @@ std::string nothing(const BuildList& list, const RenderOptions& options) {
     for (const BuildHelp& help : list.helps)
         helps.push_back(fmt::format("{}: {}{}, {} t/s", help.flag, safe(help.name),
                                     help.price ? ", " + dollars(help.price) : "", rate(help.decode.value)));
-    return text + listed_lines(label("Helps"), helps, 3, 1, options);
+    return text + listed_lines(label("Helps"), helps, 3, 2, options);
 }
 
 }  // namespace
@@ -149,7 +149,7 @@ std::string choice_words(const BuildChoice& choice) {
         const double other = choice.other_share.value_or(0);
         text += fmt::format("; {} to {}", instead, percent(other));
         if (other >= choice.most_share) text += fmt::format(", less than {} is wanted", percent(choice.most_share));
-        return choice.refused.empty() ? text : text + ", with " + safe(choice.refused);
+        return choice.refused.empty() ? text : text + ", and has " + safe(choice.refused);
     }
     if (instead.empty()) return chosen + ": nothing that takes the cards costs less";
     std::string text = fmt::format("{}: {}", chosen, instead);
