@@ -145,7 +145,9 @@ FoundCard by_name(const Catalog& catalog, SeenCard seen) {
     const Candidate* namesake = nullptr;
     for (const Candidate& candidate : candidates) {
         if (!candidate.device || !contains(name.words, candidate.name.words)) continue;
-        const auto closeness = [](const Candidate& c) { return std::pair(c.name.words.size(), -static_cast<int>(c.device->id.size())); };
+        const auto closeness = [](const Candidate& c) {
+            return std::pair(c.name.words.size(), -static_cast<int>(c.device->id.size()));
+        };
         if (!namesake || closeness(candidate) > closeness(*namesake)) namesake = &candidate;
     }
     return namesake ? refused(std::move(seen), Doubt::namesake, namesake->device)
