@@ -119,6 +119,21 @@ TEST_CASE("unlike cards share a model by layers, each by its room, and never ten
     CHECK(layers);
 }
 
+TEST_CASE("flags of a build that cannot be made are refused, and those that can leave out the catalog", "[build]") {
+    Request r = request("qwen3-32b", "4bit");
+    r.gpus = "5xrtx-3090";
+    r.host = "pc-2gpu";
+    CHECK_THROWS_WITH(resolve(real_catalog(), r), Contains("pc-2gpu has room for 3"));
+    r.gpus = "rtx-3090+rtx-3060";
+    r.parallel = "tensor";
+    CHECK_THROWS_WITH(resolve(real_catalog(), r), Contains("unlike cards") && Contains("--parallel layer"));
+    r.parallel.reset();
+    const Ranking ranking = rank(real_catalog(), resolve(real_catalog(), r));
+    REQUIRE(ranking.results.size() == 1);
+    CHECK(ranking.results.front().assessment.plan.system->id == "rtx-3090+rtx-3060@pc-2gpu");
+    CHECK(ranking.rejected.empty());
+}
+
 TEST_CASE("what the buyer has costs nothing and is not sold", "[build]") {
     Request r = request("qwen3-32b", "4bit");
     r.systems = {"2xrtx-3090@pc-2gpu"};

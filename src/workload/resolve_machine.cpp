@@ -85,8 +85,25 @@ void Resolver::cards() {
     k.builds = request_.builds.value_or(todays);
     if (!k.builds) assume(&Request::builds, "no");
     const bool asked = !k.gpus.empty() || k.host || k.ram;
-    if (asked && !k.systems.empty())
+    if (!asked) return;
+    if (!k.systems.empty())
         throw Error("--gpus, --host and --ram say what may be built; leave them out where systems are named");
+    k.builds = k.only_builds = true;
+    if (!k.gpus.empty()) machine_of(catalog_, *question_.purchase.book, {k.gpus, k.host, k.ram, {}});  // refuses
+}
+
+/// Shards are equal; unlike cards share a model by layers.
+void Resolver::no_tensor_over_unlike_cards() const {
+    const Knobs& k = question_.knobs;
+    if (k.parallel != Parallel::tensor) return;
+    const auto refuse = [](const std::string& what) {
+        throw Error("--parallel tensor: " + what +
+                    " has unlike cards, which share a model by layers: --parallel layer");
+    };
+    if (k.gpus.size() > 1) refuse(cards_text(k.gpus));
+    for (const System* system : k.systems)
+        for (const SystemDevice& entry : system->devices)
+            if (system->kind == SystemKind::local && entry.device != system->devices.front().device) refuse(system->id);
 }
 
 void Resolver::have() {

@@ -240,6 +240,7 @@ void Resolver::knobs() {
         assume(&Request::engine, k.engine->id);
     }
     k.parallel = choice_if_given<Parallel>(&Request::parallel);
+    no_tensor_over_unlike_cards();
     power_limit();
     wired_limit();
     k.offload = request_.offload.value_or(question_.workload.model->is_moe());  // each token reads few experts

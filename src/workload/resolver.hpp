@@ -101,6 +101,7 @@ private:
     const System* system(FlagTarget<Request> target, const std::string& id);
     void machines();
     void cards();
+    void no_tensor_over_unlike_cards() const;
     void have();
     void own(const std::string& name, double count);
     void power_limit();

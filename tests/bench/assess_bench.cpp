@@ -33,13 +33,40 @@ void assess_one_plan(benchmark::State& state) {
 }
 BENCHMARK(assess_one_plan);
 
-/// The ranking alone, without draws and sweeps.
+/// The ranking of the catalog's systems alone, without builds, draws and sweeps.
 void rank_all(benchmark::State& state) {
     const Catalog catalog = load_catalog(embedded_files());
-    const Question asked = question(catalog);
+    Question asked = question(catalog);
+    asked.knobs.builds = false;
     for (auto _ : state) benchmark::DoNotOptimize(rank(catalog, asked));
 }
 BENCHMARK(rank_all)->Unit(benchmark::kMicrosecond);
+
+/// The same with all that could be built, hosts multiplied: each copy takes as many builds more.
+void rank_builds(benchmark::State& state) {
+    const std::string_view hosts = embedded_file("catalog/hosts.json").text;
+    std::vector<std::string> copies;
+    for (int i = 1; i < state.range(0); ++i) {
+        std::string copy(hosts);
+        for (std::size_t at = 0; (at = copy.find("\"id\": \"", at)) != std::string::npos; at += 7)
+            copy.insert(at + 7, std::to_string(i) + "-");
+        copies.push_back(std::move(copy));
+    }
+    std::vector<DataFile> files = embedded_files();
+    for (const std::string& copy : copies) files.push_back({"hosts", copy});
+    const Catalog catalog = load_catalog(files);
+    Request r;
+    r.model = "70B";
+    const Question asked = resolve(catalog, r);
+    std::size_t builds = 0;
+    for (const Device& device : catalog.devices)
+        for (int count = 1; device.card && count <= 8; ++count)
+            for (const BuildHost& host : catalog.hosts)
+                builds += mount(catalog, {{{&device, count}}, &host, {}, {}}).complete() ? host.ram.size() : 0;
+    for (auto _ : state) benchmark::DoNotOptimize(rank(catalog, asked));
+    state.counters["builds"] = static_cast<double>(builds);
+}
+BENCHMARK(rank_builds)->Unit(benchmark::kMicrosecond)->Arg(1)->Arg(5)->Arg(20);
 
 void recommend_all(benchmark::State& state) {
     const Catalog catalog = load_catalog(embedded_files());
