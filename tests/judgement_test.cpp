@@ -173,7 +173,7 @@ TEST_CASE("for every buyer the terms add up, the order is by them, and each syst
         for (const auto& [system, reasons] : ranking.without_plan) once = see(*system) && once;
         CHECK(once);
         std::size_t built = 0;
-        for (const Candidate& c : ranking.results) built += system_of(c).built ? 1 : 0;
+        for (const Candidate& c : ranking.results) built += system_of(c).built ? 1U : 0U;
         CHECK(seen.size() == real_catalog().systems.size() + built);
         CHECK(adds_up);
         CHECK(holds);

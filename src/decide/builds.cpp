@@ -194,13 +194,13 @@ class Best {
 public:
     explicit Best(const std::vector<Candidate>& results) {
         for (const Candidate& c : results)
-            if (c.cost.per_year) note(*c.assessment.plan.system, *c.cost.per_year);
+            if (c.cost.per_year) note(*c.cost.per_year);
     }
 
     /// What a machine has to undercut to be told.
     Usd bar() const { return costs_.size() < kBuildsRanked ? Usd{1e300} : costs_[kBuildsRanked - 1]; }
 
-    void note(const System&, Usd cost) { costs_.insert(std::upper_bound(costs_.begin(), costs_.end(), cost), cost); }
+    void note(Usd cost) { costs_.insert(std::upper_bound(costs_.begin(), costs_.end(), cost), cost); }
 
     void replace(Usd old, Usd cost) {
         costs_.erase(std::lower_bound(costs_.begin(), costs_.end(), old));
@@ -240,7 +240,7 @@ void add_builds(const Catalog& catalog, const Question& question, Ranking& ranki
             continue;
         }
         if (same == found.end()) {
-            best.note(machines->back(), *candidate->cost.per_year);
+            best.note(*candidate->cost.per_year);
             found.emplace_back(offer.build.cards, std::move(*candidate));
         } else {
             best.replace(*same->second.cost.per_year, *candidate->cost.per_year);
