@@ -68,6 +68,19 @@ TEST_CASE("what cannot be built is refused with the reason and with what would d
     CHECK(refusal("4xrtx-3090@romed8-2t").empty());
 }
 
+TEST_CASE("a card that no part stands for is refused, not given away", "[build]") {
+    const std::string device = R"({"devices": [{"id": "new-card", "name": "New card", "vendor": "nvidia", "kind": "gpu",
+        "architecture": "ada", "platforms": ["cuda"], "memory_gib": 24, "bandwidth_gb_s": 1000, "fp16_tflops": 100,
+        "power": {"limit_w": 300}, "card": {"width_slots": 2, "eight_pins": 2, "cooling": "axial"}}]})";
+    std::vector<DataFile> files = embedded_files();
+    files.push_back({"mine.json", device});
+    const Catalog catalog = load_catalog(files);
+    const std::optional<Build> build = read_build(catalog, "new-card@pc-1gpu");
+    REQUIRE(build);
+    CHECK_THROWS_WITH(machine_of(catalog, todays_book(catalog), *build),
+                      Contains("no part of the catalog is a new-card"));
+}
+
 TEST_CASE("the rigs of the article come out of host and cards", "[build]") {
     const std::vector<std::pair<std::string, std::string>> rigs{
         {"rig-4x3090-budget", "4xrtx-3090@h510-pro-btc"},

@@ -50,6 +50,7 @@ inline const std::string& minimal_constants() {
                                "selling_fee",
                                "asking_margin",
                                "host_ram_reserve_gib",
+                               "clearly_cheaper",
                                "supply_share",
                                "shroud_noise_dba",
                                "owned_years",

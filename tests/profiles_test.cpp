@@ -97,7 +97,7 @@ TEST_CASE("at the article's prices its buyers are recommended what it recommends
     CHECK(the_system(first_of(asked("ml-hobbyist", "article-2026-02"))).family == "rig-3090");
 }
 
-TEST_CASE("today every buyer gets an answer, but for the student, whom the nearest miss and its price are told") {
+TEST_CASE("of catalog systems every buyer gets an answer today, but for the student, whom a build serves") {
     for (const Profile& profile : real_catalog().profiles) {
         INFO(profile.id);
         const Decision decision = asked(profile.id);
@@ -109,6 +109,11 @@ TEST_CASE("today every buyer gets an answer, but for the student, whom the neare
                    *c.reasons.front().needed < 1500;
         }));
     }
+    Request r;
+    r.profile = "student";
+    const Decision built = recommend(real_catalog(), resolve(real_catalog(), r));
+    REQUIRE_FALSE(built.results.empty());
+    CHECK(built.results.front().assessment.plan.system->built);
 }
 
 TEST_CASE("the text says what the article recommended and whether we agree") {

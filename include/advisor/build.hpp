@@ -22,8 +22,21 @@ struct CardCount {
     friend bool operator==(const CardCount&, const CardCount&) = default;
 };
 
+/// Each device once, the faster memory first.
+using Cards = std::vector<CardCount>;
+
+/// So many cards of a device more.
+Cards with(Cards cards, const Device& device, int count);
+
+int count_of(const Cards& cards);
+
+/// Plugs of the supply that the cards take.
+int eight_pins_of(const Cards& cards);
+
+double quantity_in(const std::vector<BillLine>& bill, const Part* part);
+
 struct Build {
-    std::vector<CardCount> cards;     ///< each device once, the faster memory first
+    Cards cards;
     const BuildHost* host = nullptr;  ///< none: any
     std::optional<Bytes> ram;         ///< at least; none: the least that the host has
     std::optional<BillLine> psu;      ///< in place of the supply that the rules choose
@@ -54,7 +67,7 @@ bool is_written_as_build(std::string_view text);
 std::optional<Build> read_build(const Catalog& catalog, std::string_view text);
 
 /// Cards as they are written in front of the '@': "2xrtx-3090+rtx-3060".
-std::string cards_text(const std::vector<CardCount>& cards);
+std::string cards_text(const Cards& cards);
 
 /// The build as it is written; the machine's id. Memory and supply are left out where they are the least and the chosen
 /// one.
@@ -72,9 +85,6 @@ std::string what_lacks(const Catalog& catalog, const Build& build, const Mountin
 
 /// The place of each card, in the order of Build::cards. The mounting has a layout.
 std::vector<Seat> seats_of(const Build& build, const Mounting& mounting);
-
-/// Plugs of the supply that the cards take.
-int eight_pins_of(const Build& build);
 
 /// Why a build with a host cannot be made, and what would do instead; only where its mounting is not complete.
 std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting);

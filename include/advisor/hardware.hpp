@@ -223,6 +223,9 @@ struct System {
     std::optional<double> volume_l, weight_kg;  ///< of one box
 };
 
+/// Devices of that kind in one box, in whatever slots.
+int count_in(const System& system, const Device* device);
+
 /// State of a system on a day; `announced` before its first date.
 Availability availability_of(const System& system, Date day);
 

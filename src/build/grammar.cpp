@@ -66,16 +66,9 @@ const BuildHost& host_named(const Catalog& catalog, std::string_view name) {
                             did_you_mean(name, ids_of(catalog.hosts))));
 }
 
-void add_card(std::vector<CardCount>& cards, const Device& device, int count) {
-    const auto there =
-        std::find_if(cards.begin(), cards.end(), [&](const CardCount& c) { return c.device == &device; });
-    if (there == cards.end()) cards.push_back({&device, count});
-    else there->count += count;
-}
-
 /// Where one was understood, the others have to be.
-std::vector<CardCount> read_cards(const Catalog& catalog, std::string_view text, bool is_build) {
-    std::vector<CardCount> cards;
+Cards read_cards(const Catalog& catalog, std::string_view text, bool is_build) {
+    Cards cards;
     for (const std::string& item : split(text, '+')) {
         std::string_view name = item;
         const std::optional<int> count = take_count(name);
@@ -86,12 +79,9 @@ std::vector<CardCount> read_cards(const Catalog& catalog, std::string_view text,
         if (!device)
             throw Error(fmt::format("unknown card '{}'{}; 'advisor list devices' shows them", printable(name, 60),
                                     did_you_mean(name, ids_of_cards(catalog))));
-        add_card(cards, *device, *count);
+        cards = with(std::move(cards), *device, *count);
     }
-    std::stable_sort(cards.begin(), cards.end(),
-                     [](const CardCount& a, const CardCount& b) { return a.device->bandwidth > b.device->bandwidth; });
-    int sum = 0;
-    for (const CardCount& card : cards) sum += card.count;
+    const int sum = count_of(cards);
     if (sum > kMostCards) throw Error(fmt::format("{} cards in one build; expected at most {}", sum, kMostCards));
     return cards;
 }
@@ -120,6 +110,24 @@ void read_option(const Catalog& catalog, std::string_view text, Build& build) {
 
 }  // namespace
 
+Cards with(Cards cards, const Device& device, int count) {
+    for (CardCount& card : cards) {
+        if (card.device != &device) continue;
+        card.count += count;
+        return cards;
+    }
+    cards.push_back({&device, count});
+    std::stable_sort(cards.begin(), cards.end(),
+                     [](const CardCount& a, const CardCount& b) { return a.device->bandwidth > b.device->bandwidth; });
+    return cards;
+}
+
+int count_of(const Cards& cards) {
+    int sum = 0;
+    for (const CardCount& card : cards) sum += card.count;
+    return sum;
+}
+
 bool is_written_as_build(std::string_view text) {
     std::string_view name = text;
     take_count(name);
@@ -141,7 +149,7 @@ std::optional<Build> read_build(const Catalog& catalog, std::string_view text) {
     return build;
 }
 
-std::string cards_text(const std::vector<CardCount>& cards) {
+std::string cards_text(const Cards& cards) {
     std::vector<std::string> items;
     for (const auto& [device, count] : cards)
         items.push_back(count == 1 ? device->id : fmt::format("{}x{}", count, device->id));

@@ -11,21 +11,18 @@
 namespace advisor {
 namespace {
 
-int cards_in(const Build& build) {
-    int sum = 0;
-    for (const CardCount& card : build.cards) sum += card.count;
-    return sum;
-}
-
-const Device* without_shape(const Build& build) {
-    for (const auto& [device, count] : build.cards)
-        if (!device->card) return device;
-    return nullptr;
+/// What a build cannot do without: how each card is mounted, and a part that stands for it on the bill.
+std::optional<std::string> unknown_of(const Cards& cards) {
+    for (const auto& [device, count] : cards) {
+        if (!device->card) return fmt::format("how a {} is mounted is not known", device->id);
+        if (!device->part) return fmt::format("no part of the catalog is a {}", device->id);
+    }
+    return {};
 }
 
 /// The places of the layout in the order in which cards take them, each with its card.
 template <class Use>
-bool seat(const Layout& layout, const std::vector<CardCount>& cards, Use&& use) {
+bool seat(const Layout& layout, const Cards& cards, Use&& use) {
     std::vector<int> left;
     for (const CardSlots& group : layout.slots) left.push_back(group.count);
     for (const auto& [device, count] : cards) {
@@ -40,7 +37,7 @@ bool seat(const Layout& layout, const std::vector<CardCount>& cards, Use&& use) 
     return true;
 }
 
-bool holds(const Layout& layout, const std::vector<CardCount>& cards) {
+bool holds(const Layout& layout, const Cards& cards) {
     return seat(layout, cards, [](const Device&, const CardSlots&) {});
 }
 
@@ -181,7 +178,7 @@ std::string too_many_cards(const Build& build) {
     int widest = 0;
     for (const auto& [device, count] : build.cards) widest = std::max(widest, device->card->width_slots);
     const Layout& last = build.host->layouts.back();
-    const int cards = cards_in(build);
+    const int cards = count_of(build.cards);
     std::string room = fmt::format("{} has room for {}", build.host->id, last.cards());
     if (cards <= last.cards()) {
         int narrowest = last.slots.front().width_slots;
@@ -196,15 +193,15 @@ std::string too_weak_supply(const Catalog& catalog, const Build& build) {
     if (!load) return "the power limit of a card is not known, so no supply can be chosen";
     if (build.psu)
         return fmt::format("cards and host draw {:.0f} W of {} plugs; {}x {} give {:.0f} W and {} plugs", load->value,
-                           eight_pins_of(build), build.psu->quantity, build.psu->part->id,
+                           eight_pins_of(build.cards), build.psu->quantity, build.psu->part->id,
                            build.psu->part->psu->rated.value * build.psu->quantity,
                            build.psu->part->eight_pins * build.psu->quantity);
     const Supply& last = build.host->supplies.back();
     return fmt::format(
         "cards and host draw {:.0f} W and take {} plugs; the largest supply of {} gives {:.0f} W, of which "
         "{:.0f} % are used, and {} plugs",
-        load->value, eight_pins_of(build), build.host->id, last.psu.rated.value, catalog.constants.supply_share * 100,
-        last.eight_pins);
+        load->value, eight_pins_of(build.cards), build.host->id, last.psu.rated.value,
+        catalog.constants.supply_share * 100, last.eight_pins);
 }
 
 Usd price_of(const PriceBook& book, const std::vector<BillLine>& bill) {
@@ -239,9 +236,9 @@ bool has_narrow_link(const Build& build, const Mounting& mounting) {
     return narrow;
 }
 
-int eight_pins_of(const Build& build) {
+int eight_pins_of(const Cards& cards) {
     int sum = 0;
-    for (const auto& [device, count] : build.cards) sum += device->card ? device->card->eight_pins * count : 0;
+    for (const auto& [device, count] : cards) sum += device->card ? device->card->eight_pins * count : 0;
     return sum;
 }
 
@@ -264,7 +261,7 @@ std::optional<Watts> load_of(const Build& build) {
 
 Mounting mount(const Catalog& catalog, const Build& build) {
     Mounting mounting;
-    if (without_shape(build)) return mounting;
+    if (unknown_of(build.cards)) return mounting;
     const BuildHost& host = *build.host;
     for (const Layout& layout : host.layouts) {
         if (!holds(layout, build.cards)) continue;
@@ -274,7 +271,7 @@ Mounting mount(const Catalog& catalog, const Build& build) {
     mounting.ram = least_ram(host, build.ram);
     const std::optional<Watts> load = load_of(build);
     if (!load) return mounting;
-    const int plugs = eight_pins_of(build);
+    const int plugs = eight_pins_of(build.cards);
     if (build.psu) {
         if (carries(own_supply(*build.psu), *load, 1, plugs)) mounting.supply = &host.supplies.front();
         return mounting;
@@ -288,7 +285,7 @@ Mounting mount(const Catalog& catalog, const Build& build) {
 }
 
 std::string what_lacks(const Catalog& catalog, const Build& build, const Mounting& mounting) {
-    if (const Device* device = without_shape(build)) return fmt::format("how a {} is mounted is not known", device->id);
+    if (const auto unknown = unknown_of(build.cards)) return *unknown;
     if (!mounting.layout) return too_many_cards(build);
     if (!mounting.ram)
         return fmt::format("{} takes at most {:.0f} GiB of memory", build.host->id,
@@ -298,7 +295,7 @@ std::string what_lacks(const Catalog& catalog, const Build& build, const Mountin
 
 std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting) {
     const std::string why = id_of(build, mounting) + ": " + what_lacks(catalog, build, mounting);
-    return without_shape(build) ? why : why + what_would_do(catalog, build);
+    return unknown_of(build.cards) ? why : why + what_would_do(catalog, build);
 }
 
 System machine_of(const Catalog& catalog, const PriceBook& book, const Build& build, const Mounting& mounting) {
@@ -350,8 +347,7 @@ System machine_of(const Catalog& catalog, const PriceBook& book, const Build& bu
         narrow = here_narrow;
     }
     if (cheapest) return std::move(*cheapest);
-    if (const Device* device = without_shape(build))
-        throw Error(fmt::format("{}: how a {} is mounted is not known", cards_text(build.cards), device->id));
+    if (const auto unknown = unknown_of(build.cards)) throw Error(cards_text(build.cards) + ": " + *unknown);
     throw Error(cards_text(build.cards) +
                 ": no host of the catalog takes these cards; 'advisor list hosts' shows them");
 }

@@ -6,13 +6,6 @@
 namespace advisor {
 namespace {
 
-double quantity_in(const std::vector<BillLine>& bill, const Part* part) {
-    double sum = 0;
-    for (const BillLine& line : bill)
-        if (line.part == part) sum += line.quantity;
-    return sum;
-}
-
 /// The host of the market with the longest bill that is part of this one.
 const BuildHost* host_of(const Catalog& catalog, const std::vector<BillLine>& bill) {
     const BuildHost* found = nullptr;
@@ -44,6 +37,13 @@ bool is_in(const Supply& supply, const BillLine& line) {
 
 }  // namespace
 
+double quantity_in(const std::vector<BillLine>& bill, const Part* part) {
+    double sum = 0;
+    for (const BillLine& line : bill)
+        if (line.part == part) sum += line.quantity;
+    return sum;
+}
+
 const System* machine_named(const Catalog& catalog, const PriceBook& book, std::string_view text,
                             std::deque<System>& store) {
     if (const System* known = find(catalog.systems, text)) return known;
@@ -61,10 +61,7 @@ std::optional<Build> build_of(const Catalog& catalog, const System& system) {
     Build build;
     for (const SystemDevice& entry : system.devices) {
         if (!entry.device->card) return {};
-        const auto same = [&](const CardCount& card) { return card.device == entry.device; };
-        const auto there = std::find_if(build.cards.begin(), build.cards.end(), same);
-        if (there == build.cards.end()) build.cards.push_back({entry.device, entry.count});
-        else there->count += entry.count;
+        build.cards = with(std::move(build.cards), *entry.device, entry.count);
     }
     build.host = host_of(catalog, system.bill);
     if (!build.host) return {};

@@ -63,6 +63,13 @@ const Quantization* quantization_named(const Catalog& catalog, std::string_view 
     return nullptr;
 }
 
+int count_in(const System& system, const Device* device) {
+    int count = 0;
+    for (const SystemDevice& entry : system.devices)
+        if (entry.device == device) count += entry.count;
+    return count;
+}
+
 Availability availability_of(const System& system, Date day) {
     Availability state = Availability::announced;
     for (const auto& [from, next] : system.availability)

@@ -194,6 +194,7 @@ constexpr auto kConstants = std::to_array<ConstantField>({
     {"host_ram_reserve_gib", &Constants::host_ram_reserve_gib},
     {"selling_fee", &Constants::selling_fee},
     {"asking_margin", &Constants::asking_margin},
+    {"clearly_cheaper", &Constants::clearly_cheaper},
     {"supply_share", &Constants::supply_share},
     {"shroud_noise_dba", &Constants::shroud_noise_dba},
 });

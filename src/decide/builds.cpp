@@ -11,9 +11,8 @@
 namespace advisor {
 namespace {
 
-constexpr int kMostCards = 8;
-
-using Cards = std::vector<CardCount>;
+constexpr int kMostCards = 8;              ///< of a kind that the market sells
+constexpr std::size_t kBuildsRanked = 30;  ///< sets of cards, with the systems of the catalog
 
 /// What a bill comes to, and what of it is left after three years.
 struct Sum {
@@ -135,12 +134,7 @@ private:
     void add_beside(const Cards& owned, const Device& device, int count) {
         const auto is_it = [&](const CardCount& card) { return card.device == &device; };
         if (owned.empty() || std::any_of(owned.begin(), owned.end(), is_it)) return;
-        Cards cards = owned;
-        cards.push_back({&device, count});
-        std::stable_sort(cards.begin(), cards.end(), [](const CardCount& a, const CardCount& b) {
-            return a.device->bandwidth > b.device->bandwidth;
-        });
-        add(cards);
+        add(with(owned, device, count));
     }
 
     void add(const Cards& cards) {

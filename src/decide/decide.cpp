@@ -56,12 +56,6 @@ bool misses_less(const Candidate& a, const Candidate& b) {
 
 /// Whether the cards are the same, in whatever slots.
 bool same_cards(const System& a, const System& b) {
-    const auto count_in = [](const System& system, const Device* device) {
-        int count = 0;
-        for (const SystemDevice& entry : system.devices)
-            if (entry.device == device) count += entry.count;
-        return count;
-    };
     const auto all_of_in = [&](const System& x, const System& y) {
         return std::all_of(x.devices.begin(), x.devices.end(), [&](const SystemDevice& entry) {
             return count_in(x, entry.device) == count_in(y, entry.device);
@@ -77,40 +71,34 @@ void join(Candidate& row, Candidate&& c, Ranking& ranking) {
     if (!c.assessment.plan.system->built) ranking.variants.push_back(std::move(c));
 }
 
-/// A machine that was put together here takes the place of those of the catalog with the same cards where it costs its
-/// buyer this share of theirs or less: they are known as they are, and some were measured.
-constexpr double kClearlyCheaper = 0.9;
-
-void add_built(std::vector<Candidate>& rows, Candidate&& c, Ranking& ranking) {
+/// A machine that was put together here takes the place of those of the catalog with the same cards only where it is
+/// clearly cheaper (Constants::clearly_cheaper): they are known as they are, and some were measured.
+void add_built(const Constants& k, std::vector<Candidate>& rows, Candidate&& c, Ranking& ranking) {
     const System& system = *c.assessment.plan.system;
-    const auto stands_for = [&](const Candidate& row) { return same_build(*row.assessment.plan.system, system); };
-    const auto first = std::find_if(rows.begin(), rows.end(), stands_for);
-    if (first != rows.end() && c.cost.sum() > first->cost.sum() * kClearlyCheaper)
-        return join(*first, std::move(c), ranking);
-    for (Candidate& row : rows)
-        if (stands_for(row)) join(c, std::move(row), ranking);
-    std::erase_if(rows, [&](const Candidate& row) {
-        const auto& joined = c.variants;
-        return std::find(joined.begin(), joined.end(), row.assessment.plan.system) != joined.end();
-    });
+    const auto differs = [&](const Candidate& row) { return !same_build(*row.assessment.plan.system, system); };
+    const auto same = std::stable_partition(rows.begin(), rows.end(), differs);
+    if (same != rows.end() && c.cost.sum() > same->cost.sum() * k.clearly_cheaper)
+        return join(*same, std::move(c), ranking);
+    for (auto row = same; row != rows.end(); ++row) join(c, std::move(*row), ranking);
+    rows.erase(same, rows.end());
     rows.push_back(std::move(c));
 }
 
 /// The best of each build stays a result, with the others as its variants.
-void one_a_build(Ranking& ranking) {
+void one_a_build(const Constants& k, Ranking& ranking) {
     std::vector<Candidate> rows;
     rows.reserve(ranking.results.size());
+    const auto is_built = [](const Candidate& c) { return c.assessment.plan.system->built; };
     for (Candidate& c : ranking.results) {
-        const System& system = *c.assessment.plan.system;
-        if (system.built) continue;
+        if (is_built(c)) continue;
         const auto known = std::find_if(rows.begin(), rows.end(), [&](const Candidate& row) {
-            return same_build(*row.assessment.plan.system, system);
+            return same_build(*row.assessment.plan.system, *c.assessment.plan.system);
         });
         if (known == rows.end()) rows.push_back(std::move(c));
         else join(*known, std::move(c), ranking);
     }
     for (Candidate& c : ranking.results)
-        if (c.assessment.plan.system && c.assessment.plan.system->built) add_built(rows, std::move(c), ranking);
+        if (is_built(c)) add_built(k, rows, std::move(c), ranking);
     sort_by(rows, ranks_before);
     ranking.results = std::move(rows);
 }
@@ -166,7 +154,7 @@ Ranking rank(const Catalog& catalog, const Question& question) {
     }
     add_builds(catalog, question, ranking);
     sort_by(ranking.results, ranks_before);
-    if (question.knobs.systems.empty()) one_a_build(ranking);
+    if (question.knobs.systems.empty()) one_a_build(catalog.constants, ranking);
     for (std::size_t i = 0; i < ranking.results.size(); ++i) ranking.results[i].rank = static_cast<int>(i) + 1;
     sort_by(ranking.rejected, misses_less);
     std::sort(ranking.without_plan.begin(), ranking.without_plan.end(),

@@ -34,9 +34,8 @@ std::vector<const Notice*> notices_for(const Catalog& catalog, const Question& q
 
 /// Adds to the results what can be built of cards and hosts that have a price: every host with every number of each
 /// card, cards of several kinds where the buyer has some, each size of memory that helps. Of each set of cards the host
-/// that costs its buyer least; no more sets than rank among the first kBuildsRanked. Nothing where systems were named.
+/// that costs its buyer least; no more sets than are worth telling. Nothing where systems were named.
 void add_builds(const Catalog& catalog, const Question& question, Ranking& ranking);
-constexpr std::size_t kBuildsRanked = 30;
 
 /// Of the model in any quantization that the question allows: no cards can do with less.
 Bytes least_weights(const Catalog& catalog, const Workload& workload);

@@ -115,7 +115,7 @@ std::optional<BuildChoice> supply(const Catalog& catalog, const BuildList& list)
     const Supply& smaller = *(list.mounting.supply - 1);
     choice.instead = watts(smaller.psu);
     choice.other_share = *list.load / smaller.psu.rated;
-    const int plugs = eight_pins_of(*list.build);
+    const int plugs = eight_pins_of(list.build->cards);
     if (smaller.eight_pins < plugs) choice.refused = fmt::format("{} plugs of {}", smaller.eight_pins, plugs);
     return choice;
 }

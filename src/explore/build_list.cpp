@@ -78,7 +78,7 @@ void add_steps(const Catalog& catalog, BuildList& list) {
 /// Everything that follows from the machine.
 void complete(const Catalog& catalog, BuildList& list) {
     const Question& question = list.question;
-    list.build = read_build(catalog, list.system->id);
+    list.build = build_of(catalog, *list.system);
     list.mounting = mount(catalog, *list.build);
     list.price = price_of(*list.system, question.purchase);
     list.parts = parts_of(*list.system, question.purchase);

@@ -22,13 +22,6 @@ Usd sale_of(const Constants& k, const PriceBook& book, const Part& part, Usd pri
 
 }  // namespace
 
-double quantity_in(const std::vector<BillLine>& bill, const Part* part) {
-    double quantity = 0;
-    for (const BillLine& line : bill)
-        if (line.part == part) quantity += line.quantity;
-    return quantity;
-}
-
 Market::Market(const Catalog& catalog, const Purchase& purchase, double owned_years) : catalog_(catalog) {
     for (const Part& part : catalog.parts) {
         std::optional<Usd> bought, sold;

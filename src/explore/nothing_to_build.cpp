@@ -90,25 +90,9 @@ std::string missed_by_the_best(const Catalog& catalog, const Question& question)
     return missed_by(catalog, question, *ranking.results.front().assessment.plan.system);
 }
 
-/// Why cards that were asked for go nowhere; empty where they do.
-std::string not_mounted(const Catalog& catalog, const Question& question) {
-    if (question.knobs.gpus.empty()) return {};
-    Build build{question.knobs.gpus, question.knobs.host, question.knobs.ram, {}};
-    if (build.host) {
-        const Mounting mounting = mount(catalog, build);
-        return mounting.complete() ? std::string() : why_not(catalog, build, mounting);
-    }
-    for (const BuildHost& host : catalog.hosts) {
-        build.host = &host;
-        if (mount(catalog, build).complete()) return {};
-    }
-    return cards_text(build.cards) + ": no host of the catalog takes these cards";
-}
-
 }  // namespace
 
 void explain_nothing(const Catalog& catalog, BuildList& list) {
-    list.nearest = not_mounted(catalog, list.question);
     for (const Loosened& row : limits()) {
         if (!row.is_set(list.question)) continue;
         Question other = list.question;

@@ -11,38 +11,12 @@
 namespace advisor {
 namespace {
 
-using Cards = std::vector<CardCount>;
-
 constexpr std::array kCounts{1, 2, 3, 4, 6, 8};  ///< of new cards in a machine
 constexpr int kBeside = 2;                       ///< most cards of another kind beside the owned ones
 constexpr std::size_t kKinds = 2;                ///< of cards in one machine
 
-int count_of(const Cards& cards) {
-    int sum = 0;
-    for (const CardCount& card : cards) sum += card.count;
-    return sum;
-}
-
-int plugs_of(const Cards& cards) {
-    int sum = 0;
-    for (const auto& [device, count] : cards) sum += device->card ? device->card->eight_pins * count : 0;
-    return sum;
-}
-
 bool has(const Cards& cards, const Device& device) {
     return std::any_of(cards.begin(), cards.end(), [&](const CardCount& card) { return card.device == &device; });
-}
-
-Cards with(Cards cards, const Device& device, int count) {
-    for (CardCount& card : cards) {
-        if (card.device != &device) continue;
-        card.count += count;
-        return cards;
-    }
-    cards.push_back({&device, count});
-    std::stable_sort(cards.begin(), cards.end(),
-                     [](const CardCount& a, const CardCount& b) { return a.device->bandwidth > b.device->bandwidth; });
-    return cards;
 }
 
 /// A build that goes together, and what it takes to get there.
@@ -108,7 +82,7 @@ private:
     bool carries(const BillLine& supply, const Build& build) const {
         const std::optional<Watts> load = load_of(build), before = load_of(*build_);
         const bool more = !load || !before || *load > *before;
-        return load && supply.part->eight_pins >= plugs_of(build.cards) &&
+        return load && supply.part->eight_pins >= eight_pins_of(build.cards) &&
                *load < supply.part->psu->rated * (more ? catalog_.constants.supply_share : 1);
     }
 

@@ -8,7 +8,6 @@ namespace advisor {
 /// The board or PC of a system's bill that has slots; null where none is known.
 const Part* board_of(const System& system);
 
-double quantity_in(const std::vector<BillLine>& bill, const Part* part);
 inline bool is_card(const Part& part) { return part.kind.starts_with("gpu"); }
 
 /// What limits the owned system on its best plan, which may be missing: the model is asked what it would do without

@@ -29,20 +29,13 @@ std::vector<PartMove> beyond(const std::vector<BillLine>& to, const std::vector<
     return moves;
 }
 
-int count_of(const System& system, const Device* device) {
-    int count = 0;
-    for (const SystemDevice& entry : system.devices)
-        if (entry.device == device) count += entry.count;
-    return count;
-}
-
 /// Of a system of the catalog.
 StepKind kind_of(const System& own, const UpgradeStep& step) {
     bool keeps_cards = false, more_of_all = true;
     for (const BillLine& line : own.bill)
         keeps_cards = keeps_cards || (is_card(*line.part) && quantity_in(step.to->bill, line.part) > 0);
     for (const SystemDevice& entry : own.devices)
-        more_of_all = more_of_all && count_of(*step.to, entry.device) > count_of(own, entry.device);
+        more_of_all = more_of_all && count_in(*step.to, entry.device) > count_in(own, entry.device);
     if (step.sell.empty() && step.to->units > own.units) return StepKind::add_box;
     const Part* board = board_of(own);
     const bool keeps_board = board != nullptr && quantity_in(step.to->bill, board) > 0;
@@ -238,7 +231,7 @@ private:
 
     bool same_kinds(const System& to) const {
         return std::all_of(to.devices.begin(), to.devices.end(),
-                           [&](const SystemDevice& entry) { return count_of(*answer_.own, entry.device) > 0; });
+                           [&](const SystemDevice& entry) { return count_in(*answer_.own, entry.device) > 0; });
     }
 
     /// The first few of each kind that were built, and the fastest of them; none that the catalog has as good.

@@ -42,16 +42,9 @@ std::string owned(const Upgrade& answer, const RenderOptions& options) {
 
 using Steps = std::vector<const UpgradeStep*>;
 
-int count_of(const System& system, const Device* device) {
-    int count = 0;
-    for (const SystemDevice& entry : system.devices)
-        if (entry.device == device) count += entry.count;
-    return count;
-}
-
 /// What a reader tells apart: boxes from what is built of parts, more of the same cards from others beside them.
 auto kind_of(const System& own, const UpgradeStep& step) {
-    const auto is_new = [&](const SystemDevice& entry) { return count_of(own, entry.device) == 0; };
+    const auto is_new = [&](const SystemDevice& entry) { return count_in(own, entry.device) == 0; };
     const bool others =
         step.kind == StepKind::more_cards && std::any_of(step.to->devices.begin(), step.to->devices.end(), is_new);
     return std::tuple(step.kind, step.to->host.has_value(), others);
@@ -104,7 +97,7 @@ std::string new_cards(const System& own, const System& to) {
     std::vector<std::string> cards;
     const Device* last = nullptr;
     for (const SystemDevice& entry : to.devices) {
-        const int more = count_of(to, entry.device) - count_of(own, entry.device);
+        const int more = count_in(to, entry.device) - count_in(own, entry.device);
         if (more > 0 && entry.device != last)
             cards.push_back(more == 1 ? entry.device->id : fmt::format("{}x{}", more, entry.device->id));
         last = entry.device;

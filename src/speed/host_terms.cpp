@@ -94,8 +94,7 @@ PrefillTerms prefill_on_host(const Catalog& catalog, const Plan& plan, const Sta
 
     Seconds products{};
     if (input.model->is_moe()) products += experts / expert_rate(card, plan, input, micro_batch);
-    const SpeedClass& c = *card.speed_class;
-    products += body / (matrix_rate(*card.device) * (c.compute_efficiency * rate_share(c, micro_batch)));
+    products += body / (product_rate(card, plan) * rate_share(*card.speed_class, micro_batch));
     PrefillTerms streamed;
     streamed.matrices = products;
     streamed.link = std::max(Seconds{0}, read / link - products);

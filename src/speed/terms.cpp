@@ -65,8 +65,7 @@ PrefillTerms prefill_stage(const Stage& stage, const Plan& plan, const SpeedInpu
     const SpeedClass& c = *stage.speed_class;
     const Model& model = *input.model;
     const TokenWork work = work_of(model);
-    const FlopPerSecond rate =
-        matrix_rate(*stage.device) * c.compute_efficiency * c.kernel_prefill[index_of(plan.quant->kernel)];
+    const FlopPerSecond rate = product_rate(stage, plan);
 
     const HostShare away = share_on_host(input);
     Seconds products =
@@ -145,11 +144,15 @@ TokenWork work_of(const Model& model) {
     return work;
 }
 
+FlopPerSecond product_rate(const Stage& stage, const Plan& plan) {
+    const SpeedClass& c = *stage.speed_class;
+    return matrix_rate(*stage.device) * c.compute_efficiency * c.kernel_prefill[index_of(plan.quant->kernel)];
+}
+
 FlopPerSecond expert_rate(const Stage& stage, const Plan& plan, const SpeedInput& input, double micro_batch) {
     const SpeedClass& c = *stage.speed_class;
     const double rows = std::max(1.0, micro_batch * input.model->active_experts / input.model->experts);
-    return matrix_rate(*stage.device) * c.compute_efficiency * c.kernel_prefill[index_of(plan.quant->kernel)] *
-           (c.moe_compute * rate_share(c, rows));
+    return product_rate(stage, plan) * (c.moe_compute * rate_share(c, rows));
 }
 
 Stages stages_of(const Plan& plan, const Memory& memory) {

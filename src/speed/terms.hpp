@@ -34,6 +34,9 @@ FlopPerSecond matrix_rate(const Device& device);
 /// Share of the full matrix rate at `rows` rows in one product: rows / (rows + half_batch).
 double rate_share(const SpeedClass& c, double rows);
 
+/// Of products with the quantized weights, of any number of rows.
+FlopPerSecond product_rate(const Stage& stage, const Plan& plan);
+
 /// Of the products within routed experts, of which each sees few rows of a micro-batch.
 FlopPerSecond expert_rate(const Stage& stage, const Plan& plan, const SpeedInput& input, double micro_batch);
 
