@@ -17,8 +17,37 @@ struct Assessment {
 Assessment assess(const Catalog& catalog, const Question& question, const Plan& plan,
                   const std::optional<SystemPrice>& price);
 
-/// Every plan of a system that an engine could run: engine x parallelism x cards x quantization x power limit, as far
-/// as the knobs leave it open. Empty when no engine runs there (or not the one asked for).
+/// The same of a plan that is placed already (see place).
+Assessment assess(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,
+                  const std::optional<SystemPrice>& price);
+
+/// The plans of any system for one question. What does not depend on the system is worked out once; catalog and
+/// question must outlive it, unchanged.
+class Planner {
+public:
+    Planner(const Catalog& catalog, const Question& question);
+
+    const Catalog& catalog() const { return catalog_; }
+    const Question& question() const { return question_; }
+
+    /// Every plan of a system that an engine could run: engine x parallelism x cards x quantization x power limit, as
+    /// far as the knobs leave it open. Empty when no engine runs there (or not the one asked for).
+    std::vector<Plan> plans_of(const System& system) const;
+
+    /// As place(), of one of these plans; the weights, which many plans share, are worked out once.
+    Memory place(const Plan& plan) const;
+
+private:
+    const Catalog& catalog_;
+    const Question& question_;
+    std::vector<std::vector<const Quantization*>> choices_;  // by place in Catalog::engines, the better one first
+    std::vector<std::pair<const Quantization*, Weights>> weights_;
+
+    const Weights* known_weights(const Quantization& quant) const;
+    const Quantization* quant_for(const Engine& engine, const System& system) const;
+};
+
+/// The plans of a single system.
 std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, const System& system);
 
 /// Whether an engine reads a quantization, is not known to refuse its format on the system, and every device computes

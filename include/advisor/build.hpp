@@ -92,6 +92,10 @@ std::string why_not(const Catalog& catalog, const Build& build, const Mounting& 
 /// Everything that is bought for it; `mounting` is complete.
 std::vector<BillLine> bill_of(const Catalog& catalog, const Build& build, const Mounting& mounting);
 
+/// Under load: incoherent sources, whose powers add. A passive card is as loud as the blower of its shroud; where one
+/// card's noise is not known, neither is the sum, unless the host is loud enough to be noted for it.
+std::optional<DecibelsA> noise_of(const Catalog& catalog, const Build& build);
+
 /// Whether a card hangs on a single lane; `mounting` is complete.
 bool has_narrow_link(const Build& build, const Mounting& mounting);
 

@@ -60,7 +60,9 @@ struct PriceBook {
     std::vector<ApiPrice> api;
     std::vector<ApiClass> api_classes;  ///< by size, smallest first
     std::vector<RentalPrice> rental;
+    std::vector<std::uint32_t> by_part;  ///< places in `prices`, by where the part lies; empty: not sorted yet
 
+    void sort_by_part();
     const Price* price_of(const Part& part) const;
 };
 

@@ -58,10 +58,17 @@ Hours software_hours(const Catalog& catalog, const Question& question, const Sys
 /// `software` is that of the system (software_hours), which does not depend on the plan. Without `range`.
 CostToYou cost_to_you(const Catalog& catalog, const Question& question, Hours software, const Assessment& assessment);
 
-/// What a machine of that form costs its buyer at the least, whatever it turns out to do: its price less its resale,
-/// and its effort. The other terms are never below 0.
-Usd least_cost_to_you(const Catalog& catalog, const Question& question, std::string_view form, Usd price,
-                      const Spread<double>& resale_3y);
+/// What is known of a machine before any of its plans.
+struct BareMachine {
+    std::string_view form;
+    Usd price;
+    Spread<double> resale_3y;
+    std::optional<DecibelsA> noise;  ///< under load
+};
+
+/// What it costs its buyer a year at the least, whatever it turns out to do: its price less its resale, its effort and
+/// its noise. The other terms are never below 0.
+Usd least_cost_to_you(const Catalog& catalog, const Question& question, const BareMachine& machine);
 
 /// The 80 % interval around a cost: independent errors of ownership, speeds, and of the rates that the buyer did not
 /// set, put together by their squares; nothing without a price.

@@ -149,6 +149,7 @@ Ranking rank(const Catalog& catalog, const Question& question);
 
 /// The best plan of a system: feasible before not, then fewest failing constraints, then calibrated before
 /// extrapolated, then what it is used for. Nothing when no engine can run the workload there.
+std::optional<Candidate> evaluate(const Planner& planner, const System& system);
 std::optional<Candidate> evaluate(const Catalog& catalog, const Question& question, const System& system);
 
 }  // namespace advisor

@@ -94,6 +94,9 @@ std::optional<Bytes> highest_wired_limit(const SystemDevice& device);
 /// devices read the prompts, the memory of those that write; that of the readers when the model does not fit there.
 Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan);
 
+/// The same, with the weights of the model in plan.quant, which many plans share.
+Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan, const Weights& weights);
+
 /// What the workload needs before it is placed anywhere: weights, KV of all users, one set of buffers.
 Bytes workload_memory(const Workload& workload, const Quantization& quant);
 

@@ -92,32 +92,34 @@ bool is_named(const Quantization& quant, const std::string& name) {
                                                     [&](const std::string& n) { return same_name(n, name); });
 }
 
-/// The quantization that an engine would load: the pinned one, the model's native one where the class is the same, else
-/// the preferred one of the class in the first format that the engine reads and the device computes.
-const Quantization* quant_for(const Catalog& catalog, const Workload& workload, const Engine& engine,
-                              const System& system) {
-    const auto readable = [&](const Quantization& q) { return loads(engine, system, q); };
-    if (workload.quant) {
-        if (readable(*workload.quant)) return workload.quant;
-        for (const Quantization& quant : catalog.quantizations)  // the same weights in another container
-            if (quant.kernel == workload.quant->kernel && readable(quant) && is_named(quant, workload.quant->id))
-                return &quant;
-        return nullptr;
+/// The quantizations that an engine might load, the better choice first: the pinned one, or the same weights in another
+/// container; else the model's native one where the class is the same, else the preferred one of the class, both in the
+/// format that the engine names first.
+std::vector<const Quantization*> choices_of(const Catalog& catalog, const Workload& workload, const Engine& engine) {
+    std::vector<const Quantization*> choices;
+    if (const Quantization* pinned = workload.quant) {
+        choices.push_back(pinned);
+        for (const Quantization& quant : catalog.quantizations)
+            if (quant.kernel == pinned->kernel && is_named(quant, pinned->id)) choices.push_back(&quant);
+        std::erase_if(choices, [&](const Quantization* quant) { return !contains(engine.formats, quant->format); });
+        return choices;
     }
     const std::string& native = workload.model->native_quant;
-    for (const std::string& format : engine.formats) {
-        const Quantization* preferred = nullptr;
-        for (const Quantization& quant : catalog.quantizations) {
-            if (quant.format != format || quant.bit_class != workload.bit_class || !readable(quant)) continue;
-            if (!native.empty() && is_named(quant, native)) return &quant;
-            if (quant.preferred) preferred = &quant;
-        }
-        if (preferred && native.empty()) return preferred;
-        if (preferred && format == engine.formats.back()) return preferred;
-    }
+    std::vector<const Quantization*> of_class;
     for (const Quantization& quant : catalog.quantizations)
-        if (quant.bit_class == workload.bit_class && quant.preferred && readable(quant)) return &quant;
-    return nullptr;
+        if (quant.bit_class == workload.bit_class && contains(engine.formats, quant.format)) of_class.push_back(&quant);
+    if (!native.empty())
+        for (const std::string& format : engine.formats)
+            for (const Quantization* quant : of_class)
+                if (quant->format == format && is_named(*quant, native)) choices.push_back(quant);
+    for (const std::string& format : engine.formats) {
+        if (!native.empty() && format != engine.formats.back()) continue;
+        for (auto quant = of_class.rbegin(); quant != of_class.rend(); ++quant)
+            if ((*quant)->format == format && (*quant)->preferred) choices.push_back(*quant);
+    }
+    for (const Quantization* quant : of_class)
+        if (quant->preferred) choices.push_back(quant);
+    return choices;
 }
 
 int cards_of(const System& system) {
@@ -217,7 +219,33 @@ bool keeps_cache_as(const Engine& engine, KvQuant kv) {
     return can(name_of(keys)) && can(name_of(values)) && (keys == values || can("mixed"));
 }
 
-std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, const System& system) {
+Planner::Planner(const Catalog& catalog, const Question& question) : catalog_(catalog), question_(question) {
+    for (const Engine& engine : catalog.engines) {
+        choices_.push_back(choices_of(catalog, question.workload, engine));
+        for (const Quantization* quant : choices_.back())
+            if (!known_weights(*quant)) weights_.emplace_back(quant, weights_of(*question.workload.model, *quant));
+    }
+}
+
+const Weights* Planner::known_weights(const Quantization& quant) const {
+    for (const auto& [known, weights] : weights_)
+        if (known == &quant) return &weights;
+    return nullptr;
+}
+
+const Quantization* Planner::quant_for(const Engine& engine, const System& system) const {
+    const auto place = static_cast<std::size_t>(&engine - catalog_.engines.data());
+    for (const Quantization* quant : choices_[place])
+        if (device_takes(system, *quant) && !refuses_format(engine, system, quant->format)) return quant;
+    return nullptr;
+}
+
+Memory Planner::place(const Plan& plan) const {
+    return advisor::place(catalog_, question_.workload, plan, *known_weights(*plan.quant));
+}
+
+std::vector<Plan> Planner::plans_of(const System& system) const {
+    const Question& question = question_;
     std::vector<Plan> plans;
     if (question.knobs.power_limit && has_cards(system) && !limit_applies(system, *question.knobs.power_limit))
         return plans;
@@ -225,8 +253,8 @@ std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, co
     const int boxes = system.kind == SystemKind::local ? system.units : 1;
     const std::optional<Watts> limit = power_limit_for(question, system);
     const std::optional<Bytes> wired_limit = wired_limit_for(question, system);
-    for (const Engine* engine : engines_for(catalog, question, system)) {
-        const Quantization* quant = quant_for(catalog, question.workload, *engine, system);
+    for (const Engine* engine : engines_for(catalog_, question, system)) {
+        const Quantization* quant = quant_for(*engine, system);
         if (!quant || !keeps_cache_as(*engine, question.workload.kv)) continue;
         Plan plan;
         plan.system = &system;
@@ -253,9 +281,18 @@ std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, co
     return plans;
 }
 
+std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, const System& system) {
+    return Planner(catalog, question).plans_of(system);
+}
+
 Assessment assess(const Catalog& catalog, const Question& question, const Plan& plan,
                   const std::optional<SystemPrice>& price) {
-    Assessment a{plan, place(catalog, question.workload, plan), {}, {}, {}};
+    return assess(catalog, question, plan, place(catalog, question.workload, plan), price);
+}
+
+Assessment assess(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,
+                  const std::optional<SystemPrice>& price) {
+    Assessment a{plan, memory, {}, {}, {}};
     a.plan.offload = a.memory.in_host_ram.value > 0;
     a.speed = speed_of(catalog, question.workload, plan, a.memory);
     a.power = power_of(catalog, question.workload, question.site, a.plan, a.speed);

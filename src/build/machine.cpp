@@ -91,21 +91,6 @@ int passive_cards(const Build& build) {
     return sum;
 }
 
-/// Incoherent sources: their powers add. A passive card is as loud as the blower of its shroud; where one card's noise
-/// is not known, neither is the sum, unless the host is loud enough to be noted for it.
-std::optional<DecibelsA> noise_of(const Catalog& catalog, const Build& build) {
-    double sum = build.host->noise ? std::pow(10, build.host->noise->value / 10) : 0;
-    for (const auto& [device, count] : build.cards) {
-        const bool passive = device->card->cooling == Cooling::passive;
-        const std::optional<DecibelsA> one =
-            passive ? std::optional(DecibelsA{catalog.constants.shroud_noise_dba}) : device->noise_load;
-        if (!one && !build.host->noise) return {};
-        if (!one) continue;
-        sum += count * std::pow(10, one->value / 10);
-    }
-    return DecibelsA{10 * std::log10(sum)};
-}
-
 Condition condition_of(const PriceBook& book, const BuildHost& host, const std::vector<BillLine>& bill) {
     const bool used = std::any_of(bill.begin(), bill.end(), [&](const BillLine& line) {
         const Price* price = book.price_of(*line.part);
@@ -227,6 +212,19 @@ std::vector<BillLine> bill_of(const Catalog& catalog, const Build& build, const 
     seat(*mounting.layout, build.cards, [&](const Device&, const CardSlots& slots) { add_line(bill, slots.riser, 1); });
     if (const int passive = passive_cards(build)) add_line(bill, find(catalog.parts, "fan-shroud"), passive);
     return bill;
+}
+
+std::optional<DecibelsA> noise_of(const Catalog& catalog, const Build& build) {
+    double sum = build.host->noise ? std::pow(10, build.host->noise->value / 10) : 0;
+    for (const auto& [device, count] : build.cards) {
+        const bool passive = device->card->cooling == Cooling::passive;
+        const std::optional<DecibelsA> one =
+            passive ? std::optional(DecibelsA{catalog.constants.shroud_noise_dba}) : device->noise_load;
+        if (!one && !build.host->noise) return {};
+        if (!one) continue;
+        sum += count * std::pow(10, one->value / 10);
+    }
+    return DecibelsA{10 * std::log10(sum)};
 }
 
 bool has_narrow_link(const Build& build, const Mounting& mounting) {

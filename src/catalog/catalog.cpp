@@ -1,6 +1,8 @@
 #include "advisor/catalog.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 
 #include "names.hpp"
 
@@ -47,7 +49,21 @@ bool ArticlePick::includes(const System& system) const {
     });
 }
 
+void PriceBook::sort_by_part() {
+    by_part.resize(prices.size());
+    std::iota(by_part.begin(), by_part.end(), 0U);
+    std::sort(by_part.begin(), by_part.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return std::less<>{}(prices[a].part, prices[b].part); });
+}
+
 const Price* PriceBook::price_of(const Part& part) const {
+    if (by_part.size() == prices.size()) {
+        const auto earlier = [&](std::uint32_t at, const Part* wanted) {
+            return std::less<>{}(prices[at].part, wanted);
+        };
+        const auto found = std::lower_bound(by_part.begin(), by_part.end(), &part, earlier);
+        return found != by_part.end() && prices[*found].part == &part ? &prices[*found] : nullptr;
+    }
     for (const Price& price : prices)
         if (price.part == &part) return &price;
     return nullptr;

@@ -205,6 +205,7 @@ Catalog assemble(Kinds& kinds) {
     const auto older = [](const PriceBook& a, const PriceBook& b) { return a.as_of < b.as_of; };
     std::stable_sort(catalog.books.begin(), catalog.books.end(), older);
     catalog.todays_book = catalog.books.size() - 1;
+    for (PriceBook& book : catalog.books) book.sort_by_part();
     for (Device& device : catalog.devices) device.part = find(catalog.parts, device.id);
     number_classes(catalog);
     catalog.speed_model = speed_model_of(catalog, kinds);

@@ -148,8 +148,10 @@ std::optional<std::pair<Hours, bool>> rented_hours(const RentalPrice& price, int
 }  // namespace
 
 Spread<double> resale_share_of(const Spread<double>& resale_3y, const Purchase& purchase, double years) {
-    const double discount = std::pow(1 + purchase.discount_rate, -years);
-    const auto after_years = [&](double share_3y) { return discount * std::pow(share_3y, years / 3); };
+    const double discount = purchase.discount_rate == 0 ? 1 : std::pow(1 + purchase.discount_rate, -years);
+    const auto after_years = [&](double share_3y) {
+        return discount * (years == 3 ? share_3y : std::pow(share_3y, years / 3));
+    };
     const double low = after_years(resale_3y.low), typical = after_years(resale_3y.typical),
                  high = after_years(resale_3y.high);
     switch (purchase.resale) {

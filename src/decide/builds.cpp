@@ -2,6 +2,8 @@
 // machine is known before it is put together, and bounds what it costs its buyer from below. The most promising are put
 // together first; once the bound is above all that could still be told, the search is over, and nothing was missed.
 #include <algorithm>
+#include <map>
+#include <queue>
 
 #include "advisor/build.hpp"
 #include "advisor/catalog.hpp"
@@ -12,7 +14,7 @@ namespace advisor {
 namespace {
 
 constexpr int kMostCards = 8;              ///< of a kind that the market sells
-constexpr std::size_t kBuildsRanked = 30;  ///< sets of cards, with the systems of the catalog
+constexpr std::size_t kBuildsRanked = 20;  ///< sets of cards, with the systems of the catalog
 
 /// What a bill comes to, and what of it is left after three years.
 struct Sum {
@@ -39,7 +41,8 @@ struct Sum {
 struct Offer {
     Build build;
     Mounting mounting;
-    Usd least_per_year;
+    std::size_t set = 0;  ///< of cards; offers of one differ in host and memory
+    Usd least_per_year;   ///< whatever the machine does
 };
 
 class Search {
@@ -82,6 +85,7 @@ private:
     std::vector<OpenHost> hosts_;
     Bytes least_weights_;
     std::vector<Offer> offers_;
+    std::size_t sets_ = 0;
 
     bool is_open(const BuildHost& host) const {
         if (q_.knobs.host) return &host == q_.knobs.host;
@@ -138,6 +142,7 @@ private:
     }
 
     void add(const Cards& cards) {
+        ++sets_;
         Bytes memory;
         Sum bill;
         for (const auto& [device, count] : cards) {
@@ -178,8 +183,8 @@ private:
         sum += sum_of(mounting.supply->parts);
         sum += sum_of(mounting.layout->parts);
         if (!sum.known || too_dear(sum)) return;
-        const Usd least = least_cost_to_you(catalog_, q_, mounting.layout->form, sum.usd, sum.resale_3y());
-        offers_.push_back({build, mounting, least});
+        const BareMachine machine{mounting.layout->form, sum.usd, sum.resale_3y(), noise_of(catalog_, build)};
+        offers_.push_back({build, mounting, sets_, least_cost_to_you(catalog_, q_, machine)});
     }
 };
 
@@ -205,6 +210,64 @@ private:
     std::vector<Usd> costs_;  // ascending
 };
 
+/// What no host surpasses: every card in a slot of its own that is never slower than the card, the most and fastest
+/// memory, nothing drawn or lost beside the cards. It has no price; it bounds what a set of cards does anywhere.
+class IdealHost {
+public:
+    explicit IdealHost(const Catalog& catalog) : catalog_(catalog) {
+        host_.isa = Isa::amx;
+        host_.peer_to_peer = true;
+        for (const BuildHost& host : catalog.hosts) take_best_of(host);
+        supply_.psu.rated = Watts{1e6};
+    }
+
+    System machine(const PriceBook& book, const Cards& cards) const {
+        const Mounting mounting{&layout_, &ram_, &supply_};
+        System system = machine_of(catalog_, book, {cards, &host_, {}, {}}, mounting);
+        system.noise_load = DecibelsA{};
+        return system;
+    }
+
+private:
+    const Catalog& catalog_;
+    BuildHost host_;
+    Layout layout_{{}, {{.count = kMaxDevices}}, {}};
+    RamStep ram_;
+    Supply supply_;
+
+    void take_best_of(const BuildHost& host) {
+        host_.cpu_cores = std::max(host_.cpu_cores, host.cpu_cores);
+        for (const std::string& os : host.os)
+            if (std::find(host_.os.begin(), host_.os.end(), os) == host_.os.end()) host_.os.push_back(os);
+        for (const RamStep& step : host.ram) {
+            ram_.size = std::max(ram_.size, step.size);
+            ram_.bandwidth = std::max(ram_.bandwidth, step.bandwidth);
+        }
+        CardSlots& slots = layout_.slots.front();
+        for (const Layout& layout : host.layouts)
+            for (const CardSlots& group : layout.slots) {
+                slots.pcie_generation = std::max(slots.pcie_generation, group.pcie_generation);
+                slots.width_slots = std::max(slots.width_slots, group.width_slots);
+            }
+    }
+};
+
+/// An offer in the queue of those that may still be among the best; the least first, then in their order.
+struct Next {
+    Usd least;
+    std::size_t offer = 0;
+
+    friend bool operator<(const Next& a, const Next& b) {
+        return a.least != b.least ? a.least > b.least : a.offer > b.offer;
+    }
+};
+
+/// What is known of a set of cards.
+struct CardSet {
+    std::optional<Candidate> best;  ///< its machine with the least cost
+    std::optional<Usd> least;       ///< that it costs beside what its machine does, in any host
+};
+
 }  // namespace
 
 Bytes least_weights(const Catalog& catalog, const Workload& workload) {
@@ -215,34 +278,44 @@ Bytes least_weights(const Catalog& catalog, const Workload& workload) {
     return least;
 }
 
-void add_builds(const Catalog& catalog, const Question& question, Ranking& ranking) {
+void add_builds(const Planner& planner, Ranking& ranking) {
+    const Catalog& catalog = planner.catalog();
+    const Question& question = planner.question();
     if (!question.knobs.builds || !question.knobs.systems.empty() || catalog.hosts.empty()) return;
     const auto machines = std::make_shared<std::deque<System>>();
+    const PriceBook& book = *question.purchase.book;
+    const IdealHost ideal(catalog);
     Best best(ranking.results);
-    std::vector<std::pair<Cards, Candidate>> found;
-    for (const Offer& offer : Search(catalog, question).run()) {
-        if (offer.least_per_year > best.bar()) break;
-        const auto same = std::find_if(found.begin(), found.end(),
-                                       [&](const auto& entry) { return entry.first == offer.build.cards; });
-        if (same != found.end() && *same->second.cost.per_year <= offer.least_per_year) continue;
-        machines->push_back(machine_of(catalog, *question.purchase.book, offer.build, offer.mounting));
-        std::optional<Candidate> candidate = evaluate(catalog, question, machines->back());
+    std::map<std::size_t, CardSet> sets;
+    std::vector<Offer> offers = Search(catalog, question).run();
+    std::priority_queue<Next> queue;
+    for (std::size_t i = 0; i < offers.size(); ++i) queue.push({offers[i].least_per_year, i});
+    while (!queue.empty() && queue.top().least <= best.bar()) {
+        const Next next = queue.top();
+        queue.pop();
+        const Offer& offer = offers[next.offer];
+        CardSet& set = sets[offer.set];
+        if (!set.least) set.least = least_waiting(planner, ideal.machine(book, offer.build.cards));
+        const Usd least = offer.least_per_year + *set.least;
+        if (set.best && *set.best->cost.per_year <= least) continue;
+        if (least > next.least) {
+            queue.push({least, next.offer});
+            continue;
+        }
+        machines->push_back(machine_of(catalog, book, offer.build, offer.mounting));
+        std::optional<Candidate> candidate = evaluate(planner, machines->back());
         const bool counts = candidate && candidate->reasons.empty() && candidate->cost.per_year &&
-                            (same == found.end() || *candidate->cost.per_year < *same->second.cost.per_year);
+                            (!set.best || *candidate->cost.per_year < *set.best->cost.per_year);
         if (!counts) {
             machines->pop_back();
             continue;
         }
-        if (same == found.end()) {
-            best.note(*candidate->cost.per_year);
-            found.emplace_back(offer.build.cards, std::move(*candidate));
-        } else {
-            best.replace(*same->second.cost.per_year, *candidate->cost.per_year);
-            same->second = std::move(*candidate);
-        }
+        if (set.best) best.replace(*set.best->cost.per_year, *candidate->cost.per_year);
+        else best.note(*candidate->cost.per_year);
+        set.best = std::move(candidate);
     }
-    for (auto& [cards, candidate] : found)
-        if (*candidate.cost.per_year <= best.bar()) ranking.results.push_back(std::move(candidate));
+    for (auto& [id, set] : sets)
+        if (set.best && *set.best->cost.per_year <= best.bar()) ranking.results.push_back(std::move(*set.best));
     ranking.built = machines;
 }
 

@@ -60,14 +60,15 @@ double quieter_here(const Rates& rates, Place place) {
     return 0;
 }
 
-NoiseHere noise_here(const Catalog& catalog, const Question& question, const Assessment& a) {
+NoiseHere noise_here(const Catalog& catalog, const Question& question, std::optional<DecibelsA> source,
+                     std::string_view form_id, int units) {
     const Rates& rates = catalog.rates;
     NoiseHere noise;
-    noise.known = a.power.noise.has_value();
+    noise.known = source.has_value();
     noise.spread_db = rates.noise_spread_db.value;
-    if (noise.known) noise.source = *a.power.noise;
-    else if (const FormRates* form = rates_of_form(catalog, a.plan.system->form)) {
-        noise.source = DecibelsA{form->noise_dba + 10 * std::log10(a.plan.system->units)};  // boxes side by side
+    if (noise.known) noise.source = *source;
+    else if (const FormRates* form = rates_of_form(catalog, form_id)) {
+        noise.source = DecibelsA{form->noise_dba + 10 * std::log10(units)};  // boxes side by side
         noise.spread_db = form->noise_spread_db;
     }
     noise.here_dba = noise.source.value - quieter_here(rates, question.preference.place);
@@ -176,9 +177,10 @@ CostToYou cost_to_you(const Catalog& catalog, const Question& question, Hours so
         cost.waiting = wait_for(catalog, question, a);
         at(cost, Term::waiting) = preference.hour_worth * cost.waiting.per_year().value;
     }
-    cost.noise = noise_here(catalog, question, a);
+    const System& system = *a.plan.system;
+    cost.noise = noise_here(catalog, question, a.power.noise, system.form, system.units);
     at(cost, Term::noise) = Usd{rates.noise_usd_per_dba.value * cost.noise.excess_db};
-    cost.effort = effort_of(catalog, *a.plan.system, software);
+    cost.effort = effort_of(catalog, system, software);
     at(cost, Term::effort) = preference.hour_worth * cost.effort.per_year(question.purchase.years).value;
     cost.tightness = tightness_of(rates, a.memory);
     if (owned.ownership)
@@ -188,18 +190,19 @@ CostToYou cost_to_you(const Catalog& catalog, const Question& question, Hours so
     return cost;
 }
 
-Usd least_cost_to_you(const Catalog& catalog, const Question& question, std::string_view form, Usd price,
-                      const Spread<double>& resale_3y) {
+Usd least_cost_to_you(const Catalog& catalog, const Question& question, const BareMachine& machine) {
     const Purchase& purchase = question.purchase;
-    const auto& weights = question.preference.weights;
+    const auto weighted = [&](Usd usd, Term term) {
+        return usd * question.preference.weights[static_cast<std::size_t>(term)];
+    };
     if (question.workload.task == Task::batch && question.duty.hours_per_day) return {};  // see work_share_of
-    const double kept = resale_share_of(resale_3y, purchase, purchase.years).typical;
-    const Usd owning = price * ((1 - kept) / purchase.years);
-    const FormRates* rates = rates_of_form(catalog, form);
+    const double kept = resale_share_of(machine.resale_3y, purchase, purchase.years).typical;
+    const FormRates* rates = rates_of_form(catalog, machine.form);
     const Effort effort = rates ? Effort{Hours{rates->setup_hours}, Hours{rates->upkeep_hours}} : Effort{};
-    return owning * weights[static_cast<std::size_t>(Term::owning)] +
-           question.preference.hour_worth *
-               (effort.per_year(purchase.years).value * weights[static_cast<std::size_t>(Term::effort)]);
+    const NoiseHere noise = noise_here(catalog, question, machine.noise, machine.form, 1);
+    return weighted(machine.price * ((1 - kept) / purchase.years), Term::owning) +
+           weighted(question.preference.hour_worth * effort.per_year(purchase.years).value, Term::effort) +
+           weighted(Usd{catalog.rates.noise_usd_per_dba.value * noise.excess_db}, Term::noise);
 }
 
 Spread<Usd> range_of(const Catalog& catalog, const Question& question, const Assessment& a, const CostToYou& cost) {

@@ -110,12 +110,20 @@ std::string_view name_of(WarningCode code) { return kWarnings[static_cast<std::s
 std::string_view name_of(Remedy remedy) { return kRemedies[static_cast<std::size_t>(remedy)]; }
 
 std::optional<Candidate> evaluate(const Catalog& catalog, const Question& question, const System& system) {
+    return evaluate(Planner(catalog, question), system);
+}
+
+std::optional<Candidate> evaluate(const Planner& planner, const System& system) {
+    const Catalog& catalog = planner.catalog();
+    const Question& question = planner.question();
     const std::optional<SystemPrice> price = price_of(system, question.purchase);
     const Hours software = software_hours(catalog, question, system);
     std::optional<Candidate> best;
     std::size_t fewest = 0;  // constraints that it misses
-    for (const Plan& plan : enumerate(catalog, question, system)) {
-        Assessment assessment = assess(catalog, question, plan, price);
+    for (const Plan& plan : planner.plans_of(system)) {
+        const Memory memory = planner.place(plan);
+        if (best && fewest == 0 && !memory.fits) continue;
+        Assessment assessment = assess(catalog, question, plan, memory, price);
         const CostToYou cost = cost_to_you(catalog, question, software, assessment);
         const std::size_t misses = count_plan_reasons(catalog, question, assessment);
         if (best &&
@@ -135,6 +143,20 @@ std::optional<Candidate> evaluate(const Catalog& catalog, const Question& questi
     return best;
 }
 
+Usd least_waiting(const Planner& planner, const System& system) {
+    const Catalog& catalog = planner.catalog();
+    const Question& question = planner.question();
+    Usd least{1e300};
+    for (const Plan& plan : planner.plans_of(system)) {
+        const Memory memory = planner.place(plan);
+        if (!memory.fits) continue;
+        const Assessment assessment = assess(catalog, question, plan, memory, {});
+        if (count_plan_reasons(catalog, question, assessment) > 0) continue;
+        least = std::min(least, cost_to_you(catalog, question, {}, assessment).term(Term::waiting));
+    }
+    return least;
+}
+
 Ranking rank(const Catalog& catalog, const Question& question) {
     Ranking ranking;
     std::vector<const System*> systems = question.knobs.systems;
@@ -142,8 +164,9 @@ Ranking rank(const Catalog& catalog, const Question& question) {
         for (const System& system : catalog.systems) systems.push_back(&system);
     ranking.results.reserve(systems.size());
     ranking.rejected.reserve(systems.size());
+    const Planner planner(catalog, question);
     for (const System* system : systems) {
-        std::optional<Candidate> candidate = evaluate(catalog, question, *system);
+        std::optional<Candidate> candidate = evaluate(planner, *system);
         if (candidate) {
             (candidate->reasons.empty() ? ranking.results : ranking.rejected).push_back(std::move(*candidate));
             continue;
@@ -152,7 +175,7 @@ Ranking rank(const Catalog& catalog, const Question& question) {
         reasons.push_back(no_plan_reason(question, *system));
         ranking.without_plan.emplace_back(system, std::move(reasons));
     }
-    add_builds(catalog, question, ranking);
+    add_builds(planner, ranking);
     sort_by(ranking.results, ranks_before);
     if (question.knobs.systems.empty()) one_a_build(catalog.constants, ranking);
     for (std::size_t i = 0; i < ranking.results.size(); ++i) ranking.results[i].rank = static_cast<int>(i) + 1;

@@ -20,6 +20,9 @@ std::size_t count_plan_reasons(const Catalog& catalog, const Question& question,
 /// Whether a higher budget is all that a candidate would take: no reason, or of the budget alone.
 bool costs_too_much_only(const Candidate& candidate);
 
+/// Dollars a year that waiting costs with any plan of a system that meets every constraint; 1e300 where none does.
+Usd least_waiting(const Planner& planner, const System& system);
+
 /// Why no plan exists for the system at all.
 Reason no_plan_reason(const Question& question, const System& system);
 
@@ -35,7 +38,7 @@ std::vector<const Notice*> notices_for(const Catalog& catalog, const Question& q
 /// Adds to the results what can be built of cards and hosts that have a price: every host with every number of each
 /// card, cards of several kinds where the buyer has some, each size of memory that helps. Of each set of cards the host
 /// that costs its buyer least; no more sets than are worth telling. Nothing where systems were named.
-void add_builds(const Catalog& catalog, const Question& question, Ranking& ranking);
+void add_builds(const Planner& planner, Ranking& ranking);
 
 /// Of the model in any quantization that the question allows: no cards can do with less.
 Bytes least_weights(const Catalog& catalog, const Workload& workload);

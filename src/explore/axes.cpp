@@ -36,11 +36,14 @@ void set_context(Question& q, const Axis&, double tokens) { q.workload.context =
 Axis price_axis(const std::string& id, double usd) {
     Axis p{{Parameter::price, id}, "USD", usd, usd / kPriceRatio, usd * kPriceRatio};
     p.logarithmic = true;
+    p.linear = true;
     return p;
 }
 
 Axis kwh_price(const Question& q) {
-    return {{Parameter::kwh_price, {}}, "USD/kWh", q.site.kwh_price.value, 0.02, 1, set_kwh_price};
+    Axis p{{Parameter::kwh_price, {}}, "USD/kWh", q.site.kwh_price.value, 0.02, 1, set_kwh_price};
+    p.linear = true;
+    return p;
 }
 
 Axis hours_per_day(const Question& q) {
@@ -62,6 +65,7 @@ Axis requests_per_day(const Question& q) {
 Axis hour_worth(const Question& q) {
     Axis p{{Parameter::hour_worth, {}}, "USD/h", q.preference.hour_worth.value, 1, 500, set_hour_worth};
     p.logarithmic = true;
+    p.linear = true;
     return p;
 }
 

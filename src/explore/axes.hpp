@@ -23,6 +23,7 @@ struct Axis {
     const System* system = nullptr;  ///< of a price
     const Part* part = nullptr;      ///< likewise
     bool logarithmic = false;        ///< is swept by ratios rather than by differences
+    bool linear = false;             ///< costs are straight lines over it: who is first at both ends is so between
 };
 
 /// A parameter: its name, how it is swept, and how its values are spoken of: "at every tariff from $0.02 to $1 a kWh",

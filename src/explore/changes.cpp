@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "axes.hpp"
 #include "decide/parts.hpp"
@@ -19,17 +20,12 @@ public:
           system_(candidate.assessment.plan.system),
           software_(candidate.software),
           price_(candidate.assessment.cost.price),
-          assessed_{candidate.assessment} {}
+          ranked_(candidate.assessment) {}
 
     /// With every plan that it has for `widest`: for parameters that move the work.
     Rival(const Catalog& catalog, const Candidate& candidate, const Question& widest) : Rival(catalog, candidate) {
-        assess_again_ = true;
-        assessed_.clear();
-        for (const Plan& plan : enumerate(catalog, widest, *system_)) {
-            Assessment a;
-            a.plan = plan;
-            assessed_.push_back(a);
-        }
+        for (const Plan& plan : enumerate(catalog, widest, *system_))
+            plans_.emplace_back(plan, weights_of(*widest.workload.model, *plan.quant));
     }
 
     const System& system() const { return *system_; }
@@ -46,24 +42,36 @@ private:
     const System* system_;
     Hours software_;
     std::optional<SystemPrice> price_;
-    bool assess_again_ = false;
-    std::vector<Assessment> assessed_;
+    Assessment ranked_;
+    std::vector<std::pair<Plan, Weights>> plans_;  // none: the ranked one alone
 
-    /// What depends on the system alone, but for the budget, was met before the sweep, and only the work decides
-    /// whether a plan can do it.
     std::optional<Usd> cost(const Question& question, const std::optional<SystemPrice>& price) {
         const auto& budget = question.limits.budget;
         if (budget && (!price || price->usd.typical > *budget)) return {};
-        const Assessment* best = nullptr;
+        return plans_.empty() ? cost_as_ranked(question, price) : cost_of_best_plan(question, price);
+    }
+
+    std::optional<Usd> cost_as_ranked(const Question& question, const std::optional<SystemPrice>& price) {
+        Assessment& a = ranked_;
+        a.cost = cost_of(catalog_, question, a.plan, a.memory, a.speed, a.power, price);
+        if (a.cost.active_hours_per_day.value > kHoursADay) return {};
+        return cost_to_you(catalog_, question, software_, a).per_year;
+    }
+
+    /// What depends on the system alone, but for the budget, was met before the sweep, and only the work decides
+    /// whether a plan can do it.
+    std::optional<Usd> cost_of_best_plan(const Question& question, const std::optional<SystemPrice>& price) const {
+        std::optional<Assessment> best;
         CostToYou least;
-        for (Assessment& a : assessed_) {
-            if (assess_again_) a = assess(catalog_, question, a.plan, price);
-            else a.cost = cost_of(catalog_, question, a.plan, a.memory, a.speed, a.power, price);
-            if (assess_again_ && count_plan_reasons(catalog_, question, a) > 0) continue;
-            if (a.cost.active_hours_per_day.value > kHoursADay) continue;
+        for (const auto& [plan, weights] : plans_) {
+            const Memory memory = place(catalog_, question.workload, plan, weights);
+            if (!memory.fits) continue;
+            Assessment a = assess(catalog_, question, plan, memory, price);
+            if (count_plan_reasons(catalog_, question, a) > 0 || a.cost.active_hours_per_day.value > kHoursADay)
+                continue;
             const CostToYou cost = cost_to_you(catalog_, question, software_, a);
-            if (best != nullptr && !serves_better(a, cost, *best, least)) continue;
-            best = &a;
+            if (best && !serves_better(a, cost, *best, least)) continue;
+            best = std::move(a);
             least = cost;
         }
         return least.per_year;
@@ -89,10 +97,10 @@ public:
     Sweep(const Question& question, const Axis& axis, std::vector<Rival*> field)
         : question_(question), p_(axis), field_(std::move(field)) {}
 
-    /// The crossover nearest to today's value on one side of it; nothing when the first place holds to the bound. In
-    /// one step where the costs move in one direction.
-    std::optional<Change> towards(double bound, int steps) {
-        constexpr int kHalvings = 14;
+    /// The crossover nearest to today's value on one side of it; nothing when the first place holds to the bound.
+    std::optional<Change> towards(double bound) {
+        constexpr int kSteps = 8, kHalvings = 14;
+        const int steps = p_.linear ? 1 : kSteps;
         const double current = *p_.current, ratio = std::pow(bound / current, 1.0 / steps);
         double inside = current;
         for (int i = 1; i <= steps; ++i) {
@@ -116,14 +124,22 @@ private:
     Question question_;
     const Axis& p_;
     std::vector<Rival*> field_;
+    std::map<long, bool> held_;  // at whole numbers
 
     const Rival* winner_at(double x) {
         p_.set(question_, p_, x);
         return winner_of(field_, question_, p_.system != nullptr || p_.part != nullptr);
     }
 
+    /// At whole numbers it is asked once.
     bool holds(double x) {
-        const Rival* winner = winner_at(x);
+        if (!row_of(p_.parameter.kind).whole) return keeps_first(winner_at(x));
+        const auto [known, added] = held_.emplace(std::lround(x), false);
+        if (added) known->second = keeps_first(winner_at(x));
+        return known->second;
+    }
+
+    bool keeps_first(const Rival* winner) const {
         return !winner || same_build(winner->system(), field_.front()->system());
     }
 };
@@ -176,11 +192,10 @@ private:
     void sweep(const Axis& axis, const std::vector<Rival*>& field) {
         const double current = axis.current.value_or(0);
         if (current < kLeast || field.size() < 2) return;
-        constexpr int kSteps = 8;
         Sweep sweep(q_, axis, field);
         for (const double bound : {axis.low, axis.high}) {
             if (bound == current || (bound < current) != (bound == axis.low)) continue;
-            if (auto change = sweep.towards(bound, kSteps)) found_.push_back(std::move(*change));
+            if (auto change = sweep.towards(bound)) found_.push_back(std::move(*change));
         }
     }
 
@@ -191,7 +206,7 @@ private:
             if (!usd || usd->value < kLeast) continue;
             const Axis axis = price_of_system(field_[i].system(), usd->value);
             Sweep sweep(q_, axis, i == 0 ? best() : std::vector{&field_.front(), &field_[i]});
-            if (auto change = sweep.towards(i == 0 ? axis.high : axis.low, 1)) found_.push_back(std::move(*change));
+            if (auto change = sweep.towards(i == 0 ? axis.high : axis.low)) found_.push_back(std::move(*change));
         }
     }
 

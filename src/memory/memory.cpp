@@ -197,11 +197,11 @@ Bytes excess_of(const Memory& memory) {
 }
 
 /// Where other devices read the prompts than write.
-Memory place_phases(const Catalog& catalog, const Workload& workload, const Plan& plan) {
+Memory place_phases(const Catalog& catalog, const Workload& workload, const Plan& plan, const Weights& weights) {
     Plan writing = plan;
     writing.prefill_cards = 0;
-    Memory memory = place(catalog, workload, writing);
-    const Memory reading = place(catalog, workload, prefill_part_of(plan));
+    Memory memory = place(catalog, workload, writing, weights);
+    const Memory reading = place(catalog, workload, prefill_part_of(plan), weights);
     if (!reading.fits) return reading;
     memory.max_context = std::min(memory.max_context, reading.max_context);
     return memory;
@@ -265,8 +265,11 @@ Bytes workload_memory(const Workload& workload, const Quantization& quant) {
 }
 
 Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan) {
-    if (plan.prefill_cards > 0) return place_phases(catalog, workload, plan);
-    const Weights weights = weights_of(*workload.model, *plan.quant);
+    return place(catalog, workload, plan, weights_of(*workload.model, *plan.quant));
+}
+
+Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan, const Weights& weights) {
+    if (plan.prefill_cards > 0) return place_phases(catalog, workload, plan, weights);
     Memory memory = place_once(workload, plan, weights, {});
     if (memory.fits || !plan.offload || !plan.system->host) return memory;
 

@@ -116,6 +116,11 @@ BytesPerSecond bandwidth_of(const Constants& constants, const SystemDevice& entr
     return gb_per_s(per_lane * lanes_of(entry.link) * constants.pcie_efficiency);
 }
 
+/// Cards of a rig mostly are, and take the same time.
+bool alike(const Stage& a, const Stage& b) {
+    return a.device == b.device && a.share == b.share && a.speed_class == b.speed_class;
+}
+
 template <class Terms>
 bool takes_less(const Terms& a, const Terms& b) {
     return a.total() < b.total();
@@ -185,9 +190,10 @@ LinkSpeed link_of(const Catalog& catalog, const Plan& plan) {
 DecodeTerms decode_terms(const Catalog& catalog, const Plan& plan, const Stages& stages, const SpeedInput& input) {
     const bool tensor = plan.parallel == Parallel::tensor;
     const int n = stages.count;
-    DecodeTerms terms;
+    DecodeTerms terms, mine;
     for (int i = 0; i < n; ++i) {
-        const DecodeTerms mine = decode_stage(stages.at[static_cast<std::size_t>(i)], plan, input);
+        const auto at = static_cast<std::size_t>(i);
+        if (i == 0 || !alike(stages.at[at], stages.at[at - 1])) mine = decode_stage(stages.at[at], plan, input);
         terms = tensor ? std::max(terms, mine, takes_less<DecodeTerms>) : terms + mine;
     }
     if (n > 1) {
@@ -212,10 +218,11 @@ PromptReading prefill_terms(const Catalog& catalog, const Plan& plan, const Stag
     const double micro_batch = std::min<double>(input.prompt, plan.engine->micro_batch);
     const double micro_batches = std::ceil(input.prompt / plan.engine->micro_batch);
     PromptReading reading;
-    PrefillTerms& terms = reading.terms;
+    PrefillTerms &terms = reading.terms, mine;
     for (int i = 0; i < n; ++i) {
-        const Stage& stage = stages.at[static_cast<std::size_t>(i)];
-        const PrefillTerms mine = prefill_stage(stage, plan, input, micro_batch, micro_batches);
+        const auto at = static_cast<std::size_t>(i);
+        if (i == 0 || !alike(stages.at[at], stages.at[at - 1]))
+            mine = prefill_stage(stages.at[at], plan, input, micro_batch, micro_batches);
         terms = tensor ? std::max(terms, mine, takes_less<PrefillTerms>) : terms + mine;
     }
     const LinkSpeed link = link_of(catalog, plan);
