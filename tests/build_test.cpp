@@ -167,6 +167,23 @@ TEST_CASE("what the buyer has costs nothing and is not sold", "[build]") {
     CHECK_THROWS_WITH(resolve(real_catalog(), r), Contains("--have: unknown part, host or system 'a unicorn'"));
 }
 
+TEST_CASE("what the buyer has could be sold instead, and its price has no age", "[build]") {
+    Request r = request("llama-3.1-8b", "4bit");
+    r.systems = {"rtx-3090@own-pc"};
+    CHECK_FALSE(recommend(real_catalog(), resolve(real_catalog(), r)).have);
+    r.have = {"rtx-3090=2", "own-pc"};
+    const Decision decision = recommend(real_catalog(), resolve(real_catalog(), r));
+    const Constants& k = real_catalog().constants;
+    const double card = today().price_of(get(real_catalog().parts, "rtx-3090"))->usd.typical.value;
+    REQUIRE(decision.have);
+    CHECK(decision.have->sale.value == Approx(2 * card * (1 - k.asking_margin) * (1 - k.selling_fee)));
+    CHECK(decision.have->unpriced.empty());
+    const SystemPrice& price = *decision.results.front().assessment.cost.price;
+    CHECK(price.usd.typical == Usd{0});
+    CHECK(price.date == decision.question.purchase.as_of);
+    CHECK(price.source == "--have");
+}
+
 TEST_CASE("the search for builds finds what trying every one finds", "[build]") {
     struct Asked {
         std::string model;

@@ -42,6 +42,7 @@ struct Decision {
     std::optional<ApiOffer> api;
     std::optional<RentOffer> rent;
     std::optional<Owned> own;  ///< what the buyer has, where that was said and could do the work
+    std::optional<HaveWorth> have;  ///< the parts that the buyer has, where that was said
     std::optional<CostToYou> cost_of_api, cost_of_rent;  ///< the same work by them, in the currency of the ranking
     Advice advice;
     std::vector<Alternative> around;     ///< what is better than the first in one respect
@@ -60,7 +61,7 @@ struct Wanted {
     bool changes = true;          ///< what would change the first place
     bool fits = false;            ///< how each quantization goes on each system
     const System* own = nullptr;  ///< what the buyer has already; null: nothing that was said
-    double owned_years = 0;       ///< its age
+    double owned_years = 0;       ///< its age, and that of the parts that the buyer has; 0: the usual
 };
 
 /// Ranks all systems that the question leaves open, and says what there is to say of them. Systems that were named and

@@ -178,6 +178,12 @@ const Record* find(const std::vector<Record>& records, std::string_view id) {
 }
 
 template <class Record>
+std::vector<std::string> ids_of(const std::vector<const Record*>& records) {
+    std::vector<std::string> ids;
+    for (const Record* record : records) ids.push_back(record->id);
+    return ids;
+}
+template <class Record>
 std::vector<std::string> ids_of(const std::vector<Record>& records) {
     std::vector<std::string> ids;
     for (const Record& record : records) ids.push_back(record.id);

@@ -23,7 +23,7 @@ struct SystemPrice {
     Spread<Usd> usd;
     Condition condition = Condition::new_;
     Date date;                 ///< oldest of its parts
-    std::string_view source;   ///< of that part; "--set-price" when set
+    std::string_view source;   ///< of that part; "--set-price" when set, "--have" when nothing is bought
     Spread<double> resale_3y;  ///< share left after three years, weighted by price
     Usd used;                  ///< of the typical price, for parts that are bought used
     Usd owned;                 ///< typical price of those of its parts that the buyer has: not in `usd`

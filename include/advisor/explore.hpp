@@ -268,6 +268,14 @@ struct Owned {
 std::optional<Owned> owned_today(const Catalog& catalog, const Question& question, const System& own,
                                  double owned_years);
 
+/// What it would fetch to sell what the buyer has (Purchase::have) instead of using it: its opportunity.
+struct HaveWorth {
+    Usd sale;
+    std::vector<const Part*> unpriced;  ///< not in it
+};
+/// Nothing where the buyer has nothing.
+std::optional<HaveWorth> worth_of_have(const Catalog& catalog, const Purchase& purchase, double owned_years);
+
 /// Decode of all users on a plan that fits, 0 otherwise.
 TokensPerSecond decode_of_all(const std::optional<Candidate>& candidate);
 

@@ -279,6 +279,8 @@ Decision recommend(const Catalog& catalog, Question question, const Wanted& want
     if (wanted.changes) changes = changes_of(catalog, question, ranking, kMostChanges);
     Offers offers = offers_for(catalog, question, ranking, memory_required);
     if (wanted.own != nullptr) offers.own = owned_today(catalog, question, *wanted.own, wanted.owned_years);
+    const double owned_years = wanted.owned_years > 0 ? wanted.owned_years : catalog.constants.owned_years;
+    std::optional<HaveWorth> have = worth_of_have(catalog, question.purchase, owned_years);
     Advice advice = advise(question, ranking, offers);
     std::optional<ArticleView> article = article_view(question, ranking);
     Buyers buyers = buyers_of(catalog, question, ranking.results);
@@ -311,6 +313,7 @@ Decision recommend(const Catalog& catalog, Question question, const Wanted& want
             .api = std::move(offers.api),
             .rent = std::move(offers.rent),
             .own = std::move(offers.own),
+            .have = std::move(have),
             .cost_of_api = offers.cost_of_api,
             .cost_of_rent = offers.cost_of_rent,
             .advice = std::move(advice),

@@ -174,6 +174,8 @@ std::optional<PartPrice> price_of(const Part& part, const Purchase& purchase) {
 std::optional<SystemPrice> price_of(const System& system, const Purchase& purchase) {
     SystemPrice sum;
     sum.condition = system.condition;
+    sum.date = purchase.as_of;
+    sum.source = "--have";  // unless something is bought
     bool dated = false, complete = true;
     Usd weighed;
     for (const BillLine& line : system.bill) {

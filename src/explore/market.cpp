@@ -34,6 +34,18 @@ Market::Market(const Catalog& catalog, const Purchase& purchase, double owned_ye
     }
 }
 
+std::optional<HaveWorth> worth_of_have(const Catalog& catalog, const Purchase& purchase, double owned_years) {
+    if (purchase.have.empty()) return {};
+    HaveWorth worth;
+    for (const BillLine& line : purchase.have) {
+        if (const auto price = price_of(*line.part, purchase))
+            worth.sale += sale_of(catalog.constants, *purchase.book, *line.part, price->usd.typical, owned_years) *
+                          line.quantity;
+        else worth.unpriced.push_back(line.part);
+    }
+    return worth;
+}
+
 std::optional<Usd> Market::to_buy(const Part& part) const {
     return bought_[static_cast<std::size_t>(&part - catalog_.parts.data())];
 }

@@ -122,6 +122,11 @@ constexpr Member<WayOut> kWayOut[] = {
     {"flag", [](const WayOut& w) { return w.flag.empty() ? std::nullopt : Text(w.flag); }, "To ask instead."},
 };
 
+constexpr Member<HaveWorth> kHave[] = {
+    {"sale_usd", [](const HaveWorth& w) { return w.sale.value; }, "All of it, sold today instead of used."},
+    {"unpriced", [](const HaveWorth& w) { return ids_of(w.unpriced); }, "Parts without a price, not in it."},
+};
+
 constexpr Member<Owned> kOwned[] = {
     {"system", [](const Owned& o) { return o.system->id; }},
     {"sale_usd", [](const Owned& o) { return number_of(o.sale); }, "What it would fetch today; null without a price."},
@@ -211,6 +216,9 @@ constexpr Member<Document> kDocument[] = {
     {"alternatives.rent",
      object_or_null<kRent>([](const Document& d) -> const std::optional<RentOffer>& { return d.decision.rent; }),
      "On rented cards."},
+    {"have",
+     object_or_null<kHave>([](const Document& d) -> const std::optional<HaveWorth>& { return d.decision.have; }),
+     "The parts that you have (--have): what using them forgoes; null where you have none."},
     {"article", object_or_null<kArticle>([](const Document& d) -> const std::optional<ArticleView>& {
          return d.decision.article;
      }),

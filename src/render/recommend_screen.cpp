@@ -147,6 +147,15 @@ std::string kept(const Decision& decision, const RenderOptions& options) {
     return few_lines(label("Keep"), fmt::format("{}: {}", safe(decision.own->system->name), what), 2, options.width);
 }
 
+/// What using the parts that the buyer has forgoes.
+std::string forgone(const Decision& decision, const RenderOptions& options) {
+    if (!decision.have || decision.have->sale.value < 1) return "";
+    std::string text = "sold today, what you have would fetch about " + dollars(decision.have->sale);
+    if (!decision.have->unpriced.empty())
+        text += fmt::format(" ({} has no price)", safe(join(ids_of(decision.have->unpriced), ", ")));
+    return few_lines(label("Yours"), text, 2, options.width);
+}
+
 /// What the founding article recommends to such a buyer; empty where it says nothing.
 std::string article(const Decision& decision, const RenderOptions& options) {
     if (!decision.article) return "";
@@ -323,8 +332,8 @@ std::string recommend_screen(const Catalog& catalog, const Decision& decision, c
     }
     const std::string answer = top + winner(decision, options) +
                                cautions(decision.results.front(), decision.question.purchase.as_of, options) +
-                               elsewhere(decision, options) + kept(decision, options) + article(decision, options) +
-                               around(names, decision, options);
+                               elsewhere(decision, options) + kept(decision, options) + forgone(decision, options) +
+                               article(decision, options) + around(names, decision, options);
     const std::string rest = answer + end;
     const auto lines = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n'));
     return answer + turns(names, decision, lines < kScreen ? kScreen - lines : 0, options) + end;
