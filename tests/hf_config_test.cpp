@@ -141,8 +141,8 @@ TEST_CASE("the catalog's parameters are those that the publishers state") {
 
 TEST_CASE("a 16-bit file of the text decoder is two bytes for each parameter") {
     for (const Model& known : real_catalog().models) {
-        const auto file = std::find_if(known.files.begin(), known.files.end(),
-                                       [](const WeightFile& f) { return f.quant == "BF16"; });
+        const auto file =
+            std::find_if(known.files.begin(), known.files.end(), [](const WeightFile& f) { return f.quant == "BF16"; });
         if (file == known.files.end()) continue;
         INFO(known.id);
         Model bare = known;

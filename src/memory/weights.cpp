@@ -24,8 +24,7 @@ ParameterCounts count_parameters(const Model& model) {
         const double unchosen_share = 1 - static_cast<double>(model.active_experts) / model.experts;
         counts.experts = std::max(0.0, unread / unchosen_share);
     }
-    counts.body =
-        std::max(0.0, model.total_params - counts.experts - counts.embedding - counts.output - counts.lookup);
+    counts.body = std::max(0.0, model.total_params - counts.experts - counts.embedding - counts.output - counts.lookup);
     return counts;
 }
 

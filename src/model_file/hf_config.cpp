@@ -198,8 +198,7 @@ double linear_state_values(const Config& config) {
         return s.mamba_heads * s.mamba_head_dim * s.mamba_state + std::max(0.0, s.mamba_conv - 1) * convolved(s);
     if (is_delta_net(s))
         return s.delta_v_heads * s.delta_k_dim * s.delta_v_dim + std::max(0.0, s.delta_conv - 1) * convolved(s);
-    if (is_kimi_delta(s))
-        return s.kda_heads * s.kda_dim * s.kda_dim + std::max(0.0, s.kda_conv - 1) * convolved(s);
+    if (is_kimi_delta(s)) return s.kda_heads * s.kda_dim * s.kda_dim + std::max(0.0, s.kda_conv - 1) * convolved(s);
     return s.heads * s.head_dim * s.head_dim;
 }
 
