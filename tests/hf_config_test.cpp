@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "advisor/memory.hpp"
@@ -91,10 +93,96 @@ TEST_CASE("published configs have the shape, parameters and KV cache of the cata
         CHECK(found.max_context == expected.max_context);
         CHECK(found.total_params == Approx(expected.total_params).epsilon(0.01));
         CHECK(found.active_params == Approx(expected.active_params).epsilon(0.01));
+        CHECK(found.lookup_params == Approx(expected.lookup_params).epsilon(0.01));
+        CHECK(found.full_sharing_kv == expected.full_sharing_kv);
+        CHECK(found.sliding_sharing_kv == expected.sliding_sharing_kv);
         for (const double tokens : {100.0, 32768.0})
             CHECK(kv_cache(found, KvQuant::f16, tokens).value ==
                   Approx(kv_cache(expected, KvQuant::f16, tokens).value).epsilon(0.001));
     }
+}
+
+TEST_CASE("the catalog's parameters are those that the publishers state") {
+    struct Published {
+        std::string_view id;
+        double total_b, left_out_b;  ///< left out: what the record does not count, as its note says
+    };
+    for (const auto& [id, total_b, left_out_b] : std::to_array<Published>({
+             {"glm-5.1", 744, 0},
+             {"glm-5.2", 753.33, 10},  // MTP layer
+             {"glm-5.3", 753.33, 10},
+             {"glm-5.3-flash", 321.32, 7.4 + 0.56},  // MTP layer, vision tower
+             {"glm-4.7", 356.79, 4},                 // MTP layer
+             {"deepseek-v3.1", 671, 0},
+             {"deepseek-v3.2", 671, 0},
+             {"deepseek-v4-pro", 1598.84, 26},  // MTP layer
+             {"deepseek-v4.1-flash", 552 + 196.61, 0},
+             {"kimi-k2.6", 1026.88, 0},
+             {"kimi-k3", 2779.93, 0},
+             {"muse-glimmer-30b", 29.78, 1.9},  // vision tower
+             {"nemotron-3-nano-30b-a3b", 31.578, 0},
+             {"nemotron-3.5-lightning-30b-a3b", 31.578, 0},
+             {"nemotron-3-nano-4b", 3.97, 0},
+             {"minimax-m2.7", 228.7, 0},
+             {"minimax-m3", 427.04, 0},
+             {"llama-4-maverick-17b-128e", 401.58, 0},
+             {"qwen3.8-flash-next", 180, 2.6 + 0.45},  // MTP layer, vision tower
+             {"gemma-4-e4b", 7.527, 0},                // half the bytes of its BF16 GGUF
+             {"devstral-2-123b", 125.03, 0},
+             {"exaone-4.0-32b", 32, 0},
+             {"aya-23-35b", 35, 0},
+             {"seed-oss-36b", 36, 0},
+             {"deepseek-coder-7b", 6.91, 0},
+         })) {
+        INFO(id);
+        CHECK(model(id).total_params == Approx((total_b - left_out_b) * 1e9).epsilon(0.02));
+    }
+}
+
+TEST_CASE("a 16-bit file of the text decoder is two bytes for each parameter") {
+    for (const Model& known : real_catalog().models) {
+        const auto file =
+            std::find_if(known.files.begin(), known.files.end(), [](const WeightFile& f) { return f.quant == "BF16"; });
+        if (file == known.files.end()) continue;
+        INFO(known.id);
+        Model bare = known;
+        bare.files.clear();
+        const double computed = weights_of(bare, quant("BF16")).total().value;
+        CHECK(file->size.value == Approx(computed).epsilon(0.025));  // some hold an MTP layer
+    }
+}
+
+TEST_CASE("Kimi delta attention: layers by number, gates of full and low rank, bad numbers refused") {
+    const std::string delta = R"("linear_attn_config": {"num_heads": 2, "head_dim": 4, "short_conv_kernel_size": 4)";
+    const auto with = [&](const std::string& more) { return tiny_with(delta + more + "}"); };
+    constexpr double kLinear = 8 * (3 * 8 + 2) + 4 * 3 * 8 + 4 * (8 + 8) + 8 * 8 + 3 * 8 * 16;
+    const Model one = read(with(R"(, "full_attn_layers": [2], "use_full_rank_gate": true)")).model;
+    CHECK(one.full_layers == 1);
+    CHECK(one.linear_layers == 1);
+    CHECK(one.linear_state_values == 2 * 4 * 4 + 3 * 24);
+    CHECK(one.total_params == 2 * 80 + kTinyLayer + kLinear + 8 * 8);
+    CHECK(read(with(R"(, "full_attn_layers": [2])")).model.total_params == 2 * 80 + kTinyLayer + kLinear + 4 * (8 + 8));
+    CHECK_THAT(refusal(with(R"(, "full_attn_layers": [3])")),
+               ContainsSubstring("/linear_attn_config/full_attn_layers/0: expected the number of one of 2 layers"));
+    CHECK_THAT(refusal(with(R"(, "full_attn_layers": [0])")), ContainsSubstring("at least 1"));
+    CHECK_THAT(refusal(with("")), ContainsSubstring("which layers keep a state"));
+    CHECK_THAT(refusal(tiny_with(R"("linear_attn_config": {"num_heads": 2})")), ContainsSubstring("head_dim"));
+    CHECK_THAT(refusal(tiny_with(R"("linear_attn_config": [])")), ContainsSubstring("/linear_attn_config"));
+}
+
+TEST_CASE("tables that are looked up take memory and are not read") {
+    const Model next = read(config_of("qwen3.8-flash-next")).model;
+    CHECK(next.lookup_params == 51.2e9);
+    const Weights weights = weights_of(next, quant("Q4_K_M"));
+    CHECK(weights.lookup.value == Approx(51.2e9 * 6.5625 / 8));
+    CHECK(weights_of(next, quant("FP8")).lookup.value == Approx(51.2e9));
+    CHECK(weights.experts.value == Approx(48 * 512 * 3 * 2560 * 640.0 * 4.882 / 8).epsilon(0.001));
+    CHECK(weights_read(next, weights, 1).value ==
+          Approx((weights.body + weights.output + weights.experts * (10 / 512.0)).value));
+    const Model edge = read(config_of("gemma-4-e2b")).model;
+    const Weights small = weights_of(edge, quant("BF16"));
+    CHECK(small.total().value == Approx(2 * edge.total_params));
+    CHECK(weights_read(edge, small, 1).value == Approx(2 * edge.active_params));
 }
 
 TEST_CASE("other spellings and families: GPT-2, ChatGLM, Gemma 3n, layers that share a cache") {

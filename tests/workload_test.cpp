@@ -1,4 +1,5 @@
 #include <set>
+#include <utility>
 
 #include "advisor/flags.hpp"
 #include "advisor/text.hpp"
@@ -28,6 +29,24 @@ TEST_CASE("a size stands for a named model and says so") {
     const Question q = resolved(r);
     CHECK(q.workload.model->id == "llama-3.3-70b");
     CHECK(q.workload.model_note == "70B stands for llama-3.3-70b");
+}
+
+TEST_CASE("a family stands for the model of it that people run today") {
+    const std::pair<const char*, const char*> families[] = {
+        {"glm", "glm-5.3-flash"},
+        {"GLM-5", "glm-5.1"},
+        {"kimi", "kimi-k2.6"},
+        {"deepseek", "deepseek-v4-flash"},
+        {"MiniMax", "minimax-m2.7"},
+        {"Nemotron", "nemotron-3.5-lightning-30b-a3b"},
+        {"llama 4 maverick", "llama-4-maverick-17b-128e"},
+    };
+    for (const auto& [family, id] : families) {
+        INFO(family);
+        Request r;
+        r.model = family;
+        CHECK(resolved(r).workload.model->id == id);
+    }
 }
 
 TEST_CASE("an unknown size becomes a generic shape") {

@@ -34,6 +34,7 @@ struct Model {
     std::string id, name, family;
     double total_params = 0;   ///< of the text decoder
     double active_params = 0;  ///< weights read for one token, with the output head, without the embedding table
+    double lookup_params = 0;  ///< of total_params: tables beside the embedding table that a token reads rows of
     int layers = 0, hidden = 0, heads = 0, kv_heads = 0, head_dim = 0, ffn = 0, vocab = 0;
     int experts = 0, active_experts = 0, shared_experts = 0, moe_ffn = 0, first_dense_layers = 0;
     int full_layers = 0, sliding_layers = 0, linear_layers = 0, window = 0;

@@ -16,13 +16,14 @@ struct Weights {
     Bytes output;     ///< output head; the embedding table itself when tied
     Bytes vision;     ///< vision tower and projector, where the model's files hold them; not read for a token
     bool from_file = false;
+    Bytes lookup;  ///< tables of the layers that a token reads single rows of: per-layer embeddings, n-grams
 
-    Bytes total() const { return body + experts + embedding + output + vision; }
+    Bytes total() const { return body + experts + embedding + output + vision + lookup; }
 };
 Weights weights_of(const Model& model, const Quantization& quant);
 
-/// Weight bytes read to decode one token for each of `batch` sequences: everything but the embedding table, and of the
-/// experts the expected union, E(1 - (1 - k/E)^batch) of E.
+/// Weight bytes read to decode one token for each of `batch` sequences: everything but the tables of single
+/// rows, and of the experts the expected union, E(1 - (1 - k/E)^batch) of E.
 Bytes weights_read(const Model& model, const Weights& weights, int batch);
 
 struct KvParts {

@@ -15,6 +15,8 @@ constexpr auto kAttention = std::to_array<Field<Model>>({
     {"global_kv_heads", number<&Model::global_kv_heads, kCountOrNone>},
     {"global_head_dim", number<&Model::global_head_dim, kCountOrNone>},
     {"k_eq_v_on_global", flag<&Model::k_equals_v_on_global>},
+    {"full_sharing_kv", number<&Model::full_sharing_kv, kCountOrNone>},
+    {"sliding_sharing_kv", number<&Model::sliding_sharing_kv, kCountOrNone>},
 });
 
 constexpr auto kLatentAttention = std::to_array<Field<Model>>({
@@ -51,6 +53,7 @@ constexpr auto kModel = std::to_array<Field<Model>>({
     {"family", text<&Model::family>, required},
     {"total_params_b", number<&Model::total_params, kParameters>, required},
     {"active_params_b", number<&Model::active_params, kParameters>, required},
+    {"lookup_params_b", number<&Model::lookup_params, kParametersOrNone>},
     {"layers", number<&Model::layers, kCount>, required},
     {"hidden", number<&Model::hidden, kCount>, required},
     {"heads", number<&Model::heads, kCount>, required},
@@ -77,6 +80,8 @@ constexpr auto kModel = std::to_array<Field<Model>>({
 
 constexpr auto kModelRules = std::to_array<Rule<Model>>({
     {[](const Model& m) { return m.active_params <= m.total_params; }, "active_params_b", "at most total_params_b"},
+    {[](const Model& m) { return m.active_params + m.lookup_params <= m.total_params; }, "lookup_params_b",
+     "at most total_params_b less active_params_b"},
     {[](const Model& m) { return m.kv_heads <= m.heads; }, "kv_heads", "at most heads"},
     {[](const Model& m) { return m.head_dim > 0 || m.mla_kv_rank > 0; }, "head_dim",
      "a whole number above 0 without multi-head latent attention"},
@@ -85,6 +90,8 @@ constexpr auto kModelRules = std::to_array<Rule<Model>>({
     {[](const Model& m) { return m.first_dense_layers <= m.layers; }, "first_dense_layers", "at most layers"},
     {[](const Model& m) { return m.full_layers + m.sliding_layers + m.linear_layers <= m.layers; }, "attention",
      "full + sliding + linear to be at most layers"},
+    {[](const Model& m) { return m.full_sharing_kv <= m.full_layers && m.sliding_sharing_kv <= m.sliding_layers; },
+     "attention", "no more layers that share a cache than there are"},
     {[](const Model& m) { return m.linear_layers == 0 || m.linear_state_values > 0; }, "linear_attention",
      "state_values of the linear layers"},
     {[](const Model& m) { return m.sliding_layers == 0 || m.window > 0; }, "attention",

@@ -151,6 +151,7 @@ inline constexpr Measure kWeight{.noun = "a weight", .high = 1000};
 inline constexpr Measure kCount{.noun = "a whole number", .low = 1, .whole = true};
 inline constexpr Measure kCountOrNone{.noun = "a whole number", .whole = true};
 inline constexpr Measure kQuantity{.noun = "a number", .above_low = true};
+inline constexpr Measure kParametersOrNone{.noun = "billions of parameters", .scale = 1e9, .high = 1e6};
 inline constexpr Measure kParameters{.noun = "billions of parameters", .scale = 1e9, .high = 1e6, .above_low = true};
 inline constexpr Measure kBits{.noun = "a number of bits", .high = 64, .above_low = true};
 inline constexpr Measure kNonNegative{.noun = "a number"};

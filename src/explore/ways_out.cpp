@@ -62,6 +62,8 @@ std::optional<WayOut> with_smaller_model(const Catalog& catalog, const Question&
     std::stable_sort(sizes.begin(), sizes.end(), [](const auto& a, const auto& b) {
         return a.first.model->total_params > b.first.model->total_params;
     });
+    const auto same = [](const auto& a, const auto& b) { return a.first.model == b.first.model; };  // by another name
+    sizes.erase(std::unique(sizes.begin(), sizes.end(), same), sizes.end());
     Question smaller = question;
     for (const auto& [named, size] : sizes) {
         smaller.workload.model = named.model;

@@ -158,7 +158,7 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
     if (row.weights) {
         const double scale = *row.weights / one.input.weights.total();
         for (Bytes* part : {&one.input.weights.body, &one.input.weights.experts, &one.input.weights.embedding,
-                            &one.input.weights.output})
+                            &one.input.weights.output, &one.input.weights.lookup})
             *part *= scale;
     }
     one.input.batch = row.users;

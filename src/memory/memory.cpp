@@ -51,7 +51,7 @@ void split_layers(const Model& model, const Weights& weights, Memory& memory) {
     const auto at = [&](int i) -> DeviceMemory& { return memory.devices[static_cast<std::size_t>(i)]; };
     at(0).weights += weights.embedding + weights.vision;
     at(n - 1).weights += weights.output;
-    const Bytes layer = (weights.body + weights.experts - memory.in_host_ram) / model.layers;
+    const Bytes layer = (weights.body + weights.experts + weights.lookup - memory.in_host_ram) / model.layers;
     const Bytes layer_kv = memory.kv / model.layers;
 
     std::array<Bytes, kMaxDevices> room{};

@@ -8,22 +8,23 @@ namespace advisor {
 namespace {
 
 struct ParameterCounts {
-    double body = 0, experts = 0, embedding = 0, output = 0;
+    double body = 0, experts = 0, embedding = 0, output = 0, lookup = 0;
 };
 
-/// Splits the parameters by what a token reads: total - active = the experts that are not chosen, and the embedding
-/// table where it is not also the output head.
+/// Splits the parameters by what a token reads: total - active = the experts that are not chosen, and the tables that
+/// it reads single rows of: the embedding table where it is not also the output head, those of the layers.
 ParameterCounts count_parameters(const Model& model) {
     ParameterCounts counts;
     const double table = static_cast<double>(model.vocab) * model.hidden;
     counts.output = table;
     counts.embedding = model.tied_embeddings ? 0 : table;
+    counts.lookup = model.lookup_params;
     if (model.is_moe() && model.active_experts < model.experts) {
-        const double unread = model.total_params - model.active_params - counts.embedding;
+        const double unread = model.total_params - model.active_params - counts.embedding - counts.lookup;
         const double unchosen_share = 1 - static_cast<double>(model.active_experts) / model.experts;
         counts.experts = std::max(0.0, unread / unchosen_share);
     }
-    counts.body = std::max(0.0, model.total_params - counts.experts - counts.embedding - counts.output);
+    counts.body = std::max(0.0, model.total_params - counts.experts - counts.embedding - counts.output - counts.lookup);
     return counts;
 }
 
@@ -35,6 +36,9 @@ const WeightFile* published_file(const Model& model, const Quantization& quant) 
             if (same_name(file.quant, name)) return &file;
     return nullptr;
 }
+
+/// Tables that are looked up are published like an output head, but in no more than a byte where the rest takes less.
+double lookup_bits(const Quantization& quant) { return std::max(quant.bits_body, std::min(quant.bits_output, 8.0)); }
 
 /// Rows plus columns of the matrices that get adapters, summed over the layers: rank times that are their parameters.
 double adapted_edges(const Model& model) {
@@ -54,7 +58,7 @@ Weights weights_of(const Model& model, const Quantization& quant) {
     Weights weights;
     const WeightFile* file = published_file(model, quant);
     if (file && file->by_part) {
-        weights = {{}, file->experts, file->embedding, file->output, file->vision, true};
+        weights = {{}, file->experts, file->embedding, file->output, file->vision, true, {}};
         weights.body = file->size - weights.total();
         return weights;
     }
@@ -63,12 +67,14 @@ Weights weights_of(const Model& model, const Quantization& quant) {
     weights.experts = {counts.experts * quant.bits_experts / 8};
     weights.embedding = {counts.embedding * quant.bits_embedding / 8};
     weights.output = {counts.output * quant.bits_output / 8};
+    weights.lookup = {counts.lookup * lookup_bits(quant) / 8};
     if (file) {
         const double scale = file->size / weights.total();
         weights.body *= scale;
         weights.experts *= scale;
         weights.embedding *= scale;
         weights.output *= scale;
+        weights.lookup *= scale;
         weights.from_file = true;
     }
     return weights;

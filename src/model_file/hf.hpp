@@ -21,7 +21,7 @@ constexpr std::size_t kMaxJsonValues = 200000;
 /// The numbers of a config.json; 0 where it has none, flags 0 or 1.
 struct Shape {
     double layers = 0, hidden = 0, heads = 0, kv_heads = 0, head_dim = 0, ffn = 0, vocab = 0, max_context = 0;
-    double tied = 0, output_gate = 0, multi_query = 0;
+    double tied = 0, output_gate = 0, latent_gate = 0, multi_query = 0;
     // layers with experts
     double experts = 0, active_experts = 0, shared_experts = 0, moe_ffn = 0, shared_ffn = 0, moe_latent = 0;
     double leading_dense = 0, experts_every = 0, dense_beside_experts = 0;
@@ -33,10 +33,14 @@ struct Shape {
     double q_rank = 0, kv_rank = 0, rope_dim = 0, nope_dim = 0, v_dim = 0;
     // gated delta net
     double full_every = 0, delta_v_heads = 0, delta_k_heads = 0, delta_k_dim = 0, delta_v_dim = 0, delta_conv = 0;
+    // Kimi delta attention, its output gate of full or of low rank
+    double kda_heads = 0, kda_dim = 0, kda_conv = 0, kda_full_gate = 0;
     // Mamba 2
     double mamba_heads = 0, mamba_head_dim = 0, mamba_state = 0, mamba_groups = 0, mamba_conv = 0;
     // small matrices of Gemma 3n and 4
     double layer_embedding = 0, layer_vocab = 0, laurel_rank = 0, altup_inputs = 0;
+    // tables of n-grams, as Qwen 4 has them
+    double ngram_layers = 0, ngram_rows = 0, ngram_width = 0;
 };
 
 enum class Mixer { none, full, sliding, linear };
@@ -61,7 +65,8 @@ struct Config {
 struct Parameters {
     double embedding = 0;  ///< input tables, without one that is the output head too
     double output = 0, experts = 0, body = 0;
-    double total() const { return embedding + output + experts + body; }
+    double lookup = 0;  ///< tables of the layers that a token reads single rows of
+    double total() const { return embedding + output + experts + body + lookup; }
 };
 
 /// How the weights are stored.

@@ -12,10 +12,12 @@ namespace {
 
 bool is_mamba(const Shape& s) { return s.mamba_heads > 0; }
 bool is_delta_net(const Shape& s) { return s.delta_v_heads > 0; }
+bool is_kimi_delta(const Shape& s) { return s.kda_heads > 0; }
 
 /// Channels that the short convolution of a linear layer mixes.
 double convolved(const Shape& s) {
     if (is_mamba(s)) return s.mamba_heads * s.mamba_head_dim + 2 * s.mamba_groups * s.mamba_state;
+    if (is_kimi_delta(s)) return 3 * s.kda_heads * s.kda_dim;
     return 2 * s.delta_k_heads * s.delta_k_dim + s.delta_v_heads * s.delta_v_dim;
 }
 
@@ -23,7 +25,7 @@ double latent_attention(const Shape& s) {
     const double queries = s.heads * (s.nope_dim + s.rope_dim);
     const double q = s.q_rank > 0 ? s.q_rank * (s.hidden + queries) : s.hidden * queries;
     const double kv = s.hidden * (s.kv_rank + s.rope_dim) + s.kv_rank * s.heads * (s.nope_dim + s.v_dim);
-    return q + kv + s.heads * s.v_dim * s.hidden;
+    return q + kv + (s.latent_gate > 0 ? 2 : 1) * s.heads * s.v_dim * s.hidden;
 }
 
 double attention(const Shape& s, bool full) {
@@ -44,6 +46,13 @@ double linear_attention(const Shape& s) {
     if (is_delta_net(s)) {
         const double values = s.delta_v_heads * s.delta_v_dim;
         return s.hidden * (convolved(s) + values + 2 * s.delta_v_heads) + s.delta_conv * convolved(s) +
+               values * s.hidden;
+    }
+    if (is_kimi_delta(s)) {
+        const double values = s.kda_heads * s.kda_dim;
+        const double low_rank = s.kda_dim * (s.hidden + values);
+        const double gate = s.kda_full_gate > 0 ? s.hidden * values : low_rank;
+        return s.hidden * (convolved(s) + s.kda_heads) + s.kda_conv * convolved(s) + low_rank + gate +
                values * s.hidden;
     }
     return 5 * s.hidden * s.heads * s.head_dim;  // lightning attention: queries, keys, values, gate, output
@@ -189,6 +198,7 @@ double linear_state_values(const Config& config) {
         return s.mamba_heads * s.mamba_head_dim * s.mamba_state + std::max(0.0, s.mamba_conv - 1) * convolved(s);
     if (is_delta_net(s))
         return s.delta_v_heads * s.delta_k_dim * s.delta_v_dim + std::max(0.0, s.delta_conv - 1) * convolved(s);
+    if (is_kimi_delta(s)) return s.kda_heads * s.kda_dim * s.kda_dim + std::max(0.0, s.kda_conv - 1) * convolved(s);
     return s.heads * s.head_dim * s.head_dim;
 }
 
@@ -201,7 +211,8 @@ Parameters count_parameters(const Config& config) {
 
     Parameters sum;
     sum.output = table;
-    sum.embedding = (s.tied > 0 ? 0 : table) + layer_vocab * s.layer_embedding * s.layers;
+    sum.embedding = s.tied > 0 ? 0 : table;
+    sum.lookup = layer_vocab * s.layer_embedding * s.layers + s.ngram_layers * s.ngram_rows * s.ngram_width;
     sum.body = s.layers * s.layer_embedding * s.hidden;                       // projection to each layer
     sum.body += 2 * std::max(0.0, s.altup_inputs - 1) * s.hidden * s.hidden;  // in and out of its streams
     for (const Layer& layer : config.layers) {
@@ -295,6 +306,7 @@ void take_parameters(const Config& config, Model& model) {
                                                       "number wrong?",
                                                       parameters.total(), kMaxParameters));
     model.total_params = parameters.total();
+    model.lookup_params = parameters.lookup;
     const double chosen = model.is_moe() ? static_cast<double>(model.active_experts) / model.experts : 1;
     model.active_params = parameters.body + parameters.output + chosen * parameters.experts;
 }

@@ -37,10 +37,11 @@ constexpr auto kFields = std::to_array<Field>({
     {&Shape::kv_heads,
      kSize,
      {"num_key_value_heads", "num_kv_heads", "n_kv_heads", "n_head_kv", "multi_query_group_num"}},
-    {&Shape::head_dim, kSize, {"head_dim", "attention_head_dim", "kv_channels"}},
+    {&Shape::head_dim, kSizeOrNone, {"head_dim", "attention_head_dim", "kv_channels"}},
     {&Shape::ffn,
      kSizeOrNone,
-     {"intermediate_size_mlp", "intermediate_size", "ffn_hidden_size", "ffn_dim", "n_inner", "d_ff", "hidden_dim"},
+     {"intermediate_size_mlp", "dense_intermediate_size", "intermediate_size", "ffn_hidden_size", "ffn_dim", "n_inner",
+      "d_ff", "hidden_dim"},
      false,
      true},
     {&Shape::vocab, kSize, {"vocab_size", "padded_vocab_size", "n_vocab"}, true},
@@ -51,6 +52,7 @@ constexpr auto kFields = std::to_array<Field>({
      true},
     {&Shape::tied, kFlag, {"tie_word_embeddings"}},
     {&Shape::output_gate, kFlag, {"attn_output_gate"}},
+    {&Shape::latent_gate, kFlag, {"mla_use_output_gate"}},
     {&Shape::multi_query, kFlag, {"multi_query", "multi_query_attention"}},
 
     {&Shape::experts,
@@ -75,7 +77,7 @@ constexpr auto kFields = std::to_array<Field>({
     {&Shape::shared_ffn,
      kSizeOrNone,
      {"shared_expert_intermediate_size", "moe_shared_expert_intermediate_size", "shared_intermediate_size"}},
-    {&Shape::moe_latent, kSizeOrNone, {"moe_latent_size"}},
+    {&Shape::moe_latent, kSizeOrNone, {"moe_latent_size", "routed_expert_hidden_size"}},
     {&Shape::leading_dense, kFew, {"first_k_dense_replace", "moe_layer_start_index"}},
     {&Shape::experts_every, kFew, {"decoder_sparse_step", "interleave_moe_layer_step", "moe_layer_interval"}},
     {&Shape::dense_beside_experts, kFlag, {"enable_moe_block"}},
@@ -115,6 +117,9 @@ constexpr auto kFields = std::to_array<Field>({
     {&Shape::layer_vocab, kSizeOrNone, {"vocab_size_per_layer_input"}},
     {&Shape::laurel_rank, kSizeOrNone, {"laurel_rank"}},
     {&Shape::altup_inputs, kFew, {"altup_num_inputs"}},
+
+    {&Shape::ngram_rows, kTokens, {"ngram_vocab_size_base"}},
+    {&Shape::ngram_width, kSizeOrNone, {"ple_embed_dim"}},
 });
 
 /// What a file leaves out because the family's code has it; a later row holds over an earlier one.
@@ -148,6 +153,10 @@ constexpr auto kDefaults = std::to_array<Default>({
     {"qwen3_next", &Shape::full_every, 4},
     {"qwen3_5", &Shape::output_gate, 1},
     {"qwen3_5", &Shape::full_every, 4},
+    {"qwen4_exp", &Shape::output_gate, 1},
+    {"qwen4_exp", &Shape::full_every, 4},
+    {"muse_glimmer", &Shape::output_gate, 1},
+    {"muse_glimmer", &Shape::window_pattern, 4},
 });
 
 /// Families whose feed-forward network is up and down alone.
@@ -162,7 +171,6 @@ struct Unknown {
 constexpr auto kUnknown = std::to_array<Unknown>({
     {"compress_ratios", "compressed attention"},
     {"block_configs", "layers of different shapes"},
-    {"linear_attn_config", "Kimi delta attention"},
     {"attn_layer_period", "Mamba layers of the first kind"},
     {"attn_layer_indices", "Mamba layers of the first kind"},
     {"conv_L_cache", "short convolutions as layers"},
@@ -198,6 +206,26 @@ void read_fields(Config& config) {
         if (field.is_required && number == 0)
             throw Fault(*config.text, fmt::format("'{}' is missing or 0: the model's shape needs it", field.keys[0]));
     }
+}
+
+/// Numbers that stand in an object or list of their own.
+void read_nested(Config& config) {
+    Shape& s = config.shape;
+    if (const Value* delta = present(*config.text, "linear_attn_config")) {
+        loader::read_members(*delta);
+        const auto number = [&](std::string_view key) {
+            const Value* value = present(*delta, key);
+            return value ? loader::read_number(*value, kFew) : 0.0;
+        };
+        s.kda_heads = number("num_heads");
+        s.kda_dim = number("head_dim");
+        s.kda_conv = number("short_conv_kernel_size");
+        if (const Value* gate = present(*delta, "use_full_rank_gate")) s.kda_full_gate = loader::read_flag(*gate);
+        if (s.kda_heads == 0 || s.kda_dim == 0)
+            throw Fault(*delta, "expected num_heads and head_dim of Kimi delta attention");
+    }
+    if (const Value* layers = present(*config.text, "ple_layer_ids"))
+        s.ngram_layers = static_cast<double>(loader::read_list(*layers).size());
 }
 
 /// The object that describes the language model: the file itself, or one of its members.
@@ -236,6 +264,7 @@ void complete(Config& config) {
         s.moe_ffn = usual ? loader::read_number(*usual, kSizeOrNone) : s.ffn;
     }
     if (s.experts > 0 && s.shared_ffn > 0 && s.shared_experts == 0) s.shared_experts = 1;
+    if (s.ngram_width == 0) s.ngram_width = s.hidden;
     if (s.shared_ffn == 0) s.shared_ffn = s.shared_experts * s.moe_ffn;
     if (s.global_head_dim > 0 && s.global_kv_heads == 0) s.global_kv_heads = s.kv_heads;
     if (s.global_kv_heads > 0 && s.global_head_dim == 0) s.global_head_dim = s.head_dim;
@@ -253,7 +282,7 @@ constexpr auto kRelations = std::to_array<Relation>({
     {[](const Shape& s) { return s.experts == 0 || s.moe_ffn > 0; }, "moe_intermediate_size beside the experts"},
     {[](const Shape& s) { return s.leading_dense <= s.layers; }, "first_k_dense_replace of at most num_hidden_layers"},
     {[](const Shape& s) { return s.sharing_layers <= s.layers; }, "num_kv_shared_layers of at most num_hidden_layers"},
-    {[](const Shape& s) { return s.kv_rank == 0 || (s.rope_dim > 0 && s.nope_dim > 0 && s.v_dim > 0); },
+    {[](const Shape& s) { return s.kv_rank == 0 || (s.nope_dim > 0 && s.v_dim > 0); },
      "qk_rope_head_dim, qk_nope_head_dim and v_head_dim beside kv_lora_rank"},
 });
 
@@ -272,6 +301,7 @@ Config read_config(const Value& root) {
                                             unknown.what));
     config.gated = is_gated(config);
     read_fields(config);
+    read_nested(config);
     if (const Value* tied = present(root, "tie_word_embeddings"); tied && !present(*config.text, "tie_word_embeddings"))
         config.shape.tied = loader::read_flag(*tied);
     complete(config);

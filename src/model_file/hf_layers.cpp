@@ -29,6 +29,10 @@ constexpr auto kLayerTypes = std::to_array<MixerName>({
     {"attention", kFull},
     {"global_attention", kFull},
     {"global", kFull},
+    {"deepseek_sparse_attention", kFull},
+    {"qwen_sparse_attention", kFull},
+    {"hybrid_indexed", kFull},
+    {"minimax_m3_sparse", kFull},
     {"sliding_attention", kSliding},
     {"sliding_window", kSliding},
     {"chunked_attention", kSliding},
@@ -126,6 +130,21 @@ bool take_full_interval(Config& config) {
     return true;
 }
 
+/// Kimi delta attention: a list of the other layers, counted from 1.
+bool take_delta_layers(Config& config) {
+    const Value* delta = present(*config.text, "linear_attn_config");
+    const Value* list = delta ? present(*delta, "full_attn_layers") : nullptr;
+    if (!list) return false;
+    std::fill(config.layers.begin(), config.layers.end(), kLinear);
+    for (const Value& item : loader::read_list(*list)) {
+        const auto i = static_cast<std::size_t>(loader::read_number(item, kPeriod));
+        if (i > config.layers.size())
+            loader::refuse(item, fmt::format("the number of one of {} layers", config.layers.size()));
+        config.layers[i - 1] = kFull;
+    }
+    return true;
+}
+
 /// "LLLG" or 4: three with a window, then one without.
 bool take_window_pattern(Config& config) {
     double period = config.shape.window_pattern;
@@ -160,6 +179,7 @@ constexpr auto kMixerSources = std::to_array<bool (*)(Config&)>({
     take_attention_switches,
     take_chunks,
     take_full_interval,
+    take_delta_layers,
     take_window_pattern,
     take_window,
 });
@@ -229,7 +249,7 @@ void settle_window(Config& config) {
 
 void check_plan(const Config& config) {
     const Shape& shape = config.shape;
-    if ((shape.mamba_heads > 0 || shape.delta_v_heads > 0) && !has_any(config, Mixer::linear))
+    if ((shape.mamba_heads > 0 || shape.delta_v_heads > 0 || shape.kda_heads > 0) && !has_any(config, Mixer::linear))
         throw Fault(*config.text,
                     "expected 'layer_types' or 'hybrid_override_pattern' to say which layers keep a state");
     const auto needs_ffn = [](const Layer& layer) { return layer.dense; };

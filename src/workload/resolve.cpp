@@ -39,7 +39,7 @@ std::optional<NamedModel> generic_model(const Catalog& catalog, const std::strin
     const bool moe = size.active_b > 0;
     const Model* nearest = nullptr;
     for (const Model& model : catalog.models) {
-        if (model.is_moe() != moe || model.total_params <= 0) continue;
+        if (model.is_moe() != moe || model.total_params <= 0 || model.lookup_params > 0) continue;
         if (!nearest || distance(model, size) < distance(*nearest, size)) nearest = &model;
     }
     if (!nearest) return {};
