@@ -200,6 +200,7 @@ set(ADVISOR_TEST_SOURCES
     tests/members_test.cpp
     tests/json_test.cpp
     tests/memory_test.cpp
+    tests/money_test.cpp
     tests/power_test.cpp
     tests/price_list_test.cpp
     tests/profiles_test.cpp

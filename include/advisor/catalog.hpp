@@ -58,7 +58,7 @@ struct PriceBook {
     std::string extends;  ///< id of the book that it was laid over; empty: stands alone
     Date as_of;           ///< no older than that of the book below
     std::vector<Price> prices;
-    std::size_t stated = 0;      ///< of a book laid over another: the first of `prices`, which are its own
+    std::size_t stated = 0;       ///< of a book laid over another: the first of `prices`, which are its own
     std::vector<Price> regional;  ///< prices of regions, with their tax and in dollars at the currency's rate
     std::vector<ApiPrice> api;
     std::vector<ApiClass> api_classes;  ///< by size, smallest first

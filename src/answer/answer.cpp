@@ -93,11 +93,10 @@ Advice advise(const Question& question, const Ranking& ranking, const Offers& of
     const auto sum = [&](double usd) { return money(currency, Usd{usd}); };
     if (own_does && keeping <= owning && (!may_leave || (keeping <= api && keeping <= rent)))
         return {AdviceVerdict::none,
-                fmt::format(
-                    "keep what you have: {} costs you {} a year{}", offers.own->system->name, sum(keeping),
-                    first != nullptr
-                        ? fmt::format(", against {} with {}", sum(owning), first->assessment.plan.system->name)
-                        : std::string())};
+                fmt::format("keep what you have: {} costs you {} a year{}", offers.own->system->name, sum(keeping),
+                            first != nullptr
+                                ? fmt::format(", against {} with {}", sum(owning), first->assessment.plan.system->name)
+                                : std::string())};
     if (!may_leave) {
         if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies, and --local-only leaves nothing else"};
         return {AdviceVerdict::buy,
@@ -108,10 +107,11 @@ Advice advise(const Question& question, const Ranking& ranking, const Offers& of
                 fmt::format("{}; {}{}", api_words(currency, offers), against(currency, {api}, first),
                             first != nullptr ? ". Buy for privacy, learning or independence (--local-only)" : "")};
     if (rent < owning)
-        return {AdviceVerdict::rent,
-                fmt::format("{}x {}, rented {} h a day, cost {} a year; {}. Rent first", offers.rent->count,
-                            offers.rent->device, brief(offers.rent->hours_per_day.value),
-                            money(currency, offers.cost_of_rent->term(Term::owning)), against(currency, {rent}, first))};
+        return {
+            AdviceVerdict::rent,
+            fmt::format("{}x {}, rented {} h a day, cost {} a year; {}. Rent first", offers.rent->count,
+                        offers.rent->device, brief(offers.rent->hours_per_day.value),
+                        money(currency, offers.cost_of_rent->term(Term::owning)), against(currency, {rent}, first))};
     if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies; what would follows"};
     const std::string& name = first->assessment.plan.system->name;
     std::string reason;
@@ -205,7 +205,8 @@ std::vector<Candidate> with_chances(const Question& question, std::vector<Candid
     }
     const auto tie = [&](std::size_t a, std::size_t b) {
         if (a >= shown) return;
-        results[a].tied_with.push_back({results[b].assessment.plan.system, differences(question, results[a], results[b])});
+        results[a].tied_with.push_back(
+            {results[b].assessment.plan.system, differences(question, results[a], results[b])});
     };
     for (const Chances::Tie& pair : chances.ties) {
         tie(pair.better, pair.other);

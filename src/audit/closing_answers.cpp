@@ -51,7 +51,8 @@ std::string choice_text(const Recommendation& recommendation) {
     std::string text =
         fmt::format("{}, {}; {} t/s ({}), first token after {} s", safe(a.plan.system->id), price_text(a.cost.price),
                     three(a.speed.decode_tps.value), range(a.speed.decode_tps), three_digits(a.speed.ttft_s.value));
-    if (a.cost.ownership) text += fmt::format("; {} to own over {}", money(us_dollar(), a.cost.ownership), years_text(a.cost.years));
+    if (a.cost.ownership)
+        text += fmt::format("; {} to own over {}", money(us_dollar(), a.cost.ownership), years_text(a.cost.years));
     if (first.probability_first)
         text += fmt::format("; first in {} of {} draws", percent(*first.probability_first), thousands(kDraws));
     return text;

@@ -214,8 +214,8 @@ struct KindsOf : Kind<Records>... {
 
 /// In the order of reading: a kind refers only to kinds above it.
 struct Kinds : KindsOf<Choices, PowerCurve, PsuCurve, Device, PciId, PartKind, Part, BuildHost, SetupStep, System,
-                       Model, SizeAlias, Quantization, Engine, Feature, Notice, RoadmapEntry, Arrangement, Currency, Region,
-                       Objective, TaskDefaults, Profile, TermPhrases, CautionPhrase, NamedRate, FormRates,
+                       Model, SizeAlias, Quantization, Engine, Feature, Notice, RoadmapEntry, Arrangement, Currency,
+                       Region, Objective, TaskDefaults, Profile, TermPhrases, CautionPhrase, NamedRate, FormRates,
                        NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
 
 // Each reads one record of the data's form; throws Fault.

@@ -315,7 +315,8 @@ void read_record(Region& region, const Value& value, const Kinds& kinds) {
     };
     const Value* local = stated("local_price");
     const Value* dollars = stated("usd_per_kwh");
-    if (local && dollars) throw Fault(*dollars, "expected local_price or usd_per_kwh, not both: the rate is the currency's");
+    if (local && dollars)
+        throw Fault(*dollars, "expected local_price or usd_per_kwh, not both: the rate is the currency's");
     if (!local && !dollars) throw Fault(value, "'local_price' is missing");
     if (dollars) return;
     const Value* stated_in = stated("price_currency");

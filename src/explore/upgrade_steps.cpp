@@ -293,10 +293,10 @@ private:
                  price_flag(asked_, missing.front())});
         } else if (budget_ && *step.net > *budget_) {
             const Currency& currency = currency_of(asked_);
-            step.reasons.push_back({ReasonCode::budget,
-                                    fmt::format("costs {} net, the budget is {}", money(currency, step.net),
-                                                money(currency, budget_)),
-                                    step.net->value, budget_->value, "USD", budget_flag(asked_, *step.net)});
+            step.reasons.push_back(
+                {ReasonCode::budget,
+                 fmt::format("costs {} net, the budget is {}", money(currency, step.net), money(currency, budget_)),
+                 step.net->value, budget_->value, "USD", budget_flag(asked_, *step.net)});
         }
     }
 

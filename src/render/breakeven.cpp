@@ -229,6 +229,8 @@ constexpr Member<Document> kDocument[] = {
     {"prices", object_of<kPricesMembers>([](const Document& d) {
          return PricesOf{d.answer.question.purchase.book, stale_prices(d.catalog, d.answer)};
      })},
+    {"currency",
+     object_of<kCurrencyMembers>([](const Document& d) -> const Purchase& { return d.answer.question.purchase; })},
     {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {
          return d.answer.question.assumptions;
      })},

@@ -157,6 +157,8 @@ constexpr Member<Document> kDocument[] = {
     {"prices", object_of<kPricesMembers>([](const Document& d) {
          return PricesOf{d.list.question.purchase.book, stale_prices(d.catalog, d.list)};
      })},
+    {"currency",
+     object_of<kCurrencyMembers>([](const Document& d) -> const Purchase& { return d.list.question.purchase; })},
     {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {
          return d.list.question.assumptions;
      })},
@@ -172,8 +174,7 @@ constexpr Member<Document> kDocument[] = {
     {"reasons", list_of<kReasonMembers>([](const Document& d) -> const std::vector<Reason>& { return d.list.reasons; }),
      "Why a build that was named does not qualify."},
     {"parts", list_of<kPart>([](const Document& d) -> const std::vector<ListedPart>& { return d.list.parts; })},
-    {"choices", list_of<kChoice>([](const Document& d) { return choices_of(d.list); }),
-     "Why these parts."},
+    {"choices", list_of<kChoice>([](const Document& d) { return choices_of(d.list); }), "Why these parts."},
     {"slots", list_of<kSeat>([](const Document& d) -> const std::vector<Seat>& { return d.list.seats; }),
      "One a card."},
     {"power", object_or_null<kPower>([](const Document& d) { return power_of(d.list); })},
@@ -208,7 +209,8 @@ constexpr auto kPartColumns = std::to_array<GridColumn<PaidPart>>({
     {"usd_high", "", Align::right, [](const PaidPart& p) { return p.sum(&Spread<Usd>::high); }},
     {"condition", "Condition", Align::left,
      [](const PaidPart& p) { return p.price ? std::string(name_of(p.price->condition)) : std::string("-"); }},
-    {"date", "Price of", Align::left, [](const PaidPart& p) { return p.price ? iso(p.price->date) : std::string("-"); }},
+    {"date", "Price of", Align::left,
+     [](const PaidPart& p) { return p.price ? iso(p.price->date) : std::string("-"); }},
     {"source", "", Align::left, [](const PaidPart& p) { return p.price ? safe(p.price->source) : std::string("-"); }},
 });
 
@@ -236,10 +238,11 @@ std::string markdown_view(const Catalog& catalog, const BuildList& list, const R
     why.push_back("slots: " + seat_words(list.seats));
     for (const auto* group : {&list.setup, &list.tests})
         for (const ListedStep& step : *group) steps.push_back(safe(step.text));
-    std::string text = markdown_lines(fmt::format("{}, {}", safe(list.system->name), price_words(currency_of(list.question), list.price)));
+    std::string text = markdown_lines(
+        fmt::format("{}, {}", safe(list.system->name), price_words(currency_of(list.question), list.price)));
     for (const Reason& reason : list.reasons) text += "\n" + markdown_lines("Not as asked: " + safe(reason.message));
-    return text + "\n" + grid_text(parts_table(list, Reader::person), options) + "\n" + items(why) +
-           "\n" + items(steps) + "\n" + markdown_lines(old_prices(stale_prices(catalog, list), list.question, plain)) +
+    return text + "\n" + grid_text(parts_table(list, Reader::person), options) + "\n" + items(why) + "\n" +
+           items(steps) + "\n" + markdown_lines(old_prices(stale_prices(catalog, list), list.question, plain)) +
            markdown_lines(assumptions(list.question, plain));
 }
 

@@ -24,11 +24,10 @@ std::size_t lines_in(const std::string& text) {
 
 std::string head(const BuildList& list, const RenderOptions& options) {
     const Currency& currency = currency_of(list.question);
-    std::string text =
-        painted(few_lines(label("Build"),
-                          fmt::format("{}, {}", safe(list.system->name), price_words(currency, list.price)), 2,
-                          options.width),
-                Tone::bold, options.color);
+    std::string text = painted(
+        few_lines(label("Build"), fmt::format("{}, {}", safe(list.system->name), price_words(currency, list.price)), 2,
+                  options.width),
+        Tone::bold, options.color);
     if (list.candidate && list.candidate->assessment.memory.fits) {
         const Candidate& c = *list.candidate;
         const Assessment& a = c.assessment;
@@ -40,9 +39,9 @@ std::string head(const BuildList& list, const RenderOptions& options) {
             2, options.width);
         if (c.cost.per_year)
             text += few_lines(
-                label(""), fmt::format("with {}; costs you {} a year", plan_brief(a.plan),
-                                       money(currency, c.cost.per_year)),
-                1, options.width);
+                label(""),
+                fmt::format("with {}; costs you {} a year", plan_brief(a.plan), money(currency, c.cost.per_year)), 1,
+                options.width);
     }
     std::vector<std::string> missed;
     const int room = options.width > 0 ? 2 * (options.width - kLabel) : 0;
@@ -133,7 +132,8 @@ std::string nothing(const BuildList& list, const RenderOptions& options) {
     std::vector<std::string> helps;
     for (const BuildHelp& help : list.helps)
         helps.push_back(fmt::format("{}: {}{}, {} t/s", help.flag, safe(help.name),
-                                    help.price ? ", " + money(currency_of(list.question), help.price) : "", rate(help.decode.value)));
+                                    help.price ? ", " + money(currency_of(list.question), help.price) : "",
+                                    rate(help.decode.value)));
     return text + listed_lines(label("Helps"), helps, 3, 2, options);
 }
 

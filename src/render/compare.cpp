@@ -105,8 +105,7 @@ std::string ownership_clause(const Row& a, const Row& b) {
     const Row& cheaper = *mine < *other ? a : b;
     const Usd less = *mine < *other ? *other - *mine : *mine - *other;
     return fmt::format("; {} costs {} less to own over {}", safe(cheaper.system->name),
-                       money_and_code(currency_of(a), less),
-                       years_text(a.candidate->assessment.cost.years));
+                       money_and_code(currency_of(a), less), years_text(a.candidate->assessment.cost.years));
 }
 
 std::string sentence(const Row& fast, const Row& slow) {
@@ -207,8 +206,9 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
     };
     say("Runs it", kNeither, Holds::always, runs_cell);
     say("Price", kLess, Holds::planned, [](const Row& row) { return money_cell(row, typical_price(row)); });
-    say("  seen at", kNeither, Holds::planned,
-        [](const Row& row) { return row.cost().price ? word(bare_money_range(currency_of(row), row.cost().price->usd)) : unknown(); });
+    say("  seen at", kNeither, Holds::planned, [](const Row& row) {
+        return row.cost().price ? word(bare_money_range(currency_of(row), row.cost().price->usd)) : unknown();
+    });
     say("Speed", kMore, Holds::fitting, [](const Row& row) {
         const double tps = row.speed().decode_tps.value;
         return figure(tps, rate(tps) + " t/s");
@@ -322,9 +322,8 @@ std::string markdown_view(const Catalog& catalog, const std::vector<Row>& rows, 
     if (options.verbose) {
         for (const Column* column : properties()) {
             const std::string title = title_of(*column, decision), unit = unit_of(*column, decision);
-            list.push_back(property(unit.empty() ? title : fmt::format("{}, {}", title, unit),
-                                    Better::neither, Holds::always, rows,
-                                    [&](const Row& row) { return cell_of(*column, row); }));
+            list.push_back(property(unit.empty() ? title : fmt::format("{}, {}", title, unit), Better::neither,
+                                    Holds::always, rows, [&](const Row& row) { return cell_of(*column, row); }));
         }
     } else {
         list = properties_for_buyers(rows, decision);

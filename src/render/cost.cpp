@@ -47,7 +47,9 @@ std::string equal_work(const std::vector<Row>& rows, const Decision& decision, c
     const Currency& currency = currency_of(decision.question);
     const std::string years = "Own " + brief(decision.question.purchase.years) + " y";
     TextTable table{
-        {left("For the same work"), right("Active", "h/day"), right("Energy", "kWh/y"), right(years, currency.id)}, {}, 0};
+        {left("For the same work"), right("Active", "h/day"), right("Energy", "kWh/y"), right(years, currency.id)},
+        {},
+        0};
     double work_tokens = 0;
     for (const Row& row : rows) {
         if (row.candidate == nullptr || !row.candidate->equal_work) continue;
@@ -98,8 +100,9 @@ std::vector<Property> costs_of(const std::vector<Row>& rows, const Decision& dec
         if (!says_nothing(made)) list.push_back(std::move(made));
     };
     say("Price", kLess, Holds::planned, [](const Row& row) { return money_cell(row, typical_price(row)); });
-    say("  seen at", kNeither, Holds::planned,
-        [](const Row& row) { return row.cost().price ? word(bare_money_range(currency_of(row), row.cost().price->usd)) : unknown(); });
+    say("  seen at", kNeither, Holds::planned, [](const Row& row) {
+        return row.cost().price ? word(bare_money_range(currency_of(row), row.cost().price->usd)) : unknown();
+    });
     say(fmt::format("Sells in {} y", years), Better::more, Holds::planned,
         [](const Row& row) { return typical_price(row) ? money_cell(row, row.cost().resale) : unknown(); });
     say("Power a year", kLess, Holds::fitting,
@@ -116,11 +119,9 @@ std::vector<Property> costs_of(const std::vector<Row>& rows, const Decision& dec
         });
     say("Own " + years_text(purchase.years), kLess, Holds::fitting,
         [](const Row& row) { return money_cell(row, row.cost().ownership); });
-    say("  80 % range", kNeither, Holds::fitting,
-        [](const Row& row) {
-            return row.cost().ownership ? word(bare_money_range(currency_of(row), row.cost().ownership_range))
-                                        : unknown();
-        });
+    say("  80 % range", kNeither, Holds::fitting, [](const Row& row) {
+        return row.cost().ownership ? word(bare_money_range(currency_of(row), row.cost().ownership_range)) : unknown();
+    });
     say("  same work", kLess, Holds::fitting, [](const Row& row) {
         return row.candidate->equal_work ? money_cell(row, row.candidate->equal_work->ownership) : unknown();
     });

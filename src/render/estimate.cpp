@@ -239,8 +239,8 @@ std::string room_section(const Catalog& catalog, const Currency& currency, const
 std::string price_text(const Currency& currency, const Cost& cost) {
     if (!cost.price) return "unknown";
     return fmt::format("{} ({}), {}, {}, {}", money_and_code(currency, cost.price->usd.typical),
-                       bare_money_range(currency, cost.price->usd),
-                       name_of(cost.price->condition), iso(cost.price->date), safe(cost.price->source));
+                       bare_money_range(currency, cost.price->usd), name_of(cost.price->condition),
+                       iso(cost.price->date), safe(cost.price->source));
 }
 
 std::string cost_section(const Currency& currency, const Cost& cost, const RenderOptions& options) {
@@ -257,14 +257,18 @@ std::string cost_section(const Currency& currency, const Cost& cost, const Rende
     if (cost.repairs_per_year.value > 0) text += fact("repairs", a_year(cost.repairs_per_year), options);
     if (cost.wake.value > 0) text += fact("wakes in", brief(cost.wake.value) + " s", options);
     if (cost.price)
-        text += fact("resale", fmt::format("{} after {}", money_and_code(currency, cost.resale), years_text(cost.years)), options);
+        text +=
+            fact("resale", fmt::format("{} after {}", money_and_code(currency, cost.resale), years_text(cost.years)),
+                 options);
     if (cost.ownership)
         text += fact("ownership",
                      fmt::format("{} over {} ({})", money_and_code(currency, cost.ownership), years_text(cost.years),
                                  bare_money_range(currency, cost.ownership_range)),
                      options);
     if (cost.usd_per_tps) text += fact("per t/s", money_and_code(currency, Usd{*cost.usd_per_tps}), options);
-    if (cost.usd_per_mtok) text += fact("per million tokens", three_digits(in_currency(currency, *cost.usd_per_mtok)) + " " + currency.id, options);
+    if (cost.usd_per_mtok)
+        text += fact("per million tokens", three_digits(in_currency(currency, *cost.usd_per_mtok)) + " " + currency.id,
+                     options);
     return text;
 }
 
@@ -274,23 +278,22 @@ std::string bill_section(const Row& row, const RenderOptions& options) {
     const Cost& cost = row.cost();
     const Question& question = *row.question;
     const Currency& currency = currency_of(question);
-    const std::string hour = fmt::format(
-        "{} {} an hour", bare_small_money(currency, question.preference.hour_worth.value), currency.id);
+    const std::string hour =
+        fmt::format("{} {} an hour", bare_small_money(currency, question.preference.hour_worth.value), currency.id);
     std::string text = heading("What it costs you a year", options);
     const auto term = [&](Term which, const std::string& of) {
         text += fact(name_of(which), fmt::format("{}: {}", money_and_code(currency, bill.term(which)), of), options);
     };
-    if (cost.ownership) 
-        term(Term::owning,
-             fmt::format("{} over {}", money_and_code(currency, cost.ownership), years_text(cost.years)));
+    if (cost.ownership)
+        term(Term::owning, fmt::format("{} over {}", money_and_code(currency, cost.ownership), years_text(cost.years)));
     term(Term::waiting,
          fmt::format("{} waits x ({} s to the first word + {} s behind the reader), {} h at {}",
                      thousands(bill.waiting.waits_per_year), brief(bill.waiting.first_word.value),
                      brief(bill.waiting.behind_reader.value), brief(bill.waiting.per_year().value), hour));
-    term(Term::noise, fmt::format("{} dB(A){} where you sit, {} above what nobody minds, {} {} each",
-                                  brief(bill.noise.here_dba), bill.noise.known ? "" : ", that of its form,",
-                                  brief(bill.noise.excess_db), bare_small_money(currency, row.catalog->rates.noise_usd_per_dba.value),
-                                  currency.id));
+    term(Term::noise,
+         fmt::format("{} dB(A){} where you sit, {} above what nobody minds, {} {} each", brief(bill.noise.here_dba),
+                     bill.noise.known ? "" : ", that of its form,", brief(bill.noise.excess_db),
+                     bare_small_money(currency, row.catalog->rates.noise_usd_per_dba.value), currency.id));
     term(Term::effort, fmt::format("{} h to set up, {} h a year, at {}", brief(bill.effort.setup.value),
                                    brief(bill.effort.upkeep_per_year.value), hour));
     term(Term::tightness, fmt::format("{} of {} of the yearly ownership", percent(bill.tightness),
@@ -362,8 +365,8 @@ std::string system_view(const Row& row, const RenderOptions& options) {
     if (a.memory.fits)
         text += "\n" + speed_section(row, options) + "\n" + power_section(row, options) + "\n" +
                 room_section(*row.catalog, currency_of(row), a, options) + "\n" +
-                cost_section(currency_of(row), a.cost, options) + "\n" +
-                bill_section(row, options) + (options.explain ? explained(a.speed, options) : "");
+                cost_section(currency_of(row), a.cost, options) + "\n" + bill_section(row, options) +
+                (options.explain ? explained(a.speed, options) : "");
     if (!row.candidate->nearest.empty()) text += "\n" + nearest_section(row.candidate->nearest, options);
     if (!row.reasons->empty())
         text += "\n" + heading("Constraints not met", options) + reasons(*row.reasons, "  ", options);

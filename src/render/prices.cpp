@@ -290,8 +290,8 @@ std::string one_system(const Market& market, const System& system, const RenderO
     const std::optional<SystemPrice> all = price_of(system, purchase);
     const auto dollars = [](Usd sum) { return bare_money(us_dollar(), sum); };
     if (all)
-        grid.rows.push_back({"all", "", dollars(all->usd.low), dollars(all->usd.typical), dollars(all->usd.high), "",
-                             "", ""});
+        grid.rows.push_back(
+            {"all", "", dollars(all->usd.low), dollars(all->usd.typical), dollars(all->usd.high), "", "", ""});
     std::string table = grid_text(grid, options);
     if (options.format != Format::text) return table;
     return fmt::format("{} ({}), book {}\n", safe(system.name), safe(system.id), safe(market.book().id)) + table +

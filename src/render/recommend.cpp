@@ -24,8 +24,7 @@ std::string bill_line(const Currency& currency, const CostToYou& cost) {
     for (std::size_t i = 0; i < kTerms; ++i)
         if (in_currency(currency, cost.terms[i].value) >= 0.5)
             words.push_back(fmt::format("{} {}", name_of(static_cast<Term>(i)), bare_money(currency, cost.terms[i])));
-    const std::string sum =
-        cost.per_year ? money(currency, cost.per_year) + " a year" : "unknown, without a price";
+    const std::string sum = cost.per_year ? money(currency, cost.per_year) + " a year" : "unknown, without a price";
     return words.empty() ? sum : sum + ": " + join(words, ", ");
 }
 

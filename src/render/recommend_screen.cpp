@@ -99,11 +99,10 @@ std::string other_makes(const Question& question, const Candidate& first, const 
     }
     std::string text;
     if (cheapest != nullptr)
-        text += few_lines(
-            label(""),
-            fmt::format("or for {}: {} (advisor build {})", money(currency_of(question), least), safe(cheapest->name),
-                        safe(cheapest->id)),
-            2, options.width);
+        text += few_lines(label(""),
+                          fmt::format("or for {}: {} (advisor build {})", money(currency_of(question), least),
+                                      safe(cheapest->name), safe(cheapest->id)),
+                          2, options.width);
     if (!names.empty()) text += few_lines(label(""), "also as " + join(names, ", "), 1, options.width);
     return text;
 }
@@ -115,7 +114,8 @@ std::string winner(const Decision& decision, const RenderOptions& options) {
     const Currency& currency = currency_of(decision.question);
     std::string text =
         painted(few_lines(label(buy ? "Buy" : "Best"),
-                          fmt::format("{}, {}", safe(a.plan.system->name), price_words(currency, a.cost.price)), 2, options.width),
+                          fmt::format("{}, {}", safe(a.plan.system->name), price_words(currency, a.cost.price)), 2,
+                          options.width),
                 Tone::bold, options.color);
     const std::string box = fmt::format("{} W, {}", thousands(a.power.decode.value), noise_words(first.cost));
     const std::string runs = decision.question.workload.trains()
@@ -147,9 +147,10 @@ std::string cautions(const Candidate& first, Date day, const RenderOptions& opti
 std::string kept(const Decision& decision, const RenderOptions& options) {
     if (!decision.own) return "";
     const Candidate& own = decision.own->candidate;
-    const std::string what =
-        own.reasons.empty() ? fmt::format("{} t/s, {}", rate(own.assessment.speed.decode_tps.value), bill(currency_of(decision.question), own.cost))
-                            : safe(own.reasons.front().message);
+    const std::string what = own.reasons.empty()
+                                 ? fmt::format("{} t/s, {}", rate(own.assessment.speed.decode_tps.value),
+                                               bill(currency_of(decision.question), own.cost))
+                                 : safe(own.reasons.front().message);
     return few_lines(label("Keep"), fmt::format("{}: {}", safe(decision.own->system->name), what), 2, options.width);
 }
 
@@ -296,14 +297,14 @@ std::string way(const Names& names, const WayOut& way) {
 std::string ways(const Names& names, const Decision& decision, const RenderOptions& options) {
     std::vector<std::string> items;
     if (decision.api && !decision.question.limits.local_only)
-        items.push_back(fmt::format("an API: {} a year for the same tokens{}", money(names.currency(), decision.api->per_year),
+        items.push_back(fmt::format("an API: {} a year for the same tokens{}",
+                                    money(names.currency(), decision.api->per_year),
                                     decision.api->stand_in ? ", at the price of models of this size" : ""));
     if (decision.rent && !decision.question.limits.local_only)
-        items.push_back(fmt::format("rent {}x {}: {} an hour, {} a year at {} h a day", decision.rent->count,
-                                    safe(decision.rent->device),
-                                    small_money(names.currency(), decision.rent->usd_per_hour.typical),
-                                    money(names.currency(), decision.rent->per_year),
-                                    brief(decision.rent->hours_per_day.value)));
+        items.push_back(
+            fmt::format("rent {}x {}: {} an hour, {} a year at {} h a day", decision.rent->count,
+                        safe(decision.rent->device), small_money(names.currency(), decision.rent->usd_per_hour.typical),
+                        money(names.currency(), decision.rent->per_year), brief(decision.rent->hours_per_day.value)));
     for (const WayOut& out : decision.ways_out) items.push_back(way(names, out));
     return listed_lines(label("So"), items, 6, 2, options);
 }

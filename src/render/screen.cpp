@@ -107,7 +107,8 @@ std::vector<std::string> asked(const Question& question) {
                 (phrase.place == Place::limit || phrase.place == Place::asked))
                 words.push_back(said(currency_of(question), phrase, assumption));
     for (const Assumption& assumption : question.assumptions)
-        if (assumption.origin == Origin::flag && !has_phrase(assumption)) words.push_back(as_typed(currency_of(question), assumption));
+        if (assumption.origin == Origin::flag && !has_phrase(assumption))
+            words.push_back(as_typed(currency_of(question), assumption));
     return words;
 }
 

@@ -34,7 +34,7 @@ std::string listed(std::string_view label, std::vector<std::string> items, int w
 std::string assumption_line(const Question& question, std::string_view label, bool given, int width) {
     std::vector<std::string> words;
     for (const Assumption& assumption : question.assumptions)
-        if ((assumption.origin == Origin::flag) == given) 
+        if ((assumption.origin == Origin::flag) == given)
             words.push_back(assumption_text(currency_of(question), assumption));
     return words.empty() ? "" : listed(label, std::move(words), width);
 }
@@ -120,8 +120,8 @@ std::string rent_text(const RentOffer& rent, const Decision& decision) {
     const Currency& currency = currency_of(decision.question);
     return fmt::format(
         "Rented {}x {} at {} {}/h ({}), {} h a day for the same {}: {}", rent.count, safe(rent.device),
-        bare_small_money(currency, rent.usd_per_hour.typical), currency.id, iso(rent.date), brief(rent.hours_per_day.value),
-        rent.same_work ? "work" : "hours",
+        bare_small_money(currency, rent.usd_per_hour.typical), currency.id, iso(rent.date),
+        brief(rent.hours_per_day.value), rent.same_work ? "work" : "hours",
         against_buying(rent.per_year, rent.ownership_ratio, rent.breakeven_years, rent.breakeven_date, decision));
 }
 

@@ -37,7 +37,8 @@ std::string moves(const Currency& currency, const std::vector<PartMove>& list, s
                                     safe(list[i].part), list[i].usd ? money(currency, list[i].usd) : "(no price)"));
     Usd rest;
     for (std::size_t i = shown; i < list.size(); ++i) rest += list[i].usd.value_or(Usd{});
-    if (shown < list.size()) words.push_back(fmt::format("{} smaller parts {}", list.size() - shown, money(currency, rest)));
+    if (shown < list.size())
+        words.push_back(fmt::format("{} smaller parts {}", list.size() - shown, money(currency, rest)));
     return join(words, ", ");
 }
 
@@ -68,19 +69,19 @@ std::string owned(const Upgrade& answer, const RenderOptions& options) {
         text += paragraph("  Worth:      ", fmt::format("about {} sold in parts today", money(currency, answer.sale)),
                           options.width);
     if (answer.before)
-        text += paragraph(
-            "  Running:    ",
-            fmt::format("{} a year of electricity", money(currency, answer.before->assessment.cost.electricity_per_year)),
-            options.width);
+        text += paragraph("  Running:    ",
+                          fmt::format("{} a year of electricity",
+                                      money(currency, answer.before->assessment.cost.electricity_per_year)),
+                          options.width);
     text += paragraph("  Bottleneck: ", safe(answer.bottleneck.message), options.width);
     const System* out = answer.bottleneck.way_out;
     for (const auto* list : {&answer.steps, &answer.refused})
         for (const UpgradeStep& step : *list)
             if (step.to == out)
-                text +=
-                    paragraph("  Way out:    ",
-                              fmt::format("{}, {} net: {}", safe(out->id), money(currency, step.net), parts_of(step.buy)),
-                              options.width);
+                text += paragraph(
+                    "  Way out:    ",
+                    fmt::format("{}, {} net: {}", safe(out->id), money(currency, step.net), parts_of(step.buy)),
+                    options.width);
     return text;
 }
 
@@ -88,7 +89,8 @@ std::string worth(const Currency& currency, const UpgradeStep& step) {
     if (!step.net) return "price unknown";
     if (step.net->value <= 0) return fmt::format("leaves {} over", money(currency, Usd{} - *step.net));
     std::string text = money(currency, step.net) + " net";
-    if (step.gain_per_1000) text += fmt::format(", {} t/s for each {}", three(*step.gain_per_1000), money(currency, Usd{1000}));
+    if (step.gain_per_1000)
+        text += fmt::format(", {} t/s for each {}", three(*step.gain_per_1000), money(currency, Usd{1000}));
     return text;
 }
 
@@ -104,7 +106,8 @@ std::string block(const UpgradeStep& step, std::size_t rank, const Upgrade& answ
     std::string text = system_line(fmt::format("{}. ", rank), *step.to, Tone::bold, options);
     const std::string_view whose = answer.question.workload.users > 1 ? " for all users" : "";
     text += paragraph(
-        "   Gain:  ", fmt::format("{} -> {} t/s{}; {}", decode(answer.before), decode(step.after), whose, worth(currency, step)),
+        "   Gain:  ",
+        fmt::format("{} -> {} t/s{}; {}", decode(answer.before), decode(step.after), whose, worth(currency, step)),
         options.width);
     text += paragraph("   Buy:   ", moves(currency, step.buy, kAll), options.width);
     if (!step.sell.empty())
@@ -330,6 +333,8 @@ constexpr Member<Document> kDocument[] = {
     {"prices", object_of<kPricesMembers>([](const Document& d) {
          return PricesOf{d.answer.question.purchase.book, stale_prices(d.catalog, d.answer)};
      })},
+    {"currency",
+     object_of<kCurrencyMembers>([](const Document& d) -> const Purchase& { return d.answer.question.purchase; })},
     {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {
          return d.answer.question.assumptions;
      })},

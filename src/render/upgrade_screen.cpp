@@ -35,7 +35,8 @@ std::string owned(const Upgrade& answer, const RenderOptions& options) {
     std::string text = fmt::format("{}: {}", safe(answer.own->name), speed_of(answer));
     if (answer.sale) text += fmt::format("; sells for {}", money(currency_of(answer.question), answer.sale));
     if (runs(answer.before))
-        text += fmt::format(", power {} a year", money(currency_of(answer.question), answer.before->assessment.cost.electricity_per_year));
+        text += fmt::format(", power {} a year",
+                            money(currency_of(answer.question), answer.before->assessment.cost.electricity_per_year));
     return few_lines("You own  ", text, 2, options.width) +
            few_lines("Limit    ", safe(answer.bottleneck.message), 3, options.width);
 }

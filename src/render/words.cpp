@@ -14,6 +14,8 @@ std::string number_of(const Currency& currency, const Assumption& assumption) {
     const bool converted = is_in_dollars(assumption) && !currency.is_dollar();
     // Six digits: what was typed comes back from dollars as it was.
     if (converted) return fmt::format("{:.6g}", in_currency(currency, *assumption.number));
+    constexpr double kExact = 1e5;  // below it six digits say a price to the cent
+    if (is_in_dollars(assumption) && *assumption.number < kExact) return fmt::format("{:.6g}", *assumption.number);
     return fmt::format("{}", *assumption.number);
 }
 

@@ -65,7 +65,7 @@ const FlagRow<Request> kFlags[] = {
     {{.names = "--kwh-price", .metavar = "USD", .help = "electricity price of a kWh", .group = kSite,
       .sets = kQuestionFlags | kMarketFlags, .unit = "USD/kWh", .bounds = {0, 10, "0 to 10 USD per kWh"},
       .settable = kByBoth}, &Request::kwh_price},
-    {{.names = "--currency", .metavar = "CODE|local", .help = "money that you pay with: eur, gbp ('list currencies')",
+    {{.names = "--currency", .metavar = "CODE|local", .help = "money that you pay with ('list currencies')",
       .group = kSite, .sets = kQuestionFlags | kMarketFlags, .settable = kByProfile}, &Request::currency},
     {{.names = "--tax", .metavar = "PERCENT|region|none", .help = "on the price of new parts; region with --currency",
       .group = kSite, .sets = kQuestionFlags | kMarketFlags, .unit = "%", .bounds = {0, 100, "0 to 100 %"},

@@ -82,9 +82,9 @@ void Resolver::money() {
         assume(&Request::currency, fmt::format("{} at {} USD{}", currency.id, currency.usd_per_unit,
                                                currency.date ? " (" + iso(*currency.date) + ")" : ""));
     if (!p.local) return;
-    if (p.tax_rate == 0) return assume(&Request::tax, "none on new parts");
+    if (p.tax_rate == 0) return assume(&Request::tax, "no tax added");
     const std::string name = s.region->price_tax ? s.region->price_tax->name : "tax";
-    assume(&Request::tax, fmt::format("{} % {} on new parts, none on used ones", brief(100 * p.tax_rate), name));
+    assume(&Request::tax, fmt::format("{} % {} unless used", brief(100 * p.tax_rate), name));
 }
 
 }  // namespace advisor
