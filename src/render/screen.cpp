@@ -55,7 +55,7 @@ constexpr auto kPhrases = std::to_array<Phrase>({
     {"--kwh-price", Place::work, "power {}/kWh"},
     {"--years", Place::work, "{} years"},
     {"--resale", Place::work, "{} resale", 2},
-    {"--currency", Place::taken, "{}"},
+    {"--currency", Place::taken, "rate of {}"},
     {"--tax", Place::taken, "{}"},
     {"--prices", Place::taken, "prices of {}"},
 });
@@ -66,6 +66,7 @@ bool has_phrase(const Assumption& assumption) {
 }
 
 std::string value_of(const Currency& currency, const Assumption& assumption) {
+    if (assumption.flag == "--currency" && currency.date) return iso(*currency.date).substr(0, 7);  // sums say in what
     if (assumption.number && is_in_dollars(assumption)) return small_money(currency, *assumption.number);
     return assumption.number ? brief(*assumption.number) : safe(assumption.text);
 }

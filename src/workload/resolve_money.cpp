@@ -84,7 +84,7 @@ void Resolver::money() {
     if (!p.local) return;
     if (p.tax_rate == 0) return assume(&Request::tax, "no tax added");
     const std::string name = s.region->price_tax ? s.region->price_tax->name : "tax";
-    assume(&Request::tax, fmt::format("{} % {} unless used", brief(100 * p.tax_rate), name));
+    assume(&Request::tax, fmt::format("{} % {} if new", brief(100 * p.tax_rate), name));
 }
 
 }  // namespace advisor
