@@ -3,6 +3,7 @@ set(ADVISOR_DATA_FILES
     catalog/arrangements.json
     catalog/choices.json
     catalog/constants.json
+    catalog/currencies.json
     catalog/devices.json
     catalog/engines.json
     catalog/features.json

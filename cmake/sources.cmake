@@ -15,7 +15,9 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/hardware.cpp
     src/catalog/json.cpp
     src/catalog/load.cpp
+    src/catalog/local_book.cpp
     src/catalog/machines.cpp
+    src/catalog/money.cpp
     src/catalog/preferences.cpp
     src/catalog/price_list.cpp
     src/catalog/prices.cpp
@@ -45,6 +47,7 @@ set(ADVISOR_WORKLOAD_SOURCES
     src/workload/flags.cpp
     src/workload/resolve.cpp
     src/workload/resolve_machine.cpp
+    src/workload/resolve_money.cpp
     src/workload/resolve_purchase.cpp
 )
 
@@ -197,6 +200,7 @@ set(ADVISOR_TEST_SOURCES
     tests/members_test.cpp
     tests/json_test.cpp
     tests/memory_test.cpp
+    tests/money_test.cpp
     tests/power_test.cpp
     tests/price_list_test.cpp
     tests/profiles_test.cpp

@@ -12,7 +12,7 @@ ORDER = ["base", "catalog", "build", "workload", "memory", "speed", "power", "co
          "render", "cli"]
 ANNEXES = {"model_file", "lab", "audit", "detect"}  # beside the tower: they know all of it but cli, and only cli knows them
 BASE = {"units", "text", "version"}  # the bottom: headers that may include each other
-OWNER = {"flags": "workload", "hardware": "catalog", "engines": "catalog", "preferences": "catalog",
+OWNER = {"flags": "workload", "hardware": "catalog", "engines": "catalog", "preferences": "catalog", "money": "catalog",
          "speed_class": "catalog", "figures": "answer",
          "expression": "audit", "cost_to_you": "decide", "build_list": "explore"}  # headers of a module beside the one of its name
 MAY_USE_JSON = {"base", "catalog", "cli"}

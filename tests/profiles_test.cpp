@@ -234,7 +234,7 @@ TEST_CASE("sentences are those of the data with the figures of the answer") {
     for (const Candidate& c : decision.results)
         for (const Warning& warning : c.warnings) {
             if (warning.code != WarningCode::used_market) continue;
-            CHECK(warning.message == "second hand: " + thousands(c.assessment.cost.price->usd.typical.value));
+            CHECK(warning.message == "second hand: $" + thousands(c.assessment.cost.price->usd.typical.value));
             ++told;
         }
     CHECK(told > 0);

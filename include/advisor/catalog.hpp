@@ -27,6 +27,8 @@ struct Price {
     Condition condition = Condition::new_;
     Date date;
     std::string source;
+    bool is_final = false;           ///< what the buyer pays as it stands, in a list of his own: no tax is added
+    const Region* region = nullptr;  ///< whose own price it is, tax included; null: a US price without
 };
 
 struct ApiPrice {
@@ -56,7 +58,8 @@ struct PriceBook {
     std::string extends;  ///< id of the book that it was laid over; empty: stands alone
     Date as_of;           ///< no older than that of the book below
     std::vector<Price> prices;
-    std::size_t stated = 0;  ///< of a book laid over another: the first of `prices`, which are its own
+    std::size_t stated = 0;       ///< of a book laid over another: the first of `prices`, which are its own
+    std::vector<Price> regional;  ///< prices of regions, with their tax and in dollars at the currency's rate
     std::vector<ApiPrice> api;
     std::vector<ApiClass> api_classes;  ///< by size, smallest first
     std::vector<RentalPrice> rental;
@@ -155,6 +158,7 @@ public:
     std::vector<Notice> notices;
     std::vector<RoadmapEntry> roadmap;
     std::vector<Arrangement> arrangements;
+    std::vector<Currency> currencies;
     std::vector<Region> regions;
     std::vector<Objective> objectives;
     std::array<TermPhrases, kTerms> term_phrases;
@@ -197,6 +201,12 @@ Catalog load_catalog(const std::vector<DataFile>& files);
 /// A price list of the user's own as CSV (docs/data.md), laid over today's book: what the list leaves out comes from
 /// there. Its id is the file's name. Throws Error: "FILE: line N, column NAME: what was expected, found, the remedy".
 PriceBook read_price_list(const Catalog& catalog, const DataFile& file);
+
+/// The book as somebody meets it who pays in a region, to be formed once a question: US prices of new parts with
+/// `tax_rate` added, of used ones as they are, because private sellers charge none; and in their place the region's own
+/// price, else that of another region with the same currency, both of new parts with that tax in place of theirs.
+/// Prices of APIs and of rented cards stay as they are.
+PriceBook local_book(const PriceBook& book, const Region& region, double tax_rate);
 
 /// The newest price book of the data files; a list of the user's own is none of them.
 const PriceBook& todays_book(const Catalog& catalog);

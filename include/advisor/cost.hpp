@@ -15,6 +15,7 @@ struct PartPrice {
     Condition condition = Condition::new_;
     Date date;
     std::string_view source;
+    const Region* region = nullptr;  ///< whose own price it is; null: a US price, with tax where one is asked for
 };
 std::optional<PartPrice> price_of(const Part& part, const Purchase& purchase);
 

@@ -28,6 +28,7 @@ struct ParameterOf {
     std::string id;  ///< of a system, part or book; empty for the others
 };
 std::string_view name_of(Parameter);
+bool is_money(Parameter);                 ///< its values are dollars, or dollars for something
 std::string name_of(const ParameterOf&);  ///< kwh-price, price:ID, prices:BOOK
 
 /// A value of a parameter beyond which another system ranks first.

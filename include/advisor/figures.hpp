@@ -96,9 +96,17 @@ struct Reading {
 };
 Reading reading_of(const Figure& figure, const Row& row);
 
-/// "16.9", as a sentence says it; nothing where it is unknown.
-std::optional<std::string> in_sentence(const Figure& figure, const Row& row);
+/// Whether its numbers are dollars, or dollars for something.
+bool is_money(const Figure& figure);
+/// What sums of the row are said in; dollars without a question.
+const Currency& currency_of(const Row& row);
 
-const Form& form_of(const Figure& figure);
+/// A number of the figure as people see it: of money in what the buyer pays with.
+double shown_number(const Figure& figure, const Row& row, double x);
+/// Likewise as the text of a cell, and as what separates two systems.
+std::string in_cell(const Figure& figure, const Row& row, double x);
+std::string as_difference(const Figure& figure, const Row& row, double x);
+/// "16.9", "$2,100", as a sentence says it; nothing where it is unknown.
+std::optional<std::string> in_sentence(const Figure& figure, const Row& row);
 
 }  // namespace advisor

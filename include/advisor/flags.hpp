@@ -67,6 +67,7 @@ struct FlagRow {
     Flag flag;
     FlagTarget<Record> target;
     FlagLimit limit{};
+    std::optional<std::string> Record::*currency = nullptr;  ///< where the currency typed with the number goes
 
     /// Takes no word.
     bool is_switch() const { return target.index() >= 4; }
@@ -99,8 +100,12 @@ bool store_flag(const FlagRow<Record>& row, const std::vector<std::string>& word
         using Value = std::remove_reference_t<decltype(value)>;
         const std::string& last = words.back();
         if constexpr (std::is_same_v<Value, std::optional<double>>) {
-            value = parse_typed_number(last, row.flag.kilo);
-            return value.has_value();
+            if (!row.currency) return (value = parse_typed_number(last, row.flag.kilo)).has_value();
+            const std::optional<TypedSum> sum = parse_typed_sum(last, row.flag.kilo);
+            if (!sum) return false;
+            value = sum->number;
+            if (!sum->currency.empty()) record.*row.currency = sum->currency;
+            return true;
         } else if constexpr (std::is_same_v<Value, bool> || std::is_same_v<Value, std::optional<bool>>) {
             value = last == "true";
             return last == "true" || last == "false";

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "advisor/hardware.hpp"
+#include "advisor/money.hpp"
 
 namespace advisor {
 
@@ -24,10 +25,18 @@ struct Outlet {
     Watts usable_limit() const { return continuous_limit() * (1 - line_drop); }
 };
 
+/// What shops add to a price without tax, and show with it where that is usual.
+struct PriceTax {
+    double rate = 0;   ///< share of the price without tax
+    std::string name;  ///< "VAT"
+};
+
 struct Region {
     std::string id, name;
-    UsdPerKwh kwh_price;
+    UsdPerKwh kwh_price;  ///< with all taxes, at the rate of the currency that it is stated in
     Outlet outlet;
+    const Currency* currency = nullptr;  ///< what is paid with there; null: not stated
+    std::optional<PriceTax> price_tax;   ///< nothing: prices are quoted without, or nobody looked it up
 };
 
 /// What a machine costs its buyer a year, by what it is paid for. `electricity` is part of `owning`, and has a weight

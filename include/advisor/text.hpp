@@ -53,6 +53,14 @@ std::optional<double> parse_number(std::string_view text);
 /// groups of three digits, or it is no number.
 std::optional<double> parse_typed_number(std::string_view text, double kilo = 1000);
 
+struct TypedSum {
+    double number = 0;
+    std::string currency;  ///< as typed; empty where none was
+};
+/// The same of money, before or behind which a currency may stand: a code of three letters or a sign ("€4500",
+/// "4.5k eur", "CA$900").
+std::optional<TypedSum> parse_typed_sum(std::string_view text, double kilo = 1000);
+
 /// Three significant digits without exponent: 0.0346, 5.25, 16.9, 742, 1430.
 std::string three_digits(double x);
 /// Likewise, from 1,000 on with thousands separators: "1,430".

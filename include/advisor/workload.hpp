@@ -31,10 +31,11 @@ struct Request {
     std::optional<double> hours_per_day, tokens_per_day, prompt_tokens_per_day;
     std::optional<double> requests_per_day, cached_share;
     std::optional<std::string> idle;
-    std::optional<std::string> region, circuit;
+    std::optional<std::string> region, circuit, currency, tax;
     std::optional<double> kwh_price, max_noise, max_idle_watts, cooling_cop, cooling_months;
     std::optional<double> wakes_per_day;
     std::optional<double> budget, years, discount_rate, repairs;
+    std::optional<std::string> budget_currency;  ///< "€", "eur": what stood before or behind the budget
     std::optional<std::string> prices, as_of, condition, availability, api_price, resale;
     std::vector<std::string> set_price;  ///< ID=USD
     std::vector<std::string> set_watts;  ///< ID=IDLE/LOAD
@@ -109,6 +110,10 @@ struct Site {
 
 struct Purchase {
     const PriceBook* book = nullptr;
+    const Currency* currency = nullptr;           ///< what sums are shown and typed in; null: dollars
+    double tax_rate = 0;                          ///< added to the US prices of new parts
+    bool local = false;                           ///< `book` is what the region makes of one, see local_book
+    std::shared_ptr<const PriceBook> local_book;  ///< that book, which nobody else holds; null otherwise
     Date as_of;
     std::vector<std::pair<const System*, Usd>> system_prices;  ///< --set-price
     std::vector<std::pair<const Part*, Usd>> part_prices;
@@ -198,6 +203,21 @@ struct Question {
     Machines built;  ///< builds that compete with the catalog's systems; null: none
     std::vector<Assumption> assumptions;
 };
+
+/// What sums of the answer are said in.
+inline const Currency& currency_of(const Purchase& purchase) {
+    return purchase.currency ? *purchase.currency : us_dollar();
+}
+inline const Currency& currency_of(const Question& question) { return currency_of(question.purchase); }
+
+/// "--budget 4600", "--budget 4600eur": the flag that allows the sum, rounded up in what is paid with.
+std::string budget_flag(const Question& question, Usd sum);
+
+/// "--set-price rtx-3090=EUR": the flag that gives a price.
+std::string price_flag(const Question& question, std::string_view id);
+
+/// Has the question answered by a book of the catalog, at the prices and taxes of where the buyer pays.
+void take_book(Question& question, const PriceBook& book);
 
 /// A machine that a question may be about, by its id: a system of the catalog or a build. Null when it is none.
 const System* system_of(const Catalog& catalog, const Question& question, std::string_view id);

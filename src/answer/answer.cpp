@@ -63,17 +63,17 @@ Offers offers_for(const Catalog& catalog, const Question& question, const Rankin
 }
 
 /// "an API does the same for $8 a year"
-std::string api_words(const Offers& offers) {
+std::string api_words(const Currency& currency, const Offers& offers) {
     return fmt::format(
-        "an API does the same for ${} a year{}", thousands(offers.cost_of_api->term(Term::owning).value),
+        "an API does the same for {} a year{}", money(currency, offers.cost_of_api->term(Term::owning)),
         offers.api->stand_in ? " (the price of models of this size; --api-price IN/OUT gives its own)" : "");
 }
 
 /// "with waiting and effort $153 a year, against $1,596 with PC with 2x RTX 3090"
-std::string against(Usd elsewhere, const Candidate* first) {
-    std::string text = fmt::format("with waiting and effort ${} a year", thousands(elsewhere.value));
+std::string against(const Currency& currency, Usd elsewhere, const Candidate* first) {
+    std::string text = fmt::format("with waiting and effort {} a year", money(currency, elsewhere));
     if (first != nullptr && first->cost.per_year)
-        text += fmt::format(", against ${} with {}", thousands(first->cost.per_year->value),
+        text += fmt::format(", against {} with {}", money(currency, first->cost.per_year),
                             first->assessment.plan.system->name);
     return text;
 }
@@ -89,13 +89,14 @@ Advice advise(const Question& question, const Ranking& ranking, const Offers& of
     const bool own_does = offers.own && offers.own->candidate.reasons.empty();
     const double keeping = own_does ? total(offers.own->candidate.cost) : not_offered;
     const bool may_leave = !question.limits.local_only;
+    const Currency& currency = currency_of(question);
+    const auto sum = [&](double usd) { return money(currency, Usd{usd}); };
     if (own_does && keeping <= owning && (!may_leave || (keeping <= api && keeping <= rent)))
         return {AdviceVerdict::none,
-                fmt::format(
-                    "keep what you have: {} costs you ${} a year{}", offers.own->system->name, thousands(keeping),
-                    first != nullptr
-                        ? fmt::format(", against ${} with {}", thousands(owning), first->assessment.plan.system->name)
-                        : std::string())};
+                fmt::format("keep what you have: {} costs you {} a year{}", offers.own->system->name, sum(keeping),
+                            first != nullptr
+                                ? fmt::format(", against {} with {}", sum(owning), first->assessment.plan.system->name)
+                                : std::string())};
     if (!may_leave) {
         if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies, and --local-only leaves nothing else"};
         return {AdviceVerdict::buy,
@@ -103,24 +104,25 @@ Advice advise(const Question& question, const Ranking& ranking, const Offers& of
     }
     if (api < owning && api <= rent)
         return {AdviceVerdict::use_api,
-                fmt::format("{}; {}{}", api_words(offers), against({api}, first),
+                fmt::format("{}; {}{}", api_words(currency, offers), against(currency, {api}, first),
                             first != nullptr ? ". Buy for privacy, learning or independence (--local-only)" : "")};
     if (rent < owning)
-        return {AdviceVerdict::rent,
-                fmt::format("{}x {}, rented {} h a day, cost ${} a year; {}. Rent first", offers.rent->count,
-                            offers.rent->device, brief(offers.rent->hours_per_day.value),
-                            thousands(offers.cost_of_rent->term(Term::owning).value), against({rent}, first))};
+        return {
+            AdviceVerdict::rent,
+            fmt::format("{}x {}, rented {} h a day, cost {} a year; {}. Rent first", offers.rent->count,
+                        offers.rent->device, brief(offers.rent->hours_per_day.value),
+                        money(currency, offers.cost_of_rent->term(Term::owning)), against(currency, {rent}, first))};
     if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies; what would follows"};
     const std::string& name = first->assessment.plan.system->name;
     std::string reason;
-    if (offers.cost_of_api) reason = fmt::format("{} costs you less than an API (${} a year)", name, thousands(api));
+    if (offers.cost_of_api) reason = fmt::format("{} costs you less than an API ({} a year)", name, sum(api));
     else
         reason = fmt::format(
             "{} costs you least of what can be bought; no API price is known for {} "
             "(--api-price IN/OUT gives it)",
             name, question.workload.model->id);
     if (offers.cost_of_rent)
-        reason += fmt::format(" {} rented cards (${})", offers.cost_of_api ? "or" : "and less than", thousands(rent));
+        reason += fmt::format(" {} rented cards ({})", offers.cost_of_api ? "or" : "and less than", sum(rent));
     return {AdviceVerdict::buy, std::move(reason)};
 }
 
@@ -130,10 +132,10 @@ std::optional<Warning> buy_not_needed(const Question& question, const Candidate&
     if (question.limits.local_only || !owning || !offers.cost_of_api || *offers.cost_of_api->per_year >= *owning)
         return {};
     return Warning{WarningCode::buy_not_needed,
-                   fmt::format("the same tokens cost ${} a year through an API, with waiting and effort ${} less than "
+                   fmt::format("the same tokens cost {} a year through an API, with waiting and effort {} less than "
                                "this",
-                               thousands(offers.cost_of_api->term(Term::owning).value),
-                               thousands((*owning - *offers.cost_of_api->per_year).value))};
+                               money(currency_of(question), offers.cost_of_api->term(Term::owning)),
+                               money(currency_of(question), *owning - *offers.cost_of_api->per_year))};
 }
 
 /// Whom each result suits, by place and then by rank.
@@ -195,14 +197,16 @@ std::optional<ArticleView> article_view(const Question& question, const Ranking&
 }
 
 /// The first `shown` results, with how sure their places are.
-std::vector<Candidate> with_chances(std::vector<Candidate> results, const Chances& chances, std::size_t shown) {
+std::vector<Candidate> with_chances(const Question& question, std::vector<Candidate> results, const Chances& chances,
+                                    std::size_t shown) {
     for (std::size_t i = 0; i < chances.places.size(); ++i) {
         results[i].probability_first = chances.places[i].first;
         results[i].probability_beats_next = chances.places[i].beats_next;
     }
     const auto tie = [&](std::size_t a, std::size_t b) {
         if (a >= shown) return;
-        results[a].tied_with.push_back({results[b].assessment.plan.system, differences(results[a], results[b])});
+        results[a].tied_with.push_back(
+            {results[b].assessment.plan.system, differences(question, results[a], results[b])});
     };
     for (const Chances::Tie& pair : chances.ties) {
         tie(pair.better, pair.other);
@@ -292,7 +296,7 @@ Decision recommend(const Catalog& catalog, Question question, const Wanted& want
     if (wanted.chances) chances = draw(catalog, question, ranking.results, shown);
 
     // The rest looks at what is shown.
-    ranking.results = with_chances(std::move(ranking.results), chances, shown);
+    ranking.results = with_chances(question, std::move(ranking.results), chances, shown);
     ranking.results = with_remarks(catalog, question, std::move(ranking.results), buyers, usual, offers);
     ranking.rejected = with_fixes(catalog, question, std::move(ranking.rejected));
     const SharedWork work = shared_work(catalog, question, ranking);

@@ -92,4 +92,25 @@ inline constexpr Member<PricesOf> kPricesMembers[] = {
      "Prices behind the answer that are old on the day of the question; null when none is."},
 };
 
+/// What the buyer pays with; every number of the document stays in dollars.
+inline constexpr Member<Purchase> kCurrencyMembers[] = {
+    {"code", [](const Purchase& p) { return currency_of(p).id; },
+     "Sentences are in it, and so is what is typed after a flag; numbers are in USD."},
+    {"usd_per_unit", [](const Purchase& p) { return currency_of(p).usd_per_unit; }},
+    {"date",
+     [](const Purchase& p) {
+         const Currency& currency = currency_of(p);
+         return currency.date ? std::optional<std::string>(iso(*currency.date)) : std::nullopt;
+     },
+     "Of the rate; null of the dollar."},
+    {"source",
+     [](const Purchase& p) {
+         const Currency& currency = currency_of(p);
+         return currency.is_dollar() ? std::nullopt : std::optional<std::string>(currency.source);
+     },
+     "Of the rate: ids of sources, or `assumption`; null of the dollar."},
+    {"tax_rate", &Purchase::tax_rate,
+     "Share of the price without tax that prices of new parts have in them; 0: US prices, without sales tax."},
+};
+
 }  // namespace advisor

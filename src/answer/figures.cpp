@@ -14,7 +14,6 @@ namespace {
 
 std::string whole(double x) { return fmt::format("{:.0f}", x); }
 std::string exact(double x) { return fmt::format("{}", x); }
-std::string dollars(double x) { return "$" + thousands(x); }
 std::string percent_number(double share) { return whole(100 * share); }
 std::string percent_words(double share) { return percent_number(share) + " %"; }
 
@@ -24,7 +23,7 @@ constexpr Form kWatts{three, whole, whole};
 constexpr Form kLoudness{three, three_digits, whole};
 constexpr Form kGibibytes{three_digits, three_digits, three_digits};
 constexpr Form kThousands{thousands, thousands, thousands};
-constexpr Form kDollars{thousands, thousands, dollars};
+constexpr Form kDollars{thousands, thousands, thousands};
 constexpr Form kPercent{percent_number, percent_number, percent_words};
 
 constexpr Shown always(std::string_view title, std::string_view unit = {}) {
@@ -662,6 +661,14 @@ Row row_of(const Candidate& candidate) {
     return row;
 }
 
+bool is_money(const Figure& figure) { return figure.shown.unit.starts_with(us_dollar().id); }
+
+namespace {
+
+const Form& form_of(const Figure& figure) { return figure.shown.form != nullptr ? *figure.shown.form : kThree; }
+
+}  // namespace
+
 std::string_view name_of(const Figure& figure) {
     return figure.name.empty() ? figure.key.substr(figure.key.rfind('.') + 1) : figure.name;
 }
@@ -706,11 +713,25 @@ Reading reading_of(const Figure& figure, const Row& row) {
     return holds_for(figure.shown.holds, row) ? std::visit(ToReading{row}, figure.get) : Reading();
 }
 
-const Form& form_of(const Figure& figure) { return figure.shown.form != nullptr ? *figure.shown.form : kThree; }
+const Currency& currency_of(const Row& row) { return row.question ? currency_of(*row.question) : us_dollar(); }
+
+double shown_number(const Figure& figure, const Row& row, double x) {
+    return is_money(figure) ? in_currency(currency_of(row), x) : x;
+}
+
+std::string in_cell(const Figure& figure, const Row& row, double x) {
+    return form_of(figure).cell(shown_number(figure, row, x));
+}
+
+std::string as_difference(const Figure& figure, const Row& row, double x) {
+    if (figure.shown.form == &kDollars) return money(currency_of(row), Usd{x});
+    return form_of(figure).difference(shown_number(figure, row, x));
+}
 
 std::optional<std::string> in_sentence(const Figure& figure, const Row& row) {
     const Reading reading = reading_of(figure, row);
-    if (reading.number) return form_of(figure).sentence(*reading.number);
+    if (reading.number && figure.shown.form == &kDollars) return money(currency_of(row), Usd{*reading.number});
+    if (reading.number) return form_of(figure).sentence(shown_number(figure, row, *reading.number));
     return reading.words.empty() ? std::nullopt : std::optional(reading.words);
 }
 

@@ -218,7 +218,7 @@ constexpr std::array<std::string_view, kTerms> kSpokenOf{"ownership_usd", "decod
 std::string difference(std::string_view name, const Row& a, const Row& b) {
     const Figure& figure = figure_named(name);
     const Shown& shown = figure.shown;
-    const auto said = form_of(figure).difference;
+    const auto said = [&](double number) { return as_difference(figure, a, number); };
     const std::optional<double> x = reading_of(figure, a).number, y = reading_of(figure, b).number;
     const auto known = [&](const std::optional<double>& number) { return number ? said(*number) : "unknown"; };
     // The sign of dollars stands before the number.
@@ -230,7 +230,7 @@ std::string difference(std::string_view name, const Row& a, const Row& b) {
 
 }  // namespace
 
-std::string differences(const Candidate& a, const Candidate& b) {
+std::string differences(const Question& question, const Candidate& a, const Candidate& b) {
     constexpr std::size_t kNamed = 3;
     constexpr double kNothing = 1e-9;
     const auto gap = [&](std::size_t term) { return std::abs((a.cost.terms[term] - b.cost.terms[term]).value); };
@@ -239,7 +239,7 @@ std::string differences(const Candidate& a, const Candidate& b) {
     std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return gap(i) > gap(j); });
     std::vector<std::string> words;
     for (std::size_t i = 0; i < kNamed && gap(order[i]) > kNothing; ++i)
-        words.push_back(difference(kSpokenOf[order[i]], row_of(a), row_of(b)));
+        words.push_back(difference(kSpokenOf[order[i]], row_of(question, a), row_of(question, b)));
     return join(words, ", ");
 }
 

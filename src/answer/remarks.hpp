@@ -28,6 +28,6 @@ std::vector<std::string> skip_if(const Catalog& catalog, const Question& questio
                                  const UsualTerms& usual);
 
 /// The terms of the cost on which `a` differs most from `b`, with figures: "2 t/s faster, $120 dearer to own".
-std::string differences(const Candidate& a, const Candidate& b);
+std::string differences(const Question& question, const Candidate& a, const Candidate& b);
 
 }  // namespace advisor

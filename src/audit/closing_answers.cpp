@@ -35,7 +35,7 @@ std::optional<SystemPrice> price_in(const PriceBook& book, const System& system)
 constexpr std::size_t kChangesShown = 3;
 
 std::string price_text(const std::optional<SystemPrice>& price) {
-    return price ? "$" + usd(price->usd.typical) : "price unknown";
+    return price ? money(us_dollar(), price->usd.typical) : "price unknown";
 }
 
 const PriceBook& book_of(const Recommendation& recommendation) {
@@ -51,7 +51,8 @@ std::string choice_text(const Recommendation& recommendation) {
     std::string text =
         fmt::format("{}, {}; {} t/s ({}), first token after {} s", safe(a.plan.system->id), price_text(a.cost.price),
                     three(a.speed.decode_tps.value), range(a.speed.decode_tps), three_digits(a.speed.ttft_s.value));
-    if (a.cost.ownership) text += fmt::format("; ${} to own over {}", usd(a.cost.ownership), years_text(a.cost.years));
+    if (a.cost.ownership)
+        text += fmt::format("; {} to own over {}", money(us_dollar(), a.cost.ownership), years_text(a.cost.years));
     if (first.probability_first)
         text += fmt::format("; first in {} of {} draws", percent(*first.probability_first), thousands(kDraws));
     return text;
@@ -90,7 +91,7 @@ std::string described(const AuditedAnswer& answer, const RenderOptions& options)
     }
     std::vector<std::string> changes, claims;
     const std::size_t shown = std::min(kChangesShown, today.what_would_change.size());
-    for (std::size_t i = 0; i < shown; ++i) changes.push_back(change_text(today.what_would_change[i]));
+    for (std::size_t i = 0; i < shown; ++i) changes.push_back(change_text(us_dollar(), today.what_would_change[i]));
     for (const AuditedClaim& claim : answer.claims)
         claims.push_back(fmt::format("{} ({})", claim.claim->id, name_of(claim.verdict)));
     return text + lines("  Changes: ", changes, width) + paragraph("  Claims:  ", safe(join(claims, ", ")), width);
@@ -141,7 +142,7 @@ constexpr auto kAnswerColumns = std::to_array<GridColumn<Audited>>({
     {"article_system", "The article", Align::left, [](const Audited& a) { return a.asked->system->id; },
      [](const Audited& a) { return safe(a.asked->text); }},
     {"article_price_usd", "USD", Align::right, [](const Audited& a) { return exact_number(typical(a.price)); },
-     [](const Audited& a) { return usd(typical(a.price)); }},
+     [](const Audited& a) { return bare_money(us_dollar(), typical(a.price)); }},
     {"verdict", "Verdict", Align::left,
      [](const Audited& a) { return std::string(name_of(a.claims.front().verdict)); }},
     {"profile", "", Align::left, [](const Audited& a) { return a.asked->profile->id; }},
@@ -153,7 +154,7 @@ constexpr auto kAnswerColumns = std::to_array<GridColumn<Audited>>({
     {"today_system", "We, today", Align::left, of_assessment<system_id>},
     {"today_price_usd", "USD", Align::right,
      of_assessment<[](const Assessment& a) { return exact_number(typical(a.cost.price)); }>,
-     of_assessment<[](const Assessment& a) { return usd(typical(a.cost.price)); }>},
+     of_assessment<[](const Assessment& a) { return bare_money(us_dollar(), typical(a.cost.price)); }>},
     {"today_decode_tps", "t/s", Align::right,
      of_assessment<[](const Assessment& a) { return exact_number(a.speed.decode_tps.value); }>,
      of_assessment<[](const Assessment& a) { return three(a.speed.decode_tps.value); }>},

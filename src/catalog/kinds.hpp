@@ -148,6 +148,8 @@ inline constexpr std::string_view kSection<RoadmapEntry> = "roadmap";
 template <>
 inline constexpr std::string_view kSection<Arrangement> = "arrangements";
 template <>
+inline constexpr std::string_view kSection<Currency> = "currencies";
+template <>
 inline constexpr std::string_view kSection<Region> = "regions";
 template <>
 inline constexpr std::string_view kSection<Objective> = "objectives";
@@ -212,8 +214,8 @@ struct KindsOf : Kind<Records>... {
 
 /// In the order of reading: a kind refers only to kinds above it.
 struct Kinds : KindsOf<Choices, PowerCurve, PsuCurve, Device, PciId, PartKind, Part, BuildHost, SetupStep, System,
-                       Model, SizeAlias, Quantization, Engine, Feature, Notice, RoadmapEntry, Arrangement, Region,
-                       Objective, TaskDefaults, Profile, TermPhrases, CautionPhrase, NamedRate, FormRates,
+                       Model, SizeAlias, Quantization, Engine, Feature, Notice, RoadmapEntry, Arrangement, Currency,
+                       Region, Objective, TaskDefaults, Profile, TermPhrases, CautionPhrase, NamedRate, FormRates,
                        NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
 
 // Each reads one record of the data's form; throws Fault.
@@ -235,6 +237,7 @@ void read_record(Feature&, const Value&, const Kinds&);
 void read_record(Notice&, const Value&, const Kinds&);
 void read_record(RoadmapEntry&, const Value&, const Kinds&);
 void read_record(Arrangement&, const Value&, const Kinds&);
+void read_record(Currency&, const Value&, const Kinds&);
 void read_record(Region&, const Value&, const Kinds&);
 void read_record(Objective&, const Value&, const Kinds&);
 void read_record(TaskDefaults&, const Value&, const Kinds&);

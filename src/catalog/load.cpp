@@ -196,6 +196,7 @@ Catalog assemble(Kinds& kinds) {
     take(catalog.notices);
     take(catalog.roadmap);
     take(catalog.arrangements);
+    take(catalog.currencies);
     take(catalog.regions);
     take(catalog.forms);
     take(catalog.objectives);

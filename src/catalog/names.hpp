@@ -139,6 +139,10 @@ inline constexpr Measure kVolume{.noun = "a number of litres", .high = 1e5, .abo
 inline constexpr Measure kMass{.noun = "a number of kilograms", .high = 1e5, .above_low = true};
 inline constexpr Measure kDollars{.noun = "a number of dollars"};
 inline constexpr Measure kDollarsPerKwh{.noun = "a number of dollars per kWh", .high = 100};
+inline constexpr Measure kMoneyPerKwh{.noun = "a price of a kWh", .high = 1e8};
+inline constexpr Measure kRateOfExchange{.noun = "a number of dollars", .high = 1e6, .above_low = true};
+inline constexpr Measure kDecimals{.noun = "a whole number", .high = 4, .whole = true};
+inline constexpr Measure kTaxRate{.noun = "a share of the price without tax", .high = 1};
 inline constexpr Measure kVolts{.noun = "a number of volts", .high = 1000, .above_low = true};
 inline constexpr Measure kAmperes{.noun = "a number of amperes", .high = 1000, .above_low = true};
 inline constexpr Measure kShare{.noun = "a share", .high = 1};

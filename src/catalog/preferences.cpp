@@ -14,19 +14,39 @@ constexpr auto kChoices = std::to_array<Field<Choices>>({
     {"meaning"},
 });
 
+/// That it exists; read_record(Region&) turns the price.
+void checked_currency(Region&, const Value& value, const Kinds& kinds) { refer<Currency>(value, kinds); }
+
 constexpr auto kOutlet = std::to_array<Field<Outlet>>({
     {"volts", number<&Outlet::volts, kVolts>, required},
     {"amps", number<&Outlet::amps, kAmperes>, required},
     {"continuous_fraction", number<&Outlet::continuous_fraction, kPositiveShare>, required},
 });
 
+constexpr auto kCurrency = std::to_array<Field<Currency>>({
+    {"id", text<&Currency::id>, required},
+    {"name", text<&Currency::name>, required},
+    {"symbol", text<&Currency::symbol>, required},
+    {"decimals", number<&Currency::decimals, kDecimals>},
+    {"region", text<&Currency::region>},
+    {"usd_per_unit", number<&Currency::usd_per_unit, kRateOfExchange>, required},
+    {"date", date<&Currency::date>},
+});
+
+constexpr auto kPriceTax = std::to_array<Field<PriceTax>>({
+    {"rate", number<&PriceTax::rate, kTaxRate>, required},
+    {"name", text<&PriceTax::name>, required},
+});
+
 constexpr auto kRegion = std::to_array<Field<Region>>({
     {"id", text<&Region::id>, required},
     {"name", text<&Region::name>, required},
-    {"usd_per_kwh", number<&Region::kwh_price, kDollarsPerKwh>, required},
-    {"local_price"},
-    {"currency"},
+    {"usd_per_kwh", number<&Region::kwh_price, kDollarsPerKwh>},
+    {"local_price", number<&Region::kwh_price, kMoneyPerKwh>},
+    {"price_currency", checked_currency},
+    {"currency", reference<&Region::currency>},
     {"date"},
+    {"price_tax", object<&Region::price_tax, kPriceTax>},
     {"outlet", object<&Region::outlet, kOutlet>, required},
 });
 
@@ -280,7 +300,32 @@ void read_record(Choices& choices, const Value& value, const Kinds& kinds) {
     read_fields(choices, value, kChoices, kinds);
 }
 
-void read_record(Region& region, const Value& value, const Kinds& kinds) { read_fields(region, value, kRegion, kinds); }
+void read_record(Currency& currency, const Value& value, const Kinds& kinds) {
+    read_fields(currency, value, kCurrency, kinds);
+    currency.source = read_sources(value);
+}
+
+/// The price of a kWh stands in dollars or in a currency, by default that of the region; never in both, which could
+/// disagree.
+void read_record(Region& region, const Value& value, const Kinds& kinds) {
+    read_fields(region, value, kRegion, kinds);
+    const auto stated = [&](std::string_view key) {
+        const Value* member = json::member(value, key);
+        return member && member->kind != Value::Kind::null ? member : nullptr;
+    };
+    const Value* local = stated("local_price");
+    const Value* dollars = stated("usd_per_kwh");
+    if (local && dollars)
+        throw Fault(*dollars, "expected local_price or usd_per_kwh, not both: the rate is the currency's");
+    if (!local && !dollars) throw Fault(value, "'local_price' is missing");
+    if (dollars) return;
+    const Value* stated_in = stated("price_currency");
+    const Currency* currency = stated_in ? refer<Currency>(*stated_in, kinds) : region.currency;
+    if (!currency) throw Fault(*local, "expected a 'currency' beside it");
+    region.kwh_price = UsdPerKwh{region.kwh_price.value * currency->usd_per_unit};
+    if (region.kwh_price.value > kDollarsPerKwh.high)
+        throw Fault(*local, fmt::format("expected no more than {} dollars per kWh", kDollarsPerKwh.high));
+}
 
 void read_record(Objective& objective, const Value& value, const Kinds& kinds) {
     read_fields(objective, value, kObjective, kinds);

@@ -285,6 +285,7 @@ private:
         if (const std::optional<Date> day = date()) price.date = *day;
         else undated_.push_back(book_.prices.size());
         lines_.push_back(row_.line);
+        price.is_final = true;
         book_.prices.push_back(std::move(price));
     }
 

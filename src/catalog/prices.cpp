@@ -1,4 +1,6 @@
 // Price books: a file is one record; and books that are laid over another one.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "reader.hpp"
@@ -89,6 +91,32 @@ void prices(PriceBook& book, const Value& value, const Kinds& kinds) {
     }
 }
 
+constexpr auto kRegionalPrice = std::to_array<Field<Price>>({
+    {"part", reference<&Price::part>, required},
+    {"region", reference<&Price::region>, required},
+    {"low", edge_of<Price, &Price::usd, &Dollars::low, kDollars>},
+    {"typical", edge_of<Price, &Price::usd, &Dollars::typical, kDollars>, required},
+    {"high", edge_of<Price, &Price::usd, &Dollars::high, kDollars>},
+    {"condition", choice<&Price::condition>, required},
+    {"date", date<&Price::date>, required},
+});
+
+/// In the money of the region, tax included; kept in dollars.
+void local_prices(PriceBook& book, const Value& value, const Kinds& kinds) {
+    for (const Value& item : read_list(value)) {
+        read_price(book.regional, item, kRegionalPrice, kinds);
+        Price& price = book.regional.back();
+        if (!price.region->currency)
+            throw Fault(item, fmt::format("region '{}' has no currency to read the price in", price.region->id));
+        for (std::size_t i = 0; i + 1 < book.regional.size(); ++i)
+            if (book.regional[i].part == price.part && book.regional[i].region == price.region)
+                throw Fault(item, fmt::format("'{}' has a price in '{}' already", price.part->id, price.region->id));
+        complete(price.usd, item, kinds);
+        const double rate = price.region->currency->usd_per_unit;
+        price.usd = {price.usd.low * rate, price.usd.typical * rate, price.usd.high * rate};
+    }
+}
+
 void api(PriceBook& book, const Value& value, const Kinds& kinds) {
     for (const Value& item : read_list(value)) {
         read_price(book.api, item, kApiPrice, kinds);
@@ -128,6 +156,7 @@ constexpr auto kPriceBook = std::to_array<Field<PriceBook>>({
     {"currency", currency},
     {"extends", text<&PriceBook::extends>},
     {"prices", prices, required},
+    {"local_prices", local_prices},
     {"api", api},
     {"api_classes", api_classes},
     {"rental", rental},
@@ -167,6 +196,9 @@ void read_record(PriceBook& book, const Value& value, const Kinds& kinds) {
 
 void lay_over(PriceBook& book, const PriceBook& base) {
     book.stated = book.prices.size();
+    const auto prices_itself = [&](const Price& local) { return book.price_of(*local.part) != nullptr; };
+    for (const Price& local : base.regional)
+        if (!prices_itself(local)) book.regional.push_back(local);
     for (const Price& price : book.prices) book.as_of = std::max(book.as_of, price.date);
     add_missing(book.prices, base.prices, &Price::part);
     add_missing(book.api, base.api, &ApiPrice::model);

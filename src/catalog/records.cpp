@@ -100,12 +100,24 @@ constexpr auto kKinds = std::to_array<RecordKind>({
      {"id"},
      {{{"Id", "id"}, {"Stage", "stage"}, {"Text", "text"}, {"When", "when"}}},
      {"setup", "steps"}},
+    {"currencies",
+     "currency",
+     {"id"},
+     {{{"Id", "id"},
+       {"Name", "name"},
+       {"Symbol", "symbol"},
+       {"USD", "usd_per_unit"},
+       {"Date", "date"},
+       {"Region", "region"},
+       {"Source", "source|assumption"}}}},
     {"regions",
      "region",
      {"id"},
      {{{"Id", "id"},
        {"Name", "name"},
-       {"USD/kWh", "usd_per_kwh"},
+       {"Per kWh", "local_price|usd_per_kwh"},
+       {"In", "price_currency|currency"},
+       {"Tax", "price_tax.rate"},
        {"V", "outlet.volts"},
        {"A", "outlet.amps"},
        {"Date", "date"}}}},
@@ -164,6 +176,19 @@ constexpr auto kKinds = std::to_array<RecordKind>({
        {"Condition", "condition"},
        {"Date", "date"},
        {"Source", "source|assumption"}}},
+     {},
+     Place::book},
+    {"local_prices",
+     "local price",
+     {"part", "region"},
+     {{{"Book", "book"},
+       {"Part", "part"},
+       {"Region", "region"},
+       {"Low", "low"},
+       {"Typical", "typical"},
+       {"High", "high"},
+       {"Condition", "condition"},
+       {"Date", "date"}}},
      {},
      Place::book},
     {"api",
@@ -235,6 +260,8 @@ void collect(const json::Document& file, const RecordKind& kind, Collection& col
     for (const Value& entry : list->items) {
         if (entry.kind != Value::Kind::object) continue;
         FiledRecord record{&kind, squeeze(text_of(json::member(entry, kind.id_keys[0]))), &file, {}};
+        for (std::size_t key = 1; book && key < kind.id_keys.size() && !kind.id_keys[key].empty(); ++key)
+            record.id += "/" + squeeze(text_of(json::member(entry, kind.id_keys[key])));
         if (book) {
             record.id = squeeze(text_of(book)) + "/" + record.id;
             record.members.push_back({"book", book});

@@ -23,11 +23,11 @@ std::vector<std::string> command_names() {
     return names;
 }
 
-/// "70B", "$4,500", "gpt-oss-120b 3000": what people type who have no command in mind, and no misspelt one.
+/// "70B", "$4,500", "gpt-oss-120b 3000", "€4500": what people type who have no command in mind, and no misspelt one.
 bool is_question(int argc, const char* const* argv) {
     const std::string_view first = argv[1];
-    if (first.front() == '$' || (first.front() >= '0' && first.front() <= '9')) return true;
-    return argc > 2 && parse_typed_number(argv[2]) && did_you_mean(first, command_names()).empty();
+    if (first.front() == '$' || (first.front() >= '0' && first.front() <= '9') || parse_typed_sum(first)) return true;
+    return argc > 2 && parse_typed_sum(argv[2]) && did_you_mean(first, command_names()).empty();
 }
 
 [[noreturn]] void refuse_command(const std::string& word) {

@@ -97,7 +97,10 @@ void store_row(const FlagRow<Record>& row, const std::vector<std::string>& words
     const std::string& last = words.back();
     if (!row.is_switch() && last.empty())
         throw UsageError(fmt::format("{}: expected {}, found nothing", row.flag.name(), shown));
-    const std::optional<double> number = row.is_number() ? parse_typed_number(last, row.flag.kilo) : std::nullopt;
+    std::optional<double> number;
+    if (row.is_number() && !row.currency) number = parse_typed_number(last, row.flag.kilo);
+    if (row.currency)
+        if (const std::optional<TypedSum> sum = parse_typed_sum(last, row.flag.kilo)) number = sum->number;
     if (row.is_number() && (!number || *number < 0))
         throw UsageError(fmt::format("{}: expected a number ({}), 0 or more; found '{}'", row.flag.name(), shown,
                                      printable(last, 60)));

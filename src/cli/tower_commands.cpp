@@ -62,10 +62,11 @@ double owned_years(const Catalog& catalog, const Options& options, Question& que
 /// Words without a flag say what they are: "70B", "$4,500".
 Options with_words_read(Options options) {
     for (const std::string& word : options.words) {
-        if (const std::optional<double> usd = parse_typed_number(word)) {
+        if (const std::optional<TypedSum> sum = parse_typed_sum(word)) {
             if (options.request.budget)
                 throw UsageError("recommend: '" + printable(word, 60) + "' would be a second budget; expected one");
-            options.request.budget = usd;
+            options.request.budget = sum->number;
+            if (!sum->currency.empty()) options.request.budget_currency = sum->currency;
         } else {
             if (options.request.model)
                 throw UsageError("recommend: '" + printable(word, 60) + "' would be a second model; expected one");

@@ -165,10 +165,10 @@ Spread<double> resale_share_of(const Spread<double>& resale_3y, const Purchase& 
 
 std::optional<PartPrice> price_of(const Part& part, const Purchase& purchase) {
     for (const auto& [set, usd] : purchase.part_prices)
-        if (set == &part) return PartPrice{{usd, usd, usd}, Condition::new_, purchase.as_of, "--set-price"};
+        if (set == &part) return PartPrice{{usd, usd, usd}, Condition::new_, purchase.as_of, "--set-price", nullptr};
     const Price* price = purchase.book->price_of(part);
     if (!price) return {};
-    return PartPrice{price->usd, price->condition, price->date, price->source};
+    return PartPrice{price->usd, price->condition, price->date, price->source, price->region};
 }
 
 std::optional<SystemPrice> price_of(const System& system, const Purchase& purchase) {

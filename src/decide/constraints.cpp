@@ -63,8 +63,6 @@ Text raised(const Subject&, double measured) {
     return flag_with<field>(std::ceil(measured));
 }
 
-std::string dollars(double x) { return "$" + thousands(x); }
-
 template <class Tag>
 Number value_of(const std::optional<Quantity<Tag>>& x) {
     return x ? Number(x->value) : std::nullopt;
@@ -141,12 +139,14 @@ constexpr Constraint kOfSystem[] = {
            .limit = [](const Subject& s) { return value_of(s.limits.budget); },
            .measure = [](const Subject& s) { return s.price ? Number(s.price->usd.typical.value) : std::nullopt; },
            .sentence =
-               [](const Subject&, double usd, double budget) {
-                   return fmt::format("costs {}, the budget is {}", dollars(usd), dollars(budget));
+               [](const Subject& s, double usd, double budget) {
+                   const Currency& currency = currency_of(s.question);
+                   return fmt::format("costs {}, the budget is {}", money(currency, Usd{usd}),
+                                      money(currency, Usd{budget}));
                },
-           .fix = raised<&Request::budget>,
+           .fix = [](const Subject& s, double usd) -> Text { return budget_flag(s.question, Usd{usd}); },
            .unknown = [](const Subject& s) { return "no price in book " + s.question.purchase.book->id; },
-           .unknown_fix = [](const Subject& s) -> Text { return "--set-price " + s.system.id + "=USD"; }}},
+           .unknown_fix = [](const Subject& s) -> Text { return price_flag(s.question, s.system.id); }}},
     {ReasonCode::condition,
      Rule{[](const Subject& s) -> std::vector<std::string> {
               if (!s.limits.condition || *s.limits.condition == condition_of(s)) return {};

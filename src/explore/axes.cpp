@@ -100,19 +100,19 @@ Axis context(const Question& q) {
 }
 
 constexpr ParameterRow kParameters[] = {
-    {Parameter::kwh_price, "kwh-price", kwh_price, false, false, "tariff", "$", " a kWh", " a kWh"},
-    {Parameter::hours_per_day, "hours-per-day", hours_per_day, false, false, "duty", "", " h a day", " h a day"},
-    {Parameter::tokens_per_day, "tokens-per-day", tokens_per_day, false, false, "duty", "", " tokens a day",
+    {Parameter::kwh_price, "kwh-price", kwh_price, false, false, "tariff", true, " a kWh", " a kWh"},
+    {Parameter::hours_per_day, "hours-per-day", hours_per_day, false, false, "duty", false, " h a day", " h a day"},
+    {Parameter::tokens_per_day, "tokens-per-day", tokens_per_day, false, false, "duty", false, " tokens a day",
      " tokens a day"},
-    {Parameter::requests_per_day, "requests-per-day", requests_per_day, false, true, "work", "", " requests a day",
+    {Parameter::requests_per_day, "requests-per-day", requests_per_day, false, true, "work", false, " requests a day",
      " requests a day"},
-    {Parameter::hour_worth, "hour-worth", hour_worth, false, true, "worth of an hour", "$", " an hour", " an hour"},
-    {Parameter::years, "years", years, false, false, "horizon", "", " years", " years"},
-    {Parameter::users, "users", users, true, false, "number of users", "", " users", ""},
-    {Parameter::context, "context", context, true, false, "context", "", " tokens of context", " tokens"},
-    {Parameter::budget, "budget"},
-    {Parameter::price, "price", nullptr, false, false, "price", "$", "", ""},
-    {Parameter::prices, "prices"},
+    {Parameter::hour_worth, "hour-worth", hour_worth, false, true, "worth of an hour", true, " an hour", " an hour"},
+    {Parameter::years, "years", years, false, false, "horizon", false, " years", " years"},
+    {Parameter::users, "users", users, true, false, "number of users", false, " users", ""},
+    {Parameter::context, "context", context, true, false, "context", false, " tokens of context", " tokens"},
+    {Parameter::budget, "budget", nullptr, false, false, "", true},
+    {Parameter::price, "price", nullptr, false, false, "price", true, "", ""},
+    {Parameter::prices, "prices", nullptr, false, false, "", true},
 };
 constexpr bool in_order() {
     for (std::size_t i = 0; i < std::size(kParameters); ++i)
@@ -124,6 +124,8 @@ static_assert(in_order());
 }  // namespace
 
 std::span<const ParameterRow> parameter_rows() { return kParameters; }
+
+bool is_money(Parameter parameter) { return row_of(parameter).is_money; }
 
 const ParameterRow& row_of(Parameter parameter) { return kParameters[static_cast<std::size_t>(parameter)]; }
 

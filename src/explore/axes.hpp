@@ -34,7 +34,9 @@ struct ParameterRow {
     Axis (*axis)(const Question&) = nullptr;  ///< null: needs a record, or is not swept
     bool whole = false;                       ///< takes whole numbers alone
     bool yours = false;                       ///< moves what it costs the buyer rather than what owning it costs
-    std::string_view noun = {}, before = {}, after = {}, after_noun = {};
+    std::string_view noun = {};
+    bool is_money = false;  ///< its values are dollars, or dollars for something
+    std::string_view after = {}, after_noun = {};
 };
 std::span<const ParameterRow> parameter_rows();
 const ParameterRow& row_of(Parameter parameter);

@@ -153,8 +153,8 @@ std::string obstacle(const Catalog& catalog, const Question& q, const System& sy
         return fmt::format("{} cannot run this as asked ({})", system.id, join(messages, "; "));
     }
     if (best->assessment.cost.ownership) return "";
-    return fmt::format("{} has no price in book {}; --set-price {}=USD gives it one", system.id, q.purchase.book->id,
-                       system.id);
+    return fmt::format("{} has no price in book {}; {} gives it one", system.id, q.purchase.book->id,
+                       price_flag(q, system.id));
 }
 
 void sweep(const Catalog& catalog, const Axis& axis, BreakEven& answer) {
@@ -173,14 +173,16 @@ void drop_hours(std::vector<Assumption>& assumptions) {
 
 std::string_view verb_of(const BreakEven& answer) { return answer.yours ? "costs you less" : "is cheaper to own"; }
 
-std::string spoken(const ParameterRow& row, double x) {
-    return std::string(row.before) + (row.whole ? thousands(x) : brief(x));
+std::string spoken(const BreakEven& answer, double x) {
+    const ParameterRow& row = row_of(answer.parameter.kind);
+    if (row.is_money) return small_money(currency_of(answer.question), x);
+    return row.whole ? thousands(x) : brief(x);
 }
 
 std::string amount(const BreakEven& answer, double x) {
     const ParameterRow& row = row_of(answer.parameter.kind);
-    if (answer.parameter.kind != Parameter::price) return spoken(row, x) + std::string(row.after);
-    return spoken(row, x) + " for " + answer.parameter.id;
+    if (answer.parameter.kind != Parameter::price) return spoken(answer, x) + std::string(row.after);
+    return spoken(answer, x) + " for " + answer.parameter.id;
 }
 
 /// One system is cheaper all along; nothing is said where the costs never differ.
@@ -192,8 +194,8 @@ std::string without_crossover(const BreakEven& answer) {
     }
     const ParameterRow& row = row_of(answer.parameter.kind);
     const std::string of = answer.parameter.kind == Parameter::price ? " of " + answer.parameter.id : "";
-    const std::string range = fmt::format("at every {}{} from {} to {}{}", row.noun, of, spoken(row, answer.low),
-                                          spoken(row, answer.high), row.after_noun);
+    const std::string range = fmt::format("at every {}{} from {} to {}{}", row.noun, of, spoken(answer, answer.low),
+                                          spoken(answer, answer.high), row.after_noun);
     if (cheaper == nullptr) return range + " both cost the same" + (answer.yours ? "" : " to own");
     return fmt::format("{} {} {}", range, cheaper->id, verb_of(answer));
 }

@@ -245,9 +245,9 @@ private:
     /// What ranks first at the prices of another book, where it has another price.
     void other_books() {
         for (const PriceBook& book : catalog_.books) {
-            if (&book == q_.purchase.book || field_.size() < 2) continue;
+            if (book.id == q_.purchase.book->id || field_.size() < 2) continue;
             Question then = q_;
-            then.purchase.book = &book;
+            take_book(then, book);
             const Rival* winner = winner_of(best(), then, true);
             if (!winner || same_build(winner->system(), field_.front().system())) continue;
             const auto usd_now = price_today(winner->system(), q_.purchase);

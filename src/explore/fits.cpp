@@ -305,7 +305,7 @@ private:
         if (!chosen) return;
         const std::optional<SystemPrice> price = price_of(*chosen, question_.purchase);
         std::string text = fmt::format("{} devices: {}", devices_of_copy(*chosen), chosen->id);
-        if (price) text += fmt::format(", ${}", thousands(price->usd.typical.value));
+        if (price) text += ", " + money(currency_of(question_), price->usd.typical);
         add_fix(Remedy::more_devices, {}, std::move(text), *best);
         if (price) fixes_.back().price = price->usd.typical;
     }

@@ -102,8 +102,6 @@ bool mixes_cards(const System& system) {
            });
 }
 
-std::string dollars(Usd amount) { return "$" + thousands(amount.value); }
-
 /// What it costs its buyer a year; where that is not known, what costs nothing and then the gain for the money.
 auto worth(const UpgradeStep& step) {
     constexpr Usd kUnknown{1e300};
@@ -292,12 +290,13 @@ private:
                  {},
                  {},
                  "USD",
-                 "--set-price " + missing.front() + "=USD"});
+                 price_flag(asked_, missing.front())});
         } else if (budget_ && *step.net > *budget_) {
+            const Currency& currency = currency_of(asked_);
             step.reasons.push_back(
                 {ReasonCode::budget,
-                 fmt::format("costs {} net, the budget is {}", dollars(*step.net), dollars(*budget_)), step.net->value,
-                 budget_->value, "USD", fmt::format("--budget {:.0f}", std::ceil(step.net->value))});
+                 fmt::format("costs {} net, the budget is {}", money(currency, step.net), money(currency, budget_)),
+                 step.net->value, budget_->value, "USD", budget_flag(asked_, *step.net)});
         }
     }
 

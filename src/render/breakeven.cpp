@@ -93,28 +93,53 @@ std::vector<CostPoint> samples_of(const std::vector<CostPoint>& points) {
     return samples;
 }
 
+/// Of the parameter, in the buyer's money.
+std::string unit_of(const BreakEven& answer) { return in_unit(currency_of(answer.question), answer.unit); }
+
+/// A value of the parameter as people see it.
+double shown_value(const BreakEven& answer, double value) {
+    return is_money(answer.parameter.kind) ? in_currency(currency_of(answer.question), value) : value;
+}
+
 std::string title_of(const BreakEven& answer) {
-    const std::string name = name_of(answer.parameter);
-    return name == answer.unit ? name : fmt::format("{} ({})", name, answer.unit);
+    const std::string name = name_of(answer.parameter), unit = unit_of(answer);
+    return name == unit ? name : fmt::format("{} ({})", name, unit);
 }
 
 std::optional<Usd> difference(const CostPoint& point) {
     return point.a && point.b ? std::optional(*point.a - *point.b) : std::nullopt;
 }
 
-constexpr auto kPointColumns = std::to_array<GridColumn<CostPoint>>({
-    {"value", "value", Align::right, [](const CostPoint& p) { return exact_number(p.value); },
-     [](const CostPoint& p) { return brief(p.value); }},
-    {"a_usd", "A (USD)", Align::right, [](const CostPoint& p) { return exact_number(p.a); },
-     [](const CostPoint& p) { return usd(p.a); }},
-    {"b_usd", "B (USD)", Align::right, [](const CostPoint& p) { return exact_number(p.b); },
-     [](const CostPoint& p) { return usd(p.b); }},
-    {"", "A - B (USD)", Align::right, [](const CostPoint& p) { return exact_number(difference(p)); },
-     [](const CostPoint& p) { return usd(difference(p)); }},
+/// A point as tables have it.
+struct Sample : CostPoint {
+    const BreakEven* answer;
+
+    double shown() const { return shown_value(*answer, value); }
+    std::string exact(const std::optional<Usd>& sum) const {
+        return sum ? exact_number(in_currency(currency_of(answer->question), sum->value)) : "-";
+    }
+    std::string said(const std::optional<Usd>& sum) const { return bare_money(currency_of(answer->question), sum); }
+};
+
+constexpr auto kPointColumns = std::to_array<GridColumn<Sample>>({
+    {"value", "value", Align::right, [](const Sample& p) { return exact_number(p.shown()); },
+     [](const Sample& p) { return brief(p.shown()); }},
+    {"a_usd", "A (USD)", Align::right, [](const Sample& p) { return p.exact(p.a); },
+     [](const Sample& p) { return p.said(p.a); }},
+    {"b_usd", "B (USD)", Align::right, [](const Sample& p) { return p.exact(p.b); },
+     [](const Sample& p) { return p.said(p.b); }},
+    {"", "A - B (USD)", Align::right, [](const Sample& p) { return p.exact(difference(p)); },
+     [](const Sample& p) { return p.said(difference(p)); }},
 });
 
+Grid table_of(const BreakEven& answer, const std::vector<CostPoint>& points, Reader reader) {
+    std::vector<Sample> samples;
+    for (const CostPoint& point : points) samples.push_back({point, &answer});
+    return in_money(currency_of(answer.question), grid_of(samples, kPointColumns, reader));
+}
+
 Grid samples(const BreakEven& answer) {
-    Grid grid = grid_of(samples_of(answer.points), kPointColumns, Reader::person);
+    Grid grid = table_of(answer, samples_of(answer.points), Reader::person);
     grid.header.front() = title_of(answer);
     return grid;
 }
@@ -127,13 +152,16 @@ std::string sentence(const BreakEven& answer) {
 
 std::string chart_of(const BreakEven& answer, const RenderOptions& options) {
     Curve a{'A', {}}, b{'B', {}};
+    const auto height = [&](const std::optional<Usd>& sum) {
+        return sum ? std::optional(in_currency(currency_of(answer.question), sum->value)) : std::nullopt;
+    };
     for (const CostPoint& point : answer.points) {
-        a.y.push_back(point.a ? std::optional(point.a->value) : std::nullopt);
-        b.y.push_back(point.b ? std::optional(point.b->value) : std::nullopt);
+        a.y.push_back(height(point.a));
+        b.y.push_back(height(point.b));
     }
-    const std::string right =
-        fmt::format("{} {}{}", brief(answer.high), answer.unit, answer.logarithmic ? ", logarithmic" : "");
-    return chart({a, b}, brief(answer.low), right, options.width);
+    const std::string right = fmt::format("{} {}{}", brief(shown_value(answer, answer.high)), unit_of(answer),
+                                          answer.logarithmic ? ", logarithmic" : "");
+    return chart({a, b}, brief(shown_value(answer, answer.low)), right, options.width);
 }
 
 std::string who_is_who(const BreakEven& answer, const RenderOptions& options) {
@@ -141,9 +169,10 @@ std::string who_is_who(const BreakEven& answer, const RenderOptions& options) {
 }
 
 std::string horizon(const BreakEven& answer) {
-    if (answer.yours) return "What it costs you a year, USD";
-    if (answer.parameter.kind == Parameter::years) return "Ownership cost, USD";
-    return fmt::format("Ownership cost over {}, USD", years_text(answer.question.purchase.years));
+    const std::string& code = currency_of(answer.question).id;
+    if (answer.yours) return "What it costs you a year, " + code;
+    if (answer.parameter.kind == Parameter::years) return "Ownership cost, " + code;
+    return fmt::format("Ownership cost over {}, {}", years_text(answer.question.purchase.years), code);
 }
 
 std::string markdown_view(const Catalog& catalog, const BreakEven& answer, RenderOptions options) {
@@ -200,6 +229,8 @@ constexpr Member<Document> kDocument[] = {
     {"prices", object_of<kPricesMembers>([](const Document& d) {
          return PricesOf{d.answer.question.purchase.book, stale_prices(d.catalog, d.answer)};
      })},
+    {"currency",
+     object_of<kCurrencyMembers>([](const Document& d) -> const Purchase& { return d.answer.question.purchase; })},
     {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {
          return d.answer.question.assumptions;
      })},
@@ -244,7 +275,7 @@ std::string breakeven_schema() {
 std::string render_breakeven(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options) {
     switch (options.format) {
         case Format::json: return breakeven_json(catalog, answer);
-        case Format::csv: return grid_text(grid_of(answer.points, kPointColumns, Reader::machine), options);
+        case Format::csv: return grid_text(table_of(answer, answer.points, Reader::machine), options);
         case Format::markdown: return markdown_view(catalog, answer, options);
         case Format::text: break;
     }

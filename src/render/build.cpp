@@ -57,19 +57,30 @@ constexpr Member<ListedPart> kPart[] = {
      "Ids of sources, `assumption`, or `--set-price`."},
 };
 
-constexpr Member<BuildChoice> kChoice[] = {
-    {"of", [](const BuildChoice& c) { return name_of(c.of); }, "", names_to<ChoiceOf::memory>},
-    {"chosen", &BuildChoice::chosen},
-    {"instead", [](const BuildChoice& c) { return text_or_null(c.instead); },
+/// A choice with what its sentence is said in.
+struct SaidChoice : BuildChoice {
+    const Currency* currency;
+};
+
+std::vector<SaidChoice> choices_of(const BuildList& list) {
+    std::vector<SaidChoice> said;
+    for (const BuildChoice& choice : list.choices) said.push_back({choice, &currency_of(list.question)});
+    return said;
+}
+
+constexpr Member<SaidChoice> kChoice[] = {
+    {"of", [](const SaidChoice& c) { return name_of(c.of); }, "", names_to<ChoiceOf::memory>},
+    {"chosen", [](const SaidChoice& c) { return c.chosen; }},
+    {"instead", [](const SaidChoice& c) { return text_or_null(c.instead); },
      "The next that costs less, or of memory more; null where there is none."},
-    {"saves_usd", [](const BuildChoice& c) { return number_of(c.saves); }, "Below 0 it costs more."},
-    {"refused", [](const BuildChoice& c) { return text_or_null(c.refused); }, "Why it does not do; null: it does."},
-    {"decode_tps", [](const BuildChoice& c) { return number_of(c.decode); }, "With it, per user."},
-    {"more_usd_per_year", [](const BuildChoice& c) { return number_of(c.more_per_year); },
+    {"saves_usd", [](const SaidChoice& c) { return number_of(c.saves); }, "Below 0 it costs more."},
+    {"refused", [](const SaidChoice& c) { return text_or_null(c.refused); }, "Why it does not do; null: it does."},
+    {"decode_tps", [](const SaidChoice& c) { return number_of(c.decode); }, "With it, per user."},
+    {"more_usd_per_year", [](const SaidChoice& c) { return number_of(c.more_per_year); },
      "That it costs its buyer; below 0 it costs less."},
-    {"share", &BuildChoice::share, "Of a supply: load at the limits / rating."},
-    {"other_share", &BuildChoice::other_share, "Likewise of the smaller one."},
-    {"text", [](const BuildChoice& c) { return choice_words(c); }, "All of it in words."},
+    {"share", [](const SaidChoice& c) { return c.share; }, "Of a supply: load at the limits / rating."},
+    {"other_share", [](const SaidChoice& c) { return c.other_share; }, "Likewise of the smaller one."},
+    {"text", [](const SaidChoice& c) { return choice_words(*c.currency, c); }, "All of it in words."},
 };
 
 constexpr Member<Seat> kSeat[] = {
@@ -146,6 +157,8 @@ constexpr Member<Document> kDocument[] = {
     {"prices", object_of<kPricesMembers>([](const Document& d) {
          return PricesOf{d.list.question.purchase.book, stale_prices(d.catalog, d.list)};
      })},
+    {"currency",
+     object_of<kCurrencyMembers>([](const Document& d) -> const Purchase& { return d.list.question.purchase; })},
     {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {
          return d.list.question.assumptions;
      })},
@@ -161,8 +174,7 @@ constexpr Member<Document> kDocument[] = {
     {"reasons", list_of<kReasonMembers>([](const Document& d) -> const std::vector<Reason>& { return d.list.reasons; }),
      "Why a build that was named does not qualify."},
     {"parts", list_of<kPart>([](const Document& d) -> const std::vector<ListedPart>& { return d.list.parts; })},
-    {"choices", list_of<kChoice>([](const Document& d) -> const std::vector<BuildChoice>& { return d.list.choices; }),
-     "Why these parts."},
+    {"choices", list_of<kChoice>([](const Document& d) { return choices_of(d.list); }), "Why these parts."},
     {"slots", list_of<kSeat>([](const Document& d) -> const std::vector<Seat>& { return d.list.seats; }),
      "One a card."},
     {"power", object_or_null<kPower>([](const Document& d) { return power_of(d.list); })},
@@ -175,22 +187,39 @@ constexpr Member<Document> kDocument[] = {
      "What to ask instead where nothing qualifies."},
 };
 
-constexpr auto kPartColumns = std::to_array<GridColumn<ListedPart>>({
-    {"part", "", Align::left, [](const ListedPart& p) { return safe(p.part->id); }},
-    {"quantity", "Count", Align::right, [](const ListedPart& p) { return exact_number(p.quantity); }},
-    {"owned", "Yours", Align::right, [](const ListedPart& p) { return exact_number(p.owned); }},
-    {"name", "Part", Align::left, [](const ListedPart& p) { return safe(p.part->name); },
-     [](const ListedPart& p) { return name_in_shop(*p.part); }},
-    {"usd", "USD", Align::right, [](const ListedPart& p) { return exact_number(usd_of(p, &Spread<Usd>::typical)); },
-     [](const ListedPart& p) { return p.usd() ? usd(p.usd()->typical) : "unknown"; }},
-    {"usd_low", "", Align::right, [](const ListedPart& p) { return exact_number(usd_of(p, &Spread<Usd>::low)); }},
-    {"usd_high", "", Align::right, [](const ListedPart& p) { return exact_number(usd_of(p, &Spread<Usd>::high)); }},
+/// A part as tables have it.
+struct PaidPart : ListedPart {
+    const Currency* currency;
+
+    std::string sum(Usd Spread<Usd>::*edge) const {
+        const Number usd = usd_of(*this, edge);
+        return usd ? exact_number(in_currency(*currency, *usd)) : "-";
+    }
+};
+
+constexpr auto kPartColumns = std::to_array<GridColumn<PaidPart>>({
+    {"part", "", Align::left, [](const PaidPart& p) { return safe(p.part->id); }},
+    {"quantity", "Count", Align::right, [](const PaidPart& p) { return exact_number(p.quantity); }},
+    {"owned", "Yours", Align::right, [](const PaidPart& p) { return exact_number(p.owned); }},
+    {"name", "Part", Align::left, [](const PaidPart& p) { return safe(p.part->name); },
+     [](const PaidPart& p) { return name_in_shop(*p.part); }},
+    {"usd", "USD", Align::right, [](const PaidPart& p) { return p.sum(&Spread<Usd>::typical); },
+     [](const PaidPart& p) { return p.usd() ? bare_money(*p.currency, p.usd()->typical) : "unknown"; }},
+    {"usd_low", "", Align::right, [](const PaidPart& p) { return p.sum(&Spread<Usd>::low); }},
+    {"usd_high", "", Align::right, [](const PaidPart& p) { return p.sum(&Spread<Usd>::high); }},
     {"condition", "Condition", Align::left,
-     [](const ListedPart& p) { return p.price ? std::string(name_of(p.price->condition)) : std::string("-"); }},
+     [](const PaidPart& p) { return p.price ? std::string(name_of(p.price->condition)) : std::string("-"); }},
     {"date", "Price of", Align::left,
-     [](const ListedPart& p) { return p.price ? iso(p.price->date) : std::string("-"); }},
-    {"source", "", Align::left, [](const ListedPart& p) { return p.price ? safe(p.price->source) : std::string("-"); }},
+     [](const PaidPart& p) { return p.price ? iso(p.price->date) : std::string("-"); }},
+    {"source", "", Align::left, [](const PaidPart& p) { return p.price ? safe(p.price->source) : std::string("-"); }},
 });
+
+Grid parts_table(const BuildList& list, Reader reader) {
+    const Currency& currency = currency_of(list.question);
+    std::vector<PaidPart> parts;
+    for (const ListedPart& part : list.parts) parts.push_back({part, &currency});
+    return in_money(currency, grid_of(parts, kPartColumns, reader));
+}
 
 std::string items(const std::vector<std::string>& list) {
     std::string text;
@@ -205,16 +234,15 @@ std::string markdown_view(const Catalog& catalog, const BuildList& list, const R
     plain.color = false;
     if (!list.build) return markdown_lines(build_screen(catalog, list, plain));
     std::vector<std::string> why, steps;
-    for (const BuildChoice& choice : list.choices) why.push_back(choice_words(choice));
+    for (const BuildChoice& choice : list.choices) why.push_back(choice_words(currency_of(list.question), choice));
     why.push_back("slots: " + seat_words(list.seats));
     for (const auto* group : {&list.setup, &list.tests})
         for (const ListedStep& step : *group) steps.push_back(safe(step.text));
-    Cost priced;
-    priced.price = list.price;
-    std::string text = markdown_lines(fmt::format("{}, {}", safe(list.system->name), price_words(priced)));
+    std::string text = markdown_lines(
+        fmt::format("{}, {}", safe(list.system->name), price_words(currency_of(list.question), list.price)));
     for (const Reason& reason : list.reasons) text += "\n" + markdown_lines("Not as asked: " + safe(reason.message));
-    return text + "\n" + grid_text(grid_of(list.parts, kPartColumns, Reader::person), options) + "\n" + items(why) +
-           "\n" + items(steps) + "\n" + markdown_lines(old_prices(stale_prices(catalog, list), list.question, plain)) +
+    return text + "\n" + grid_text(parts_table(list, Reader::person), options) + "\n" + items(why) + "\n" +
+           items(steps) + "\n" + markdown_lines(old_prices(stale_prices(catalog, list), list.question, plain)) +
            markdown_lines(assumptions(list.question, plain));
 }
 
@@ -233,7 +261,7 @@ std::string build_schema() {
 std::string render_build(const Catalog& catalog, const BuildList& list, const RenderOptions& options) {
     switch (options.format) {
         case Format::json: return build_json(catalog, list);
-        case Format::csv: return grid_text(grid_of(list.parts, kPartColumns, Reader::machine), options);
+        case Format::csv: return grid_text(parts_table(list, Reader::machine), options);
         case Format::markdown: return markdown_view(catalog, list, options);
         case Format::text: break;
     }

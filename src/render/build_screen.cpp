@@ -23,12 +23,11 @@ std::size_t lines_in(const std::string& text) {
 }
 
 std::string head(const BuildList& list, const RenderOptions& options) {
-    Cost priced;
-    priced.price = list.price;
-    std::string text =
-        painted(few_lines(label("Build"), fmt::format("{}, {}", safe(list.system->name), price_words(priced)), 2,
-                          options.width),
-                Tone::bold, options.color);
+    const Currency& currency = currency_of(list.question);
+    std::string text = painted(
+        few_lines(label("Build"), fmt::format("{}, {}", safe(list.system->name), price_words(currency, list.price)), 2,
+                  options.width),
+        Tone::bold, options.color);
     if (list.candidate && list.candidate->assessment.memory.fits) {
         const Candidate& c = *list.candidate;
         const Assessment& a = c.assessment;
@@ -40,8 +39,9 @@ std::string head(const BuildList& list, const RenderOptions& options) {
             2, options.width);
         if (c.cost.per_year)
             text += few_lines(
-                label(""), fmt::format("with {}; costs you {} a year", plan_brief(a.plan), dollars(*c.cost.per_year)),
-                1, options.width);
+                label(""),
+                fmt::format("with {}; costs you {} a year", plan_brief(a.plan), money(currency, c.cost.per_year)), 1,
+                options.width);
     }
     std::vector<std::string> missed;
     const int room = options.width > 0 ? 2 * (options.width - kLabel) : 0;
@@ -51,19 +51,25 @@ std::string head(const BuildList& list, const RenderOptions& options) {
 
 std::string month(Date date) { return iso(date).substr(0, 7); }
 
-void add_row(TextTable& table, double count, const ListedPart& line, bool yours, const RenderOptions& options) {
+/// "new", "used"; with the region whose own price it is: "new, fr".
+std::string condition_of(const PartPrice& price) {
+    return std::string(name_of(price.condition)) + (price.region ? ", " + safe(price.region->id) : "");
+}
+
+void add_row(TextTable& table, const Currency& currency, double count, const ListedPart& line, bool yours,
+             const RenderOptions& options) {
     std::vector<Cell> cells{word(fmt::format("{:>5}", brief(count) + "x")), word(name_in_shop(*line.part))};
     if (yours) {
-        for (std::string text : {std::string("$0"), std::string(), std::string("yours"), std::string()})
+        for (std::string text : {money(currency, Usd{}), std::string(), std::string("yours"), std::string()})
             cells.push_back(word(std::move(text)));
     } else if (!line.price) {
         for (std::string text : {std::string("?"), std::string("unknown"), std::string(), std::string()})
             cells.push_back(word(std::move(text)));
     } else {
         const Spread<Usd> usd = *line.usd();
-        cells.push_back(word(dollars(usd.typical)));
-        cells.push_back(word(usd.low == usd.high ? "" : usd_range(usd)));
-        cells.push_back(word(std::string(name_of(line.price->condition))));
+        cells.push_back(word(money(currency, usd.typical)));
+        cells.push_back(word(usd.low == usd.high ? "" : bare_money_range(currency, usd)));
+        cells.push_back(word(condition_of(*line.price)));
         cells.push_back(word(month(line.price->date)));
     }
     if (options.verbose) cells.push_back(word(line.price ? safe(line.price->source) : ""));
@@ -71,22 +77,23 @@ void add_row(TextTable& table, double count, const ListedPart& line, bool yours,
 }
 
 std::string parts(const BuildList& list, const RenderOptions& options) {
+    const Currency& currency = currency_of(list.question);
     TextTable table;
     table.columns = {left("Parts"),  {{""}, Align::left, 0, true},
                      right("price"), on_wide(right("seen at"), 2, options),
                      left(""),       on_wide(left("as of"), 1, options)};
     if (options.verbose) table.columns.push_back({{"known from"}, Align::left, 3, true});
     for (const ListedPart& line : list.parts) {
-        if (line.quantity > line.owned) add_row(table, line.quantity - line.owned, line, false, options);
-        if (line.owned > 0) add_row(table, line.owned, line, true, options);
+        if (line.quantity > line.owned) add_row(table, currency, line.quantity - line.owned, line, false, options);
+        if (line.owned > 0) add_row(table, currency, line.owned, line, true, options);
     }
     Usd known;
     for (const ListedPart& line : list.parts)
         if (const auto usd = line.usd()) known += usd->typical;
     std::vector<Cell> total{word(""),
                             {list.price ? "all" : "all that has a price", {}, false, Tone::bold},
-                            {dollars(list.price ? list.price->usd.typical : known), {}, false, Tone::bold},
-                            word(list.price ? usd_range(list.price->usd) : "")};
+                            {money(currency, list.price ? list.price->usd.typical : known), {}, false, Tone::bold},
+                            word(list.price ? bare_money_range(currency, list.price->usd) : "")};
     total.resize(table.columns.size());
     table.rows.push_back(std::move(total));
     return laid_out(std::move(table), options.width, options.color);
@@ -94,7 +101,7 @@ std::string parts(const BuildList& list, const RenderOptions& options) {
 
 std::string why(const BuildList& list, const RenderOptions& options) {
     std::vector<std::string> lines;
-    for (const BuildChoice& choice : list.choices) lines.push_back(choice_words(choice));
+    for (const BuildChoice& choice : list.choices) lines.push_back(choice_words(currency_of(list.question), choice));
     return listed_lines(label("Why"), lines, lines.size(), options.verbose ? kAll : 2, options);
 }
 
@@ -125,7 +132,8 @@ std::string nothing(const BuildList& list, const RenderOptions& options) {
     std::vector<std::string> helps;
     for (const BuildHelp& help : list.helps)
         helps.push_back(fmt::format("{}: {}{}, {} t/s", help.flag, safe(help.name),
-                                    help.price ? ", " + dollars(help.price) : "", rate(help.decode.value)));
+                                    help.price ? ", " + money(currency_of(list.question), help.price) : "",
+                                    rate(help.decode.value)));
     return text + listed_lines(label("Helps"), helps, 3, 2, options);
 }
 
@@ -140,7 +148,7 @@ std::string name_in_shop(const Part& part) {
     return name;
 }
 
-std::string choice_words(const BuildChoice& choice) {
+std::string choice_words(const Currency& currency, const BuildChoice& choice) {
     const std::string chosen = safe(choice.chosen), instead = safe(choice.instead);
     if (choice.of == ChoiceOf::supply) {
         std::string text =
@@ -155,8 +163,8 @@ std::string choice_words(const BuildChoice& choice) {
     std::string text = fmt::format("{}: {}", chosen, instead);
     const bool dearer = choice.saves && choice.saves->value < 0;
     if (choice.saves)
-        text += dearer ? fmt::format(" costs {} more", dollars(Usd{} - *choice.saves))
-                       : fmt::format(" saves {}", dollars(*choice.saves));
+        text += dearer ? fmt::format(" costs {} more", money(currency, Usd{} - *choice.saves))
+                       : fmt::format(" saves {}", money(currency, choice.saves));
     if (dearer && choice.no_faster) return text + " and is no faster";
     if (!choice.refused.empty())
         return fmt::format("{}, but {}{}", text,
@@ -166,7 +174,8 @@ std::string choice_words(const BuildChoice& choice) {
     if (choice.narrowest) outcome.push_back(fmt::format("{} links", name_of(*choice.narrowest)));
     if (choice.decode) outcome.push_back(rate(choice.decode->value) + " t/s");
     if (choice.more_per_year)
-        outcome.push_back(fmt::format("costs you {} {} a year", dollars(Usd{std::abs(choice.more_per_year->value)}),
+        outcome.push_back(fmt::format("costs you {} {} a year",
+                                      money(currency, Usd{std::abs(choice.more_per_year->value)}),
                                       choice.more_per_year->value < 0 ? "less" : "more"));
     return fmt::format("{}: {}", text, join(outcome, ", "));
 }

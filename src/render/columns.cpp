@@ -35,9 +35,9 @@ Cell figure_cell(const Figure& shown, const Row& row) {
     const Reading reading = reading_of(shown, row);
     if (!reading.known()) return unknown();
     if (!reading.number) return word(safe(reading.words));
-    std::string text = form_of(shown).cell(*reading.number);
+    std::string text = in_cell(shown, row, *reading.number);
     if (reading.estimate) text += mark(reading.estimate->basis);
-    return figure(*reading.number, std::move(text));
+    return figure(shown_number(shown, row, *reading.number), std::move(text));
 }
 
 template <class T>
@@ -66,11 +66,11 @@ Cell verdict_cell(const Row& row) {
 
 Cell price_range(const Row& row) {
     const auto& known = row.cost().price;
-    return known ? word(usd_range(known->usd)) : unknown();
+    return known ? word(bare_money_range(currency_of(row), known->usd)) : unknown();
 }
 
 Cell ownership_range(const Row& row) {
-    return row.cost().ownership ? word(usd_range(row.cost().ownership_range)) : unknown();
+    return row.cost().ownership ? word(bare_money_range(currency_of(row), row.cost().ownership_range)) : unknown();
 }
 
 Cell peak_of_circuit(const Row& row) {
@@ -290,9 +290,9 @@ std::string title_of(const Column& column, const Decision& decision) {
     return title;
 }
 
-std::string_view unit_of(const Column& column) {
+std::string unit_of(const Column& column, const Decision& decision) {
     const bool own = column.figure == nullptr || !column.special.unit.empty();
-    return own ? column.special.unit : column.figure->shown.unit;
+    return in_unit(currency_of(decision.question), own ? column.special.unit : column.figure->shown.unit);
 }
 
 std::vector<Row> result_rows(const Catalog& catalog, const Decision& decision) {

@@ -27,8 +27,8 @@ bool runs(const Row& row) {
 }
 
 std::string label_of(const Column& column, const Decision& decision) {
-    const std::string title = title_of(column, decision);
-    return unit_of(column).empty() ? "  " + title : fmt::format("  {}, {}", title, unit_of(column));
+    const std::string title = title_of(column, decision), unit = unit_of(column, decision);
+    return unit.empty() ? "  " + title : fmt::format("  {}, {}", title, unit);
 }
 
 std::vector<const Column*> properties() {
@@ -104,8 +104,8 @@ std::string ownership_clause(const Row& a, const Row& b) {
     if (!mine || !other || std::abs((*mine - *other).value) < kSame) return "";
     const Row& cheaper = *mine < *other ? a : b;
     const Usd less = *mine < *other ? *other - *mine : *mine - *other;
-    return fmt::format("; {} costs {} USD less to own over {}", safe(cheaper.system->name), usd(less),
-                       years_text(a.candidate->assessment.cost.years));
+    return fmt::format("; {} costs {} less to own over {}", safe(cheaper.system->name),
+                       money_and_code(currency_of(a), less), years_text(a.candidate->assessment.cost.years));
 }
 
 std::string sentence(const Row& fast, const Row& slow) {
@@ -205,9 +205,10 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
         if (!says_nothing(made)) list.push_back(std::move(made));
     };
     say("Runs it", kNeither, Holds::always, runs_cell);
-    say("Price", kLess, Holds::planned, [](const Row& row) { return dollar_cell(typical_price(row)); });
-    say("  seen at", kNeither, Holds::planned,
-        [](const Row& row) { return row.cost().price ? word(usd_range(row.cost().price->usd)) : unknown(); });
+    say("Price", kLess, Holds::planned, [](const Row& row) { return money_cell(row, typical_price(row)); });
+    say("  seen at", kNeither, Holds::planned, [](const Row& row) {
+        return row.cost().price ? word(bare_money_range(currency_of(row), row.cost().price->usd)) : unknown();
+    });
     say("Speed", kMore, Holds::fitting, [](const Row& row) {
         const double tps = row.speed().decode_tps.value;
         return figure(tps, rate(tps) + " t/s");
@@ -245,11 +246,11 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
     });
     list.push_back(std::move(noise));
     say("Own " + years_text(question.purchase.years), kLess, Holds::fitting,
-        [](const Row& row) { return dollar_cell(row.cost().ownership); });
+        [](const Row& row) { return money_cell(row, row.cost().ownership); });
     say("Power a year", kLess, Holds::fitting,
-        [](const Row& row) { return dollar_cell(row.cost().electricity_per_year); });
+        [](const Row& row) { return money_cell(row, row.cost().electricity_per_year); });
     say(std::string(kCostsYou), kLess, Holds::fitting,
-        [](const Row& row) { return dollar_cell(row.candidate->cost.per_year); });
+        [](const Row& row) { return money_cell(row, row.candidate->cost.per_year); });
     say("Runs on", kNeither, Holds::planned, [](const Row& row) { return word(engine_name(*row.plan().engine)); });
     say("Weights", kNeither, Holds::planned, [](const Row& row) { return word(safe(row.plan().quant->id)); });
     say("Form", kNeither, Holds::always,
@@ -267,12 +268,12 @@ std::string price_clause(const Cost& a, const Cost& b) {
     return times == "1.0x" ? " for the same price" : fmt::format(" for {} the price", times);
 }
 
-std::string own_clause(const Cost& a, const Cost& b) {
+std::string own_clause(const Currency& currency, const Cost& a, const Cost& b) {
     constexpr double kSame = 0.01;
     if (!a.ownership || !b.ownership) return "";
     const Usd more = *a.ownership - *b.ownership;
     if (std::abs(more.value) < kSame * std::abs(b.ownership->value)) return ", as much to own";
-    return fmt::format(", {} {} to own", dollars(Usd{std::abs(more.value)}), more.value < 0 ? "less" : "more");
+    return fmt::format(", {} {} to own", money(currency, Usd{std::abs(more.value)}), more.value < 0 ? "less" : "more");
 }
 
 std::string against(const Row& fast, const Row& slow, const std::string& name, bool ownership) {
@@ -280,7 +281,7 @@ std::string against(const Row& fast, const Row& slow, const std::string& name, b
     const std::string times = ratio(a.value / b.value);
     return fmt::format("{}as fast as {}{}{}{}", times == "1.0x" ? "" : times + " ", name,
                        overlap(a, b) ? " (ranges overlap)" : "", price_clause(fast.cost(), slow.cost()),
-                       ownership ? own_clause(fast.cost(), slow.cost()) : "");
+                       ownership ? own_clause(currency_of(fast), fast.cost(), slow.cost()) : "");
 }
 
 /// The fastest against each other one.
@@ -320,10 +321,9 @@ std::string markdown_view(const Catalog& catalog, const std::vector<Row>& rows, 
     std::vector<Property> list;
     if (options.verbose) {
         for (const Column* column : properties()) {
-            const std::string title = title_of(*column, decision);
-            list.push_back(property(unit_of(*column).empty() ? title : fmt::format("{}, {}", title, unit_of(*column)),
-                                    Better::neither, Holds::always, rows,
-                                    [&](const Row& row) { return cell_of(*column, row); }));
+            const std::string title = title_of(*column, decision), unit = unit_of(*column, decision);
+            list.push_back(property(unit.empty() ? title : fmt::format("{}, {}", title, unit), Better::neither,
+                                    Holds::always, rows, [&](const Row& row) { return cell_of(*column, row); }));
         }
     } else {
         list = properties_for_buyers(rows, decision);
@@ -354,7 +354,7 @@ std::string render_compare(const Catalog& catalog, const Decision& decision, con
     const std::vector<Row> rows = rows_of(catalog, decision);
     switch (options.format) {
         case Format::json: return decision_json(catalog, decision);
-        case Format::csv: return csv_side_by_side(rows, kCompare);
+        case Format::csv: return csv_side_by_side(rows, decision, kCompare);
         case Format::markdown: return markdown_view(catalog, rows, decision, options);
         case Format::text: break;
     }

@@ -26,14 +26,15 @@ bool has_costs(const Row& row) {
 
 /// What ownership has cost if the system is sold after each year.
 std::string by_year(const std::vector<Row>& rows, const Decision& decision, const RenderOptions& options) {
+    const Currency& currency = currency_of(decision.question);
     TextTable table{{left("Own, sold after")}, {}, 0};
     for (const Row& row : rows) {
         if (!has_costs(row)) continue;
         std::vector<Cell> cells{word(safe(row.system->id))};
         for (const YearOfOwnership& step :
              years_of_ownership(decision.question.purchase, row.candidate->assessment.cost)) {
-            if (table.rows.empty()) table.columns.push_back(right(brief(step.years) + " y", "USD"));
-            cells.push_back(word(usd(step.ownership)));
+            if (table.rows.empty()) table.columns.push_back(right(brief(step.years) + " y", currency.id));
+            cells.push_back(word(bare_money(currency, step.ownership)));
         }
         table.rows.push_back(std::move(cells));
     }
@@ -43,9 +44,12 @@ std::string by_year(const std::vector<Row>& rows, const Decision& decision, cons
 /// The same tokens a day on each system, where the question states hours.
 std::string equal_work(const std::vector<Row>& rows, const Decision& decision, const RenderOptions& options) {
     if (decision.equal_work_of == nullptr) return "";
+    const Currency& currency = currency_of(decision.question);
     const std::string years = "Own " + brief(decision.question.purchase.years) + " y";
     TextTable table{
-        {left("For the same work"), right("Active", "h/day"), right("Energy", "kWh/y"), right(years, "USD")}, {}, 0};
+        {left("For the same work"), right("Active", "h/day"), right("Energy", "kWh/y"), right(years, currency.id)},
+        {},
+        0};
     double work_tokens = 0;
     for (const Row& row : rows) {
         if (row.candidate == nullptr || !row.candidate->equal_work) continue;
@@ -53,7 +57,7 @@ std::string equal_work(const std::vector<Row>& rows, const Decision& decision, c
         work_tokens = work.output_tokens_per_day;
         table.rows.push_back({word(safe(row.system->id)), word(three(work.hours_per_day.value)),
                               word(work.possible() ? thousands(work.kwh_per_year.value) : "-"),
-                              word(usd(work.ownership))});
+                              word(bare_money(currency, work.ownership))});
     }
     if (table.rows.empty()) return "";
     return "\n" + laid_out(std::move(table), options.width, options.color) +
@@ -83,7 +87,7 @@ std::string ownership_sections(const std::vector<Row>& rows, const Decision& dec
 
 // ---- The short form
 
-Cell dollar_cell_unless_0(Usd amount) { return amount.value > 0 ? dollar_cell(amount) : unknown(); }
+Cell money_cell_unless_0(const Row& row, Usd sum) { return sum.value > 0 ? money_cell(row, sum) : unknown(); }
 
 /// What each costs, in the order in which it is paid.
 std::vector<Property> costs_of(const std::vector<Row>& rows, const Decision& decision) {
@@ -95,33 +99,35 @@ std::vector<Property> costs_of(const std::vector<Row>& rows, const Decision& dec
         Property made = property(std::move(label), better, holds, rows, cell);
         if (!says_nothing(made)) list.push_back(std::move(made));
     };
-    say("Price", kLess, Holds::planned, [](const Row& row) { return dollar_cell(typical_price(row)); });
-    say("  seen at", kNeither, Holds::planned,
-        [](const Row& row) { return row.cost().price ? word(usd_range(row.cost().price->usd)) : unknown(); });
+    say("Price", kLess, Holds::planned, [](const Row& row) { return money_cell(row, typical_price(row)); });
+    say("  seen at", kNeither, Holds::planned, [](const Row& row) {
+        return row.cost().price ? word(bare_money_range(currency_of(row), row.cost().price->usd)) : unknown();
+    });
     say(fmt::format("Sells in {} y", years), Better::more, Holds::planned,
-        [](const Row& row) { return typical_price(row) ? dollar_cell(row.cost().resale) : unknown(); });
+        [](const Row& row) { return typical_price(row) ? money_cell(row, row.cost().resale) : unknown(); });
     say("Power a year", kLess, Holds::fitting,
-        [](const Row& row) { return dollar_cell(row.cost().electricity_per_year); });
+        [](const Row& row) { return money_cell(row, row.cost().electricity_per_year); });
     say("Cooling", kLess, Holds::fitting,
-        [](const Row& row) { return dollar_cell_unless_0(row.cost().cooling_per_year); });
+        [](const Row& row) { return money_cell_unless_0(row, row.cost().cooling_per_year); });
     say("Repairs", kLess, Holds::fitting,
-        [](const Row& row) { return dollar_cell_unless_0(row.cost().repairs_per_year); });
+        [](const Row& row) { return money_cell_unless_0(row, row.cost().repairs_per_year); });
     constexpr std::size_t kEarlier = 2;
     for (std::size_t year = 0; year < kEarlier && static_cast<double>(year + 1) < purchase.years; ++year)
         say("Own " + years_text(static_cast<double>(year + 1)), kLess, Holds::fitting, [&](const Row& row) {
             if (!row.cost().ownership) return unknown();
-            return dollar_cell(years_of_ownership(purchase, row.cost()).at(year).ownership);
+            return money_cell(row, years_of_ownership(purchase, row.cost()).at(year).ownership);
         });
     say("Own " + years_text(purchase.years), kLess, Holds::fitting,
-        [](const Row& row) { return dollar_cell(row.cost().ownership); });
-    say("  80 % range", kNeither, Holds::fitting,
-        [](const Row& row) { return row.cost().ownership ? word(usd_range(row.cost().ownership_range)) : unknown(); });
+        [](const Row& row) { return money_cell(row, row.cost().ownership); });
+    say("  80 % range", kNeither, Holds::fitting, [](const Row& row) {
+        return row.cost().ownership ? word(bare_money_range(currency_of(row), row.cost().ownership_range)) : unknown();
+    });
     say("  same work", kLess, Holds::fitting, [](const Row& row) {
-        return row.candidate->equal_work ? dollar_cell(row.candidate->equal_work->ownership) : unknown();
+        return row.candidate->equal_work ? money_cell(row, row.candidate->equal_work->ownership) : unknown();
     });
     say("Per M tokens", kLess, Holds::fitting, [](const Row& row) {
         const auto& usd = row.cost().usd_per_mtok;
-        return usd ? figure(*usd, fmt::format("${:.2f}", *usd)) : unknown();
+        return usd ? figure(in_currency(currency_of(row), *usd), exact_money(currency_of(row), *usd)) : unknown();
     });
     say("At work/idle", kLess, Holds::fitting, [](const Row& row) {
         const Power& power = row.power();
@@ -139,6 +145,7 @@ std::string listed_costs(std::vector<Row> rows, const Decision& decision, const 
     const auto less = [](const Row& a, const Row& b) { return *a.cost().ownership < *b.cost().ownership; };
     std::stable_sort(rows.begin(), rows.end(), less);
     const std::string years = brief(decision.question.purchase.years);
+    const Currency& currency = currency_of(decision.question);
     const std::vector<std::string> names = short_names(rows);
     TextTable table;
     table.columns = {{{"", "Cheapest to own first"}, Align::left, 0, true},
@@ -150,9 +157,10 @@ std::string listed_costs(std::vector<Row> rows, const Decision& decision, const 
     const std::size_t shown = std::min(rows.size(), kMostRows);
     for (std::size_t i = 0; i < shown; ++i) {
         const Cost& cost = rows[i].cost();
-        table.rows.push_back({word(names[i]), word(dollars(typical_price(rows[i]))),
-                              word(dollars(cost.electricity_per_year)), word(dollars(cost.resale)),
-                              word(dollars(cost.ownership)), word(usd_range(cost.ownership_range))});
+        table.rows.push_back({word(names[i]), word(money(currency, typical_price(rows[i]))),
+                              word(money(currency, cost.electricity_per_year)), word(money(currency, cost.resale)),
+                              word(money(currency, cost.ownership)),
+                              word(bare_money_range(currency, cost.ownership_range))});
     }
     if (table.rows.empty()) return "Nothing that runs it has a price.\n";
     std::string text = laid_out(std::move(table), options.width, options.color);
@@ -191,7 +199,7 @@ std::string screen(const Catalog& catalog, const std::vector<Row>& rows, const D
 std::string render_cost(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     if (options.format == Format::json) return decision_json(catalog, decision);
     const std::vector<Row> rows = rows_of(catalog, decision);
-    if (options.format == Format::csv) return csv_table(rows, kCost);
+    if (options.format == Format::csv) return csv_table(rows, decision, kCost);
     const std::optional<StalePrices> stale = stale_parts(catalog, decision);
     if (options.format == Format::markdown)
         return markdown_page(decision, stale, markdown_table(rows, decision, kCost, rows.size()));

@@ -167,6 +167,9 @@ constexpr Member<Document> kDocument[] = {
          return PricesOf{d.decision.question.purchase.book, stale_prices(d.catalog, d.decision)};
      }),
      "The price book used, and how old the prices are that the answer rests on."},
+    {"currency",
+     object_of<kCurrencyMembers>([](const Document& d) -> const Purchase& { return d.decision.question.purchase; }),
+     "What the buyer pays with, and the tax that is in the prices of new parts."},
     {"workload", Heading{}, "What was asked, with every default filled in."},
     {"workload.model",
      [](const Document& d) { return workload(d).model ? Text(workload(d).model->id) : std::nullopt; }},

@@ -220,7 +220,8 @@ std::string size_text(const System& system) {
 }
 
 /// Heat, what carrying it away costs when nobody asked for it, and the box.
-std::string room_section(const Catalog& catalog, const Assessment& a, const RenderOptions& options) {
+std::string room_section(const Catalog& catalog, const Currency& currency, const Assessment& a,
+                         const RenderOptions& options) {
     std::string text = heading("The room", options);
     text += fact("heat",
                  fmt::format("{} BTU/h while it decodes, at most {}", thousands(a.power.heat_btu_per_h()),
@@ -229,39 +230,45 @@ std::string room_section(const Catalog& catalog, const Assessment& a, const Rend
     const double cop = catalog.constants.room_cooling_cop;
     if (a.cost.cooling_per_year.value == 0)
         text += fact("cooling",
-                     fmt::format("not counted; an air conditioner all year would add {} USD (--cooling-cop {})",
-                                 usd(a.cost.electricity_per_year / cop), brief(cop)),
+                     fmt::format("not counted; an air conditioner all year would add {} (--cooling-cop {})",
+                                 money_and_code(currency, a.cost.electricity_per_year / cop), brief(cop)),
                      options);
     return text + fact("box", size_text(*a.plan.system), options);
 }
 
-std::string price_text(const Cost& cost) {
+std::string price_text(const Currency& currency, const Cost& cost) {
     if (!cost.price) return "unknown";
-    return fmt::format("{} USD ({}), {}, {}, {}", usd(cost.price->usd.typical), usd_range(cost.price->usd),
-                       name_of(cost.price->condition), iso(cost.price->date), safe(cost.price->source));
+    return fmt::format("{} ({}), {}, {}, {}", money_and_code(currency, cost.price->usd.typical),
+                       bare_money_range(currency, cost.price->usd), name_of(cost.price->condition),
+                       iso(cost.price->date), safe(cost.price->source));
 }
 
-std::string cost_section(const Cost& cost, const RenderOptions& options) {
+std::string cost_section(const Currency& currency, const Cost& cost, const RenderOptions& options) {
+    const auto a_year = [&](Usd sum) { return money_and_code(currency, sum) + " a year"; };
     std::string text = heading("Cost", options);
-    text += fact("price", price_text(cost), options);
+    text += fact("price", price_text(currency, cost), options);
     text += fact("at work", brief(cost.active_hours_per_day.value) + " h/day", options);
     text += fact("energy",
                  fmt::format("{} kWh a year, {} of it idle", thousands(cost.kwh_per_year.value),
                              thousands(cost.idle_kwh_per_year.value)),
                  options);
-    text += fact("electricity", usd(cost.electricity_per_year) + " USD a year", options);
-    text += fact("cooling", usd(cost.cooling_per_year) + " USD a year", options);
-    if (cost.repairs_per_year.value > 0) text += fact("repairs", usd(cost.repairs_per_year) + " USD a year", options);
+    text += fact("electricity", a_year(cost.electricity_per_year), options);
+    text += fact("cooling", a_year(cost.cooling_per_year), options);
+    if (cost.repairs_per_year.value > 0) text += fact("repairs", a_year(cost.repairs_per_year), options);
     if (cost.wake.value > 0) text += fact("wakes in", brief(cost.wake.value) + " s", options);
     if (cost.price)
-        text += fact("resale", fmt::format("{} USD after {}", usd(cost.resale), years_text(cost.years)), options);
+        text +=
+            fact("resale", fmt::format("{} after {}", money_and_code(currency, cost.resale), years_text(cost.years)),
+                 options);
     if (cost.ownership)
         text += fact("ownership",
-                     fmt::format("{} USD over {} ({})", usd(cost.ownership), years_text(cost.years),
-                                 usd_range(cost.ownership_range)),
+                     fmt::format("{} over {} ({})", money_and_code(currency, cost.ownership), years_text(cost.years),
+                                 bare_money_range(currency, cost.ownership_range)),
                      options);
-    if (cost.usd_per_tps) text += fact("per t/s", usd(Usd{*cost.usd_per_tps}) + " USD", options);
-    if (cost.usd_per_mtok) text += fact("per million tokens", three_digits(*cost.usd_per_mtok) + " USD", options);
+    if (cost.usd_per_tps) text += fact("per t/s", money_and_code(currency, Usd{*cost.usd_per_tps}), options);
+    if (cost.usd_per_mtok)
+        text += fact("per million tokens", three_digits(in_currency(currency, *cost.usd_per_mtok)) + " " + currency.id,
+                     options);
     return text;
 }
 
@@ -270,25 +277,30 @@ std::string bill_section(const Row& row, const RenderOptions& options) {
     const CostToYou& bill = row.candidate->cost;
     const Cost& cost = row.cost();
     const Question& question = *row.question;
-    const std::string hour = fmt::format("{} USD an hour", brief(question.preference.hour_worth.value));
+    const Currency& currency = currency_of(question);
+    const std::string hour =
+        fmt::format("{} {} an hour", bare_small_money(currency, question.preference.hour_worth.value), currency.id);
     std::string text = heading("What it costs you a year", options);
     const auto term = [&](Term which, const std::string& of) {
-        text += fact(name_of(which), fmt::format("{} USD: {}", usd(bill.term(which)), of), options);
+        text += fact(name_of(which), fmt::format("{}: {}", money_and_code(currency, bill.term(which)), of), options);
     };
-    if (cost.ownership) term(Term::owning, fmt::format("{} USD over {}", usd(cost.ownership), years_text(cost.years)));
+    if (cost.ownership)
+        term(Term::owning, fmt::format("{} over {}", money_and_code(currency, cost.ownership), years_text(cost.years)));
     term(Term::waiting,
          fmt::format("{} waits x ({} s to the first word + {} s behind the reader), {} h at {}",
                      thousands(bill.waiting.waits_per_year), brief(bill.waiting.first_word.value),
                      brief(bill.waiting.behind_reader.value), brief(bill.waiting.per_year().value), hour));
-    term(Term::noise, fmt::format("{} dB(A){} where you sit, {} above what nobody minds, {} USD each",
-                                  brief(bill.noise.here_dba), bill.noise.known ? "" : ", that of its form,",
-                                  brief(bill.noise.excess_db), brief(row.catalog->rates.noise_usd_per_dba.value)));
+    term(Term::noise,
+         fmt::format("{} dB(A){} where you sit, {} above what nobody minds, {} {} each", brief(bill.noise.here_dba),
+                     bill.noise.known ? "" : ", that of its form,", brief(bill.noise.excess_db),
+                     bare_small_money(currency, row.catalog->rates.noise_usd_per_dba.value), currency.id));
     term(Term::effort, fmt::format("{} h to set up, {} h a year, at {}", brief(bill.effort.setup.value),
                                    brief(bill.effort.upkeep_per_year.value), hour));
     term(Term::tightness, fmt::format("{} of {} of the yearly ownership", percent(bill.tightness),
                                       percent(row.catalog->rates.tight_share.value)));
     return text + fact("in all",
-                       bill.per_year ? fmt::format("{} USD ({})", usd(bill.per_year), usd_range(bill.range))
+                       bill.per_year ? fmt::format("{} ({})", money_and_code(currency, bill.per_year),
+                                                   bare_money_range(currency, bill.range))
                                      : std::string("unknown, without a price"),
                        options);
 }
@@ -352,8 +364,9 @@ std::string system_view(const Row& row, const RenderOptions& options) {
     text += placement(a.memory, options);
     if (a.memory.fits)
         text += "\n" + speed_section(row, options) + "\n" + power_section(row, options) + "\n" +
-                room_section(*row.catalog, a, options) + "\n" + cost_section(a.cost, options) + "\n" +
-                bill_section(row, options) + (options.explain ? explained(a.speed, options) : "");
+                room_section(*row.catalog, currency_of(row), a, options) + "\n" +
+                cost_section(currency_of(row), a.cost, options) + "\n" + bill_section(row, options) +
+                (options.explain ? explained(a.speed, options) : "");
     if (!row.candidate->nearest.empty()) text += "\n" + nearest_section(row.candidate->nearest, options);
     if (!row.reasons->empty())
         text += "\n" + heading("Constraints not met", options) + reasons(*row.reasons, "  ", options);
@@ -366,7 +379,7 @@ std::string system_view(const Row& row, const RenderOptions& options) {
 std::string render_estimate(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     if (options.format == Format::json) return decision_json(catalog, decision);
     const std::vector<Row> rows = rows_of(catalog, decision);
-    if (options.format == Format::csv) return csv_table(rows, kCompare);
+    if (options.format == Format::csv) return csv_table(rows, decision, kCompare);
     if (options.format == Format::markdown) return render_compare(catalog, decision, options);
     std::string text = question_lines(decision, stale_prices(catalog, decision), options);
     for (const Row& row : rows) text += "\n" + system_view(row, options);

@@ -153,7 +153,7 @@ std::string render_fit(const Catalog& catalog, const Decision& decision, const R
         keep_buyable(rows, decision.question.limits);
     const bool classes = told_apart && decision.question.workload.quant == nullptr;
     const unsigned view = classes ? kFits : kFit;
-    if (options.format == Format::csv) return csv_table(rows, kFit);
+    if (options.format == Format::csv) return csv_table(rows, decision, kFit);
     if (options.format == Format::markdown)
         return markdown_page(decision, std::nullopt, markdown_table(rows, decision, view, rows.size()));
     if (!options.verbose) return fit_screen(catalog, rows, decision, classes, options);

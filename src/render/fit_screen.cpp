@@ -75,8 +75,8 @@ std::string by_class(const std::vector<Row>& rows, const RenderOptions& options)
         const QuantFit& fit = *fit_of(*best, bits);
         table.rows.push_back(
             {word(bits_of_class(bits)), word(gib_text(fit.memory.required())), word(loss_text(*fit.plan.quant)),
-             word(names[static_cast<std::size_t>(best - rows.data())]), word(dollars(price_on(*best))),
-             word(brief_tokens(fit.memory.max_context)),
+             word(names[static_cast<std::size_t>(best - rows.data())]),
+             word(money(currency_of(*best), price_on(*best))), word(brief_tokens(fit.memory.max_context)),
              word(fmt::format("{} of {}", std::count_if(rows.begin(), rows.end(), holds), rows.size()))});
     }
     if (table.rows.empty()) return nothing_holds_it(options);
@@ -207,7 +207,7 @@ std::string of_quant(std::vector<Row> rows, const Decision& decision, const Rend
             cells.push_back(word(gib_words(memory.usable)));
             cells.push_back(memory.fits ? word(brief_tokens(memory.max_context)) : unknown());
         }
-        cells.push_back(word(dollars(price_on(row))));
+        cells.push_back(word(money(currency_of(row), price_on(row))));
         table.rows.push_back(std::move(cells));
     }
     const std::string more =

@@ -277,6 +277,11 @@ std::string markdown_of(const Grid& grid) {
 
 }  // namespace
 
+Grid in_money(const Currency& currency, Grid grid) {
+    for (std::string& title : grid.header) title = in_key(currency, in_unit(currency, title));
+    return grid;
+}
+
 std::string grid_text(const Grid& grid, const RenderOptions& options) {
     if (options.format == Format::csv) return csv_of(grid);
     if (options.format == Format::markdown) return markdown_of(grid);

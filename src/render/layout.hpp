@@ -112,6 +112,9 @@ std::string exact_number(const std::optional<Number>& x) {
     return x ? exact_number(*x) : "-";
 }
 
+/// With what its header calls dollars named as the currency, in which its sums are already: "usd_low" is "eur_low".
+Grid in_money(const Currency& currency, Grid grid);
+
 /// Text, CSV or Markdown. Text drops columns from the right, down to two, where the terminal is narrow.
 std::string grid_text(const Grid& grid, const RenderOptions& options);
 

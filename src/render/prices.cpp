@@ -188,7 +188,7 @@ std::string whole_book(const Market& market, const RenderOptions& options) {
         row.insert(row.end(), cells.begin(), date);
         for (const PriceBook* other : others) {
             const Price* price = other->price_of(*quote.price->part);
-            row.push_back(price ? usd(price->usd.typical) : "-");
+            row.push_back(price ? bare_money(us_dollar(), price->usd.typical) : "-");
         }
         row.insert(row.end(), date, cells.end());
         grid.rows.push_back(std::move(row));
@@ -288,7 +288,10 @@ std::string one_system(const Market& market, const System& system, const RenderO
     Purchase purchase;
     purchase.book = &market.book();
     const std::optional<SystemPrice> all = price_of(system, purchase);
-    if (all) grid.rows.push_back({"all", "", usd(all->usd.low), usd(all->usd.typical), usd(all->usd.high), "", "", ""});
+    const auto dollars = [](Usd sum) { return bare_money(us_dollar(), sum); };
+    if (all)
+        grid.rows.push_back(
+            {"all", "", dollars(all->usd.low), dollars(all->usd.typical), dollars(all->usd.high), "", "", ""});
     std::string table = grid_text(grid, options);
     if (options.format != Format::text) return table;
     return fmt::format("{} ({}), book {}\n", safe(system.name), safe(system.id), safe(market.book().id)) + table +

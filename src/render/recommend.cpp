@@ -19,13 +19,12 @@ constexpr std::size_t kDescribed = 3;  ///< results with their reading in text, 
 constexpr std::size_t kMarkdownRows = 10;
 
 /// "$1,530 a year: owning 910, waiting 130, noise 165, effort 230, tight 95"; terms of nothing are left out.
-std::string bill_line(const CostToYou& cost) {
+std::string bill_line(const Currency& currency, const CostToYou& cost) {
     std::vector<std::string> words;
     for (std::size_t i = 0; i < kTerms; ++i)
-        if (const double usd = cost.terms[i].value; usd >= 0.5)
-            words.push_back(fmt::format("{} {}", name_of(static_cast<Term>(i)), thousands(usd)));
-    const std::string sum =
-        cost.per_year ? "$" + thousands(cost.per_year->value) + " a year" : "unknown, without a price";
+        if (in_currency(currency, cost.terms[i].value) >= 0.5)
+            words.push_back(fmt::format("{} {}", name_of(static_cast<Term>(i)), bare_money(currency, cost.terms[i])));
+    const std::string sum = cost.per_year ? money(currency, cost.per_year) + " a year" : "unknown, without a price";
     return words.empty() ? sum : sum + ": " + join(words, ", ");
 }
 
@@ -41,7 +40,7 @@ std::string block(const Row& row, const RenderOptions& options) {
         options.width);
     text += reading(candidate, options);
     if (!options.explain) return text;
-    text += paragraph("   Costs you: ", bill_line(candidate.cost), options.width);
+    text += paragraph("   Costs you: ", bill_line(currency_of(row), candidate.cost), options.width);
     if (a.speed.speed_class != nullptr)
         text += paragraph("   Sources: ", safe(join(a.speed.speed_class->sources, ", ")), options.width);
     return text;
@@ -108,7 +107,7 @@ std::string markdown_view(const Catalog& catalog, const Decision& decision) {
 std::string render_recommend(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     switch (options.format) {
         case Format::json: return decision_json(catalog, decision);
-        case Format::csv: return csv_table(result_rows(catalog, decision), kRecommend);
+        case Format::csv: return csv_table(result_rows(catalog, decision), decision, kRecommend);
         case Format::markdown: return markdown_view(catalog, decision);
         case Format::text: break;
     }

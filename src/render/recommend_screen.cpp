@@ -32,6 +32,8 @@ public:
         names_ = shortest_names(systems_);
     }
 
+    const Currency& currency() const { return currency_of(question_); }
+
     std::string of(const System& system) const {
         const auto at = std::find(systems_.begin(), systems_.end(), &system);
         if (at == systems_.end()) return shortest_names({&system}).front();
@@ -59,16 +61,18 @@ private:
     }
 };
 
-/// "+1,230/y" in dollars
-std::string more_a_year(Usd more) { return (more.value < 0 ? "-" : "+") + thousands(std::abs(more.value)) + "/y"; }
+/// "+1,230/y"
+std::string more_a_year(const Currency& currency, Usd more) {
+    return (more.value < 0 ? "-" : "+") + bare_money(currency, Usd{std::abs(more.value)}) + "/y";
+}
 
-/// "costs you $1,530 a year: owning 910, waiting 130, noise 165, effort 230"; terms of less than a dollar are left out.
-std::string bill(const CostToYou& cost) {
+/// "costs you $1,530 a year: owning 910, waiting 130, noise 165, effort 230"; terms that round to nothing are left out.
+std::string bill(const Currency& currency, const CostToYou& cost) {
     std::vector<std::string> words;
     for (std::size_t i = 0; i < kTerms; ++i)
-        if (cost.terms[i].value >= 0.5)
-            words.push_back(fmt::format("{} {}", name_of(static_cast<Term>(i)), thousands(cost.terms[i].value)));
-    const std::string sum = cost.per_year ? dollars(*cost.per_year) + " a year" : "an unknown sum a year";
+        if (in_currency(currency, cost.terms[i].value) >= 0.5)
+            words.push_back(fmt::format("{} {}", name_of(static_cast<Term>(i)), bare_money(currency, cost.terms[i])));
+    const std::string sum = cost.per_year ? money(currency, cost.per_year) + " a year" : "an unknown sum a year";
     const std::string work = cost.work_share == 1 ? "" : " for the day's work";
     return fmt::format("costs you {}{}: {}", sum, work, join(words, ", "));
 }
@@ -95,10 +99,10 @@ std::string other_makes(const Question& question, const Candidate& first, const 
     }
     std::string text;
     if (cheapest != nullptr)
-        text += few_lines(
-            label(""),
-            fmt::format("or for {}: {} (advisor build {})", dollars(*least), safe(cheapest->name), safe(cheapest->id)),
-            2, options.width);
+        text += few_lines(label(""),
+                          fmt::format("or for {}: {} (advisor build {})", money(currency_of(question), least),
+                                      safe(cheapest->name), safe(cheapest->id)),
+                          2, options.width);
     if (!names.empty()) text += few_lines(label(""), "also as " + join(names, ", "), 1, options.width);
     return text;
 }
@@ -107,9 +111,11 @@ std::string winner(const Decision& decision, const RenderOptions& options) {
     const Candidate& first = decision.results.front();
     const Assessment& a = first.assessment;
     const bool buy = decision.advice.verdict == AdviceVerdict::buy;
+    const Currency& currency = currency_of(decision.question);
     std::string text =
         painted(few_lines(label(buy ? "Buy" : "Best"),
-                          fmt::format("{}, {}", safe(a.plan.system->name), price_words(a.cost)), 2, options.width),
+                          fmt::format("{}, {}", safe(a.plan.system->name), price_words(currency, a.cost.price)), 2,
+                          options.width),
                 Tone::bold, options.color);
     const std::string box = fmt::format("{} W, {}", thousands(a.power.decode.value), noise_words(first.cost));
     const std::string runs = decision.question.workload.trains()
@@ -117,7 +123,7 @@ std::string winner(const Decision& decision, const RenderOptions& options) {
                                  : fmt::format("{}, {}, context up to {} tokens", speed_words(first), box,
                                                brief_tokens(a.memory.max_context));
     text += few_lines(label(""), runs, 2, options.width);
-    text += few_lines(label(""), bill(first.cost), 2, options.width);
+    text += few_lines(label(""), bill(currency, first.cost), 2, options.width);
     return text + other_makes(decision.question, first, options);
 }
 
@@ -141,9 +147,10 @@ std::string cautions(const Candidate& first, Date day, const RenderOptions& opti
 std::string kept(const Decision& decision, const RenderOptions& options) {
     if (!decision.own) return "";
     const Candidate& own = decision.own->candidate;
-    const std::string what =
-        own.reasons.empty() ? fmt::format("{} t/s, {}", rate(own.assessment.speed.decode_tps.value), bill(own.cost))
-                            : safe(own.reasons.front().message);
+    const std::string what = own.reasons.empty()
+                                 ? fmt::format("{} t/s, {}", rate(own.assessment.speed.decode_tps.value),
+                                               bill(currency_of(decision.question), own.cost))
+                                 : safe(own.reasons.front().message);
     return few_lines(label("Keep"), fmt::format("{}: {}", safe(decision.own->system->name), what), 2, options.width);
 }
 
@@ -215,9 +222,9 @@ std::string around(const Names& names, const Decision& decision, const RenderOpt
         table.columns.push_back({{}, align, table.columns.size() == 3 ? 1 : 0, table.columns.size() == 1});
     for (const auto& [how, to] : lines)
         table.rows.push_back({word(label(table.rows.empty() ? "Or" : "") + how), word(names.of(*to.system)),
-                              word(dollars(to.price)), word(rate(to.decode.value) + " t/s"),
+                              word(money(names.currency(), to.price)), word(rate(to.decode.value) + " t/s"),
                               word(to.noise ? thousands(to.noise->value) + " dB" : "? dB"),
-                              word(more_a_year(to.more_per_year))});
+                              word(more_a_year(names.currency(), to.more_per_year))});
     return table.rows.empty() ? "" : laid_out(std::move(table), options.width, options.color);
 }
 
@@ -227,17 +234,19 @@ std::string turn(const Names& names, const Change& change) {
     const std::string_view side = change.crossover > change.current ? "above" : "below";
     const std::string to = names.of(change.to);
     if (change.parameter.kind == Parameter::price)
-        return fmt::format("{} {} {}{}", names.of_priced(change.parameter.id), side, dollars(Usd{change.crossover}),
+        return fmt::format("{} {} {}{}", names.of_priced(change.parameter.id), side,
+                           money(names.currency(), Usd{change.crossover}),
                            change.to == change.parameter.id ? "" : ": " + to);
     if (change.parameter.kind == Parameter::budget)
-        return fmt::format("a budget of {}: {}", dollars(Usd{change.crossover}), to);
+        return fmt::format("a budget of {}: {}", money(names.currency(), Usd{change.crossover}), to);
     if (change.parameter.kind == Parameter::prices)
         return fmt::format("at the prices of {}: {}", safe(change.parameter.id), to);
     const bool above = change.crossover > change.current;
     const double value = !row.whole ? change.crossover
                          : above    ? std::floor(change.crossover)
                                     : std::ceil(change.crossover);
-    return fmt::format("{} {}{}{}: {}", side, row.before, brief(value), row.after, to);
+    const std::string shown = row.is_money ? small_money(names.currency(), value) : brief(value);
+    return fmt::format("{} {}{}: {}", side, shown, row.after, to);
 }
 
 /// Whether a buyer might see it happen: prices and tariffs move by a third, work and horizon by three times.
@@ -278,7 +287,7 @@ std::string misses(const Catalog& catalog, const Names& names, const Decision& d
 
 std::string way(const Names& names, const WayOut& way) {
     std::string to = way.system != nullptr ? names.of(*way.system) : "";
-    if (way.price) to += ", " + dollars(*way.price);
+    if (way.price) to += ", " + money(names.currency(), way.price);
     if (way.decode) to += fmt::format(", {} t/s", rate(way.decode->value));
     switch (way.kind) {
         case WayOutKind::quant: return fmt::format("fewer bits ({}): {}", way.flag, to);
@@ -286,7 +295,8 @@ std::string way(const Names& names, const WayOut& way) {
         case WayOutKind::model:
             return fmt::format("a smaller model, {} ({}): {}", safe(way.model->name), safe(way.flag), to);
         case WayOutKind::card:
-            return fmt::format("{} in a PC that you have: {} for the cards alone{}", safe(way.what), dollars(way.price),
+            return fmt::format("{} in a PC that you have: {} for the cards alone{}", safe(way.what),
+                               money(names.currency(), way.price),
                                way.decode ? fmt::format(", {} t/s", rate(way.decode->value)) : std::string());
         case WayOutKind::wait: return fmt::format("wait for {} ({}), its price is not known yet", to, safe(way.what));
     }
@@ -296,18 +306,20 @@ std::string way(const Names& names, const WayOut& way) {
 std::string ways(const Names& names, const Decision& decision, const RenderOptions& options) {
     std::vector<std::string> items;
     if (decision.api && !decision.question.limits.local_only)
-        items.push_back(fmt::format("an API: {} a year for the same tokens{}", dollars(decision.api->per_year),
+        items.push_back(fmt::format("an API: {} a year for the same tokens{}",
+                                    money(names.currency(), decision.api->per_year),
                                     decision.api->stand_in ? ", at the price of models of this size" : ""));
     if (decision.rent && !decision.question.limits.local_only)
-        items.push_back(fmt::format("rent {}x {}: ${} an hour, {} a year at {} h a day", decision.rent->count,
-                                    safe(decision.rent->device), brief(decision.rent->usd_per_hour.typical),
-                                    dollars(decision.rent->per_year), brief(decision.rent->hours_per_day.value)));
+        items.push_back(
+            fmt::format("rent {}x {}: {} an hour, {} a year at {} h a day", decision.rent->count,
+                        safe(decision.rent->device), small_money(names.currency(), decision.rent->usd_per_hour.typical),
+                        money(names.currency(), decision.rent->per_year), brief(decision.rent->hours_per_day.value)));
     for (const WayOut& out : decision.ways_out) items.push_back(way(names, out));
     return listed_lines(label("So"), items, 6, 2, options);
 }
 
 std::string budget_words(const Question& question) {
-    return question.limits.budget ? " for " + dollars(*question.limits.budget) : "";
+    return question.limits.budget ? " for " + money(currency_of(question), question.limits.budget) : "";
 }
 
 }  // namespace

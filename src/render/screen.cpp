@@ -36,7 +36,7 @@ constexpr auto kPhrases = std::to_array<Phrase>({
     {"--users", Place::sentence},
     {"--system", Place::sentence},
     {"--availability", Place::sentence},
-    {"--budget", Place::limit, "at most ${}", 1},
+    {"--budget", Place::limit, "at most {}", 1},
     {"--max-noise", Place::limit, "at most {} dB(A)"},
     {"--max-idle-watts", Place::limit, "at most {} W at idle"},
     {"--min-tps", Place::limit, "at least {} t/s", 2},
@@ -51,10 +51,12 @@ constexpr auto kPhrases = std::to_array<Phrase>({
     {"--requests-per-day", Place::work, "{} questions a day"},
     {"--hours-per-day", Place::work, "{} h a day at work"},
     {"--tokens-per-day", Place::work, "{} tokens a day"},
-    {"--hour-worth", Place::work, "an hour worth ${}", 1},
-    {"--kwh-price", Place::work, "power ${}/kWh"},
+    {"--hour-worth", Place::work, "an hour worth {}", 1},
+    {"--kwh-price", Place::work, "power {}/kWh"},
     {"--years", Place::work, "{} years"},
     {"--resale", Place::work, "{} resale", 2},
+    {"--currency", Place::taken, "rate of {}"},
+    {"--tax", Place::taken, "{}"},
     {"--prices", Place::taken, "prices of {}"},
 });
 
@@ -63,7 +65,9 @@ bool has_phrase(const Assumption& assumption) {
                        [&](const Phrase& phrase) { return phrase.flag == assumption.flag; });
 }
 
-std::string value_of(const Assumption& assumption) {
+std::string value_of(const Currency& currency, const Assumption& assumption) {
+    if (assumption.flag == "--currency" && currency.date) return iso(*currency.date).substr(0, 7);  // sums say in what
+    if (assumption.number && is_in_dollars(assumption)) return small_money(currency, *assumption.number);
     return assumption.number ? brief(*assumption.number) : safe(assumption.text);
 }
 
@@ -73,20 +77,20 @@ bool is_narrow(int width) {
 }
 
 /// "60 questions a day", "1 question a day"
-std::string said(const Phrase& phrase, const Assumption& assumption) {
+std::string said(const Currency& currency, const Phrase& phrase, const Assumption& assumption) {
     std::string text(phrase.text);
     const std::size_t at = text.find("{}");
     if (at == std::string::npos) return text;
-    const std::string value = value_of(assumption);
+    const std::string value = value_of(currency, assumption);
     const std::size_t end = std::min(text.find(' ', at + 3), text.size());
     if (value == "1" && text[end - 1] == 's') text.erase(end - 1, 1);
     return text.replace(at, 2, value);
 }
 
-std::string as_typed(const Assumption& assumption) {
+std::string as_typed(const Currency& currency, const Assumption& assumption) {
     std::vector<std::string> values;
     if (!assumption.text.empty()) values.push_back(safe(assumption.text));
-    if (assumption.number) values.push_back(fmt::format("{}", *assumption.number));
+    if (assumption.number) values.push_back(number_of(currency, assumption));
     return fmt::format("{} {}", safe(assumption.flag), join(values, "="));
 }
 
@@ -102,9 +106,10 @@ std::vector<std::string> asked(const Question& question) {
         for (const Assumption& assumption : question.assumptions)
             if (assumption.flag == phrase.flag && assumption.origin == Origin::flag &&
                 (phrase.place == Place::limit || phrase.place == Place::asked))
-                words.push_back(said(phrase, assumption));
+                words.push_back(said(currency_of(question), phrase, assumption));
     for (const Assumption& assumption : question.assumptions)
-        if (assumption.origin == Origin::flag && !has_phrase(assumption)) words.push_back(as_typed(assumption));
+        if (assumption.origin == Origin::flag && !has_phrase(assumption))
+            words.push_back(as_typed(currency_of(question), assumption));
     return words;
 }
 
@@ -145,7 +150,7 @@ std::vector<std::string> assumed(const Question& question, About about, int most
             for (const Assumption& assumption : question.assumptions) {
                 if (assumption.flag != phrase.flag) continue;
                 if (limits && assumption.origin == Origin::flag) continue;  // said as asked
-                words.push_back(said(phrase, assumption));
+                words.push_back(said(currency_of(question), phrase, assumption));
             }
         }
     }
@@ -171,23 +176,18 @@ TextColumn on_wide(TextColumn column, int drop, const RenderOptions& options) {
     return column;
 }
 
-std::string dollars(std::optional<Usd> amount) {
-    if (!amount || !std::isfinite(amount->value)) return "-";
-    return (amount->value < 0 ? "-$" : "$") + thousands(std::abs(amount->value));
+Cell money_cell(const Row& row, std::optional<Usd> sum) {
+    const Currency& currency = currency_of(row);
+    return sum ? figure(in_currency(currency, sum->value), money(currency, sum)) : unknown();
 }
-
-Cell dollar_cell(std::optional<Usd> amount) { return amount ? figure(amount->value, dollars(amount)) : unknown(); }
 
 std::optional<Usd> typical_price(const Row& row) {
     const bool priced = row.candidate != nullptr && row.cost().price;
     return priced ? std::optional<Usd>(row.cost().price->usd.typical) : std::nullopt;
 }
 
-std::string price_words(const Cost& cost) {
-    if (!cost.price) return "price unknown";
-    const Spread<Usd>& usd = cost.price->usd;
-    if (usd.low == usd.high) return dollars(usd.typical);
-    return fmt::format("{} ({}-{})", dollars(usd.typical), thousands(usd.low.value), thousands(usd.high.value));
+std::string price_words(const Currency& currency, const std::optional<SystemPrice>& price) {
+    return price ? money_range(currency, price->usd) : "price unknown";
 }
 
 std::string noise_words(const CostToYou& cost) {

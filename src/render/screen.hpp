@@ -10,8 +10,7 @@
 
 namespace advisor::render {
 
-std::string dollars(std::optional<Usd> amount);  ///< "$5,299", "-$56" or "-"
-Cell dollar_cell(std::optional<Usd> amount);
+Cell money_cell(const Row& row, std::optional<Usd> sum);  ///< "$5,299", "-$56" or "-"
 std::optional<Usd> typical_price(const Row& row);
 std::string rate(double tokens_per_second);        ///< "16.2", "34", "1,060"
 std::string rate_range(const Estimate& estimate);  ///< "10-23"
@@ -21,7 +20,8 @@ std::string availability_words(const Row& row);    ///< "new", "used", "no longe
 std::string hyphens_as_blanks(std::string_view);   ///< "desktop-box" -> "desktop box"
 std::string bits_words(const Workload& workload);  ///< "4 bits", "Q4_K_M"
 
-std::string price_words(const Cost& cost);       ///< "$3,671 (2,510-4,526)" or "price unknown"
+/// "$3,671 (2,510-4,526)" or "price unknown".
+std::string price_words(const Currency& currency, const std::optional<SystemPrice>& price);
 std::string noise_words(const CostToYou& cost);  ///< "41 dB(A)", where unknown with what is taken
 
 /// "holds"; "trips: cap to 270 W each or a 20 A circuit"; "supplies too weak".
@@ -72,7 +72,7 @@ std::string build_screen(const Catalog& catalog, const BuildList& list, const Re
 std::string name_in_shop(const Part& part);
 
 /// "one fewer lacks 19.2 GiB", "H510 mining board would save $310: x1 links, costs you $812 a year more"
-std::string choice_words(const BuildChoice& choice);
+std::string choice_words(const Currency& currency, const BuildChoice& choice);
 
 /// "2x RTX 3090: x8 of PCIe 4.0 in the slot; RTX 3060: x4 of PCIe 3.0 on PCIe 4.0 x16 riser"
 std::string seat_words(const std::vector<Seat>& seats);

@@ -14,11 +14,11 @@ namespace advisor::render {
 namespace {
 
 /// "--context 8192 tokens": what to type to change it.
-std::string assumption_text(const Assumption& assumption) {
+std::string assumption_text(const Currency& currency, const Assumption& assumption) {
     std::vector<std::string> words{safe(assumption.flag.empty() ? assumption.name : assumption.flag)};
     if (!assumption.text.empty()) words.push_back(safe(assumption.text));
-    if (assumption.number) words.push_back(fmt::format("{}", *assumption.number));
-    if (!assumption.unit.empty()) words.push_back(safe(assumption.unit));
+    if (assumption.number) words.push_back(number_of(currency, assumption));
+    if (!assumption.unit.empty()) words.push_back(safe(in_unit(currency, assumption.unit)));
     return join(words, " ");
 }
 
@@ -34,7 +34,8 @@ std::string listed(std::string_view label, std::vector<std::string> items, int w
 std::string assumption_line(const Question& question, std::string_view label, bool given, int width) {
     std::vector<std::string> words;
     for (const Assumption& assumption : question.assumptions)
-        if ((assumption.origin == Origin::flag) == given) words.push_back(assumption_text(assumption));
+        if ((assumption.origin == Origin::flag) == given)
+            words.push_back(assumption_text(currency_of(question), assumption));
     return words.empty() ? "" : listed(label, std::move(words), width);
 }
 
@@ -95,7 +96,7 @@ double distance(const Row& row) {
 /// An alternative's yearly cost, held against owning the first choice.
 std::string against_buying(Usd per_year, const std::optional<double>& ratio, const std::optional<double>& breakeven,
                            const std::optional<Date>& date, const Decision& decision) {
-    std::string text = fmt::format("{} USD a year", usd(per_year));
+    std::string text = money_and_code(currency_of(decision.question), per_year) + " a year";
     if (decision.results.empty()) return text;
     if (ratio)
         text += fmt::format(", {} the cost of owning the first choice over {}",
@@ -107,17 +108,20 @@ std::string against_buying(Usd per_year, const std::optional<double>& ratio, con
 }
 
 std::string api_text(const ApiOffer& api, const Decision& decision) {
+    const Currency& currency = currency_of(decision.question);
     return fmt::format(
-        "API, {} at {}/{} USD per M tokens in/out ({}): {}", safe(api.model), brief(api.usd_per_mtok_in),
-        brief(api.usd_per_mtok_out), iso(api.date),
+        "API, {} at {}/{} {} per M tokens in/out ({}): {}", safe(api.model),
+        bare_small_money(currency, api.usd_per_mtok_in), bare_small_money(currency, api.usd_per_mtok_out), currency.id,
+        iso(api.date),
         against_buying(api.per_year, api.ownership_ratio, api.breakeven_years, api.breakeven_date, decision));
 }
 
 std::string rent_text(const RentOffer& rent, const Decision& decision) {
+    const Currency& currency = currency_of(decision.question);
     return fmt::format(
-        "Rented {}x {} at {} USD/h ({}), {} h a day for the same {}: {}", rent.count, safe(rent.device),
-        brief(rent.usd_per_hour.typical), iso(rent.date), brief(rent.hours_per_day.value),
-        rent.same_work ? "work" : "hours",
+        "Rented {}x {} at {} {}/h ({}), {} h a day for the same {}: {}", rent.count, safe(rent.device),
+        bare_small_money(currency, rent.usd_per_hour.typical), currency.id, iso(rent.date),
+        brief(rent.hours_per_day.value), rent.same_work ? "work" : "hours",
         against_buying(rent.per_year, rent.ownership_ratio, rent.breakeven_years, rent.breakeven_date, decision));
 }
 
@@ -242,20 +246,24 @@ std::string alternatives(const Decision& decision, const RenderOptions& options)
     return text.empty() ? "" : heading("Instead of buying", options) + text;
 }
 
-std::string change_text(const Change& change) {
+std::string change_text(const Currency& currency, const Change& change) {
+    const auto value = [&](double x) {
+        return is_money(change.parameter.kind) ? bare_small_money(currency, x) : brief(x);
+    };
     if (change.parameter.kind == Parameter::prices)
         return fmt::format("--prices {} ({} costs {} there, {} now): {} instead of {}", safe(change.parameter.id),
-                           safe(change.to), brief(change.crossover), brief(change.current), safe(change.to),
+                           safe(change.to), value(change.crossover), value(change.current), safe(change.to),
                            safe(change.from));
     return fmt::format("{} {} {} (now {}): {} instead of {}", safe(name_of(change.parameter)),
-                       change.crossover > change.current ? "above" : "below", brief(change.crossover),
-                       brief(change.current), safe(change.to), safe(change.from));
+                       change.crossover > change.current ? "above" : "below", value(change.crossover),
+                       value(change.current), safe(change.to), safe(change.from));
 }
 
 std::string what_would_change(const Decision& decision, const RenderOptions& options) {
     if (decision.what_would_change.empty()) return "";
     std::string text = heading("What would change the answer", options);
-    for (const Change& change : decision.what_would_change) text += paragraph("  ", change_text(change), options.width);
+    for (const Change& change : decision.what_would_change)
+        text += paragraph("  ", change_text(currency_of(decision.question), change), options.width);
     return text;
 }
 

@@ -53,7 +53,7 @@ std::string rejections(std::vector<Row> rows, std::string_view title, const Rend
 std::string alternatives(const Decision& decision, const RenderOptions& options);
 
 /// "price:rtx-3090 above 1,100 (now 800): mac-studio-... instead of rig-..."
-std::string change_text(const Change& change);
+std::string change_text(const Currency& currency, const Change& change);
 
 /// What the founding article recommends to the buyer of the profile, and whether we agree; empty without such a buyer.
 std::string article_line(const Decision& decision, const RenderOptions& options);

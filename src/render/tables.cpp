@@ -21,8 +21,8 @@ std::string csv_cell(const Cell& cell) {
 }
 
 std::string header_of(const Column& column, const Decision& decision) {
-    const std::string title = title_of(column, decision);
-    return unit_of(column).empty() ? title : fmt::format("{} ({})", title, unit_of(column));
+    const std::string title = title_of(column, decision), unit = unit_of(column, decision);
+    return unit.empty() ? title : fmt::format("{} ({})", title, unit);
 }
 
 std::string markdown_line(const std::vector<std::string>& cells) { return "| " + join(cells, " | ") + " |\n"; }
@@ -33,7 +33,7 @@ TextTable table_of(const std::vector<Row>& rows, const Decision& decision, unsig
     const std::vector<const Column*> columns = columns_for_people(view);
     TextTable table;
     for (const Column* column : columns)
-        table.columns.push_back({{title_of(*column, decision), std::string(unit_of(*column))},
+        table.columns.push_back({{title_of(*column, decision), unit_of(*column, decision)},
                                  column->special.align,
                                  column->drop,
                                  column->name == "system" || column->special.title == "Plan"});
@@ -54,10 +54,10 @@ std::string text_table(const std::vector<Row>& rows, const Decision& decision, u
     return laid_out(std::move(table), options.width, options.color);
 }
 
-std::string csv_table(const std::vector<Row>& rows, unsigned view) {
+std::string csv_table(const std::vector<Row>& rows, const Decision& decision, unsigned view) {
     const std::vector<const Column*> columns = columns_for_machines(view);
     std::vector<std::string> fields;
-    for (const Column* column : columns) fields.emplace_back(column->name);
+    for (const Column* column : columns) fields.push_back(in_key(currency_of(decision.question), column->name));
     std::string text = join(fields, ",") + "\n";
     for (const Row& row : rows) {
         fields.clear();
@@ -67,13 +67,13 @@ std::string csv_table(const std::vector<Row>& rows, unsigned view) {
     return text;
 }
 
-std::string csv_side_by_side(const std::vector<Row>& rows, unsigned view) {
+std::string csv_side_by_side(const std::vector<Row>& rows, const Decision& decision, unsigned view) {
     std::string text = "figure";
     for (const Row& row : rows) text += "," + csv_field(row.system->id);
     text += "\n";
     for (const Column* column : columns_for_machines(view)) {
         if (column->name == "system_id") continue;
-        text += column->name;
+        text += in_key(currency_of(decision.question), column->name);
         for (const Row& row : rows) text += "," + csv_cell(cell_of(*column, row));
         text += "\n";
     }

@@ -47,7 +47,7 @@ std::vector<const Column*> columns_for_people(unsigned view);
 std::vector<const Column*> columns_for_machines(unsigned view);
 Cell cell_of(const Column& column, const Row& row);
 std::string title_of(const Column& column, const Decision& decision);
-std::string_view unit_of(const Column& column);
+std::string unit_of(const Column& column, const Decision& decision);
 
 std::string_view effort_words(const System& system);  ///< "plug in and go", "build it yourself"
 
@@ -58,11 +58,12 @@ std::string text_table(const std::vector<Row>& rows, const Decision& decision, u
 /// The same as a table that is not laid out yet; systems go by their names or, shorter, their ids.
 TextTable table_of(const std::vector<Row>& rows, const Decision& decision, unsigned view, bool by_id);
 
-/// One row a system, every machine column of `view`, numbers as they are; lines end in a line feed.
-std::string csv_table(const std::vector<Row>& rows, unsigned view);
+/// One row a system, every machine column of `view`, numbers as they are; lines end in a line feed. Money is
+/// in what the buyer pays with, and its key says so: price_eur.
+std::string csv_table(const std::vector<Row>& rows, const Decision& decision, unsigned view);
 
 /// Likewise turned by a quarter: one row a column of `view`, one column a system under its id.
-std::string csv_side_by_side(const std::vector<Row>& rows, unsigned view);
+std::string csv_side_by_side(const std::vector<Row>& rows, const Decision& decision, unsigned view);
 
 /// A GitHub table of at most `most` rows.
 std::string markdown_table(const std::vector<Row>& rows, const Decision& decision, unsigned view, std::size_t most);

@@ -23,26 +23,22 @@ constexpr std::size_t kNearest = 5;  ///< refused steps in text, without --expla
 constexpr std::size_t kSold = 4;     ///< parts sold in text, likewise
 constexpr std::size_t kAll = 1000;
 
-/// "$1,234" or "-$56".
-std::string signed_usd(Usd amount) {
-    return (amount.value < 0 ? "-$" : "$") + thousands(amount.value < 0 ? -amount.value : amount.value);
-}
-
 std::string decode(const std::optional<Candidate>& candidate) {
     const TokensPerSecond tps = decode_of_all(candidate);
     return tps.value > 0 ? three(tps.value) : "does not run";
 }
 
 /// The first `most` in the order of the bill, and the rest as one.
-std::string moves(const std::vector<PartMove>& list, std::size_t most) {
+std::string moves(const Currency& currency, const std::vector<PartMove>& list, std::size_t most) {
     std::vector<std::string> words;
     const std::size_t shown = list.size() > most + 1 ? most : list.size();
     for (std::size_t i = 0; i < shown; ++i)
         words.push_back(fmt::format("{}{} {}", list[i].quantity == 1 ? "" : brief(list[i].quantity) + "x ",
-                                    safe(list[i].part), list[i].usd ? signed_usd(*list[i].usd) : "(no price)"));
+                                    safe(list[i].part), list[i].usd ? money(currency, list[i].usd) : "(no price)"));
     Usd rest;
     for (std::size_t i = shown; i < list.size(); ++i) rest += list[i].usd.value_or(Usd{});
-    if (shown < list.size()) words.push_back(fmt::format("{} smaller parts {}", list.size() - shown, signed_usd(rest)));
+    if (shown < list.size())
+        words.push_back(fmt::format("{} smaller parts {}", list.size() - shown, money(currency, rest)));
     return join(words, ", ");
 }
 
@@ -63,55 +59,59 @@ std::string parts_of(const std::vector<PartMove>& list) {
 }
 
 std::string owned(const Upgrade& answer, const RenderOptions& options) {
+    const Currency& currency = currency_of(answer.question);
     std::string text = heading("What you own", options) + system_line("  ", *answer.own, Tone::bold, options);
     if (answer.before) {
         text += paragraph("  Runs:       ", plan_text(answer.before->assessment.plan), options.width);
         text += paragraph("  Speed:      ", figures(*answer.before, answer.question.workload.users), options.width);
     }
     if (answer.sale)
-        text += paragraph("  Worth:      ", fmt::format("about {} sold in parts today", signed_usd(*answer.sale)),
+        text += paragraph("  Worth:      ", fmt::format("about {} sold in parts today", money(currency, answer.sale)),
                           options.width);
     if (answer.before)
-        text += paragraph(
-            "  Running:    ",
-            fmt::format("{} a year of electricity", signed_usd(answer.before->assessment.cost.electricity_per_year)),
-            options.width);
+        text += paragraph("  Running:    ",
+                          fmt::format("{} a year of electricity",
+                                      money(currency, answer.before->assessment.cost.electricity_per_year)),
+                          options.width);
     text += paragraph("  Bottleneck: ", safe(answer.bottleneck.message), options.width);
     const System* out = answer.bottleneck.way_out;
     for (const auto* list : {&answer.steps, &answer.refused})
         for (const UpgradeStep& step : *list)
             if (step.to == out)
-                text +=
-                    paragraph("  Way out:    ",
-                              fmt::format("{}, {} net: {}", safe(out->id), signed_usd(*step.net), parts_of(step.buy)),
-                              options.width);
+                text += paragraph(
+                    "  Way out:    ",
+                    fmt::format("{}, {} net: {}", safe(out->id), money(currency, step.net), parts_of(step.buy)),
+                    options.width);
     return text;
 }
 
-std::string worth(const UpgradeStep& step) {
+std::string worth(const Currency& currency, const UpgradeStep& step) {
     if (!step.net) return "price unknown";
-    if (step.net->value <= 0) return fmt::format("leaves {} over", signed_usd(Usd{} - *step.net));
-    std::string text = signed_usd(*step.net) + " net";
-    if (step.gain_per_1000) text += fmt::format(", {} t/s for each $1,000", three(*step.gain_per_1000));
+    if (step.net->value <= 0) return fmt::format("leaves {} over", money(currency, Usd{} - *step.net));
+    std::string text = money(currency, step.net) + " net";
+    if (step.gain_per_1000)
+        text += fmt::format(", {} t/s for each {}", three(*step.gain_per_1000), money(currency, Usd{1000}));
     return text;
 }
 
 std::string ownership(Usd change, const Upgrade& answer) {
     const bool less = change.value < 0;
     return fmt::format("{} {} over {} than keeping it, resale and electricity counted",
-                       signed_usd(less ? Usd{} - change : change), less ? "less" : "more",
+                       money(currency_of(answer.question), less ? Usd{} - change : change), less ? "less" : "more",
                        years_text(answer.question.purchase.years));
 }
 
 std::string block(const UpgradeStep& step, std::size_t rank, const Upgrade& answer, const RenderOptions& options) {
+    const Currency& currency = currency_of(answer.question);
     std::string text = system_line(fmt::format("{}. ", rank), *step.to, Tone::bold, options);
     const std::string_view whose = answer.question.workload.users > 1 ? " for all users" : "";
     text += paragraph(
-        "   Gain:  ", fmt::format("{} -> {} t/s{}; {}", decode(answer.before), decode(step.after), whose, worth(step)),
+        "   Gain:  ",
+        fmt::format("{} -> {} t/s{}; {}", decode(answer.before), decode(step.after), whose, worth(currency, step)),
         options.width);
-    text += paragraph("   Buy:   ", moves(step.buy, kAll), options.width);
+    text += paragraph("   Buy:   ", moves(currency, step.buy, kAll), options.width);
     if (!step.sell.empty())
-        text += paragraph("   Sell:  ", moves(step.sell, options.explain ? kAll : kSold), options.width);
+        text += paragraph("   Sell:  ", moves(currency, step.sell, options.explain ? kAll : kSold), options.width);
     text += paragraph("   Then:  ",
                       fmt::format("{}: {}", plan_text(step.after->assessment.plan),
                                   figures(*step.after, answer.question.workload.users)),
@@ -163,6 +163,13 @@ struct RankedStep {
     int rank;
     const UpgradeStep* step;
     const Upgrade* answer;
+
+    const Currency& currency() const { return currency_of(answer->question); }
+    /// For 1,000 of what the buyer pays with.
+    std::optional<double> gain_per_1000() const {
+        if (!step->gain_per_1000) return {};
+        return *step->gain_per_1000 * currency().usd_per_unit;
+    }
 };
 
 using Ranked = RankedStep;
@@ -170,8 +177,9 @@ constexpr auto kStepColumns = std::to_array<GridColumn<Ranked>>({
     {"rank", "rank", Align::right, [](const Ranked& r) { return std::to_string(r.rank); }},
     {"kind", "kind", Align::left, [](const Ranked& r) { return std::string(name_of(r.step->kind)); }},
     {"to", "to", Align::left, [](const Ranked& r) { return safe(r.step->to->id); }},
-    {"net_usd", "net_usd", Align::right, [](const Ranked& r) { return exact_number(r.step->net); },
-     [](const Ranked& r) { return thousands(r.step->net->value); }},
+    {"net_usd", "net_usd", Align::right,
+     [](const Ranked& r) { return r.step->net ? exact_number(in_currency(r.currency(), r.step->net->value)) : "-"; },
+     [](const Ranked& r) { return bare_money(r.currency(), r.step->net); }},
     {"decode_tps_before", "decode_tps_before", Align::right,
      [](const Ranked& r) { return exact_number(decode_of_all(r.answer->before)); },
      [](const Ranked& r) { return three(decode_of_all(r.answer->before).value); }},
@@ -179,15 +187,15 @@ constexpr auto kStepColumns = std::to_array<GridColumn<Ranked>>({
      [](const Ranked& r) { return exact_number(decode_of_all(r.step->after)); },
      [](const Ranked& r) { return three(decode_of_all(r.step->after).value); }},
     {"gain_per_1000_usd", "gain_per_1000_usd", Align::right,
-     [](const Ranked& r) { return exact_number(r.step->gain_per_1000); },
-     [](const Ranked& r) { return r.step->gain_per_1000 ? three(*r.step->gain_per_1000) : "-"; }},
+     [](const Ranked& r) { return exact_number(r.gain_per_1000()); },
+     [](const Ranked& r) { return r.gain_per_1000() ? three(*r.gain_per_1000()) : "-"; }},
 });
 
 Grid table(const Upgrade& answer, std::size_t most, Reader reader) {
     std::vector<Ranked> ranked;
     for (std::size_t i = 0; i < std::min(most, answer.steps.size()); ++i)
         ranked.push_back({static_cast<int>(i) + 1, &answer.steps[i], &answer});
-    return grid_of(ranked, kStepColumns, reader);
+    return in_money(currency_of(answer.question), grid_of(ranked, kStepColumns, reader));
 }
 
 std::string markdown_view(const Catalog& catalog, const Upgrade& answer, std::size_t top, RenderOptions options) {
@@ -325,6 +333,8 @@ constexpr Member<Document> kDocument[] = {
     {"prices", object_of<kPricesMembers>([](const Document& d) {
          return PricesOf{d.answer.question.purchase.book, stale_prices(d.catalog, d.answer)};
      })},
+    {"currency",
+     object_of<kCurrencyMembers>([](const Document& d) -> const Purchase& { return d.answer.question.purchase; })},
     {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {
          return d.answer.question.assumptions;
      })},

@@ -33,9 +33,10 @@ std::string speed_of(const Upgrade& answer) {
 
 std::string owned(const Upgrade& answer, const RenderOptions& options) {
     std::string text = fmt::format("{}: {}", safe(answer.own->name), speed_of(answer));
-    if (answer.sale) text += fmt::format("; sells for {}", dollars(answer.sale));
+    if (answer.sale) text += fmt::format("; sells for {}", money(currency_of(answer.question), answer.sale));
     if (runs(answer.before))
-        text += fmt::format(", power {} a year", dollars(answer.before->assessment.cost.electricity_per_year));
+        text += fmt::format(", power {} a year",
+                            money(currency_of(answer.question), answer.before->assessment.cost.electricity_per_year));
     return few_lines("You own  ", text, 2, options.width) +
            few_lines("Limit    ", safe(answer.bottleneck.message), 3, options.width);
 }
@@ -120,15 +121,15 @@ std::vector<std::string> names_of(const System& own, const Steps& steps) {
     return names;
 }
 
-Cell paid(const UpgradeStep& step) {
+Cell paid(const Currency& currency, const UpgradeStep& step) {
     if (!step.net) return word("no price");
-    if (step.net->value >= 0) return word(dollars(step.net));
-    return {fmt::format("get {}", dollars(Usd{} - *step.net)), {}, false, Tone::good};
+    if (step.net->value >= 0) return word(money(currency, step.net));
+    return {fmt::format("get {}", money(currency, Usd{} - *step.net)), {}, false, Tone::good};
 }
 
 /// What ownership costs more or less than keeping what is owned.
-std::string change_of_cost(const std::optional<Usd>& change) {
-    return change ? (change->value > 0 ? "+" : "") + dollars(change) : "-";
+std::string change_of_cost(const Currency& currency, const std::optional<Usd>& change) {
+    return change ? (change->value > 0 ? "+" : "") + money(currency, change) : "-";
 }
 
 std::string parts(const Catalog& catalog, const std::vector<PartMove>& moves) {
@@ -161,6 +162,7 @@ std::string bought_and_sold(const Catalog& catalog, const UpgradeStep& step) {
 std::string steps(const Catalog& catalog, const Upgrade& answer, std::size_t most, const RenderOptions& options) {
     if (answer.steps.empty())
         return paragraph("", "Doing nothing is best: no step helps within these constraints.", options.width);
+    const Currency& currency = currency_of(answer.question);
     const Steps shown = shown_of(answer, most);
     const std::vector<std::string> names = names_of(*answer.own, shown);
     const bool shared = answer.question.workload.users > 1;
@@ -181,10 +183,10 @@ std::string steps(const Catalog& catalog, const Upgrade& answer, std::size_t mos
         const UpgradeStep& step = *shown[i];
         const Assessment& a = step.after->assessment;
         table.rows.push_back({word(fmt::format("{}", i + 1)), word(std::string(action(step.kind))), word(names[i]),
-                              paid(step), word(rate(decode_of_all(step.after).value)),
+                              paid(currency, step), word(rate(decode_of_all(step.after).value)),
                               word(duration(a.speed.ttft_s.value)), word(brief_tokens(a.memory.max_context)),
                               word(a.power.noise ? fmt::format("{:.0f}", a.power.noise->value) : "-"),
-                              word(change_of_cost(step.ownership_change))});
+                              word(change_of_cost(currency, step.ownership_change))});
     }
     std::string text = laid_out(std::move(table), options.width, options.color);
     text += few_lines("For 1  ", bought_and_sold(catalog, *shown.front()), 2, options.width);

@@ -2,22 +2,21 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "advisor/figures.hpp"
 
 namespace advisor::render {
 
 std::string safe(std::string_view text) { return printable(text, 600); }
 
-std::string usd(std::optional<Usd> amount) {
-    if (!amount || !std::isfinite(amount->value)) return "-";
-    return thousands(amount->value);
-}
+bool is_in_dollars(const Assumption& assumption) { return assumption.unit.starts_with(us_dollar().id); }
 
-std::string usd_range(const Spread<Usd>& amount) {
-    const std::string low = usd(amount.low), high = usd(amount.high);
-    return low == high ? low : low + "-" + high;
+std::string number_of(const Currency& currency, const Assumption& assumption) {
+    const bool converted = is_in_dollars(assumption) && !currency.is_dollar();
+    // Six digits: what was typed comes back from dollars as it was.
+    if (converted) return fmt::format("{:.6g}", in_currency(currency, *assumption.number));
+    constexpr double kExact = 1e5;  // below it six digits say a price to the cent
+    if (is_in_dollars(assumption) && *assumption.number < kExact) return fmt::format("{:.6g}", *assumption.number);
+    return fmt::format("{}", *assumption.number);
 }
 
 std::string gib_text(Bytes bytes) { return three_digits(in_gib(bytes)); }

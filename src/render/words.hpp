@@ -18,8 +18,11 @@ namespace advisor::render {
 /// Text from a data file or from a message that quotes one: without control bytes.
 std::string safe(std::string_view text);
 
-std::string usd(std::optional<Usd> amount);        ///< "5,299" or "-"
-std::string usd_range(const Spread<Usd>& amount);  ///< "4,999-5,599", one figure when they agree
+/// Whether its number is dollars, or dollars for something.
+bool is_in_dollars(const Assumption& assumption);
+/// Its number as it is typed: of dollars in the currency.
+std::string number_of(const Currency& currency, const Assumption& assumption);
+
 std::string gib_text(Bytes bytes);
 std::string tokens(std::int64_t count);
 std::string range(const Estimate& estimate);       ///< "15.1-20.0"

@@ -273,6 +273,41 @@ std::optional<double> parse_typed_number(std::string_view text, double kilo) {
     return number ? std::optional(*number * factor) : std::nullopt;
 }
 
+std::optional<TypedSum> parse_typed_sum(std::string_view text, double kilo) {
+    constexpr std::size_t kCode = 3;
+    const auto is_letter = [](char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; };
+    const auto in_number = [&](char c) { return is_digit(c) || c == '.' || c == '+' || c == '-'; };
+    const auto is_sign = [](std::string_view word) {
+        return word.empty() || word.back() == '$' || static_cast<unsigned char>(word.back()) >= 0x80;
+    };
+    const auto is_code = [&](std::string_view word) {
+        return word.size() == kCode && std::all_of(word.begin(), word.end(), is_letter);
+    };
+    const auto trimmed = [](std::string_view word) {
+        while (!word.empty() && is_blank(word.front())) word.remove_prefix(1);
+        while (!word.empty() && is_blank(word.back())) word.remove_suffix(1);
+        return word;
+    };
+    const std::size_t from = static_cast<std::size_t>(std::find_if(text.begin(), text.end(), in_number) - text.begin());
+    std::size_t to = text.size();
+    while (to > from && !in_number(text[to - 1])) --to;
+    std::string_view behind = text.substr(to);
+    if (!behind.empty() && (to_lower(behind[0]) == 'k' || to_lower(behind[0]) == 'm') &&
+        !(trimmed(behind).size() == kCode && is_letter(behind[1]) && is_letter(behind[2])))
+        behind.remove_prefix(1);
+    const std::string_view all_before = text.substr(0, from), before = trimmed(all_before);
+    // "glm-5" and "phi4" are models: a code before the number stands apart.
+    const bool apart = !all_before.empty() && is_blank(all_before.back());
+    const bool before_holds = is_sign(before) || (apart && is_code(before));
+    if (!before.empty() && from < text.size() && !is_digit(text[from])) return std::nullopt;
+    const std::optional<double> number =
+        parse_typed_number(text.substr(from, text.size() - from - behind.size()), kilo);
+    behind = trimmed(behind);
+    if (!number || !before_holds || !(is_sign(behind) || is_code(behind)) || (!before.empty() && !behind.empty()))
+        return std::nullopt;
+    return TypedSum{*number, std::string(before.empty() ? behind : before)};
+}
+
 std::string three_digits(double x) {
     if (x == 0) return "0";
     if (!std::isfinite(x)) return fmt::format("{}", x);

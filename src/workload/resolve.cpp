@@ -82,6 +82,7 @@ Resolver::Resolver(const Catalog& catalog, const Request& request)
 Question Resolver::run() {
     workload();
     duty();
+    money();
     site();
     purchase();
     needs();

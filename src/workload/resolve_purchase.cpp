@@ -37,7 +37,6 @@ std::optional<std::pair<double, double>> two_numbers(const std::string& text, ch
 
 void Resolver::site() {
     Site& s = question_.site;
-    s.region = record(&Request::region, request_.region.value_or("us"), catalog_.regions);
     assume(&Request::region, s.region->id);
     s.kwh_price = {number(&Request::kwh_price, s.region->kwh_price.value)};
     circuit();
@@ -89,7 +88,8 @@ void Resolver::set_watts(const std::string& text) {
 
 void Resolver::prices() {
     Purchase& p = question_.purchase;
-    p.book = request_.prices ? record(&Request::prices, *request_.prices, catalog_.books) : &todays_book(catalog_);
+    take_book(question_,
+              request_.prices ? *record(&Request::prices, *request_.prices, catalog_.books) : todays_book(catalog_));
     assume(&Request::prices, p.book->id + (p.book->extends.empty() ? "" : " over " + p.book->extends));
     p.as_of = p.book->as_of;
     if (request_.as_of) {
@@ -108,7 +108,7 @@ void Resolver::set_price(const std::string& pair) {
     const auto [id, usd] = pair_of(pair, pair.rfind('='));
     if (!usd || *usd < 0 || *usd > 1e9)
         throw Error(fmt::format("--set-price: '{}'; expected ID=USD with 0 or more dollars", printable(pair)));
-    const Usd price{*usd};
+    const Usd price{in_dollars(*usd)};
     const auto last_wins = [&](auto& prices, const auto* record) {
         std::erase_if(prices, [&](const auto& earlier) { return earlier.first == record; });
         prices.emplace_back(record, price);
@@ -148,8 +148,9 @@ void Resolver::api_price() {
     if (!price || price->first > kMost || price->second > kMost)
         throw Error(fmt::format("--api-price: '{}'; expected IN/OUT in USD per million tokens, such as 0.10/0.32",
                                 printable(*request_.api_price)));
-    question_.purchase.api_usd_per_mtok = price;
-    assume(&Request::api_price, *request_.api_price);
+    question_.purchase.api_usd_per_mtok = {in_dollars(price->first), in_dollars(price->second)};
+    const Currency& currency = currency_of(question_);
+    assume(&Request::api_price, *request_.api_price + (currency.is_dollar() ? "" : " " + currency.id));
 }
 
 void Resolver::add_need(const std::string& id) {

@@ -41,7 +41,7 @@ private:
 
     const Catalog& catalog_;
     const Request& typed_;
-    Request request_;  // with the profile's defaults
+    Request request_;  // with the profile's defaults; sums that were typed are in dollars once money() has run
     const Profile* profile_;
     Question question_;
     std::shared_ptr<std::deque<System>> named_ = std::make_shared<std::deque<System>>();
@@ -87,6 +87,10 @@ private:
     void tokens_of_requests();
     void duty();
 
+    void money();
+    const Currency* currency_named(FlagTarget<Request> target, const std::string& name) const;
+    double in_dollars(double typed) const;
+    double price_tax();
     void site();
     void circuit();
     void set_watts(const std::string& text);
