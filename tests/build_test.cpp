@@ -68,6 +68,56 @@ TEST_CASE("what cannot be built is refused with the reason and with what would d
     CHECK(refusal("4xrtx-3090@romed8-2t").empty());
 }
 
+TEST_CASE("a fast card takes the fast place unless a wider card needs it", "[build]") {
+    // The PC that nobody described: a place of x16 three wide, one of x4 two wide.
+    const auto link_of = [](const std::string& text, const std::string& card) {
+        for (const SystemDevice& entry : machine(text).devices)
+            if (entry.device->id == card) return entry.link;
+        FAIL(text);
+        return Link::x1;
+    };
+    CHECK(link_of("rtx-a6000+rtx-3060@own-pc", "rtx-a6000") == Link::x16);
+    CHECK(link_of("rtx-a6000+rtx-3080@own-pc", "rtx-3080") == Link::x16);
+    CHECK(link_of("rtx-a6000+rtx-3080@own-pc", "rtx-a6000") == Link::x4);
+    CHECK_THAT(refusal("2xrtx-3090@own-pc"), Contains("2 cards 3 slots wide: own-pc has room for 1 so wide"));
+}
+
+TEST_CASE("cards are refused for their width only where no arrangement of them fits", "[build]") {
+    // The widest card in the widest place and so on: where that does not fit, nothing does.
+    const auto fits = [](const Layout& layout, const Cards& cards) {
+        std::vector<int> widths, places;
+        for (const auto& [device, count] : cards)
+            widths.insert(widths.end(), static_cast<std::size_t>(count), device->card->width_slots);
+        for (const CardSlots& group : layout.slots)
+            places.insert(places.end(), static_cast<std::size_t>(group.count), group.width_slots);
+        std::sort(widths.begin(), widths.end(), std::greater<>());
+        std::sort(places.begin(), places.end(), std::greater<>());
+        if (widths.size() > places.size()) return false;
+        return std::equal(widths.begin(), widths.end(), places.begin(), [](int card, int place) { return card <= place; });
+    };
+    std::vector<const Device*> kinds;
+    for (const char* id : {"rtx-4090", "rtx-6000-ada", "rtx-3090", "rtx-a6000", "rtx-3080", "rtx-3060"})
+        kinds.push_back(&get(real_catalog().devices, id));
+    std::size_t refused = 0, held = 0;
+    for (const BuildHost& host : real_catalog().hosts)
+        for (unsigned counts = 1; counts < 4096; ++counts) {  // none to three of each kind
+            Build build{{}, &host, {}, {}};
+            for (std::size_t k = 0; k < kinds.size(); ++k)
+                if (const int count = counts >> (2 * k) & 3) build.cards.push_back({kinds[k], count});
+            if (count_of(build.cards) > 8) continue;
+            const Mounting mounting = mount(real_catalog(), build);
+            const auto first = std::find_if(host.layouts.begin(), host.layouts.end(),
+                                            [&](const Layout& layout) { return fits(layout, build.cards); });
+            const Layout* expected = first == host.layouts.end() ? nullptr : &*first;
+            if (mounting.layout != expected) FAIL(cards_text(build.cards) << "@" << host.id);
+            if (expected && seats_of(build, mounting).size() != static_cast<std::size_t>(count_of(build.cards)))
+                FAIL(cards_text(build.cards) << "@" << host.id << ": a card without a place");
+            ++(expected ? held : refused);
+        }
+    CHECK(held > 1000);
+    CHECK(refused > 1000);
+}
+
 TEST_CASE("a card that no part stands for is refused, not given away", "[build]") {
     const std::string device = R"({"devices": [{"id": "new-card", "name": "New card", "vendor": "nvidia", "kind": "gpu",
         "architecture": "ada", "platforms": ["cuda"], "memory_gib": 24, "bandwidth_gb_s": 1000, "fp16_tflops": 100,
