@@ -275,11 +275,16 @@ bool ascends(const std::vector<Record>& records, Key&& key) {
     return !records.empty();
 }
 
+/// Of as many cards there may be several layouts: on the board, or wider ones on risers.
+bool layouts_grow(const BuildHost& host) {
+    const auto fewer = [](const Layout& a, const Layout& b) { return a.cards() < b.cards(); };
+    return !host.layouts.empty() && std::is_sorted(host.layouts.begin(), host.layouts.end(), fewer);
+}
+
 constexpr auto kBuildHostRules = std::to_array<Rule<BuildHost>>({
     {[](const BuildHost& h) { return ascends(h.ram, [](const RamStep& r) { return r.size; }); }, "ram",
      "steps of memory in ascending order"},
-    {[](const BuildHost& h) { return ascends(h.layouts, [](const Layout& l) { return l.cards(); }); }, "layouts",
-     "layouts by their number of cards, ascending"},
+    {layouts_grow, "layouts", "layouts, none for fewer cards than the one before it"},
     {[](const BuildHost& h) { return !h.supplies.empty(); }, "supplies", "at least one supply"},
     {[](const BuildHost& h) { return h.idle <= h.load; }, "idle_w", "idle_w <= load_w"},
 });
