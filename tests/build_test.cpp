@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <map>
 #include <set>
 #include <tuple>
@@ -131,6 +132,25 @@ TEST_CASE("a card that no part stands for is refused, not given away", "[build]"
     REQUIRE(build);
     CHECK_THROWS_WITH(machine_of(catalog, todays_book(catalog), *build),
                       Contains("no part of the catalog is a new-card"));
+}
+
+TEST_CASE("what cools a card is bought with it, and the data says what that is", "[build]") {
+    const System passive = machine("2xv100-32gb@am4-2gpu");
+    CHECK(bill_of(passive).at("fan-shroud") == 2);
+    CHECK(passive.noise_load->value == Approx(45 + 10 * std::log10(2.0)));
+
+    const auto with_part = [](const std::string& cards, const std::string& noise) {
+        std::vector<DataFile> files = embedded_files();
+        const std::string part = R"({"parts": [{"id": "my-cooler", "name": "x", "kind": "cooling",
+            "cools": {"cards": ")" + cards + R"(", "noise_dba": )" + noise + "}}]}";
+        files.push_back({"mine.json", part});
+        return load_catalog(files);
+    };
+    const Catalog catalog = with_part("blower", "30");
+    const System cooled = machine_of(catalog, todays_book(catalog), *read_build(catalog, "rtx-a6000@pc-1gpu"));
+    CHECK(bill_of(cooled).at("my-cooler") == 1);
+    CHECK(cooled.noise_load->value == Approx(30));
+    CHECK_THROWS_WITH(with_part("passive", "30"), Contains("'fan-shroud' and 'my-cooler' both cool passive cards"));
 }
 
 TEST_CASE("the rigs of the catalog come out of host and cards", "[build]") {

@@ -90,7 +90,7 @@ std::vector<Seat> seats_of(const Build& build, const Mounting& mounting);
 std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting);
 
 /// Everything that is bought for it; `mounting` is complete.
-std::vector<BillLine> bill_of(const Catalog& catalog, const Build& build, const Mounting& mounting);
+std::vector<BillLine> bill_of(const Build& build, const Mounting& mounting);
 
 /// Whether a card hangs on a single lane; `mounting` is complete.
 bool has_narrow_link(const Build& build, const Mounting& mounting);

@@ -107,7 +107,6 @@ struct Constants {
     double host_ram_reserve_gib = 0;  ///< of host RAM that the system and the engine keep
     double clearly_cheaper = 0;       ///< share of what a catalog system costs, at which a build takes its place
     double supply_share = 0;          ///< of a supply's rating that a build may draw
-    double shroud_noise_dba = 0;      ///< of the blower that cools one passive card
 };
 
 /// One JSON file of the catalog: its name for messages and its bytes.

@@ -16,6 +16,8 @@ std::optional<std::string> unknown_of(const Cards& cards) {
     for (const auto& [device, count] : cards) {
         if (!device->card) return fmt::format("how a {} is mounted is not known", device->id);
         if (!device->part) return fmt::format("no part of the catalog is a {}", device->id);
+        if (device->card->cooling == Cooling::passive && !device->card->cooler)
+            return fmt::format("no part of the catalog cools a {}", device->id);
     }
     return {};
 }
@@ -120,21 +122,13 @@ void add_lines(std::vector<BillLine>& bill, const std::vector<BillLine>& lines) 
     for (const BillLine& line : lines) add_line(bill, line.part, line.quantity);
 }
 
-int passive_cards(const Build& build) {
-    int sum = 0;
-    for (const auto& [device, count] : build.cards)
-        if (device->card->cooling == Cooling::passive) sum += count;
-    return sum;
-}
-
-/// Incoherent sources: their powers add. A passive card is as loud as the blower of its shroud; where one card's noise
-/// is not known, neither is the sum, unless the host is loud enough to be noted for it.
-std::optional<DecibelsA> noise_of(const Catalog& catalog, const Build& build) {
+/// Incoherent sources: their powers add. A card that a part cools is as loud as that; where one card's noise is not
+/// known, neither is the sum, unless the host is loud enough to be noted for it.
+std::optional<DecibelsA> noise_of(const Build& build) {
     double sum = build.host->noise ? std::pow(10, build.host->noise->value / 10) : 0;
     for (const auto& [device, count] : build.cards) {
-        const bool passive = device->card->cooling == Cooling::passive;
-        const std::optional<DecibelsA> one =
-            passive ? std::optional(DecibelsA{catalog.constants.shroud_noise_dba}) : device->noise_load;
+        const Part* cooler = device->card->cooler;
+        const std::optional<DecibelsA> one = cooler ? cooler->cools->noise : device->noise_load;
         if (!one && !build.host->noise) return {};
         if (!one) continue;
         sum += count * std::pow(10, one->value / 10);
@@ -253,7 +247,7 @@ Usd price_of(const PriceBook& book, const std::vector<BillLine>& bill) {
 
 }  // namespace
 
-std::vector<BillLine> bill_of(const Catalog& catalog, const Build& build, const Mounting& mounting) {
+std::vector<BillLine> bill_of(const Build& build, const Mounting& mounting) {
     std::vector<BillLine> bill;
     for (const auto& [device, count] : build.cards) add_line(bill, device->part, count);
     add_lines(bill, build.host->bill);
@@ -262,7 +256,7 @@ std::vector<BillLine> bill_of(const Catalog& catalog, const Build& build, const 
     else add_lines(bill, mounting.supply->parts);
     add_lines(bill, mounting.layout->parts);
     seat(*mounting.layout, build.cards, [&](const Device&, const CardSlots& slots) { add_line(bill, slots.riser, 1); });
-    if (const int passive = passive_cards(build)) add_line(bill, find(catalog.parts, "fan-shroud"), passive);
+    for (const auto& [device, count] : build.cards) add_line(bill, device->card->cooler, count);
     return bill;
 }
 
@@ -349,12 +343,12 @@ System machine_of(const Catalog& catalog, const PriceBook& book, const Build& bu
     system.host =
         Host{mounting.ram->size, mounting.ram->bandwidth, host.cpu_cores, host.sockets, host.isa, host.idle, host.load};
     system.psu = build.psu ? own_supply(*build.psu).psu : mounting.supply->psu;
-    system.bill = bill_of(catalog, build, mounting);
+    system.bill = bill_of(build, mounting);
     system.condition = condition_of(book, host, system.bill);
     const Device& first = *build.cards.front().device;
     const auto state = system.condition == Condition::used ? Availability::used_only : Availability::on_sale;
     system.availability = {{first.released.value_or(Date{2000, 1, 1}), state}};
-    system.noise_load = noise_of(catalog, build);
+    system.noise_load = noise_of(build);
     system.noise_basis = system.noise_load ? "derived" : "unknown";
     system.effort = mounting.layout->effort;
     system.upgrade = mounting.layout->upgrade;

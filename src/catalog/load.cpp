@@ -168,6 +168,17 @@ std::array<Template, kCautions> cautions_of(std::vector<CautionPhrase>& records)
     return texts;
 }
 
+/// One part for cards of a kind, so that nobody has to choose.
+void give_cooler(std::vector<Device>& devices, const Part& part) {
+    for (Device& device : devices) {
+        if (!device.card || device.card->cooling != part.cools->cards) continue;
+        if (const Part* other = device.card->cooler)
+            throw Error(fmt::format("parts '{}' and '{}' both cool {} cards; expected one", other->id, part.id,
+                                    name_of(part.cools->cards)));
+        device.card->cooler = &part;
+    }
+}
+
 Catalog assemble(Kinds& kinds) {
     Catalog catalog;
     const auto take = [&](auto& records) {
@@ -206,6 +217,8 @@ Catalog assemble(Kinds& kinds) {
     std::stable_sort(catalog.books.begin(), catalog.books.end(), older);
     catalog.todays_book = catalog.books.size() - 1;
     for (Device& device : catalog.devices) device.part = find(catalog.parts, device.id);
+    for (const Part& part : catalog.parts)
+        if (part.cools) give_cooler(catalog.devices, part);
     number_classes(catalog);
     catalog.speed_model = speed_model_of(catalog, kinds);
     index_support(catalog);

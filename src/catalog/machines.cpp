@@ -57,12 +57,22 @@ void psu_of_part(Part& part, const Value& value, const Kinds& kinds) {
     read_fields(part.psu.emplace(), value, kPsu, kinds);
 }
 
+constexpr auto kCools = std::to_array<Field<Cools>>({
+    {"cards", choice<&Cools::cards>, required},
+    {"noise_dba", number<&Cools::noise, kNoise>, required},
+});
+
+void cooling_of_part(Part& part, const Value& value, const Kinds& kinds) {
+    read_fields(part.cools.emplace(), value, kCools, kinds);
+}
+
 constexpr auto kPart = std::to_array<Field<Part>>({
     {"id", text<&Part::id>, required},
     {"name", text<&Part::name>, required},
     {"kind", kind_of_part, required},
     {"slots", list<&Part::slots, kSlots>},
     {"psu", psu_of_part},
+    {"cools", cooling_of_part},
 });
 
 bool widest_first(const Part& part) {

@@ -196,7 +196,6 @@ constexpr auto kConstants = std::to_array<ConstantField>({
     {"asking_margin", &Constants::asking_margin},
     {"clearly_cheaper", &Constants::clearly_cheaper},
     {"supply_share", &Constants::supply_share},
-    {"shroud_noise_dba", &Constants::shroud_noise_dba},
 });
 static_assert(kConstants.size() * sizeof(double) == sizeof(Constants), "every constant has a row");
 
