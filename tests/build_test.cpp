@@ -134,6 +134,22 @@ TEST_CASE("a card that no part stands for is refused, not given away", "[build]"
                       Contains("no part of the catalog is a new-card"));
 }
 
+TEST_CASE("a product that is a machine of the catalog is found by its name wherever an id is read", "[build]") {
+    const System& spark = the_system("dgx-spark-128");
+    for (const char* name : {"dgx-spark-128", "ASUS Ascent GX10", "asus-ascent-gx10", "Dell Pro Max GB10"})
+        CHECK(find(real_catalog().systems, name) == &spark);
+    CHECK_FALSE(find(real_catalog().systems, "gx1"));
+    Request r = request("gpt-oss-120b", "4bit");
+    r.systems = {"ascent-gx10", "evo-x2", "framework desktop 64gb"};
+    const Question question = resolve(real_catalog(), r);
+    REQUIRE(question.knobs.systems.size() == 3);
+    CHECK(question.knobs.systems[0] == &spark);
+    CHECK(question.knobs.systems[1]->id == "strix-halo-128");
+    CHECK(question.knobs.systems[2]->id == "strix-halo-64");
+    r.systems = {"ascent-gx11"};
+    CHECK_THROWS_WITH(resolve(real_catalog(), r), Contains("did you mean 'Ascent GX10'"));
+}
+
 TEST_CASE("what cools a card is bought with it, and the data says what that is", "[build]") {
     const System passive = machine("2xv100-32gb@am4-2gpu");
     CHECK(bill_of(passive).at("fan-shroud") == 2);

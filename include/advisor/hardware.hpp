@@ -213,7 +213,8 @@ struct Host {  ///< the PC around the cards; absent for a Mac or a Spark
 
 struct System {
     std::string id, name, family, vendor, form;
-    bool built = false;  ///< from a host and cards; not of the catalog
+    std::vector<std::string> aliases;  ///< names of products that are this machine; none is another system's
+    bool built = false;                ///< from a host and cards; not of the catalog
     SystemKind kind = SystemKind::local;
     int units = 1;  ///< boxes; a fleet (local) runs one copy of the model in each, a cluster one over all
     Condition condition = Condition::new_;

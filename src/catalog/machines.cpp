@@ -148,6 +148,7 @@ constexpr auto kMeasuredPower = std::to_array<Field<System>>({
 constexpr auto kSystem = std::to_array<Field<System>>({
     {"id", text<&System::id>, required},
     {"name", text<&System::name>, required},
+    {"aliases", texts<&System::aliases>},
     {"family", text<&System::family>, required},
     {"vendor", text<&System::vendor>, required},
     {"kind", choice<&System::kind>, required},

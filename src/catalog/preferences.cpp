@@ -76,7 +76,7 @@ void systems_of_pick(ArticlePick& pick, const Value& value, const Kinds& kinds) 
     for (const Value& item : read_list(value)) {
         pick.systems.emplace_back(read_text(item));
         if (std::none_of(systems.begin(), systems.end(), [&](const System& s) { return pick.includes(s); }))
-            refuse_reference(item, "system", ids_of(systems));
+            refuse_reference(item, "system", names_of(systems));
     }
 }
 
