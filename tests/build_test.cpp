@@ -96,7 +96,8 @@ TEST_CASE("cards are refused for their width only where no arrangement of them f
         std::sort(widths.begin(), widths.end(), std::greater<>());
         std::sort(places.begin(), places.end(), std::greater<>());
         if (widths.size() > places.size()) return false;
-        return std::equal(widths.begin(), widths.end(), places.begin(), [](int card, int place) { return card <= place; });
+        return std::equal(widths.begin(), widths.end(), places.begin(),
+                          [](int card, int place) { return card <= place; });
     };
     std::vector<const Device*> kinds;
     for (const char* id : {"rtx-4090", "rtx-6000-ada", "rtx-3090", "rtx-a6000", "rtx-3080", "rtx-3060"})
@@ -158,7 +159,8 @@ TEST_CASE("what cools a card is bought with it, and the data says what that is",
     const auto with_part = [](const std::string& cards, const std::string& noise) {
         std::vector<DataFile> files = embedded_files();
         const std::string part = R"({"parts": [{"id": "my-cooler", "name": "x", "kind": "cooling",
-            "cools": {"cards": ")" + cards + R"(", "noise_dba": )" + noise + "}}]}";
+            "cools": {"cards": ")" +
+                                 cards + R"(", "noise_dba": )" + noise + "}}]}";
         files.push_back({"mine.json", part});
         return load_catalog(files);
     };
@@ -170,7 +172,8 @@ TEST_CASE("what cools a card is bought with it, and the data says what that is",
 }
 
 TEST_CASE("the rigs of the catalog come out of host and cards", "[build]") {
-    // A bridge between cards has no place in how builds are written, nor have the cables of a second supply of one's own.
+    // A bridge between cards has no place in how builds are written, nor have the cables of a second supply of one's
+    // own.
     const std::set<std::string> cannot{"rig-2x3090-nvlink", "rig-4x5090"};
     const auto places = [](const System& system) {
         std::vector<std::tuple<std::string, int, Link, int>> found;

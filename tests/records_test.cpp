@@ -76,7 +76,8 @@ TEST_CASE("show gives each number its nearest source") {
 }
 
 TEST_CASE("show finds a record by an alias, and by an id before that") {
-    const DataFile mine{"mine.json", R"({"systems": [{"id": "box-a", "name": "A", "aliases": ["Maker One", "card-a"]}]})"};
+    const DataFile mine{"mine.json",
+                        R"({"systems": [{"id": "box-a", "name": "A", "aliases": ["Maker One", "card-a"]}]})"};
     const std::vector<DataFile> files{{"devices.json", kDevices}, mine};
     CHECK_THAT(render_show(files, "maker one", text_at(100)), ContainsSubstring("system box-a"));
     CHECK_THAT(render_show(files, "card-a", text_at(100)), !ContainsSubstring("system box-a"));
