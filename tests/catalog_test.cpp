@@ -121,6 +121,17 @@ TEST_CASE("a later file replaces a record of the same id and adds others") {
     CHECK(find(catalog.parts, "my-card")->resale_3y.high == 0.75);
 }
 
+TEST_CASE("an alias that would name two systems is refused") {
+    const auto renamed = [](std::string_view aliases) {
+        return refusal_of_change("systems.json", R"("id": "rig-1x3090", "name": "Rig",)",
+                                 R"("id": "other", "name": "Other", "aliases": )" + std::string(aliases) + ",");
+    };
+    CHECK(renamed(R"(["Box One"])") == "loaded");
+    CHECK(renamed(R"(["RIG 1x3090"])") ==
+          "catalog: 'RIG 1x3090' is an alias of system 'other' and a name of 'rig-1x3090'; expected one of them");
+    CHECK(renamed(R"(["other"])") == "loaded");
+}
+
 TEST_CASE("records that refer to a replaced one get the new one") {
     const std::string mine = changed("devices.json", "\"bandwidth_gb_s\": 936", "\"bandwidth_gb_s\": 1000");
     const Catalog catalog = load_with({{"mine.json", mine}});

@@ -52,7 +52,6 @@ inline const std::string& minimal_constants() {
                                "host_ram_reserve_gib",
                                "clearly_cheaper",
                                "supply_share",
-                               "shroud_noise_dba",
                                "owned_years",
                                "least_gain"})
             json += std::string(R"({"id": ")") + id + R"(", "value": 0.5, "unit": "", "meaning": ""},)";

@@ -73,6 +73,15 @@ TEST_CASE("show gives each number its nearest source") {
     CHECK(json::parse(render_show(files, "card-b", in(Format::json)))["records"][0]["memory_gib"] == 16);
 }
 
+TEST_CASE("show finds a record by an alias, and by an id before that") {
+    const DataFile mine{"mine.json",
+                        R"({"systems": [{"id": "box-a", "name": "A", "aliases": ["Maker One", "card-a"]}]})"};
+    const std::vector<DataFile> files{{"devices.json", kDevices}, mine};
+    CHECK_THAT(render_show(files, "maker one", text_at(100)), ContainsSubstring("system box-a"));
+    CHECK_THAT(render_show(files, "card-a", text_at(100)), !ContainsSubstring("system box-a"));
+    CHECK_THROWS_WITH(render_show(files, "maker ona", text_at(80)), ContainsSubstring("Maker One"));
+}
+
 TEST_CASE("unknown kinds and ids are refused with a suggestion") {
     const std::vector<DataFile> files{{"devices.json", kDevices}};
     CHECK_THROWS_WITH(render_list(files, "devcies", text_at(80)),

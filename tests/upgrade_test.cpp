@@ -214,7 +214,7 @@ TEST_CASE("a card too wide for the second place is refused with the reason, anot
     const Upgrade answer = from("rtx-3090@own-pc", buyer());
     const Reason* slots = reason_of(step(answer, "2xrtx-3090@own-pc"), "slots");
     REQUIRE(slots);
-    CHECK(slots->message.find("places 2 wide") != std::string::npos);
+    CHECK(slots->message.find("room for 1 so wide") != std::string::npos);
     const UpgradeStep& moved = step(answer, "2xrtx-3090@am4-2gpu");
     CHECK(moved.kind == StepKind::parts);
     CHECK(move_of(moved.buy, "rtx-3090")->quantity == 1);

@@ -112,7 +112,6 @@ struct Constants {
     double host_ram_reserve_gib = 0;  ///< of host RAM that the system and the engine keep
     double clearly_cheaper = 0;       ///< share of what a catalog system costs, at which a build takes its place
     double supply_share = 0;          ///< of a supply's rating that a build may draw
-    double shroud_noise_dba = 0;      ///< of the blower that cools one passive card
 };
 
 /// One JSON file of the catalog: its name for messages and its bytes.
@@ -173,11 +172,22 @@ public:
     SpeedModel speed_model;
 };
 
-/// The record of that id, without case and punctuation; null when there is none.
+/// Other names under which a record is found.
+template <class Record>
+const std::vector<std::string>& aliases_of(const Record& record) {
+    static const std::vector<std::string> none;
+    if constexpr (requires { record.aliases; }) return record.aliases;
+    else return none;
+}
+
+/// The record of that id or alias, without case and punctuation; null when there is none.
 template <class Record>
 const Record* find(const std::vector<Record>& records, std::string_view id) {
     for (const Record& record : records)
         if (same_name(record.id, id)) return &record;
+    for (const Record& record : records)
+        for (const std::string& alias : aliases_of(record))
+            if (same_name(alias, id)) return &record;
     return nullptr;
 }
 
@@ -192,6 +202,15 @@ std::vector<std::string> ids_of(const std::vector<Record>& records) {
     std::vector<std::string> ids;
     for (const Record& record : records) ids.push_back(record.id);
     return ids;
+}
+
+/// Ids and aliases: what somebody may have meant.
+template <class Record>
+std::vector<std::string> names_of(const std::vector<Record>& records) {
+    std::vector<std::string> names = ids_of(records);
+    for (const Record& record : records)
+        for (const std::string& alias : aliases_of(record)) names.push_back(alias);
+    return names;
 }
 
 /// Reads the built-in files (data/catalog, data/prices, data/calibration.json) and then the user's, which add records

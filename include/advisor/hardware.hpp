@@ -40,11 +40,14 @@ struct PowerCurve {
 enum class Cooling { axial, blower, passive };
 std::string_view name_of(Cooling);
 
+struct Part;
+
 /// A card as it is mounted.
 struct CardShape {
     int width_slots = 2;  ///< places of the board that it covers
     int eight_pins = 0;   ///< plugs of the supply that it takes, its adapter's where it has another connector
     Cooling cooling = Cooling::axial;
+    const Part* cooler = nullptr;  ///< that is bought with each such card; none: it cools itself
 };
 
 struct Device {
@@ -111,12 +114,19 @@ struct Slots {  ///< of a board, all alike
     int pcie_generation = 3;
 };
 
+/// Cards that a part cools, and how loud it is at that.
+struct Cools {
+    Cooling cards = Cooling::passive;
+    DecibelsA noise;
+};
+
 struct Part {
     std::string id, name, kind;
     Spread<double> resale_3y;  ///< share of the price that is left after three years, by kind
     std::vector<Slots> slots;  ///< of a board or a PC: where cards go, widest first; empty where none is known
     std::optional<Psu> psu;    ///< of one supply
     int eight_pins = 0;        ///< plugs for cards that it has
+    std::optional<Cools> cools;
 };
 
 struct BillLine {
@@ -203,7 +213,8 @@ struct Host {  ///< the PC around the cards; absent for a Mac or a Spark
 
 struct System {
     std::string id, name, family, vendor, form;
-    bool built = false;  ///< from a host and cards; not of the catalog
+    std::vector<std::string> aliases;  ///< names of products that are this machine; none is another system's
+    bool built = false;                ///< from a host and cards; not of the catalog
     SystemKind kind = SystemKind::local;
     int units = 1;  ///< boxes; a fleet (local) runs one copy of the model in each, a cluster one over all
     Condition condition = Condition::new_;

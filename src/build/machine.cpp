@@ -16,29 +16,67 @@ std::optional<std::string> unknown_of(const Cards& cards) {
     for (const auto& [device, count] : cards) {
         if (!device->card) return fmt::format("how a {} is mounted is not known", device->id);
         if (!device->part) return fmt::format("no part of the catalog is a {}", device->id);
+        if (device->card->cooling == Cooling::passive && !device->card->cooler)
+            return fmt::format("no part of the catalog cools a {}", device->id);
     }
     return {};
 }
 
-/// The places of the layout in the order in which cards take them, each with its card.
-template <class Use>
-bool seat(const Layout& layout, const Cards& cards, Use&& use) {
-    std::vector<int> left;
-    for (const CardSlots& group : layout.slots) left.push_back(group.count);
-    for (const auto& [device, count] : cards) {
-        for (int i = 0; i < count; ++i) {
-            std::size_t g = 0;
-            while (g < left.size() && (left[g] == 0 || layout.slots[g].width_slots < device->card->width_slots)) ++g;
-            if (g == left.size()) return false;
-            --left[g];
-            use(*device, layout.slots[g]);
-        }
-    }
-    return true;
+int places_of(const Layout& layout, const std::vector<int>& free, int width) {
+    int sum = 0;
+    for (std::size_t g = 0; g < free.size(); ++g)
+        if (layout.slots[g].width_slots >= width) sum += free[g];
+    return sum;
 }
 
-bool holds(const Layout& layout, const Cards& cards) {
-    return seat(layout, cards, [](const Device&, const CardSlots&) {});
+int cards_of(const Cards& cards, int width) {
+    int sum = 0;
+    for (const auto& [device, count] : cards)
+        if (device->card->width_slots >= width) sum += count;
+    return sum;
+}
+
+std::vector<int> places_of(const Layout& layout) {
+    std::vector<int> places;
+    for (const CardSlots& group : layout.slots) places.push_back(group.count);
+    return places;
+}
+
+/// The width of which more cards wait than places are free; nothing where all cards find a place. A card goes wherever
+/// there is width enough for it, so nothing else can keep it out.
+std::optional<int> width_that_lacks(const Layout& layout, const std::vector<int>& free, const Cards& waiting) {
+    for (const auto& [device, count] : waiting) {
+        const int width = device->card->width_slots;
+        if (count > 0 && cards_of(waiting, width) > places_of(layout, free, width)) return width;
+    }
+    return {};
+}
+
+bool holds(const Layout& layout, const Cards& cards) { return !width_that_lacks(layout, places_of(layout), cards); }
+
+/// Puts one of the waiting cards into a place of the group, unless that leaves too few for the others.
+bool take(const CardSlots& group, int& free, CardCount& card, const Layout& layout, const std::vector<int>& all_free,
+          const Cards& waiting) {
+    if (free == 0 || group.width_slots < card.device->card->width_slots) return false;
+    --free;
+    --card.count;
+    if (!width_that_lacks(layout, all_free, waiting)) return true;
+    ++free;
+    ++card.count;
+    return false;
+}
+
+/// The places of the layout in the order in which cards take them, each with its card: the fastest card the first place
+/// that no wider card needs. Nothing where the layout does not hold the cards.
+template <class Use>
+void seat(const Layout& layout, const Cards& cards, Use&& use) {
+    std::vector<int> free = places_of(layout);
+    Cards waiting = cards;
+    if (width_that_lacks(layout, free, waiting)) return;
+    for (CardCount& card : waiting)
+        for (std::size_t g = 0; g < free.size() && card.count > 0; ++g)
+            while (card.count > 0 && take(layout.slots[g], free[g], card, layout, free, waiting))
+                use(*card.device, layout.slots[g]);
 }
 
 Link link_of_card(const Device& device, const CardSlots& slots) {
@@ -82,13 +120,6 @@ void add_line(std::vector<BillLine>& bill, const Part* part, double quantity) {
 
 void add_lines(std::vector<BillLine>& bill, const std::vector<BillLine>& lines) {
     for (const BillLine& line : lines) add_line(bill, line.part, line.quantity);
-}
-
-int passive_cards(const Build& build) {
-    int sum = 0;
-    for (const auto& [device, count] : build.cards)
-        if (device->card->cooling == Cooling::passive) sum += count;
-    return sum;
 }
 
 Condition condition_of(const PriceBook& book, const BuildHost& host, const std::vector<BillLine>& bill) {
@@ -160,17 +191,18 @@ std::string what_would_do(const Catalog& catalog, const Build& build) {
 }
 
 std::string too_many_cards(const Build& build) {
-    int widest = 0;
-    for (const auto& [device, count] : build.cards) widest = std::max(widest, device->card->width_slots);
     const Layout& last = build.host->layouts.back();
     const int cards = count_of(build.cards);
-    std::string room = fmt::format("{} has room for {}", build.host->id, last.cards());
-    if (cards <= last.cards()) {
-        int narrowest = last.slots.front().width_slots;
-        for (const CardSlots& group : last.slots) narrowest = std::min(narrowest, group.width_slots);
-        room = fmt::format("{} has places {} wide for so many", build.host->id, narrowest);
+    const auto lacks = width_that_lacks(last, places_of(last), build.cards);
+    if (cards <= last.cards() && lacks) {
+        const int wide = cards_of(build.cards, *lacks);
+        return fmt::format("{} {} {} slots wide: {} has room for {} so wide", wide, wide == 1 ? "card" : "cards",
+                           *lacks, build.host->id, places_of(last, places_of(last), *lacks));
     }
-    return fmt::format("{} {} up to {} slots wide: {}", cards, cards == 1 ? "card" : "cards", widest, room);
+    int widest = 0;
+    for (const auto& [device, count] : build.cards) widest = std::max(widest, device->card->width_slots);
+    return fmt::format("{} {} up to {} slots wide: {} has room for {}", cards, cards == 1 ? "card" : "cards", widest,
+                       build.host->id, last.cards());
 }
 
 std::string too_weak_supply(const Catalog& catalog, const Build& build) {
@@ -201,7 +233,7 @@ Usd price_of(const PriceBook& book, const std::vector<BillLine>& bill) {
 
 }  // namespace
 
-std::vector<BillLine> bill_of(const Catalog& catalog, const Build& build, const Mounting& mounting) {
+std::vector<BillLine> bill_of(const Build& build, const Mounting& mounting) {
     std::vector<BillLine> bill;
     for (const auto& [device, count] : build.cards) add_line(bill, device->part, count);
     add_lines(bill, build.host->bill);
@@ -210,16 +242,15 @@ std::vector<BillLine> bill_of(const Catalog& catalog, const Build& build, const 
     else add_lines(bill, mounting.supply->parts);
     add_lines(bill, mounting.layout->parts);
     seat(*mounting.layout, build.cards, [&](const Device&, const CardSlots& slots) { add_line(bill, slots.riser, 1); });
-    if (const int passive = passive_cards(build)) add_line(bill, find(catalog.parts, "fan-shroud"), passive);
+    for (const auto& [device, count] : build.cards) add_line(bill, device->card->cooler, count);
     return bill;
 }
 
-std::optional<DecibelsA> noise_of(const Catalog& catalog, const Build& build) {
+std::optional<DecibelsA> noise_of(const Build& build) {
     double sum = build.host->noise ? std::pow(10, build.host->noise->value / 10) : 0;
     for (const auto& [device, count] : build.cards) {
-        const bool passive = device->card->cooling == Cooling::passive;
-        const std::optional<DecibelsA> one =
-            passive ? std::optional(DecibelsA{catalog.constants.shroud_noise_dba}) : device->noise_load;
+        const Part* cooler = device->card->cooler;
+        const std::optional<DecibelsA> one = cooler ? cooler->cools->noise : device->noise_load;
         if (!one && !build.host->noise) return {};
         if (!one) continue;
         sum += count * std::pow(10, one->value / 10);
@@ -310,12 +341,12 @@ System machine_of(const Catalog& catalog, const PriceBook& book, const Build& bu
     system.host =
         Host{mounting.ram->size, mounting.ram->bandwidth, host.cpu_cores, host.sockets, host.isa, host.idle, host.load};
     system.psu = build.psu ? own_supply(*build.psu).psu : mounting.supply->psu;
-    system.bill = bill_of(catalog, build, mounting);
+    system.bill = bill_of(build, mounting);
     system.condition = condition_of(book, host, system.bill);
     const Device& first = *build.cards.front().device;
     const auto state = system.condition == Condition::used ? Availability::used_only : Availability::on_sale;
     system.availability = {{first.released.value_or(Date{2000, 1, 1}), state}};
-    system.noise_load = noise_of(catalog, build);
+    system.noise_load = noise_of(build);
     system.noise_basis = system.noise_load ? "derived" : "unknown";
     system.effort = mounting.layout->effort;
     system.upgrade = mounting.layout->upgrade;

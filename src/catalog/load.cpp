@@ -168,6 +168,30 @@ std::array<Template, kCautions> cautions_of(std::vector<CautionPhrase>& records)
     return texts;
 }
 
+/// One part for cards of a kind, so that nobody has to choose.
+void give_cooler(std::vector<Device>& devices, const Part& part) {
+    for (Device& device : devices) {
+        if (!device.card || device.card->cooling != part.cools->cards) continue;
+        if (const Part* other = device.card->cooler)
+            throw Error(fmt::format("parts '{}' and '{}' both cool {} cards; expected one", other->id, part.id,
+                                    name_of(part.cools->cards)));
+        device.card->cooler = &part;
+    }
+}
+
+/// An alias that two systems have, or that is the id of another, would name either.
+void refuse_ambiguous(const std::vector<System>& systems) {
+    std::unordered_map<std::string, const System*> owners;
+    for (const System& system : systems) owners.emplace(squeeze(system.id), &system);
+    for (const System& system : systems)
+        for (const std::string& alias : system.aliases) {
+            const auto [owner, added] = owners.emplace(squeeze(alias), &system);
+            if (added || owner->second == &system) continue;
+            throw Error(fmt::format("catalog: '{}' is an alias of system '{}' and a name of '{}'; expected one of them",
+                                    printable(alias, 60), system.id, owner->second->id));
+        }
+}
+
 Catalog assemble(Kinds& kinds) {
     Catalog catalog;
     const auto take = [&](auto& records) {
@@ -208,6 +232,9 @@ Catalog assemble(Kinds& kinds) {
     catalog.todays_book = catalog.books.size() - 1;
     for (PriceBook& book : catalog.books) book.sort_by_part();
     for (Device& device : catalog.devices) device.part = find(catalog.parts, device.id);
+    for (const Part& part : catalog.parts)
+        if (part.cools) give_cooler(catalog.devices, part);
+    refuse_ambiguous(catalog.systems);
     number_classes(catalog);
     catalog.speed_model = speed_model_of(catalog, kinds);
     index_support(catalog);

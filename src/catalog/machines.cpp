@@ -57,12 +57,22 @@ void psu_of_part(Part& part, const Value& value, const Kinds& kinds) {
     read_fields(part.psu.emplace(), value, kPsu, kinds);
 }
 
+constexpr auto kCools = std::to_array<Field<Cools>>({
+    {"cards", choice<&Cools::cards>, required},
+    {"noise_dba", number<&Cools::noise, kNoise>, required},
+});
+
+void cooling_of_part(Part& part, const Value& value, const Kinds& kinds) {
+    read_fields(part.cools.emplace(), value, kCools, kinds);
+}
+
 constexpr auto kPart = std::to_array<Field<Part>>({
     {"id", text<&Part::id>, required},
     {"name", text<&Part::name>, required},
     {"kind", kind_of_part, required},
     {"slots", list<&Part::slots, kSlots>},
     {"psu", psu_of_part},
+    {"cools", cooling_of_part},
 });
 
 bool widest_first(const Part& part) {
@@ -138,6 +148,7 @@ constexpr auto kMeasuredPower = std::to_array<Field<System>>({
 constexpr auto kSystem = std::to_array<Field<System>>({
     {"id", text<&System::id>, required},
     {"name", text<&System::name>, required},
+    {"aliases", texts<&System::aliases>},
     {"family", text<&System::family>, required},
     {"vendor", text<&System::vendor>, required},
     {"kind", choice<&System::kind>, required},
@@ -275,11 +286,16 @@ bool ascends(const std::vector<Record>& records, Key&& key) {
     return !records.empty();
 }
 
+/// Of as many cards there may be several layouts: on the board, or wider ones on risers.
+bool layouts_grow(const BuildHost& host) {
+    const auto fewer = [](const Layout& a, const Layout& b) { return a.cards() < b.cards(); };
+    return !host.layouts.empty() && std::is_sorted(host.layouts.begin(), host.layouts.end(), fewer);
+}
+
 constexpr auto kBuildHostRules = std::to_array<Rule<BuildHost>>({
     {[](const BuildHost& h) { return ascends(h.ram, [](const RamStep& r) { return r.size; }); }, "ram",
      "steps of memory in ascending order"},
-    {[](const BuildHost& h) { return ascends(h.layouts, [](const Layout& l) { return l.cards(); }); }, "layouts",
-     "layouts by their number of cards, ascending"},
+    {layouts_grow, "layouts", "layouts, none for fewer cards than the one before it"},
     {[](const BuildHost& h) { return !h.supplies.empty(); }, "supplies", "at least one supply"},
     {[](const BuildHost& h) { return h.idle <= h.load; }, "idle_w", "idle_w <= load_w"},
 });

@@ -96,7 +96,7 @@ void systems_of_pick(ArticlePick& pick, const Value& value, const Kinds& kinds) 
     for (const Value& item : read_list(value)) {
         pick.systems.emplace_back(read_text(item));
         if (std::none_of(systems.begin(), systems.end(), [&](const System& s) { return pick.includes(s); }))
-            refuse_reference(item, "system", ids_of(systems));
+            refuse_reference(item, "system", names_of(systems));
     }
 }
 
@@ -216,7 +216,6 @@ constexpr auto kConstants = std::to_array<ConstantField>({
     {"asking_margin", &Constants::asking_margin},
     {"clearly_cheaper", &Constants::clearly_cheaper},
     {"supply_share", &Constants::supply_share},
-    {"shroud_noise_dba", &Constants::shroud_noise_dba},
 });
 static_assert(kConstants.size() * sizeof(double) == sizeof(Constants), "every constant has a row");
 

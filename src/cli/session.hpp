@@ -135,7 +135,7 @@ const Record& record_named(const std::vector<Record>& records, const char* flag,
                            const char* noun = "system", const char* list = "list systems") {
     if (const Record* record = find(records, id)) return *record;
     throw Error(std::string(flag) + ": unknown " + noun + " '" + printable(id, 60) + "'" +
-                did_you_mean(id, ids_of(records)) + "; 'advisor " + list + "' shows them");
+                did_you_mean(id, names_of(records)) + "; 'advisor " + list + "' shows them");
 }
 
 /// With --availability any where systems are named: who names one wants to see it.

@@ -183,7 +183,7 @@ private:
         sum += sum_of(mounting.supply->parts);
         sum += sum_of(mounting.layout->parts);
         if (!sum.known || too_dear(sum)) return;
-        const BareMachine machine{mounting.layout->form, sum.usd, sum.resale_3y(), noise_of(catalog_, build)};
+        const BareMachine machine{mounting.layout->form, sum.usd, sum.resale_3y(), noise_of(build)};
         offers_.push_back({build, mounting, sets_, least_cost_to_you(catalog_, q_, machine)});
     }
 };

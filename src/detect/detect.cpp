@@ -114,6 +114,15 @@ void compose_cards(const std::vector<std::pair<const Device*, int>>& counts, Det
     detected.have = join(parts, ",");
 }
 
+/// The laptop that has this card: it is no host with a card in a slot.
+const System* laptop_with(const Catalog& catalog, const std::vector<std::pair<const Device*, int>>& counts) {
+    if (counts.size() != 1 || counts.front().second != 1) return nullptr;
+    for (const System& system : catalog.systems)
+        if (system.portable && system.devices.size() == 1 && system.devices.front().device == counts.front().first)
+            return &system;
+    return nullptr;
+}
+
 void compose_system(const System& system, Detected& detected) {
     std::vector<std::string> parts;
     for (const BillLine& line : system.bill)
@@ -145,7 +154,8 @@ Detected detect(const Catalog& catalog, Seen seen) {
         find_box(catalog, detected);
     }
     const auto counts = counted_cards(detected);
-    if (!counts.empty()) compose_cards(counts, detected);
+    if (const System* laptop = laptop_with(catalog, counts)) compose_system(*laptop, detected);
+    else if (!counts.empty()) compose_cards(counts, detected);
     else if (detected.system) compose_system(*detected.system, detected);
     return detected;
 }

@@ -102,7 +102,7 @@ private:
             }
         }
         Fitted found{std::move(build), mounting};
-        if (mounting.complete()) found.net = market_.net(own_.bill, bill_of(catalog_, found.build, mounting));
+        if (mounting.complete()) found.net = market_.net(own_.bill, bill_of(found.build, mounting));
         return found;
     }
 

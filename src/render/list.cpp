@@ -266,21 +266,33 @@ std::string shown(const FiledRecord& record, const std::vector<FiledRecord>& sou
            fmt::format(" ({})\n", safe(record.file->name)) + fields_text(grid, sources, options.width);
 }
 
-/// The records of an id, or of KIND/ID, of every kind that has it.
+/// The id and the aliases of a record.
+std::vector<std::string> names_of(const FiledRecord& record) {
+    std::vector<std::string> names{std::string(record.text(record.kind->id_keys[0]))};
+    const Value* aliases = record.find("aliases");
+    if (aliases && aliases->kind == Value::Kind::list)
+        for (const Value& alias : aliases->items) names.emplace_back(alias.text);
+    return names;
+}
+
+/// The records of an id or alias, or of KIND/ID, of every kind that has it; those of an alias where no id is it.
 std::vector<FiledRecord> records_named(const std::vector<json::Document>& files, const std::string& id) {
     const std::size_t slash = id.find('/');
     const bool names_kind = slash != std::string::npos;
     const std::string wanted = squeeze(names_kind ? id.substr(slash + 1) : id);
     std::vector<std::string> ids;
-    std::vector<FiledRecord> found;
+    std::vector<FiledRecord> found, by_alias;
     const std::vector<const RecordKind*> kinds =
         names_kind ? std::vector{&kind_named(id.substr(0, slash))} : listed_kinds();
     for (FiledRecord& record : records_of(files, kinds)) {
-        const std::string_view name = record.text(record.kind->id_keys[0]);
-        if (name.empty()) continue;
-        ids.emplace_back(name);
-        if (squeeze(name) == wanted) found.push_back(std::move(record));
+        const std::vector<std::string> names = names_of(record);
+        if (names.front().empty()) continue;
+        ids.insert(ids.end(), names.begin(), names.end());
+        const auto is_wanted = [&](const std::string& name) { return squeeze(name) == wanted; };
+        if (is_wanted(names.front())) found.push_back(std::move(record));
+        else if (std::any_of(names.begin(), names.end(), is_wanted)) by_alias.push_back(std::move(record));
     }
+    if (found.empty()) found = std::move(by_alias);
     if (found.empty() || wanted.empty())
         throw Error(fmt::format("no record has the id '{}'{}; 'advisor list' shows the kinds", safe(id),
                                 did_you_mean(id, ids)));

@@ -157,7 +157,8 @@ std::string kept(const Decision& decision, const RenderOptions& options) {
 /// What using the parts that the buyer has forgoes.
 std::string forgone(const Decision& decision, const RenderOptions& options) {
     if (!decision.have || decision.have->sale.value < 1) return "";
-    std::string text = "sold today, what you have would fetch about " + dollars(decision.have->sale);
+    std::string text =
+        "sold today, what you have would fetch about " + money(currency_of(decision.question), decision.have->sale);
     if (!decision.have->unpriced.empty())
         text += fmt::format(" ({} has no price)", safe(join(ids_of(decision.have->unpriced), ", ")));
     return few_lines(label("Yours"), text, 2, options.width);

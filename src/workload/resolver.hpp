@@ -76,7 +76,7 @@ private:
         if (const Record* found = find(records, id)) return found;
         const std::vector<std::string> ids = ids_of(records);
         throw Error(std::string(flag_of(target).name()) + ": unknown id '" + printable(id) + "'" +
-                    did_you_mean(id, ids) +
+                    did_you_mean(id, names_of(records)) +
                     (ids.size() <= 40 ? "; expected " + join(ids, ", ") : "; 'advisor list' shows them"));
     }
 
