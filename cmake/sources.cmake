@@ -45,6 +45,7 @@ set(ADVISOR_BUILD_SOURCES
 
 set(ADVISOR_WORKLOAD_SOURCES
     src/workload/flags.cpp
+    src/workload/model_words.cpp
     src/workload/resolve.cpp
     src/workload/resolve_machine.cpp
     src/workload/resolve_money.cpp

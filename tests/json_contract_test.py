@@ -42,18 +42,18 @@ def run(*arguments, **environment):
 
 
 REQUESTS = [
-    ["recommend"],
-    ["recommend", "--top", "0"],
+    ["recommend", "70B"],
+    ["recommend", "70B", "--top", "0"],
     ["recommend", "--top", "3", "--model", "7B", "--budget", "3000", "--explain"],
     ["recommend", "--model", "120B-A5B", "--quant", "4bit", "--kv-quant", "q8_0", "--users", "4", "--context", "16384"],
     ["recommend", "--model", "70B", "--need", "cuda,vllm", "--circuit", "120V/15A", "--max-noise", "60"],
     ["recommend", "--budget", "1"],
     ["recommend", "--model", "8B", "--task", "qlora", "--region", "de", "--idle", "off"],
-    ["recommend", "--tokens-per-day", "100000", "--prompt-tokens-per-day", "2e6", "--cooling-cop", "3",
+    ["recommend", "70B", "--tokens-per-day", "100000", "--prompt-tokens-per-day", "2e6", "--cooling-cop", "3",
      "--cooling-months", "4", "--set-price", "rtx-3090=700", "--api-price", "0.1/0.4"],
-    ["recommend", "--set-watts", "rig-2x3090=80/600", "--set-watts", "rig-1x3090=50.5/3e2"],
+    ["recommend", "70B", "--set-watts", "rig-2x3090=80/600", "--set-watts", "rig-1x3090=50.5/3e2"],
     ["recommend", "--profile", "default", "--objective", "speed", "--weight", "noise=0.5", "--local-only"],
-    ["recommend", "--prices", "article-2026-02", "--availability", "any", "--as-of", "2026-02-20", "--top", "100"],
+    ["recommend", "70B", "--prices", "article-2026-02", "--availability", "any", "--as-of", "2026-02-20", "--top", "100"],
     ["compare", "mac-studio-m3-ultra-256", "rig-4x3090-pro", "--model", "70B"],
     ["compare", "mac-studio-m3-ultra-96-x3", "rig-4x3090-pro-x2", "cluster-dgx-spark-2-mac-studio-m3-ultra-256"],
     ["compare", "rig-1x3090", "--system", "rig-2x3090,rig-4x3090-budget", "--model", "405B"],
@@ -95,7 +95,7 @@ class Contract(unittest.TestCase):
 
     def test_results_come_by_rank_and_each_system_once(self):
         systems = {record["id"] for record in json.loads(run("list", "systems", "--json")[1])["records"]}
-        document = self.answer("recommend", "--top", "0", "--no-builds")
+        document = self.answer("recommend", "70B", "--top", "0", "--no-builds")
         self.assertEqual([entry["rank"] for entry in document["results"]],
                          list(range(1, len(document["results"]) + 1)))
         dollars = [entry["cost_to_you"]["usd_per_year"] for entry in document["results"]]
@@ -126,8 +126,8 @@ class Contract(unittest.TestCase):
         self.assertGreater(larger["price_usd"], 0)
 
     def test_top_cuts_the_results(self):
-        self.assertLessEqual(len(self.answer("recommend")["results"]), 10)
-        self.assertEqual(len(self.answer("recommend", "--top", "2")["results"]), 2)
+        self.assertLessEqual(len(self.answer("recommend", "70B")["results"]), 10)
+        self.assertEqual(len(self.answer("recommend", "70B", "--top", "2")["results"]), 2)
 
     def test_compare_shows_all_systems_asked_for(self):
         asked = ["rig-4x3090-pro", "mac-studio-m3-ultra-512", "rig-1x3090"]
@@ -136,21 +136,21 @@ class Contract(unittest.TestCase):
         self.assertEqual(sorted(shown), sorted(asked))
 
     def test_memory_terms_add_up(self):
-        for entry in self.answer("recommend", "--top", "0")["results"]:
+        for entry in self.answer("recommend", "70B", "--top", "0")["results"]:
             memory = entry["memory"]
             self.assertAlmostEqual(memory["weights_gib"] + memory["kv_gib"] + memory["buffers_gib"],
                                    memory["required_gib"], places=6)
             self.assertLessEqual(memory["required_gib"], memory["usable_gib"], entry["system"]["id"])
 
     def test_intervals_hold_their_value(self):
-        for entry in self.answer("recommend", "--top", "0")["results"]:
+        for entry in self.answer("recommend", "70B", "--top", "0")["results"]:
             for key in ("decode_tps", "prefill_tps", "ttft_s", "aggregate_decode_tps"):
                 estimate = entry["speed"][key]
                 self.assertLessEqual(estimate["low"], estimate["value"])
                 self.assertLessEqual(estimate["value"], estimate["high"])
 
     def test_the_bill_adds_up(self):
-        for entry in self.answer("recommend", "--top", "0", "--users", "3")["results"]:
+        for entry in self.answer("recommend", "70B", "--top", "0", "--users", "3")["results"]:
             cost = entry["cost_to_you"]
             if cost["usd_per_year"] is None:
                 continue
@@ -161,7 +161,7 @@ class Contract(unittest.TestCase):
             self.assertLessEqual(cost["usd_per_year"], cost["high"])
 
     def test_a_given_flag_is_marked_as_given(self):
-        assumptions = {a["flag"]: a for a in self.answer("recommend", "--context", "4096")["assumptions"]}
+        assumptions = {a["flag"]: a for a in self.answer("recommend", "70B", "--context", "4096")["assumptions"]}
         self.assertEqual((assumptions["--context"]["value"], assumptions["--context"]["origin"]), (4096, "flag"))
         self.assertEqual(assumptions["--years"]["origin"], "default")
 
@@ -184,7 +184,7 @@ class Contract(unittest.TestCase):
             self.assertEqual([], list(faults(json.loads(out), schema, schema)), command)
 
     def test_every_format_answers_every_command(self):
-        for command in [["recommend"], ["compare", "rig-4x3090-pro", "rig-1x3090"], ["estimate", "rig-4x3090-pro"],
+        for command in [["recommend", "70B"], ["compare", "rig-4x3090-pro", "rig-1x3090"], ["estimate", "rig-4x3090-pro"],
                         ["fit"], ["cost"], ["list", "systems"], ["show", "rtx-3090"],
                         ["list", "engines", "--on", "rig-4x3090-pro"],
                         ["breakeven", "rig-4x3090-pro", "mac-studio-m3-ultra-96", "--over", "years"], ["claims"],
@@ -198,7 +198,7 @@ class Contract(unittest.TestCase):
                 self.assertNotIn("\033", out, (command, style))
 
     def test_text_keeps_to_the_width_of_the_terminal(self):
-        for command in [["recommend"], ["compare", "rig-4x3090-pro", "mac-studio-m3-ultra-256", "dgx-spark-128"],
+        for command in [["recommend", "70B"], ["compare", "rig-4x3090-pro", "mac-studio-m3-ultra-256", "dgx-spark-128"],
                         ["fit"], ["cost"], ["breakeven", "rig-4x3090-pro", "rig-2x3090", "--over", "context"],
                         ["list", "engines", "--on", "rig-4x3090-pro"],
                         ["list", "engines", "--on", "rig-1x3090", "--model", "70B"],
@@ -214,10 +214,10 @@ class Contract(unittest.TestCase):
                 self.assertEqual([], wide, f"{command} at {width}")
 
     def test_markdown_fits_a_post(self):
-        self.assertLessEqual(len(run("recommend", "--format", "markdown")[1].splitlines()), 25)
+        self.assertLessEqual(len(run("recommend", "70B", "--format", "markdown")[1].splitlines()), 25)
 
     def test_colour_changes_no_word(self):
-        plain, colored = (run("recommend", "--color", choice)[1] for choice in ("never", "always"))
+        plain, colored = (run("recommend", "70B", "--color", choice)[1] for choice in ("never", "always"))
         self.assertIn("\033[", colored)
         for code in ("0", "1", "2", "31", "32"):
             colored = colored.replace(f"\033[{code}m", "")
@@ -227,28 +227,28 @@ class Contract(unittest.TestCase):
     def test_an_output_file_is_written_whole_and_nothing_is_left_beside_it(self):
         target = workplace / "out" / "answer.json"
         target.parent.mkdir()
-        self.assertEqual(run("recommend", "--json", "-o", target), (0, "", ""))
-        self.assertEqual(target.read_text(), run("recommend", "--json")[1])
+        self.assertEqual(run("recommend", "70B", "--json", "-o", target), (0, "", ""))
+        self.assertEqual(target.read_text(), run("recommend", "70B", "--json")[1])
         self.assertEqual([path.name for path in target.parent.iterdir()], ["answer.json"])
 
     def test_a_reader_that_leaves_is_no_error(self):
         reading, writing = os.pipe()
         os.close(reading)
-        done = subprocess.run([binary, "recommend"], stdout=writing, stderr=subprocess.PIPE, timeout=TIMEOUT_S)
+        done = subprocess.run([binary, "recommend", "70B"], stdout=writing, stderr=subprocess.PIPE, timeout=TIMEOUT_S)
         os.close(writing)
         self.assertEqual((done.returncode, done.stderr), (0, b""))
 
     @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full")
     def test_a_full_disk_is_an_error(self):
         with open("/dev/full", "wb") as full:
-            done = subprocess.run([binary, "recommend"], stdout=full, stderr=subprocess.PIPE, timeout=TIMEOUT_S)
+            done = subprocess.run([binary, "recommend", "70B"], stdout=full, stderr=subprocess.PIPE, timeout=TIMEOUT_S)
         self.assertEqual(done.returncode, 2)
         self.assertEqual(done.stderr.count(b"\n"), 1)
 
     def test_help_and_version(self):
         self.assertEqual(run()[0], 2)
         self.assertEqual(run("--help")[0], 0)
-        self.assertRegex(run("--version")[1], r"^advisor \d+\.\d+\.\d+\n$")
+        self.assertRegex(run("--version")[1], r"^advisor \d+\.\d+\.\d+, data of \d{4}-\d\d-\d\d\n$")
         commands = re.findall(r"^  (\w+) {2,}\S", run("--help")[1].split("\nCommands:\n")[1], re.MULTILINE)
         self.assertGreaterEqual(len(commands), 15, commands)
         for command in commands:
@@ -797,14 +797,14 @@ class BadInput(unittest.TestCase):
         self.assertEqual(run(*question), alone)
 
     def test_what_is_no_model_file_names_its_flag(self):
-        self.assertIn("--model a/b: expected a .gguf", self.refuse("fit", "--model", "a/b"))
-        self.assertIn("--draft-model a/b: expected a .gguf", self.refuse("fit", "--draft-model", "a/b"))
+        self.assertIn("--model a/b/c: expected a .gguf", self.refuse("fit", "--model", "a/b/c"))
+        self.assertIn("--draft-model a/b/c: expected a .gguf", self.refuse("fit", "--draft-model", "a/b/c"))
 
     def test_a_bad_file_of_the_users_stops_every_command(self):
         config = workplace / "bad-config"
         (config / "advisor" / "catalog.d").mkdir(parents=True)
         (config / "advisor" / "catalog.d" / "mine.json").write_text("{")
-        status, out, err = run("recommend", XDG_CONFIG_HOME=str(config))
+        status, out, err = run("recommend", "70B", XDG_CONFIG_HOME=str(config))
         self.assertEqual((status, out), (2, ""))
         self.assertIn("mine.json", err)
 

@@ -48,7 +48,7 @@ COMMANDS = {
     "upgrade --own mac-studio-m3-ultra-96 --model 70B --users 4": SCREEN,
     "upgrade --own rig-1x3060 --model 70B --circuit 120V/15A --max-noise 45": SCREEN,
     "upgrade --own workstation-2xpro6000 --model 8B --min-tps 300 --budget 1": SCREEN,
-    "recommend": SCREEN,
+    "recommend 70B": SCREEN,
     "recommend --budget 4500 --model 70B": SCREEN,
     "recommend 8B 20000": SCREEN,
     "recommend --model 70B --users 8 --budget 15000": SCREEN,

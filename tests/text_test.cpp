@@ -48,6 +48,10 @@ TEST_CASE("a suggestion is near the word or contains it") {
     CHECK_FALSE(closest("", ids));
     CHECK_FALSE(closest("abc", {"xyz"}));
     CHECK(closest("ab", {"xb"}) == "xb");
+    CHECK_FALSE(closest("h200", {"20B"}));
+    CHECK(closest("bugdet", {"budget"}) == "budget");
+    CHECK_FALSE(closest("bugdte", {"budget"}));
+    CHECK(closest("--bugdet", {"--budget"}) == "--budget");
     CHECK_FALSE(closest("abcdefgh", {"efghijkl"}));
     CHECK(did_you_mean("rtx-3091", ids) == "; did you mean 'rtx-3090'?");
     CHECK(did_you_mean("gaudi", ids).empty());

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -7,6 +9,7 @@
 
 using namespace advisor;
 using namespace advisor::test;
+using Catch::Matchers::Contains;
 
 namespace {
 
@@ -72,6 +75,61 @@ TEST_CASE("names match without case and punctuation, unknown ones get a suggesti
     r.model = "70B";
     r.engine = "lamma.cpp";
     CHECK_THAT(refused(r), StartsWith("--engine: unknown id 'lamma.cpp'; did you mean 'llama.cpp'?"));
+}
+
+TEST_CASE("a model is known by the names that people give it, quantization included") {
+    const std::vector<std::array<std::string, 3>> names{
+        {"Qwen/Qwen3-32B", "qwen3-32b", ""},
+        {"bartowski/Llama-3.3-70B-Instruct-GGUF", "llama-3.3-70b", ""},
+        {"Llama 3.3 70B Instruct", "llama-3.3-70b", ""},
+        {"llama 3.3 70b q4", "llama-3.3-70b", "q4"},
+        {"qwen3:32b-q4_K_M", "qwen3-32b", "q4_K_M"},
+        {"Qwen3 32B 4-bit", "qwen3-32b", "4-bit"},
+        {"Llama-3.3-70B-AWQ", "llama-3.3-70b", "AWQ"},
+        {"70B q8", "llama-3.3-70b", "q8"},
+        {"llama3.3", "llama-3.3-70b", ""},
+        {"phi 4", "phi-4", ""},
+    };
+    for (const auto& [text, id, quant] : names) {
+        INFO(text);
+        const NamedModel named = resolve_model(real_catalog(), text);
+        CHECK(named.model->id == id);
+        CHECK(named.quant == quant);
+    }
+    for (const std::string text : {"h200", "qwen3", "llama 3.3 70b blue", "Qwen/nothing", "/", " q4", "q4"}) {
+        INFO(text);
+        CHECK_THROWS_WITH(resolve_model(real_catalog(), text), Contains("unknown model"));
+    }
+    CHECK_THROWS_WITH(resolve_model(real_catalog(), "h200"), !Contains("did you mean"));
+
+    Request r;
+    r.model = "llama 3.3 70b q8";
+    const Question question = resolve(real_catalog(), r);
+    CHECK(question.workload.bit_class == "8bit");
+    const auto quant = std::find_if(question.assumptions.begin(), question.assumptions.end(),
+                                    [](const Assumption& a) { return a.name == "quant"; });
+    REQUIRE(quant != question.assumptions.end());
+    CHECK(quant->origin == Origin::flag);
+    r.quant = "4bit";
+    CHECK_THROWS_WITH(resolve(real_catalog(), r), Contains("names a quantization, and so does --quant 4bit"));
+}
+
+TEST_CASE("a class of quantizations goes by several words, none of them one precision of some weights") {
+    for (const std::string word : {"4bit", "q4", "Q4", "int4", "4", "4-bit", "4 bits"})
+        CHECK(bit_class_named(real_catalog(), word) == "4bit");
+    CHECK(bit_class_named(real_catalog(), "fp16") == "16bit");
+    CHECK(bit_class_named(real_catalog(), "int8") == "8bit");
+    for (const std::string word : {"", "q", "bit", "q7b", "Q4_K_M", "fp8", "int4-experts", "64bit"})
+        CHECK_FALSE(bit_class_named(real_catalog(), word));
+}
+
+TEST_CASE("a region goes by its name") {
+    for (const auto& [word, id] : std::vector<std::pair<std::string, std::string>>{
+             {"Germany", "de"}, {"UK", "gb"}, {"united kingdom", "gb"}, {"new york", "us-ny"}, {"eu", "eu"}}) {
+        Request r;
+        r.region = word;
+        CHECK(resolve(real_catalog(), r).site.region->id == id);
+    }
 }
 
 TEST_CASE("every default is an assumption with the flag that changes it") {

@@ -41,7 +41,7 @@ struct Decision {
     const System* equal_work_of = nullptr;  ///< whose day's tokens are the equal work; null where there is none
     std::optional<ApiOffer> api;
     std::optional<RentOffer> rent;
-    std::optional<Owned> own;  ///< what the buyer has, where that was said and could do the work
+    std::optional<Owned> own;       ///< what the buyer has, where that was said and could do the work
     std::optional<HaveWorth> have;  ///< the parts that the buyer has, where that was said
     std::optional<CostToYou> cost_of_api, cost_of_rent;  ///< the same work by them, in the currency of the ranking
     Advice advice;

@@ -33,7 +33,8 @@ struct PriceTax {
 
 struct Region {
     std::string id, name;
-    UsdPerKwh kwh_price;  ///< with all taxes, at the rate of the currency that it is stated in
+    std::vector<std::string> aliases;  ///< what people call it
+    UsdPerKwh kwh_price;               ///< with all taxes, at the rate of the currency that it is stated in
     Outlet outlet;
     const Currency* currency = nullptr;  ///< what is paid with there; null: not stated
     std::optional<PriceTax> price_tax;   ///< nothing: prices are quoted without, or nobody looked it up

@@ -229,10 +229,17 @@ Question resolve(const Catalog& catalog, const Request& request);
 struct NamedModel {
     std::shared_ptr<const Model> model;  ///< of the catalog, or a generic shape
     std::string note;                    ///< how the name became this model; may be empty
+    std::string quant;                   ///< that the name ends in: "q4"; mostly empty
 };
 
-/// A model of the catalog by id, by size alias ("70B") or as a generic shape ("120B-A5B"); throws Error.
+/// A model as people call it: by id, name or alias ("70B"), with the maker before it and packaging or quantization
+/// behind it ("Qwen/Qwen3-32B", "llama 3.3 70b q4"), by a beginning that only one has, or as a generic shape
+/// ("120B-A5B"). Throws Error.
 NamedModel resolve_model(const Catalog& catalog, const std::string& name);
+
+/// The class of quantizations that a word stands for: "4bit", "q4", "int4" (never one precision of some weights alone),
+/// "fp16". Nothing for other words.
+std::optional<std::string> bit_class_named(const Catalog& catalog, std::string_view text);
 
 /// One way to serve the workload on a system.
 struct Plan {

@@ -179,16 +179,17 @@ void give_cooler(std::vector<Device>& devices, const Part& part) {
     }
 }
 
-/// An alias that two systems have, or that is the id of another, would name either.
-void refuse_ambiguous(const std::vector<System>& systems) {
-    std::unordered_map<std::string, const System*> owners;
-    for (const System& system : systems) owners.emplace(squeeze(system.id), &system);
-    for (const System& system : systems)
-        for (const std::string& alias : system.aliases) {
-            const auto [owner, added] = owners.emplace(squeeze(alias), &system);
-            if (added || owner->second == &system) continue;
-            throw Error(fmt::format("catalog: '{}' is an alias of system '{}' and a name of '{}'; expected one of them",
-                                    printable(alias, 60), system.id, owner->second->id));
+/// An alias that two records have, or that is the id of another, would name either.
+template <class Record>
+void refuse_ambiguous(std::string_view noun, const std::vector<Record>& records) {
+    std::unordered_map<std::string, const Record*> owners;
+    for (const Record& record : records) owners.emplace(squeeze(record.id), &record);
+    for (const Record& record : records)
+        for (const std::string& alias : record.aliases) {
+            const auto [owner, added] = owners.emplace(squeeze(alias), &record);
+            if (added || owner->second == &record) continue;
+            throw Error(fmt::format("catalog: '{}' is an alias of {} '{}' and a name of '{}'; expected one of them",
+                                    printable(alias, 60), noun, record.id, owner->second->id));
         }
 }
 
@@ -234,7 +235,8 @@ Catalog assemble(Kinds& kinds) {
     for (Device& device : catalog.devices) device.part = find(catalog.parts, device.id);
     for (const Part& part : catalog.parts)
         if (part.cools) give_cooler(catalog.devices, part);
-    refuse_ambiguous(catalog.systems);
+    refuse_ambiguous("system", catalog.systems);
+    refuse_ambiguous("region", catalog.regions);
     number_classes(catalog);
     catalog.speed_model = speed_model_of(catalog, kinds);
     index_support(catalog);

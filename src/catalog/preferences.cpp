@@ -41,6 +41,7 @@ constexpr auto kPriceTax = std::to_array<Field<PriceTax>>({
 constexpr auto kRegion = std::to_array<Field<Region>>({
     {"id", text<&Region::id>, required},
     {"name", text<&Region::name>, required},
+    {"aliases", texts<&Region::aliases>},
     {"usd_per_kwh", number<&Region::kwh_price, kDollarsPerKwh>},
     {"local_price", number<&Region::kwh_price, kMoneyPerKwh>},
     {"price_currency", checked_currency},

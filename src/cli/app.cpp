@@ -1,7 +1,11 @@
 // The one unit that knows CLI11: it splits the words of the command line by the tables of commands and flags. Kept
 // small, for it is the slowest to compile.
-#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "advisor/catalog.hpp"
 #include "advisor/text.hpp"
 #include "commands.hpp"
 #include "session.hpp"
@@ -23,11 +27,19 @@ std::vector<std::string> command_names() {
     return names;
 }
 
+/// Help or the version, which the program says itself.
+bool is_told(std::string_view flag) { return flag == "-h" || flag == "--help" || flag == "-V" || flag == "--version"; }
+
 /// "70B", "$4,500", "gpt-oss-120b 3000", "€4500": what people type who have no command in mind, and no misspelt one.
 bool is_question(int argc, const char* const* argv) {
+    if (argc < 2) return false;
     const std::string_view first = argv[1];
-    if (first.front() == '$' || (first.front() >= '0' && first.front() <= '9') || parse_typed_sum(first)) return true;
-    return argc > 2 && parse_typed_sum(argv[2]) && did_you_mean(first, command_names()).empty();
+    if (first.front() == '-')  // flags, of which no command is named behind
+        return !is_told(first) &&
+               std::none_of(argv + 1, argv + argc, [](const char* word) { return command_named(word); });
+    if (first.front() == '$' || parse_typed_sum(first)) return true;
+    const bool names_model = first.find_first_of("0123456789") != first.npos;  // as no command does
+    return (names_model || (argc > 2 && parse_typed_sum(argv[2]))) && did_you_mean(first, command_names()).empty();
 }
 
 [[noreturn]] void refuse_command(const std::string& word) {
@@ -38,7 +50,10 @@ bool is_question(int argc, const char* const* argv) {
 class Program {
 public:
     Program() {
-        app_.set_version_flag("-V,--version", "advisor " + std::string(version()));
+        app_.set_version_flag("-V,--version", [] {
+            const Catalog catalog = load_catalog(embedded_files());
+            return fmt::format("advisor {}, data of {}", version(), iso(todays_book(catalog).as_of));
+        });
         app_.formatter_fn([](const CLI::App* app, const std::string&, CLI::AppFormatMode) {
             const Command* command = command_named(app->get_name());
             return command ? help_of(*command) : short_help();
@@ -137,7 +152,7 @@ int run(int argc, const char* const* argv) {
         const char* const help[] = {argv[0], argc > 2 ? argv[2] : "--help", "--help"};
         return run(3, help);
     }
-    if (!first.empty() && !first.starts_with("-") && command_named(first) == nullptr) {
+    if (!first.empty() && command_named(first) == nullptr && (!first.starts_with("-") || is_question(argc, argv))) {
         if (!is_question(argc, argv)) refuse_command(std::string(first));
         std::vector<const char*> words{argv[0], "recommend"};
         words.insert(words.end(), argv + 1, argv + argc);

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <iostream>
 #include <optional>
 #include <utility>
 
@@ -176,6 +177,18 @@ void write_output(const std::string& path, const std::string& text) {
     if (exists && S_ISDIR(status.st_mode)) fail_on("write", path, "it is a directory");
     if (exists && !S_ISREG(status.st_mode)) return write_through(target, text);
     write_atomically(target, text, exists ? std::optional<mode_t>(status.st_mode) : std::nullopt);
+}
+
+bool can_ask() { return isatty(STDIN_FILENO) != 0 && isatty(STDERR_FILENO) != 0; }
+
+std::string asked(std::string_view question) {
+    std::fprintf(stderr, "%.*s ", static_cast<int>(question.size()), question.data());
+    std::fflush(stderr);
+    std::string line;
+    if (!std::getline(std::cin, line)) std::fputs("\n", stderr);
+    constexpr std::string_view kBlanks = " \t\r";
+    const std::size_t begin = std::min(line.find_first_not_of(kBlanks), line.size());
+    return line.substr(begin, line.find_last_not_of(kBlanks) + 1 - begin);
 }
 
 ProgressLine::ProgressLine(std::string noun)

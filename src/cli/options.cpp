@@ -174,6 +174,7 @@ Format format_of(const Options& options) {
     if (options.json && !options.format.empty() && options.format != kFormats[static_cast<std::size_t>(Format::json)])
         throw UsageError(fmt::format("--json contradicts --format {}", printable(options.format, 60)));
     if (options.json) return Format::json;
+    if (options.format == "md") return Format::markdown;
     return options.format.empty() ? Format::text : static_cast<Format>(choice_of(&Options::format, options));
 }
 

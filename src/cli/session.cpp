@@ -54,9 +54,13 @@ void add_users(Files& files, const Options& options) {
 constexpr std::string_view kFirstPart = "-00001-of-";
 constexpr std::string_view kIndex = "model.safetensors.index.json";
 
+/// "Qwen/Qwen3-32B" is a maker and a name unless something lies there.
 bool is_path(std::string_view name) {
-    return name.find('/') != name.npos || name.ends_with(".gguf") || name.ends_with(".json") ||
-           name.ends_with(".safetensors");
+    if (name.ends_with(".gguf") || name.ends_with(".json") || name.ends_with(".safetensors")) return true;
+    const std::size_t slash = name.find('/');
+    if (slash == name.npos) return false;
+    const bool maker = slash > 0 && name.front() != '.' && name.front() != '~' && slash == name.rfind('/');
+    return !maker || fs::exists(fs::path(name));
 }
 
 /// "model-00001-of-00003.gguf" -> the names of all three.

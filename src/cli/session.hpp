@@ -51,6 +51,11 @@ void make_directory(const std::string& path);
 /// away is no error. Throws Error when it cannot be written.
 void write_output(const std::string& path, const std::string& text);
 
+/// Whether somebody sits there who can be asked: standard input and error are a terminal.
+bool can_ask();
+/// What is typed after a question on standard error; empty for an empty line, or at the end of the input.
+std::string asked(std::string_view question);
+
 /// Says on one line of the terminal how far something is that takes longer than a moment, and wipes it away in the end.
 /// Nothing is said where standard error is no terminal. Copies are the same line.
 class ProgressLine {

@@ -59,14 +59,18 @@ double owned_years(const Catalog& catalog, const Options& options, Question& que
     return years;
 }
 
+void put_budget(const TypedSum& sum, Request& request) {
+    request.budget = sum.number;
+    if (!sum.currency.empty()) request.budget_currency = sum.currency;
+}
+
 /// Words without a flag say what they are: "70B", "$4,500".
 Options with_words_read(Options options) {
     for (const std::string& word : options.words) {
         if (const std::optional<TypedSum> sum = parse_typed_sum(word)) {
             if (options.request.budget)
                 throw UsageError("recommend: '" + printable(word, 60) + "' would be a second budget; expected one");
-            options.request.budget = sum->number;
-            if (!sum->currency.empty()) options.request.budget_currency = sum->currency;
+            put_budget(*sum, options.request);
         } else {
             if (options.request.model)
                 throw UsageError("recommend: '" + printable(word, 60) + "' would be a second model; expected one");
@@ -75,6 +79,28 @@ Options with_words_read(Options options) {
     }
     options.words.clear();
     return options;
+}
+
+/// Neither what is to run, nor what it may cost, nor who asks or what about.
+bool asks_nothing(const Options& options) {
+    const Request& request = options.request;
+    return !request.model && !request.budget && !request.profile && request.systems.empty() && !request.gpus &&
+           request.have.empty() && options.own.empty();
+}
+
+/// Three short questions, each of which may be left open.
+void ask(Options& options) {
+    const std::string model = asked("Which model, or of what size (70B)?");
+    options.request.model = model.empty() ? "70B" : model;
+    if (const std::string sum = asked("What may it cost, in dollars (any)?"); !sum.empty()) {
+        if (!parse_typed_sum(sum)) throw UsageError("expected a sum such as 4500; found '" + printable(sum, 60) + "'");
+        put_budget(*parse_typed_sum(sum), options.request);
+    }
+    if (const std::string noise = asked("How loud may it be beside you, in dB(A) (any)?"); !noise.empty()) {
+        options.request.max_noise = parse_number(noise);
+        if (!options.request.max_noise)
+            throw UsageError("expected a number of dB(A), such as 35; found '" + printable(noise, 60) + "'");
+    }
 }
 
 /// What is sold as a whole has no list of parts to buy; a rig of the catalog is no build either, and says why.
@@ -146,10 +172,15 @@ std::string contents_of_any(Files& files, const Options& options, const std::str
 }  // namespace
 
 Answer run_recommend(const Options& typed) {
-    const Options options = with_words_read(typed);
+    Options options = with_words_read(typed);
     const RenderOptions format = render_options(options);
     Wanted wanted{.top = top_of(options)};
     Session session = session_of(options);
+    if (asks_nothing(options)) {
+        if (!can_ask()) throw UsageError("recommend: expected a model or a budget, as in 'advisor recommend 70B 4500'");
+        ask(options);
+        session = session_of(options);
+    }
     std::deque<System> own;
     if (!options.own.empty()) {
         wanted.own = &own_named(session, options.own, own);

@@ -39,8 +39,8 @@ std::optional<HaveWorth> worth_of_have(const Catalog& catalog, const Purchase& p
     HaveWorth worth;
     for (const BillLine& line : purchase.have) {
         if (const auto price = price_of(*line.part, purchase))
-            worth.sale += sale_of(catalog.constants, *purchase.book, *line.part, price->usd.typical, owned_years) *
-                          line.quantity;
+            worth.sale +=
+                sale_of(catalog.constants, *purchase.book, *line.part, price->usd.typical, owned_years) * line.quantity;
         else worth.unpriced.push_back(line.part);
     }
     return worth;

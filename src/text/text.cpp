@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <locale>
 #include <sstream>
+#include <utility>
 
 namespace advisor {
 namespace {
@@ -19,16 +20,17 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
+/// Letters put in, left out, replaced or swapped with their neighbour (optimal string alignment).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
+    std::vector<std::size_t> before, last(b.size() + 1), row(b.size() + 1);
     for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        before = std::exchange(last, row);
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            row[j] = std::min({last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1), row[j - 1] + 1, last[j] + 1});
+            const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
         }
     }
     return row[b.size()];
@@ -163,7 +165,7 @@ std::optional<std::string> closest(std::string_view word, const std::vector<std:
     if (word.empty()) return std::nullopt;
     const std::string wanted = lower(word);
     const std::string* best = nullptr;
-    std::size_t fewest = std::min(kMaxEdits, wanted.size() / 2) + 1;
+    std::size_t fewest = std::min(kMaxEdits, std::max<std::size_t>(1, wanted.size() / 4)) + 1;
     for (const std::string& candidate : candidates) {
         const std::size_t longer = std::max(candidate.size(), wanted.size());
         if (longer - std::min(candidate.size(), wanted.size()) >= fewest) continue;
@@ -173,8 +175,9 @@ std::optional<std::string> closest(std::string_view word, const std::vector<std:
         fewest = edits;
     }
     if (best) return *best;
+    constexpr std::size_t kPart = 3;  // letters that say something of the whole
     for (const std::string& candidate : candidates)
-        if (lower(candidate).find(wanted) != std::string::npos) return candidate;
+        if (wanted.size() >= kPart && lower(candidate).find(wanted) != std::string::npos) return candidate;
     return std::nullopt;
 }
 

@@ -8,55 +8,11 @@
 namespace advisor {
 namespace {
 
-struct Size {
-    double total_b = 0, active_b = 0;  // billions; active 0: dense
-};
-
-/// "70B", "70b", "8x7B" is not one; "120B-A5B".
-std::optional<Size> parse_size(const std::string& text) {
-    const std::string name = lower(text);
-    const std::size_t dash = name.find("-a");
-    const std::string total = name.substr(0, dash);
-    if (total.size() < 2 || total.back() != 'b') return {};
-    const std::optional<double> billions = parse_number(total.substr(0, total.size() - 1));
-    if (!billions || *billions <= 0) return {};
-    if (dash == std::string::npos) return Size{*billions, 0};
-    const std::string active = name.substr(dash + 2);
-    if (active.size() < 2 || active.back() != 'b') return {};
-    const std::optional<double> active_b = parse_number(active.substr(0, active.size() - 1));
-    if (!active_b || *active_b <= 0) return {};
-    return Size{*billions, *active_b};
-}
-
-double distance(const Model& model, const Size& size) {
-    const double by_total = std::abs(std::log(model.total_params / (size.total_b * 1e9)));
-    if (size.active_b == 0) return by_total;
-    return by_total + std::abs(std::log(model.active_params / (size.active_b * 1e9)));
-}
-
-/// The shape of the nearest model of the catalog with the parameter counts asked for.
-std::optional<NamedModel> generic_model(const Catalog& catalog, const std::string& name, const Size& size) {
-    const bool moe = size.active_b > 0;
-    const Model* nearest = nullptr;
-    for (const Model& model : catalog.models) {
-        if (model.is_moe() != moe || model.total_params <= 0 || model.lookup_params > 0) continue;
-        if (!nearest || distance(model, size) < distance(*nearest, size)) nearest = &model;
-    }
-    if (!nearest) return {};
-    auto shape = std::make_shared<Model>(*nearest);
-    shape->id = name;
-    shape->name = "generic " + name;
-    shape->active_params =
-        (moe ? size.active_b * 1e9 : nearest->active_params * size.total_b * 1e9 / nearest->total_params);
-    shape->total_params = size.total_b * 1e9;
-    shape->files.clear();
-    shape->native_quant.clear();
-    return NamedModel{shape, "generic shape: " + name + " parameters with the layers of " + nearest->id};
-}
-
-/// "q8_0/q8_0" is q8_0; a side left out is none.
+/// "q8_0/q8_0" is q8_0; a side left out is none. "q8" is short for it.
 std::string kv_name(const std::string& typed) {
     const std::size_t at = typed.find('/');
+    for (const KvQuant kv : {KvQuant::q8_0, KvQuant::q4_0})
+        if (squeeze(typed) + "_0" == name_of(kv)) return std::string(name_of(kv));
     if (at == typed.npos) return typed;
     const std::string keys = typed.substr(0, at), values = typed.substr(at + 1);
     if (squeeze(keys).empty() || squeeze(values).empty())
@@ -92,7 +48,8 @@ Question Resolver::run() {
 }
 
 Origin Resolver::origin(FlagTarget<Request> target) const {
-    if (is_given(target, typed_)) return Origin::flag;
+    const bool in_model = quant_in_model_ && target == FlagTarget<Request>(&Request::quant);
+    if (in_model || is_given(target, typed_)) return Origin::flag;
     return is_given(target, request_) ? Origin::profile : Origin::default_;
 }
 
@@ -152,6 +109,13 @@ void Resolver::workload() {
     Workload& w = question_.workload;
     w.task = request_.task ? static_cast<Task>(choice_of(flag_of(&Request::task), *request_.task)) : Task::chat;
     NamedModel named = model_of(request_.model.value_or("70B"), request_.model_file);
+    if (!named.quant.empty() && typed_.quant)
+        throw Error(fmt::format("--model '{}' names a quantization, and so does --quant {}; expected one",
+                                printable(*request_.model), printable(*typed_.quant)));
+    if (!named.quant.empty()) {
+        request_.quant = named.quant;
+        quant_in_model_ = true;
+    }
     w.model = std::move(named.model);
     w.model_note = std::move(named.note);
     assume(&Request::model, w.model->id);
@@ -173,7 +137,7 @@ void Resolver::workload() {
 
 NamedModel Resolver::model_of(const std::string& name, const std::optional<ModelFile>& file) const {
     if (!file) return resolve_model(catalog_, name);
-    return {std::make_shared<const Model>(file->model), file->note};
+    return {std::make_shared<const Model>(file->model), file->note, {}};
 }
 
 /// A class ("4bit") leaves the format to each engine; an id or a published name pins one.
@@ -186,12 +150,12 @@ void Resolver::quantization() {
         if (held && held->bit_class != "16bit") request_.quant = held->id;
     }
     const std::string wanted = request_.quant.value_or(w.task == Task::lora ? "16bit" : "4bit");
+    if (const std::optional<std::string> bits = bit_class_named(catalog_, wanted)) {
+        w.bit_class = *bits;
+        return assume(&Request::quant, w.bit_class);
+    }
     std::vector<std::string> names;
     for (const Quantization& quant : catalog_.quantizations) {
-        if (squeeze(quant.bit_class) == squeeze(wanted)) {
-            w.bit_class = quant.bit_class;
-            return assume(&Request::quant, w.bit_class);
-        }
         names.push_back(quant.id);
         names.insert(names.end(), quant.file_names.begin(), quant.file_names.end());
     }
@@ -257,26 +221,5 @@ void Resolver::duty() {
 }
 
 Question resolve(const Catalog& catalog, const Request& request) { return Resolver(catalog, request).run(); }
-
-NamedModel resolve_model(const Catalog& catalog, const std::string& name) {
-    const auto of_catalog = [](const Model* model) {
-        return std::shared_ptr<const Model>(std::shared_ptr<void>(), model);
-    };
-    if (const Model* model = find(catalog.models, name)) return {of_catalog(model), ""};
-    for (const auto& [alias, id] : catalog.model_aliases) {
-        if (squeeze(alias) != squeeze(name)) continue;
-        return {of_catalog(find(catalog.models, id)), alias + " stands for " + id};
-    }
-    const std::optional<Size> size = parse_size(name);
-    if (size && (size->total_b > 100000 || size->active_b >= size->total_b))
-        throw Error("--model " + printable(name) +
-                    ": expected at most 100000B, and fewer active than total parameters");
-    if (size)
-        if (auto shape = generic_model(catalog, name, *size)) return *shape;
-    std::vector<std::string> names = ids_of(catalog.models);
-    for (const auto& alias : catalog.model_aliases) names.push_back(alias.first);
-    throw Error("unknown model '" + printable(name) + "'" + did_you_mean(name, names) +
-                "; 'advisor list models' shows them, a size like 70B or 120B-A5B works too");
-}
 
 }  // namespace advisor

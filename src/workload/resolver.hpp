@@ -43,6 +43,7 @@ private:
     const Request& typed_;
     Request request_;  // with the profile's defaults; sums that were typed are in dollars once money() has run
     const Profile* profile_;
+    bool quant_in_model_ = false;  // the name of the model says the quantization
     Question question_;
     std::shared_ptr<std::deque<System>> named_ = std::make_shared<std::deque<System>>();
 
