@@ -197,7 +197,7 @@ TEST_CASE("with a faster device, no system keeps its engine and loses a place to
     Catalog catalog = load_catalog(embedded_files());
     Buyers buyers(2);
     int checked = 0, swapped = 0;
-    for_buyers(catalog, buyers, 850, [&](const Request&, const Question& question, const auto& results) {
+    for_buyers(catalog, buyers, 900, [&](const Request&, const Question& question, const auto& results) {
         if (question.workload.trains()) return;
         const System& drawn = system_of(results[buyers.below(results.size())]);
         const Device& device = *drawn.devices[buyers.below(drawn.devices.size())].device;

@@ -202,7 +202,7 @@ TEST_CASE("a draft model takes less work than the model, a rank is whole") {
     r.model = "8B";
     r.draft_model = "70B";
     CHECK(refused(r) ==
-          "--draft-model: llama-3.3-70b takes no less work a token than llama-3.1-8b; expected a smaller model");
+          "--draft-model: llama-3.3-70b takes no less work a token than qwen3-8b; expected a smaller model");
     r.draft_model = "llama-3.2-1b";
     CHECK(refused(r) == "");
     r.task = "lora";
