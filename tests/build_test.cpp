@@ -280,6 +280,32 @@ TEST_CASE("what the buyer has could be sold instead, and its price has no age", 
     CHECK(price.source == "--have");
 }
 
+TEST_CASE("a price of which most is weakly known is marked") {
+    const auto weak = [](const std::string& id, const std::string& as_of) {
+        Request r = request("llama-3.3-70b", "4bit");
+        r.systems = {id};
+        r.as_of = as_of;
+        const Question question = resolve(real_catalog(), r);
+        return is_weak(*price_of(*question.knobs.systems.front(), question.purchase));
+    };
+    const std::string day = iso(today().as_of);
+    CHECK_FALSE(weak("rig-2x3090", day));
+    CHECK_FALSE(weak("mac-studio-m5-max-64", day));
+    CHECK(weak("rtx-4090-48gb@mini-pc-oculink", day));  // a converted card, bought abroad
+    CHECK(weak("2xmi50-32gb@am4-2gpu", day));           // a price of 2025, and a host without one
+    CHECK(weak("mac-studio-m5-max-64", "2027-12-01"));  // by then of another year
+    Request r = request("llama-3.3-70b", "4bit");
+    r.systems = {"rtx-4090-48gb@mini-pc-oculink"};
+    r.set_price = {"rtx-4090-48gb@mini-pc-oculink=3000"};
+    const Question question = resolve(real_catalog(), r);
+    CHECK_FALSE(is_weak(*price_of(*question.knobs.systems.front(), question.purchase)));
+    r.set_price.clear();
+    const Decision decision = recommend(real_catalog(), resolve(real_catalog(), r));
+    const auto& warnings = decision.results.front().warnings;
+    CHECK(std::any_of(warnings.begin(), warnings.end(),
+                      [](const Warning& w) { return w.code == WarningCode::weak_price; }));
+}
+
 TEST_CASE("the search for builds finds what trying every one finds", "[build]") {
     struct Asked {
         std::string model;

@@ -27,6 +27,7 @@ struct Price {
     Condition condition = Condition::new_;
     Date date;
     std::string source;
+    bool weak = false;               ///< rests on no source, or on one claim, an undated text or a guide of low grade
     bool is_final = false;           ///< what the buyer pays as it stands, in a list of his own: no tax is added
     const Region* region = nullptr;  ///< whose own price it is, tax included; null: a US price without
 };

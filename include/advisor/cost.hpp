@@ -16,6 +16,7 @@ struct PartPrice {
     Date date;
     std::string_view source;
     const Region* region = nullptr;  ///< whose own price it is; null: a US price, with tax where one is asked for
+    bool weak = false;               ///< as Price::weak, or older than a year
 };
 std::optional<PartPrice> price_of(const Part& part, const Purchase& purchase);
 
@@ -27,8 +28,11 @@ struct SystemPrice {
     std::string_view source;   ///< of that part; "--set-price" when set, "--have" when nothing is bought
     Spread<double> resale_3y;  ///< share left after three years, weighted by price
     Usd used;                  ///< of the typical price, for parts that are bought used
+    Usd weak;                  ///< likewise, for those whose price is weak (see Price) or older than a year
     Usd owned;                 ///< typical price of those of its parts that the buyer has: not in `usd`
 };
+/// Whether most of a price rests on weak or old ones: it says little of what a machine costs today.
+inline bool is_weak(const SystemPrice& price) { return price.weak > price.usd.typical / 2; }
 /// Share of a price that is left at the horizon by the resale case of the purchase, at its present value; `resale_3y`
 /// is what is left after three years.
 Spread<double> resale_share_of(const Spread<double>& resale_3y, const Purchase& purchase, double years);

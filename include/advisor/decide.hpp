@@ -50,6 +50,7 @@ enum class WarningCode {
     discontinued,
     unreleased,
     stale_price,
+    weak_price,
     outdated_advice,
     buy_not_needed
 };

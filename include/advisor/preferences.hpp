@@ -197,9 +197,10 @@ enum class Caution {
     used_market,
     discontinued,
     unreleased,
-    stale_price
+    stale_price,
+    weak_price
 };
-constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::stale_price) + 1;
+constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::weak_price) + 1;
 
 struct CautionPhrase {
     std::string id;

@@ -472,6 +472,14 @@ constexpr Figure kCost[] = {
          return price ? std::optional(price->source) : std::nullopt;
      },
      "Of that price.", planned(), nullptr, "price_source"},
+    {"cost.price_usd.weak_share",
+     [](const Row& r) {
+         const auto& price = r.cost().price;
+         const bool paid = price && price->usd.typical.value > 0;
+         return paid ? std::optional(price->weak / price->usd.typical) : std::nullopt;
+     },
+     "Of the typical price, for parts whose price has no source, a weak one, or is older than a year.", planned(),
+     nullptr, "price_weak_share"},
     {"cost.electricity_usd_per_year", [](const Row& r) { return r.cost().electricity_per_year.value; }, "",
      fitting("Power bill", "USD/y", &kDollars)},
     {"cost.cooling_usd_per_year", [](const Row& r) { return r.cost().cooling_per_year.value; }, "",

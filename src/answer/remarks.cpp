@@ -131,6 +131,8 @@ constexpr auto kRules = std::to_array<Rule>({
      [](const Case& c) {
          return c.a.cost.price && days_between(c.a.cost.price->date, c.question.purchase.as_of) > c.k.stale_days;
      }},
+    {Caution::weak_price, WarningCode::weak_price,
+     [](const Case& c) { return c.a.cost.price && is_weak(*c.a.cost.price); }},
 });
 static_assert(kRules.size() == kCautions);
 

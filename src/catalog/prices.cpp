@@ -24,6 +24,7 @@ constexpr auto kPrice = std::to_array<Field<Price>>({
     {"high", edge_of<Price, &Price::usd, &Dollars::high, kDollars>},
     {"condition", choice<&Price::condition>, required},
     {"date", date<&Price::date>, required},
+    {"weak", flag<&Price::weak>},
     {"history"},
 });
 
@@ -88,6 +89,7 @@ void prices(PriceBook& book, const Value& value, const Kinds& kinds) {
         read_price(book.prices, item, kPrice, kinds);
         refuse_second(book.prices, &Price::part, item);
         complete(book.prices.back().usd, item, kinds);
+        book.prices.back().weak |= !json::member(item, "source") && json::member(item, "assumption");
     }
 }
 

@@ -168,7 +168,8 @@ std::optional<PartPrice> price_of(const Part& part, const Purchase& purchase) {
         if (set == &part) return PartPrice{{usd, usd, usd}, Condition::new_, purchase.as_of, "--set-price", nullptr};
     const Price* price = purchase.book->price_of(part);
     if (!price) return {};
-    return PartPrice{price->usd, price->condition, price->date, price->source, price->region};
+    const bool weak = price->weak || price->date < purchase.old_before;
+    return PartPrice{price->usd, price->condition, price->date, price->source, price->region, weak};
 }
 
 std::optional<SystemPrice> price_of(const System& system, const Purchase& purchase) {
@@ -194,6 +195,7 @@ std::optional<SystemPrice> price_of(const System& system, const Purchase& purcha
         sum.usd.typical += typical;
         sum.usd.high += price->usd.high * bought;
         if (price->condition == Condition::used) sum.used += typical;
+        if (price->weak) sum.weak += typical;
         if (!dated || price->date < sum.date) {
             sum.date = price->date;
             sum.source = price->source;
@@ -206,6 +208,7 @@ std::optional<SystemPrice> price_of(const System& system, const Purchase& purcha
         if (set != &system) continue;
         const double used = sum.usd.typical.value > 0 ? sum.used / sum.usd.typical : sum.condition == Condition::used;
         sum.used = usd * used;
+        sum.weak = {};
         sum.usd = {usd, usd, usd};
         sum.date = purchase.as_of;
         sum.source = "--set-price";

@@ -52,6 +52,14 @@ Cell rank_cell(const Row& row) {
     return rank > 0 ? figure(rank, fmt::format("{}", rank)) : unknown();
 }
 
+/// With "?" behind a price of which most is weakly known.
+Cell price_cell(const Row& row) {
+    const auto& price = row.cost().price;
+    if (!price) return unknown();
+    const std::string text = bare_money(currency_of(row), price->usd.typical);
+    return figure(price->usd.typical.value, text + (is_weak(*price) ? "?" : ""));
+}
+
 Cell memory_of_usable(const Row& row) {
     Cell cell = word(gib_text(row.memory().required()) + "/" + gib_text(row.memory().usable));
     cell.tone = row.memory().fits ? Tone::plain : Tone::bad;
@@ -144,7 +152,7 @@ constexpr Column kColumns[] = {
     {"rank", "", Rec, Rec, 0, {"", "", R, Planned, rank_cell}},
     {"system_id", "", 0, All, 0, kWords},
     {"system", "", All | Bits, All, 0, kWords},
-    {"price_usd", "", Rec | Own, 0},
+    {"price_usd", "", Rec | Own, 0, 0, {"Price", "USD", R, Planned, price_cell}},
     {"verdict", "memory", Fit | Cmp, Fit | Cmp, 0, {"Verdict", "", L, Always, verdict_cell}},
 
     {"fit_2bit", kBitsGroup, Bits, Fit, 0, {"2bit", "", L, Always, fit_of_class<0>}},

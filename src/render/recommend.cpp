@@ -93,8 +93,10 @@ std::string markdown_view(const Catalog& catalog, const Decision& decision) {
     std::string text = rows.empty() ? markdown_lines(nothing_found(decision, plain))
                                     : markdown_table(rows, decision, kRecommend, kMarkdownRows);
     const std::size_t shown = std::min(rows.size(), kMarkdownRows);
-    if (decision.feasible > shown) text += fmt::format("\n... and {} more\n", decision.feasible - shown);
-    if (const std::string note = legend(rows); !note.empty()) text += "\n" + markdown_lines(note);
+    std::vector<std::string> below;
+    if (decision.feasible > shown) below.push_back(fmt::format("... and {} more", decision.feasible - shown));
+    if (const std::string note = legend(rows); !note.empty()) below.push_back(note);
+    if (!below.empty()) text += "\n" + markdown_lines(join(below, "; "));
     text += nearest_misses(nearest_first(rows_of(catalog, decision)), rows.empty() ? 5 : 1);
     if (!decision.advice.reason.empty())
         text += "\n" + markdown_lines(fmt::format("Advice ({}): {}", name_of(decision.advice.verdict),

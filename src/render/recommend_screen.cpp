@@ -128,14 +128,10 @@ std::string winner(const Decision& decision, const RenderOptions& options) {
 }
 
 /// What the buyer must know of the first before paying: not what is said of every used card.
-std::string cautions(const Candidate& first, Date day, const RenderOptions& options) {
+std::string cautions(const Candidate& first, const RenderOptions& options) {
     std::vector<std::string> told;
-    const auto& price = first.assessment.cost.price;
-    constexpr int kOld = 365;  // days; younger ones are told with the assumptions
-    const bool old = price && days_between(price->date, day) > kOld;
     for (const Warning& warning : first.warnings) {
-        const bool said = warning.code == WarningCode::used_market ||
-                          (warning.code == WarningCode::stale_price && !old) ||
+        const bool said = warning.code == WarningCode::used_market || warning.code == WarningCode::stale_price ||
                           warning.code == WarningCode::buy_not_needed || warning.code == WarningCode::long_prompt ||
                           warning.code == WarningCode::slow;
         if (!said) told.push_back(safe(warning.message));
@@ -343,8 +339,7 @@ std::string recommend_screen(const Catalog& catalog, const Decision& decision, c
         return top + few_lines(label("None"), said, 1, options.width) + misses(catalog, names, decision, options) +
                kept(decision, options) + ways(names, decision, options) + end;
     }
-    const std::string answer = top + winner(decision, options) +
-                               cautions(decision.results.front(), decision.question.purchase.as_of, options) +
+    const std::string answer = top + winner(decision, options) + cautions(decision.results.front(), options) +
                                elsewhere(decision, options) + kept(decision, options) + forgone(decision, options) +
                                article(decision, options) + around(names, decision, options);
     const std::string rest = answer + end;

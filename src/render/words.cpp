@@ -97,9 +97,11 @@ std::string plural(std::size_t count, std::string_view noun) {
 }
 
 std::string legend(const std::vector<Row>& rows) {
-    bool measured = false, extrapolated = false;
+    bool measured = false, extrapolated = false, weak = false;
     for (const Row& row : rows) {
         if (row.candidate == nullptr) continue;
+        const auto& price = row.candidate->assessment.cost.price;
+        weak |= price && is_weak(*price);
         const Basis basis = row.candidate->assessment.speed.decode_tps.basis;
         measured |= basis == Basis::measured;
         extrapolated |= basis == Basis::extrapolated;
@@ -108,6 +110,7 @@ std::string legend(const std::vector<Row>& rows) {
     if (measured) notes.emplace_back("* measured on this very setup");
     if (extrapolated) notes.emplace_back("~ extrapolated, no measurement of this class nearby");
     if (!notes.empty()) notes.emplace_back("unmarked: predicted by a model calibrated on measurements");
+    if (weak) notes.emplace_back("? most of the price has no good source, or is older than a year");
     return join(notes, "; ");
 }
 
