@@ -21,20 +21,20 @@ struct Box {
 
 constexpr std::string_view kCards[] = {"rtx-3090", "mi50"};
 constexpr Member<Slot> kSlot[] = {
-    {"card", &Slot::card, "Its id.", choices<kCards>},
-    {"watts", &Slot::watts},
+    {"card", its<&Slot::card>, "Its id.", choices<kCards>},
+    {"watts", its<&Slot::watts>},
 };
 constexpr Member<Box> kBox[] = {
-    {"name", &Box::name},
+    {"name", its<&Box::name>},
     {"circuit", Heading{}, "It hangs on."},
-    {"circuit.volts", &Box::volts},
-    {"circuit.amps", &Box::amps},
-    {"units", &Box::units, "Boxes | all."},
+    {"circuit.volts", its<&Box::volts>},
+    {"circuit.amps", its<&Box::amps>},
+    {"units", its<&Box::units>, "Boxes | all."},
     {"large", [](const Box& box) { return box.units > 1; }},
-    {"os", &Box::os},
+    {"os", its<&Box::os>},
     {"slots", list_of<kSlot>([](const Box& box) -> const std::vector<Slot>& { return box.slots; }), "In order."},
     {"spare", object_or_null<kSlot>([](const Box& box) -> const std::optional<Slot>& { return box.spare; })},
-    {"day", &Box::day},
+    {"day", its<&Box::day>},
 };
 
 TEST_CASE("members become an object in the order of their rows") {

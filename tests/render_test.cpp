@@ -401,7 +401,7 @@ TEST_CASE("the codes of docs/json.md are those that there are", "[generated]") {
 TEST_CASE("a name belongs to one figure") {
     std::map<std::string_view, int> count;
     for (const Figure& figure : result_figures())
-        if (!std::holds_alternative<Heading>(figure.get)) ++count[name_of(figure)];
+        if (!is_heading(figure)) ++count[name_of(figure)];
     for (const auto& [name, times] : count) {
         CAPTURE(std::string(name));
         CHECK(times == 1);

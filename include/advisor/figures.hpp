@@ -45,15 +45,6 @@ struct Form {
 /// what follows from it mean nothing on others.
 enum class Holds { always, planned, fitting };
 
-/// A prediction with its interval; `row` is the measurement that it rests on, if any.
-struct EstimateOf {
-    const Estimate& (*estimate)(const Row&);
-    const std::string SpeedAnchor::*row;
-
-    Json json(const Row& subject) const;
-    static Json schema();
-};
-
 bool holds_for(Holds holds, const Row& row);
 
 /// How people see a figure.
@@ -64,15 +55,55 @@ struct Shown {
     std::string_view more = {}, less = {};  ///< what a larger and a smaller one is: "dearer to own"
 };
 
-struct Figure {
-    using Subject = Row;
+/// A figure of a row: a number or words, or neither where it is unknown.
+struct Reading {
+    std::optional<double> number;
+    std::string words;
+    std::optional<Estimate> estimate;  ///< what the number is the value of
 
-    std::string_view key;  ///< within a result of the JSON: cost.price_usd.typical
-    Getter<Row, EstimateOf> get;
-    std::string_view doc = {};
+    bool known() const { return number || !words.empty(); }
+};
+Reading as_reading(bool yes);
+Reading as_reading(int count);
+Reading as_reading(std::int64_t count);
+Reading as_reading(double x);
+Reading as_reading(std::string_view words);
+Reading as_reading(const std::string& words);
+Reading as_reading(const std::vector<std::string>& words);
+Reading as_reading(Date day);
+template <class Value>
+Reading as_reading(const std::optional<Value>& value) {
+    return value ? as_reading(*value) : Reading();
+}
+
+/// A prediction with its interval and the measurement that it rests on, if any: three functions, as of a member.
+struct Prediction {
+    Json (*json)(const Row&);
+    Json (*schema)(Choices);
+    Reading (*reading)(const Row&);
+};
+
+/// A member of the JSON of a result that people see too.
+struct Figure : Member<Row> {
     Shown shown = {};
-    Choices (*one_of)() = nullptr;  ///< the words it may be; null: any
-    std::string_view name = {};     ///< elsewhere: price_usd; empty: the last part of the key
+    std::string_view name = {};                ///< elsewhere: price_usd; empty: the last part of the key
+    Reading (*reading)(const Row&) = nullptr;  ///< null: a heading, or what has members of its own
+
+    constexpr Figure(std::string_view k, Heading, std::string_view sentence = {}) : Member(k, Heading{}, sentence) {}
+    constexpr Figure(std::string_view k, Nested<Row> nested, std::string_view sentence = {}, Shown seen = {},
+                     Choices (*)() = nullptr, std::string_view called = {})
+        : Member(k, nested, sentence), shown(seen), name(called) {}
+    constexpr Figure(std::string_view k, Prediction prediction, std::string_view sentence = {}, Shown seen = {})
+        : Member(k, Nested<Row>{prediction.json, prediction.schema}, sentence),
+          shown(seen),
+          reading(prediction.reading) {}
+    template <class Get>
+    constexpr Figure(std::string_view k, Get get, std::string_view sentence = {}, Shown seen = {},
+                     Choices (*words)() = nullptr, std::string_view called = {})
+        : Member(k, get, sentence, words),
+          shown(seen),
+          name(called),
+          reading([](const Row& row) { return as_reading(Get{}(row)); }) {}
 };
 
 std::string_view name_of(const Figure& figure);
@@ -86,14 +117,6 @@ const Figure& figure_named(std::string_view name);
 /// Likewise, as the sentences of the data mean the name: `engine` is what it calls itself, not its id.
 const Figure& figure_in_sentences(std::string_view name);
 
-/// A figure of a row: a number or words, or neither where it is unknown.
-struct Reading {
-    std::optional<double> number;
-    std::string words;
-    std::optional<Estimate> estimate;  ///< what the number is the value of
-
-    bool known() const { return number || !words.empty(); }
-};
 Reading reading_of(const Figure& figure, const Row& row);
 
 /// Whether its numbers are dollars, or dollars for something.

@@ -15,8 +15,8 @@ constexpr std::array<Row, count + 1> followed_by(const Row (&table)[count], cons
 
 inline constexpr Member<Fix> kFixMembers[] = {
     {"change", [](const Fix& fix) { return name_of(fix.change); }, "", names_to<Remedy::offload>},
-    {"flag", &Fix::flag, "To add to the command line; null where none does it."},
-    {"text", &Fix::text, "The flag, the command or the system, and what it costs."},
+    {"flag", its<&Fix::flag>, "To add to the command line; null where none does it."},
+    {"text", its<&Fix::text>, "The flag, the command or the system, and what it costs."},
     {"decode_tps", [](const Fix& fix) { return fix.decode ? std::optional<double>(fix.decode->value) : std::nullopt; },
      "Per user, with the change."},
     {"price_usd", [](const Fix& fix) { return fix.price ? std::optional<double>(fix.price->value) : std::nullopt; },
@@ -26,12 +26,12 @@ inline constexpr Member<Fix> kFixMembers[] = {
 /// A reason without its fixes.
 inline constexpr Member<Reason> kReasonMembers[] = {
     {"code", [](const Reason& reason) { return name_of(reason.code); }, "For scripts.", names_to<ReasonCode::no_gain>},
-    {"message", &Reason::message, "For people."},
-    {"needed", &Reason::needed, "In `unit`; null where it is not about numbers."},
-    {"available", &Reason::available, "Likewise."},
+    {"message", its<&Reason::message>, "For people."},
+    {"needed", its<&Reason::needed>, "In `unit`; null where it is not about numbers."},
+    {"available", its<&Reason::available>, "Likewise."},
     {"unit",
      [](const Reason& reason) { return reason.unit.empty() ? std::nullopt : std::optional<std::string>(reason.unit); }},
-    {"fix", &Reason::fix, "A flag to add that removes it, where one does."},
+    {"fix", its<&Reason::fix>, "A flag to add that removes it, where one does."},
 };
 inline constexpr auto kReasonWithFixes = followed_by(
     kReasonMembers,
@@ -41,23 +41,23 @@ inline constexpr auto kReasonWithFixes = followed_by(
 inline constexpr Member<Suits> kBuyerMembers[] = {
     {"profile", [](const Suits& suits) -> std::string { return suits.profile->id; }},
     {"name", [](const Suits& suits) -> std::string { return suits.profile->name; }},
-    {"rank", &Suits::rank, "1 to 3."},
+    {"rank", its<&Suits::rank>, "1 to 3."},
 };
 
 inline constexpr Member<Change> kChangeMembers[] = {
     {"parameter", [](const Change& change) { return name_of(change.parameter); },
      "A flag's name without dashes, price:ID of a system or a part, or prices:BOOK."},
-    {"current", &Change::current},
-    {"crossover", &Change::crossover, "Where the first choice changes."},
-    {"from", &Change::from, "First today."},
-    {"to", &Change::to, "First beyond the crossover."},
+    {"current", its<&Change::current>},
+    {"crossover", its<&Change::crossover>, "Where the first choice changes."},
+    {"from", its<&Change::from>, "First today."},
+    {"to", its<&Change::to>, "First beyond the crossover."},
 };
 
 inline constexpr Member<Assumption> kAssumptionMembers[] = {
-    {"name", &Assumption::name},
+    {"name", its<&Assumption::name>},
     {"value",
      Nested<Assumption>{[](const Assumption& a) { return a.number ? Json(*a.number) : Json(a.text); },
-                        [] {
+                        [](Choices) {
                             return Json(Json::Object{{"type", Json::List{"number", "string"}}});
                         }},
      "A number in `unit`, else the word as it would be typed."},
@@ -68,10 +68,11 @@ inline constexpr Member<Assumption> kAssumptionMembers[] = {
 };
 
 inline constexpr Member<StalePrices> kStaleMembers[] = {
-    {"days", &StalePrices::days, "Age of the oldest."},
-    {"oldest", &StalePrices::oldest},
-    {"part", &StalePrices::part, "The stale part that most dollars go to; without one api/MODEL or rental/DEVICE."},
-    {"part_date", &StalePrices::part_date},
+    {"days", its<&StalePrices::days>, "Age of the oldest."},
+    {"oldest", its<&StalePrices::oldest>},
+    {"part", its<&StalePrices::part>,
+     "The stale part that most dollars go to; without one api/MODEL or rental/DEVICE."},
+    {"part_date", its<&StalePrices::part_date>},
 };
 
 /// The price book of an answer, and how old the prices are that it rests on.
@@ -109,7 +110,7 @@ inline constexpr Member<Purchase> kCurrencyMembers[] = {
          return currency.is_dollar() ? std::nullopt : std::optional<std::string>(currency.source);
      },
      "Of the rate: ids of sources, or `assumption`; null of the dollar."},
-    {"tax_rate", &Purchase::tax_rate,
+    {"tax_rate", its<&Purchase::tax_rate>,
      "Share of the price without tax that prices of new parts have in them; 0: US prices, without sales tax."},
 };
 

@@ -63,7 +63,7 @@ struct DeviceCount {
 };
 constexpr Member<DeviceCount> kDeviceCount[] = {
     {"id", [](const DeviceCount& d) { return id_of(d.device); }},
-    {"count", &DeviceCount::count},
+    {"count", its<&DeviceCount::count>},
 };
 
 std::vector<DeviceCount> devices_bought(const Row& row) {
@@ -121,8 +121,21 @@ constexpr Member<Founded> kEstimate[] = {
      "Ids of the sources of its calibration class, or of the measured row (show ID)."},
 };
 
+template <auto estimate, auto row>
+constexpr Prediction prediction() {
+    return {[](const Row& r) {
+                return json_of(Founded{r.speed().*estimate, r.speed(), row}, rows(kEstimate));
+            },
+            [](Choices) { return schema_of(rows(kEstimate)); },
+            [](const Row& r) {
+                Reading known = as_reading((r.speed().*estimate).value);
+                known.estimate = r.speed().*estimate;
+                return known;
+            }};
+}
+
 constexpr Member<SupplyLoad> kSupply[] = {
-    {"units", &SupplyLoad::units},
+    {"units", its<&SupplyLoad::units>},
     {"capacity_w", [](const SupplyLoad& s) { return s.capacity.value; }, "Of all units at the circuit's voltage."},
     {"peak_w", [](const SupplyLoad& s) { return s.peak.value; },
      "Behind the supplies: every card at its limit, host busy."},
@@ -137,7 +150,7 @@ constexpr Member<Spread<Usd>> kRange[] = {
 };
 
 constexpr Member<YearOfOwnership> kYear[] = {
-    {"years", &YearOfOwnership::years},
+    {"years", its<&YearOfOwnership::years>},
     {"running_usd", [](const YearOfOwnership& y) { return y.running.value; }, "Paid up to then."},
     {"resale_usd", [](const YearOfOwnership& y) { return y.resale.value; }},
     {"ownership_usd", [](const YearOfOwnership& y) { return y.ownership.value; }},
@@ -213,7 +226,7 @@ constexpr Member<CostTerm> kCostTerm[] = {
          return of_price && !t.cost().per_year ? std::nullopt : Number(t.cost().term(t.term).value);
      },
      "Null where it hangs on a price that is unknown."},
-    {"of", Nested<CostTerm>{[](const CostTerm& t) { return t.parts(); }, [] { return numbers_schema(); }},
+    {"of", Nested<CostTerm>{[](const CostTerm& t) { return t.parts(); }, [](Choices) { return numbers_schema(); }},
      "What it is worked out from; docs/model.md has the formula."},
 };
 
@@ -388,22 +401,17 @@ constexpr Figure kMemory[] = {
 
 constexpr Figure kSpeed[] = {
     {"speed", Heading{}},
-    {"speed.decode_tps",
-     EstimateOf{[](const Row& r) -> const Estimate& { return r.speed().decode_tps; }, &SpeedAnchor::decode_row},
-     "Per user.", fitting("Decode", "t/s", nullptr, "faster", "slower")},
-    {"speed.prefill_tps",
-     EstimateOf{[](const Row& r) -> const Estimate& { return r.speed().prefill_tps; }, &SpeedAnchor::prefill_row},
-     "Of one copy.", fitting("Prompt", "t/s")},
-    {"speed.ttft_s",
-     EstimateOf{[](const Row& r) -> const Estimate& { return r.speed().ttft_s; }, &SpeedAnchor::prefill_row},
+    {"speed.decode_tps", prediction<&Speed::decode_tps, &SpeedAnchor::decode_row>(), "Per user.",
+     fitting("Decode", "t/s", nullptr, "faster", "slower")},
+    {"speed.prefill_tps", prediction<&Speed::prefill_tps, &SpeedAnchor::prefill_row>(), "Of one copy.",
+     fitting("Prompt", "t/s")},
+    {"speed.ttft_s", prediction<&Speed::ttft_s, &SpeedAnchor::prefill_row>(),
      "Seconds from prompt to first token, alone, model loaded.",
      fitting("Time to first token", "s", nullptr, "later with the first token", "sooner with the first token")},
     {"speed.next_ttft_s", [](const Row& r) { return r.candidate->cost.waiting.first_word.value; },
      "The usual wait: what an engine with a cache has read before is not read again.",
      fitting("First word, usual", "s"), nullptr, "next_ttft_s"},
-    {"speed.aggregate_decode_tps",
-     EstimateOf{[](const Row& r) -> const Estimate& { return r.speed().aggregate_decode_tps; },
-                &SpeedAnchor::decode_row},
+    {"speed.aggregate_decode_tps", prediction<&Speed::aggregate_decode_tps, &SpeedAnchor::decode_row>(),
      "All users together.", fitting("All users", "t/s")},
 };
 
@@ -559,11 +567,11 @@ constexpr Figure kDerived[] = {
          return work ? Number(work->hours_per_day.value) : std::nullopt;
      },
      "", fitting("Active, same work", "h/day")},
-    {"owning_usd_per_year", usd_of_term<Term::owning>, "", fitting("  owning", "USD/y", &kDollars)},
-    {"waiting_usd_per_year", usd_of_term<Term::waiting>, "", fitting("  waiting", "USD/y", &kDollars)},
-    {"noise_usd_per_year", usd_of_term<Term::noise>, "", fitting("  noise", "USD/y", &kDollars)},
-    {"effort_usd_per_year", usd_of_term<Term::effort>, "", fitting("  effort", "USD/y", &kDollars)},
-    {"tightness_usd_per_year", usd_of_term<Term::tightness>, "", fitting("  tightness", "USD/y", &kDollars)},
+    {"owning_usd_per_year", its<usd_of_term<Term::owning>>, "", fitting("  owning", "USD/y", &kDollars)},
+    {"waiting_usd_per_year", its<usd_of_term<Term::waiting>>, "", fitting("  waiting", "USD/y", &kDollars)},
+    {"noise_usd_per_year", its<usd_of_term<Term::noise>>, "", fitting("  noise", "USD/y", &kDollars)},
+    {"effort_usd_per_year", its<usd_of_term<Term::effort>>, "", fitting("  effort", "USD/y", &kDollars)},
+    {"tightness_usd_per_year", its<usd_of_term<Term::tightness>>, "", fitting("  tightness", "USD/y", &kDollars)},
     {"effort_hours", [](const Row& r) { return r.candidate->cost.effort.per_year(r.cost().years).value; }, "",
      planned("", "h a year", &kThree, "of upkeep more", "of upkeep less")},
     {"headroom_gib", [](const Row& r) { return in_gib(r.memory().usable - r.memory().required()); }, "",
@@ -608,52 +616,20 @@ constexpr Figure kSpoken[] = {
 
 const Figure* find_named(std::span<const Figure> figures, std::string_view name) {
     for (const Figure& figure : figures)
-        if (name_of(figure) == name && !std::holds_alternative<Heading>(figure.get)) return &figure;
+        if (name_of(figure) == name && !is_heading(figure)) return &figure;
     return nullptr;
 }
 
-/// Reads the value of a getter, whatever its type.
-struct ToReading {
-    const Row& row;
-
-    static Reading reading(bool yes) { return {yes ? 1.0 : 0.0, {}, {}}; }
-    static Reading reading(int count) { return {static_cast<double>(count), {}, {}}; }
-    static Reading reading(std::int64_t count) { return {static_cast<double>(count), {}, {}}; }
-    static Reading reading(double x) { return {std::isfinite(x) ? Number(x) : std::nullopt, {}, {}}; }
-    static Reading reading(std::string_view words) { return {{}, std::string(words), {}}; }
-    static Reading reading(const std::string& words) { return {{}, words, {}}; }
-    static Reading reading(const std::vector<std::string>& words) { return {{}, join(words, ", "), {}}; }
-    static Reading reading(Date day) { return {{}, iso(day), {}}; }
-    template <class Value>
-    static Reading reading(const std::optional<Value>& value) {
-        return value ? reading(*value) : Reading();
-    }
-
-    template <class Value>
-    Reading operator()(Value (*get)(const Row&)) const {
-        return reading(get(row));
-    }
-    template <class Value>
-    Reading operator()(Value Row::*member) const {
-        return reading(row.*member);
-    }
-    Reading operator()(const EstimateOf& of) const {
-        const Estimate& estimate = of.estimate(row);
-        Reading known = reading(estimate.value);
-        known.estimate = estimate;
-        return known;
-    }
-    Reading operator()(Heading) const { return {}; }
-    Reading operator()(const Nested<Row>&) const { return {}; }
-};
-
 }  // namespace
 
-Json EstimateOf::json(const Row& subject) const {
-    return json_of(Founded{estimate(subject), subject.speed(), row}, rows(kEstimate));
-}
-
-Json EstimateOf::schema() { return schema_of(rows(kEstimate)); }
+Reading as_reading(bool yes) { return {yes ? 1.0 : 0.0, {}, {}}; }
+Reading as_reading(int count) { return {static_cast<double>(count), {}, {}}; }
+Reading as_reading(std::int64_t count) { return {static_cast<double>(count), {}, {}}; }
+Reading as_reading(double x) { return {std::isfinite(x) ? Number(x) : std::nullopt, {}, {}}; }
+Reading as_reading(std::string_view words) { return {{}, std::string(words), {}}; }
+Reading as_reading(const std::string& words) { return {{}, words, {}}; }
+Reading as_reading(const std::vector<std::string>& words) { return {{}, join(words, ", "), {}}; }
+Reading as_reading(Date day) { return {{}, iso(day), {}}; }
 
 Row row_of(const Question& question, const Candidate& candidate) {
     Row row = row_of(candidate);
@@ -718,7 +694,7 @@ bool holds_for(Holds holds, const Row& row) {
 }
 
 Reading reading_of(const Figure& figure, const Row& row) {
-    return holds_for(figure.shown.holds, row) ? std::visit(ToReading{row}, figure.get) : Reading();
+    return figure.reading && holds_for(figure.shown.holds, row) ? figure.reading(row) : Reading();
 }
 
 const Currency& currency_of(const Row& row) { return row.question ? currency_of(*row.question) : us_dollar(); }

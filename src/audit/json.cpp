@@ -15,9 +15,9 @@ Text text_or_null(const std::string& text) { return text.empty() ? std::nullopt 
 constexpr auto kVerdictNames = names_to<ClaimVerdict::unverifiable>;
 
 constexpr Member<Range> kRange[] = {
-    {"value", &Range::typical, "Typical; the middle of a printed range."},
-    {"low", &Range::low},
-    {"high", &Range::high},
+    {"value", its<&Range::typical>, "Typical; the middle of a printed range."},
+    {"low", its<&Range::low>},
+    {"high", its<&Range::high>},
 };
 
 /// A record within the file that it is of.
@@ -45,27 +45,27 @@ std::vector<Source> sources_of(const ClaimsView& view, const std::vector<std::st
 }
 
 constexpr Member<ArticleSection> kSection[] = {
-    {"number", &ArticleSection::number},
-    {"title", &ArticleSection::title},
+    {"number", its<&ArticleSection::number>},
+    {"title", its<&ArticleSection::title>},
 };
 
 constexpr Member<Source> kSource[] = {
-    {"id", &Source::id},
-    {"title", &Source::title},
-    {"url", &Source::url},
-    {"date", &Source::date, "The day it was read or speaks of."},
+    {"id", its<&Source::id>},
+    {"title", its<&Source::title>},
+    {"url", its<&Source::url>},
+    {"date", its<&Source::date>, "The day it was read or speaks of."},
 };
 
 constexpr Member<ClaimInput> kInput[] = {
-    {"name", &ClaimInput::name},
+    {"name", its<&ClaimInput::name>},
     {"value", object_of<kRange>([](const ClaimInput& input) { return input.value; })},
 };
 
 constexpr Member<UsedFigure> kUsed[] = {
-    {"name", &UsedFigure::name},
+    {"name", its<&UsedFigure::name>},
     {"unit", [](const UsedFigure& used) { return text_or_null(used.unit); }},
     {"value", object_or_null<kRange>([](const UsedFigure& used) { return used.value; })},
-    {"shown_by", &UsedFigure::shown_by, "The advisor command that shows it, or its sources."},
+    {"shown_by", its<&UsedFigure::shown_by>, "The advisor command that shows it, or its sources."},
     {"key", [](const UsedFigure& used) { return text_or_null(used.key); }, "Of what that command prints."},
 };
 
@@ -76,12 +76,12 @@ std::optional<Formula> formula_of(const std::optional<Expression>& formula, cons
     return formula ? std::optional(Formula{formula->text, values}) : std::nullopt;
 }
 constexpr Member<Formula> kFormula[] = {
-    {"text", &Formula::text},
-    {"values", &Formula::values, "The formula with numbers in place of the names."},
+    {"text", its<&Formula::text>},
+    {"values", its<&Formula::values>, "The formula with numbers in place of the names."},
 };
 
 constexpr Member<Claim> kEarlierAudit[] = {
-    {"id", &Claim::audit},
+    {"id", its<&Claim::audit>},
     {"verdict",
      [](const Claim& c) { return c.audit_verdict ? std::optional(name_of(*c.audit_verdict)) : std::nullopt; }, "",
      kVerdictNames},
@@ -127,7 +127,7 @@ constexpr Member<ClaimWithin> kClaim[] = {
 };
 
 constexpr Member<ClaimTable::Column> kColumn[] = {
-    {"title", &ClaimTable::Column::title},
+    {"title", its<&ClaimTable::Column::title>},
     {"unit", [](const ClaimTable::Column& column) { return text_or_null(column.unit); }},
 };
 
@@ -161,7 +161,8 @@ Json cells_json(const AuditedLine& line) {
 
 constexpr Member<AuditedLine> kLine[] = {
     {"line", [](const AuditedLine& line) { return line.line.title; }, "printed, recomputed, ours, ..."},
-    {"cells", Nested<AuditedLine>{cells_json, [] { return list_schema(nullable_schema(schema_of(rows(kRange)))); }},
+    {"cells",
+     Nested<AuditedLine>{cells_json, [](Choices) { return list_schema(nullable_schema(schema_of(rows(kRange)))); }},
      "One a column; null: nothing printed, not worked out or unknown."},
 };
 
@@ -188,10 +189,10 @@ Json summary_json(const ClaimsView& view) {
     return summary;
 }
 
-Json summary_schema() {
+Json summary_schema(Choices) {
     std::vector<DescribedMember> counts;
     for (const ClaimVerdict verdict : kClaimVerdicts)
-        counts.push_back({name_of(verdict), "", scalar_schema("integer", false, {}), false});
+        counts.push_back({name_of(verdict), "", members::scalar_schema("integer", false, {}), false});
     return object_schema(counts);
 }
 
@@ -215,9 +216,9 @@ Number typical_usd(const std::optional<SystemPrice>& price) {
 }
 
 constexpr Member<Estimate> kEstimate[] = {
-    {"value", &Estimate::value},
-    {"low", &Estimate::low},
-    {"high", &Estimate::high},
+    {"value", its<&Estimate::value>},
+    {"low", its<&Estimate::low>},
+    {"high", its<&Estimate::high>},
 };
 
 constexpr Member<Candidate> kPick[] = {
@@ -231,10 +232,10 @@ constexpr Member<Candidate> kPick[] = {
          return ownership ? Number(ownership->value) : std::nullopt;
      }},
     {"years", [](const Candidate& c) { return c.assessment.cost.years; }},
-    {"probability_first", &Candidate::probability_first},
+    {"probability_first", its<&Candidate::probability_first>},
     {"for_whom", list_of<kBuyerMembers>([](const Candidate& c) -> const std::vector<Suits>& { return c.for_whom; })},
-    {"why", &Candidate::why},
-    {"skip_if", &Candidate::skip_if},
+    {"why", its<&Candidate::why>},
+    {"skip_if", its<&Candidate::skip_if>},
 };
 
 const Candidate* first_of(const std::vector<Candidate>& results) {

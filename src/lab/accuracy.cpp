@@ -68,9 +68,29 @@ std::vector<Statistics> by_metric(const std::vector<RowResult>& results) {
     return {statistics_of("decode", decode), statistics_of("prefill", prefill)};
 }
 
+std::string share_text(double share) {
+    const std::string text = fmt::format("{:.1f}", 100 * share);
+    return text == "-0.0" ? "0.0" : text;
+}
+
+std::string cell_text(const std::string& name, Reader) { return safe(name); }
+std::string cell_text(int count, Reader) { return fmt::format("{}", count); }
+std::string cell_text(std::optional<double> share, Reader reader) {
+    return share && reader == Reader::person ? share_text(*share) : exact_number(share);
+}
+
 /// One figure of statistics: a member of the JSON, a column of every table.
 struct StatisticsColumn : Member<Statistics> {
     std::string_view title;
+    std::string (*text)(const Statistics&, Reader);
+    bool numeric;
+
+    template <class Get>
+    constexpr StatisticsColumn(std::string_view k, Get get, std::string_view sentence, std::string_view titled)
+        : Member(k, get, sentence),
+          title(titled),
+          text([](const Statistics& s, Reader reader) { return cell_text(Get{}(s), reader); }),
+          numeric(!std::is_same_v<std::remove_cvref_t<std::invoke_result_t<Get, const Statistics&>>, std::string>) {}
 };
 
 /// Of no rows a share says nothing.
@@ -80,13 +100,13 @@ std::optional<double> share(const Statistics& s) {
 }
 
 constexpr StatisticsColumn kStatistics[] = {
-    {{"group", &Statistics::group, "\"decode gb10\": the metric and what --by groups by."}, "Group"},
-    {{"rows", &Statistics::rows, "Predicted rows."}, "Rows"},
-    {{"skipped", &Statistics::skipped}, "Skipped"},
-    {{"median_error", share<&Statistics::median>, "Median of the absolute error; null without rows."}, "Median %"},
-    {{"p90_error", share<&Statistics::p90>, "90th percentile of it."}, "90th %"},
-    {{"signed_median_error", share<&Statistics::signed_median>, "Above 0: predicted too fast."}, "Signed %"},
-    {{"coverage", share<&Statistics::coverage>, "Share of rows within their 80 % interval."}, "In range %"},
+    {"group", its<&Statistics::group>, "\"decode gb10\": the metric and what --by groups by.", "Group"},
+    {"rows", its<&Statistics::rows>, "Predicted rows.", "Rows"},
+    {"skipped", its<&Statistics::skipped>, "", "Skipped"},
+    {"median_error", its<share<&Statistics::median>>, "Median of the absolute error; null without rows.", "Median %"},
+    {"p90_error", its<share<&Statistics::p90>>, "90th percentile of it.", "90th %"},
+    {"signed_median_error", its<share<&Statistics::signed_median>>, "Above 0: predicted too fast.", "Signed %"},
+    {"coverage", its<share<&Statistics::coverage>>, "Share of rows within their 80 % interval.", "In range %"},
 };
 
 template <double Estimate::*value>
@@ -98,9 +118,9 @@ const Member<RowResult> kRow[] = {
     {"id", [](const RowResult& r) -> std::string { return r.row->id; }},
     {"metric", [](const RowResult& r) { return name_of(r.row->metric); }, {}, names_to<Metric::prefill>},
     {"measured", [](const RowResult& r) { return r.row->tps; }, "Tokens per second."},
-    {"predicted", predicted<&Estimate::value>},
-    {"low", predicted<&Estimate::low>, "80 % interval."},
-    {"high", predicted<&Estimate::high>},
+    {"predicted", its<predicted<&Estimate::value>>},
+    {"low", its<predicted<&Estimate::low>>, "80 % interval."},
+    {"high", its<predicted<&Estimate::high>>},
     {"basis",
      [](const RowResult& r) { return r.skipped.empty() ? std::optional(name_of(r.predicted.basis)) : std::nullopt; },
      {},
@@ -130,36 +150,15 @@ constexpr Member<Answer> kAnswer[] = {
      "By name, decode first."},
 };
 
-std::string share_text(double share) {
-    const std::string text = fmt::format("{:.1f}", 100 * share);
-    return text == "-0.0" ? "0.0" : text;
-}
-
-struct CellText {
-    const Statistics& statistics;
-    Reader reader;
-
-    std::string operator()(std::string Statistics::*name) const { return safe(statistics.*name); }
-    std::string operator()(int Statistics::*count) const { return fmt::format("{}", statistics.*count); }
-    std::string operator()(std::optional<double> (*share)(const Statistics&)) const {
-        const std::optional<double> value = share(statistics);
-        return value && reader == Reader::person ? share_text(*value) : exact_number(value);
-    }
-    template <class Other>
-    std::string operator()(const Other&) const {
-        return "-";
-    }
-};
-
 Grid statistics_grid(const std::vector<Statistics>& list, Reader reader) {
     Grid grid;
     for (const StatisticsColumn& column : kStatistics) {
         grid.header.emplace_back(reader == Reader::person ? column.title : column.key);
-        grid.numeric.push_back(!std::holds_alternative<std::string Statistics::*>(column.get));
+        grid.numeric.push_back(column.numeric);
     }
     for (const Statistics& s : list) {
         std::vector<std::string> cells;
-        for (const StatisticsColumn& column : kStatistics) cells.push_back(std::visit(CellText{s, reader}, column.get));
+        for (const StatisticsColumn& column : kStatistics) cells.push_back(column.text(s, reader));
         grid.rows.push_back(std::move(cells));
     }
     return grid;

@@ -209,7 +209,7 @@ std::optional<double> number_of(const std::optional<Usd>& amount) {
 }
 
 constexpr Member<Crossover> kCrossover[] = {
-    {"value", &Crossover::value,
+    {"value", its<&Crossover::value>,
      "Where the costs are equal, or one system stops; of users and context the first whole number beyond."},
     {"better_below", [](const Crossover& c) { return c.better_below->id; },
      "Id of the system that costs less below, or alone runs there."},
@@ -217,7 +217,7 @@ constexpr Member<Crossover> kCrossover[] = {
 };
 
 constexpr Member<CostPoint> kPoint[] = {
-    {"value", &CostPoint::value},
+    {"value", its<&CostPoint::value>},
     {"a_usd", [](const CostPoint& p) { return number_of(p.a); },
      "What `compares` says; null where the system does not run the workload."},
     {"b_usd", [](const CostPoint& p) { return number_of(p.b); }},

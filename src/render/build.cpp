@@ -39,8 +39,8 @@ constexpr Member<ListedPart> kPart[] = {
     {"part", [](const ListedPart& p) { return p.part->id; }},
     {"name", [](const ListedPart& p) { return p.part->name; }},
     {"kind", [](const ListedPart& p) { return p.part->kind; }},
-    {"quantity", &ListedPart::quantity},
-    {"owned", &ListedPart::owned, "Of them, that the buyer has: they cost nothing."},
+    {"quantity", its<&ListedPart::quantity>},
+    {"owned", its<&ListedPart::owned>, "Of them, that the buyer has: they cost nothing."},
     {"usd", Heading{}, "Of all that are bought; null without a price, 0 where none is bought."},
     {"usd.low", [](const ListedPart& p) { return usd_of(p, &Spread<Usd>::low); }},
     {"usd.typical", [](const ListedPart& p) { return usd_of(p, &Spread<Usd>::typical); }},
@@ -86,20 +86,20 @@ constexpr Member<SaidChoice> kChoice[] = {
 constexpr Member<Seat> kSeat[] = {
     {"device", [](const Seat& s) { return s.card->id; }},
     {"link", [](const Seat& s) { return name_of(s.link); }, "", names_to<Link::x16>},
-    {"pcie_generation", &Seat::pcie_generation},
+    {"pcie_generation", its<&Seat::pcie_generation>},
     {"riser", [](const Seat& s) { return s.riser ? Text(s.riser->id) : std::nullopt; },
      "Part, also a dock; null in the slot itself."},
 };
 
 constexpr Member<ListedStep> kStep[] = {
     {"id", [](const ListedStep& s) { return s.step->id; }, "Of data/catalog/setup.json."},
-    {"text", &ListedStep::text},
+    {"text", its<&ListedStep::text>},
     {"source", [](const ListedStep& s) { return s.step->source; }, "Ids of sources, or `assumption`."},
 };
 
 constexpr Member<BuildHelp> kHelp[] = {
-    {"ask", &BuildHelp::flag, "What to ask instead."},
-    {"build", &BuildHelp::name, "The best one then."},
+    {"ask", its<&BuildHelp::flag>, "What to ask instead."},
+    {"build", its<&BuildHelp::name>, "The best one then."},
     {"price_usd", [](const BuildHelp& h) { return number_of(h.price); }},
     {"decode_tps", [](const BuildHelp& h) { return h.decode.value; }},
 };

@@ -271,8 +271,8 @@ constexpr Member<Assessment> kPlan[] = {
 };
 
 constexpr Member<PartMove> kMove[] = {
-    {"part", &PartMove::part, "Id; that of the system for what --set-price puts on the whole of it."},
-    {"quantity", &PartMove::quantity},
+    {"part", its<&PartMove::part>, "Id; that of the system for what --set-price puts on the whole of it."},
+    {"quantity", its<&PartMove::quantity>},
     {"usd", [](const PartMove& move) { return number_of(move.usd); }, "Of all of them; null without a price."},
 };
 

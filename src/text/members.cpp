@@ -110,6 +110,8 @@ Json ObjectBuilder::built() {
     return std::move(open_.front().members);
 }
 
+namespace members {
+
 Json scalar_schema(std::string_view type, bool nullable, Choices one_of) {
     Json::List choices;
     for (const std::string_view word : one_of) choices.emplace_back(word);
@@ -119,10 +121,14 @@ Json scalar_schema(std::string_view type, bool nullable, Choices one_of) {
     return Json::Object{{"type", type}};
 }
 
+Json list_of_strings_schema(Choices one_of) { return list_schema(scalar_schema("string", false, one_of)); }
+
+}  // namespace members
+
 Json list_schema(Json items) { return Json::Object{{"type", "array"}, {"items", std::move(items)}}; }
 
 Json numbers_schema() {
-    return Json::Object{{"type", "object"}, {"additionalProperties", scalar_schema("number", true, {})}};
+    return Json::Object{{"type", "object"}, {"additionalProperties", members::scalar_schema("number", true, {})}};
 }
 
 Json nullable_schema(Json schema) {

@@ -3,8 +3,8 @@
 // and its table of keys for people (key_table).
 //
 //     constexpr Member<RentOffer> kRent[] = {
-//         {"device", &RentOffer::device},
-//         {"count", &RentOffer::count, "Of these devices, 1, 2, 4 or 8."},
+//         {"device", its<&RentOffer::device>},
+//         {"count", its<&RentOffer::count>, "Of these devices, 1, 2, 4 or 8."},
 //         {"usd_per_year", [](const RentOffer& r) { return r.per_year.value; }},
 //         {"circuit", Heading{}, "Null where it is sold complete."},
 //         {"circuit.volts", [](const RentOffer& r) { return r.outlet.volts; }},
@@ -20,12 +20,12 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <variant>
 #include <vector>
 
 #include "advisor/text.hpp"
@@ -36,14 +36,14 @@ namespace advisor {
 /// Begins an object: the rows that follow with its key and a dot in front are its members.
 struct Heading {};
 
+using Choices = std::span<const std::string_view>;
+
 /// A value that has members or items of its own.
 template <class T>
 struct Nested {
     Json (*json)(const T&);
-    Json (*schema)();
+    Json (*schema)(Choices);
 };
-
-using Choices = std::span<const std::string_view>;
 
 /// The words of a list, as Member::one_of has them.
 template <const auto& list>
@@ -63,26 +63,94 @@ Choices names_to() {
     return names;
 }
 
-/// How a subject gives a value: a function without state or a data member.
-template <class T, class... Others>
-using Getter = std::variant<Heading, Nested<T>, bool (*)(const T&), int (*)(const T&), std::int64_t (*)(const T&),
-                            double (*)(const T&), std::string (*)(const T&), std::string_view (*)(const T&),
-                            std::optional<int> (*)(const T&), std::optional<double> (*)(const T&),
-                            std::optional<std::string> (*)(const T&), std::optional<std::string_view> (*)(const T&),
-                            const std::vector<std::string>& (*)(const T&), std::vector<std::string> (*)(const T&),
-                            bool T::*, int T::*, std::int64_t T::*, double T::*, std::string T::*,
-                            std::optional<double> T::*, std::optional<std::string> T::*, std::vector<std::string> T::*,
-                            Date T::*, std::optional<Date> T::*, Others...>;
+namespace members {
 
+template <class Value>
+struct ValueType {
+    using type = Value;
+    static constexpr bool nullable = false;
+};
+template <class Value>
+struct ValueType<std::optional<Value>> {
+    using type = Value;
+    static constexpr bool nullable = true;
+};
+
+inline Json value_json(Date day) { return iso(day); }
+inline Json value_json(const std::optional<Date>& day) { return day ? Json(iso(*day)) : Json(); }
+template <class Value>
+Json value_json(const Value& value) {
+    return value;
+}
+
+/// {"type": "string"}, or {"type": ["string", "null"]}
+Json scalar_schema(std::string_view type, bool nullable, Choices one_of);
+Json list_of_strings_schema(Choices one_of);
+
+template <class Value>
+Json value_schema(Choices one_of) {
+    using Plain = typename ValueType<Value>::type;
+    if constexpr (std::is_same_v<Plain, std::vector<std::string>>) return list_of_strings_schema(one_of);
+    else
+        return scalar_schema(std::is_same_v<Plain, bool>       ? "boolean"
+                             : std::is_integral_v<Plain>       ? "integer"
+                             : std::is_floating_point_v<Plain> ? "number"
+                                                               : "string",
+                             ValueType<Value>::nullable, one_of);
+}
+
+template <auto data>
+struct Its {
+    template <class T>
+    constexpr decltype(auto) operator()(const T& subject) const {
+        return std::invoke(data, subject);
+    }
+};
+
+}  // namespace members
+
+/// A data member or a function as a getter: its<&RentOffer::device>.
+template <auto data>
+inline constexpr members::Its<data> its{};
+
+/// A row. What the getter's type decides is two functions, so that reading rows takes no look at types.
 template <class T>
 struct Member {
     using Subject = T;
 
     std::string_view key;
-    Getter<T> get;
+    Json (*json)(const T&) = nullptr;  ///< null: a heading
+    Json (*schema)(Choices one_of) = nullptr;
     std::string_view doc = {};      ///< a sentence
     Choices (*one_of)() = nullptr;  ///< the words it may be; null: any
+
+    constexpr Member(std::string_view k, Heading, std::string_view sentence = {}) : key(k), doc(sentence) {}
+    constexpr Member(std::string_view k, Nested<T> nested, std::string_view sentence = {})
+        : key(k), json(nested.json), schema(nested.schema), doc(sentence) {}
+    /// `Get` is a function object without state.
+    template <class Get>
+    constexpr Member(std::string_view k, Get, std::string_view sentence = {}, Choices (*words)() = nullptr)
+        : key(k),
+          json([](const T& subject) { return members::value_json(Get{}(subject)); }),
+          schema(&members::value_schema<std::remove_cvref_t<std::invoke_result_t<Get, const T&>>>),
+          doc(sentence),
+          one_of(words) {
+        static_assert(std::is_empty_v<Get>);
+    }
 };
+
+template <class T>
+bool is_heading(const Member<T>& member) {
+    return member.json == nullptr;
+}
+template <class T>
+Json json_of_member(const Member<T>& member, const T& subject) {
+    return member.json(subject);
+}
+template <class T>
+Json schema_of_member(const Member<T>& member) {
+    return member.schema ? member.schema(member.one_of ? member.one_of() : Choices()) : Json();
+}
 
 template <class Row, std::size_t count>
 constexpr std::span<const Row> rows(const Row (&table)[count]) {
@@ -125,84 +193,12 @@ Json list_schema(Json items);
 Json nullable_schema(Json schema);
 /// An object of numbers under names that its description tells; each may be null.
 Json numbers_schema();
-/// {"type": "string"}, or {"type": ["string", "null"]}
-Json scalar_schema(std::string_view type, bool nullable, Choices one_of);
-
 /// A whole file of data/schema for a document whose "schema" is `name`.
 std::string schema_document(std::string_view file, std::string_view name, std::string_view description, Json root);
 /// A line "| `key` | type | meaning |" for each member at any depth of an object's schema.
 std::string key_table(const Json& schema);
 
 namespace members {
-
-template <class Value>
-struct ValueType {
-    using type = Value;
-    static constexpr bool nullable = false;
-};
-template <class Value>
-struct ValueType<std::optional<Value>> {
-    using type = Value;
-    static constexpr bool nullable = true;
-};
-
-inline Json value_json(Date day) { return iso(day); }
-inline Json value_json(const std::optional<Date>& day) { return day ? Json(iso(*day)) : Json(); }
-template <class Value>
-Json value_json(const Value& value) {
-    return value;
-}
-
-template <class Value>
-Json value_schema(Choices one_of) {
-    using Plain = typename ValueType<Value>::type;
-    if constexpr (std::is_same_v<Plain, std::vector<std::string>>)
-        return list_schema(scalar_schema("string", false, one_of));
-    else
-        return scalar_schema(std::is_same_v<Plain, bool>       ? "boolean"
-                             : std::is_integral_v<Plain>       ? "integer"
-                             : std::is_floating_point_v<Plain> ? "number"
-                                                               : "string",
-                             ValueType<Value>::nullable, one_of);
-}
-
-template <class T>
-struct ToJson {
-    const T& subject;
-
-    Json operator()(Heading) const { return {}; }
-    template <class Value>
-    Json operator()(Value (*get)(const T&)) const {
-        return value_json(get(subject));
-    }
-    template <class Value>
-    Json operator()(Value T::*member) const {
-        return value_json(subject.*member);
-    }
-    template <class Composed>
-    Json operator()(const Composed& composed) const {
-        return composed.json(subject);
-    }
-};
-
-template <class T>
-struct ToSchema {
-    Choices one_of;
-
-    Json operator()(Heading) const { return {}; }
-    template <class Value>
-    Json operator()(Value (*)(const T&)) const {
-        return value_schema<std::remove_cvref_t<Value>>(one_of);
-    }
-    template <class Value>
-    Json operator()(Value T::*) const {
-        return value_schema<Value>(one_of);
-    }
-    template <class Composed>
-    Json operator()(const Composed& composed) const {
-        return composed.schema();
-    }
-};
 
 /// What a getter without state takes.
 template <class Function>
@@ -219,10 +215,9 @@ using Subject = typename Taken<decltype(&F::operator())>::type;
 template <class Row>
 Json json_of(const typename Row::Subject& subject, std::span<const Row> table, std::string_view prefix = {}) {
     ObjectBuilder builder(prefix);
-    const members::ToJson<typename Row::Subject> to_json{subject};
     for (const Row& row : table) {
-        if (std::holds_alternative<Heading>(row.get)) builder.begin(row.key);
-        else builder.add(row.key, std::visit(to_json, row.get));
+        if (is_heading(row)) builder.begin(row.key);
+        else builder.add(row.key, json_of_member(row, subject));
     }
     return builder.built();
 }
@@ -238,11 +233,7 @@ Json list_json(const Items& items, std::span<const Row> table) {
 template <class Row>
 Json schema_of(std::span<const Row> table, std::string_view prefix = {}) {
     std::vector<DescribedMember> described;
-    for (const Row& row : table)
-        described.push_back(
-            {row.key, row.doc,
-             std::visit(members::ToSchema<typename Row::Subject>{row.one_of ? row.one_of() : Choices()}, row.get),
-             std::holds_alternative<Heading>(row.get)});
+    for (const Row& row : table) described.push_back({row.key, row.doc, schema_of_member(row), is_heading(row)});
     return object_schema(described, prefix);
 }
 
@@ -264,7 +255,7 @@ template <const auto& table, class F>
 constexpr auto list_of(F) {
     return Nested<members::Subject<F>>{
         [](const members::Subject<F>& subject) { return list_json(F{}(subject), rows(table)); },
-        [] { return list_schema(schema_of(rows(table))); }};
+        [](Choices) { return list_schema(schema_of(rows(table))); }};
 }
 
 /// An object of `table`, or null: the getter gives a pointer or an optional.
@@ -274,7 +265,7 @@ constexpr auto object_or_null(F) {
                                            const auto& item = F{}(subject);
                                            return item ? json_of(*item, rows(table)) : Json();
                                        },
-                                       [] { return nullable_schema(schema_of(rows(table))); }};
+                                       [](Choices) { return nullable_schema(schema_of(rows(table))); }};
 }
 
 /// An object of `table`.
@@ -282,7 +273,7 @@ template <const auto& table, class F>
 constexpr auto object_of(F) {
     return Nested<members::Subject<F>>{
         [](const members::Subject<F>& subject) { return json_of(F{}(subject), rows(table)); },
-        [] { return schema_of(rows(table)); }};
+        [](Choices) { return schema_of(rows(table)); }};
 }
 
 }  // namespace advisor
