@@ -224,7 +224,8 @@ std::string around(const Names& names, const Decision& decision, const RenderOpt
         table.columns.push_back({{}, align, table.columns.size() == 3 ? 1 : 0, table.columns.size() == 1});
     for (const auto& [how, to] : lines)
         table.rows.push_back({word(label(table.rows.empty() ? "Or" : "") + how), word(names.of(*to.system)),
-                              word(money(names.currency(), to.price) + names.doubt_of(*to.system)), word(rate(to.decode.value) + " t/s"),
+                              word(money(names.currency(), to.price) + names.doubt_of(*to.system)),
+                              word(rate(to.decode.value) + " t/s"),
                               word(to.noise ? thousands(to.noise->value) + " dB" : "? dB"),
                               word(more_a_year(names.currency(), to.more_per_year))});
     return table.rows.empty() ? "" : laid_out(std::move(table), options.width, options.color);
