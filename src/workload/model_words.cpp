@@ -122,7 +122,7 @@ std::optional<NamedModel> decorated_model(const Catalog& catalog, std::string te
         const std::string word = text.substr(begin);
         if (quant.empty() && names_quantization(catalog, word)) quant = word;
         else if (!word.empty() && !is_packaging(word)) return {};
-        text.resize(begin - 1);
+        text.erase(begin - 1);
     }
 }
 
@@ -145,7 +145,7 @@ std::optional<std::string> bit_class_named(const Catalog& catalog, std::string_v
         }
     for (const std::string_view after : {"bits", "bit"})
         if (word.ends_with(after)) {
-            word.resize(word.size() - after.size());
+            word.erase(word.size() - after.size());
             break;
         }
     for (const Quantization& quant : catalog.quantizations)
