@@ -13,16 +13,18 @@ target_compile_options(advisor_options INTERFACE
     $<$<CONFIG:Release>:$<IF:$<BOOL:$<TARGET_PROPERTY:ADVISOR_COMPUTES>>,-O2,-O1> -ffunction-sections -fdata-sections>)
 
 # What most units include is read once: a third of a build. Sources name all that they use and compile without it, as
-# the debug presets do; a compiler cache cannot use it.
+# the debug presets and continuous integration do; a compiler cache cannot use it.
 set(precompile ON)
-if(CMAKE_CXX_COMPILER_LAUNCHER OR NOT CMAKE_BUILD_TYPE STREQUAL "Release" OR ADVISOR_SANITIZE)
+if(CMAKE_CXX_COMPILER_LAUNCHER OR NOT CMAKE_BUILD_TYPE STREQUAL "Release" OR ADVISOR_SANITIZE OR ADVISOR_WERROR)
     set(precompile OFF)
 endif()
 option(ADVISOR_PRECOMPILE "Precompile the headers that most units include" ${precompile})
 function(advisor_precompile target)
     if(ADVISOR_PRECOMPILE)
-        # Of what it inlines from a precompiled <string>, GCC 12 warns as if it were not the system's.
-        target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow -Wno-stringop-overread>)
+        # GCC 12 warns of what it inlines from a precompiled <string> as if that were not the system's; where warnings
+        # are errors nothing is precompiled.
+        target_compile_options(${target} PRIVATE
+            $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds>)
         target_precompile_headers(${target} PRIVATE ${ARGN}
             <algorithm> <array> <cmath> <map> <optional> <string> <string_view> <utility> <vector> <fmt/format.h>
             ${PROJECT_SOURCE_DIR}/include/advisor/text.hpp ${PROJECT_SOURCE_DIR}/include/advisor/answer.hpp)
