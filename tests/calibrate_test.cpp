@@ -35,7 +35,7 @@ const std::string kRow =
 TEST_CASE("the committed calibration is what the committed evidence gives") {
     const Catalog& catalog = real_catalog();
     const std::vector<MeasuredRow> rows = load_evidence(catalog, embedded_evidence());
-    CHECK(rows.size() == 1310);
+    CHECK(rows.size() == 1338);
     CHECK(calibration_json(catalog, calibrate(catalog, rows)) == file("/data/calibration.json"));
 }
 
@@ -220,4 +220,38 @@ TEST_CASE("a calibration leaves the speed model of its catalog alone") {
     CHECK(calibration.speeds.classes.front().bandwidth_efficiency != before);
     CHECK(catalog.speed_model.classes.front().bandwidth_efficiency == before);
     CHECK(learn(catalog, rows).speeds.anchors.size() >= catalog.speed_model.anchors.size());
+}
+
+TEST_CASE("a processor without a card is predicted by rows of processors, and moves nothing else") {
+    const Catalog& catalog = real_catalog();
+    const SpeedModel& speeds = catalog.speed_model;
+    int asked = 0;
+    for (const MeasuredRow& row : load_evidence(catalog, embedded_evidence())) {
+        if (!row.device || !is_processor(*row.device)) continue;
+        CHECK(skipped_because(row).empty());
+        const RowCase one = case_of(catalog, row);
+        const SpeedClass& c = speed_class_of(catalog, speeds, *one.engine, *row.device);
+        CHECK(c.architecture == row.device->architecture);
+        if (row.metric == Metric::decode) {
+            const double read = weights_read(*row.model, one.input.weights, 1).value;
+            CHECK(row.tps * read < row.device->bandwidth.value);  // nothing is read faster than memory gives it
+            CHECK(predicted_tps(catalog, speeds, one) * read < row.device->bandwidth.value);
+        }
+        ++asked;
+    }
+    CHECK(asked == 28);
+}
+
+TEST_CASE("on a processor a dense 70B is slow, a larger mixture of experts usable") {
+    const Catalog& catalog = real_catalog();
+    for (const MeasuredRow& row : load_evidence(catalog, embedded_evidence())) {
+        if (row.id != "aessedai-0034") continue;
+        MeasuredRow dense = row;
+        dense.model = find(catalog.models, "llama-3.3-70b");
+        dense.quant = find(catalog.quantizations, "Q8_0");
+        dense.weights.reset();
+        constexpr double kChatFloor = 5;  // of the task chat, data/catalog/tasks.json
+        CHECK(predicted_tps(catalog, catalog.speed_model, case_of(catalog, row)) > kChatFloor);
+        CHECK(predicted_tps(catalog, catalog.speed_model, case_of(catalog, dense)) < kChatFloor);
+    }
 }

@@ -49,6 +49,12 @@ struct RowCase {
     std::shared_ptr<const Engine> engine;  ///< with the row's micro-batch, where it states one
 };
 
+/// The platform of devices that are the processor of a host, computing without a card.
+inline constexpr std::string_view kProcessorPlatform = "cpu";
+
+/// Whether the processor itself computes. What its rows teach moves no card and no chip with graphics.
+bool is_processor(const Device& device);
+
 /// Why a row is not predicted; empty when it is.
 std::string skipped_because(const MeasuredRow& row);
 

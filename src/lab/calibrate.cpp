@@ -52,7 +52,7 @@ public:
     /// Root, families, architectures; then the intervals, from rows whose source did not help to fit them.
     Calibration calibrate(Intervals intervals, const Progress& progress) const {
         Calibration result;
-        result.classes = {fit(prior_class(), kAny, kAny, all_rows(), 2)};
+        result.classes = {fit(prior_class(), kAny, kAny, without_processors(all_rows()), 2)};
         for (int f = 0; f < families(); ++f) append(result.classes, fit_family(result.classes.front(), f, all_rows()));
         if (intervals == Intervals::from_left_out_sources) set_intervals(result.classes, progress);
         SpeedModel& speeds = result.speeds;
@@ -87,6 +87,34 @@ private:
         for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
         return all;
     }
+    Indices without_processors(const Indices& rows) const {
+        return only(rows, [&](std::size_t i) { return !is_processor(*cases_[i].row->device); });
+    }
+
+    /// Where the family has rows of processors at all, each kind of them has a class, if only what is believed before
+    /// its rows: that of the family speaks of cards.
+    bool computed_by_processor(int family, int architecture) const {
+        const bool any = std::any_of(cases_.begin(), cases_.end(), [&](const RowCase& one) {
+            return one.row->engine->family_index == family && is_processor(*one.row->device);
+        });
+        return any && std::any_of(catalog_.devices.begin(), catalog_.devices.end(), [&](const Device& device) {
+                   return device.architecture_index == architecture && is_processor(device);
+               });
+    }
+
+    /// What is believed of a processor before its rows: the law of weights in host RAM (docs/model.md). The rate of
+    /// its device is already that of quantized weights, and a second socket adds nothing.
+    SpeedClass host_alone(SpeedClass c) const {
+        const Constants& k = catalog_.constants;
+        c.bandwidth_efficiency = c.kv_efficiency = k.host_efficiency;
+        c.two_dies = 0.5;
+        c.compute_efficiency = c.moe_compute = 1;
+        c.expert_layer_us = k.host_hop_us;
+        c.kernel_decode.fill(1);
+        c.kernel_prefill.fill(1);
+        return c;
+    }
+
     template <class Test>
     static Indices only(const Indices& rows, Test test) {
         Indices some;
@@ -110,10 +138,14 @@ private:
     std::vector<SpeedClass> fit_family(const SpeedClass& root, int f, const Indices& rows) const {
         const Indices own = only(rows, [&](std::size_t i) { return family_of(i) == f; });
         if (own.empty()) return {};
-        std::vector<SpeedClass> fitted{fit(root, f, kAny, own, 1.5)};
+        std::vector<SpeedClass> fitted;
+        const Indices of_cards = without_processors(own);
+        if (!of_cards.empty()) fitted.push_back(fit(root, f, kAny, of_cards, 1.5));
+        const SpeedClass family = fitted.empty() ? root : fitted.front();
         for (int a = 0; a < architectures(); ++a) {
             const Indices here = only(own, [&](std::size_t i) { return architecture_of(i) == a; });
-            if (!here.empty()) fitted.push_back(fit(fitted.front(), f, a, here, 1));
+            const bool host = computed_by_processor(f, a);
+            if (host || !here.empty()) fitted.push_back(fit(host ? host_alone(family) : family, f, a, here, 1));
         }
         return fitted;
     }
@@ -128,6 +160,7 @@ private:
                 Residuals sums;
                 for (const std::size_t i : rows) {
                     if (cases_[i].row->metric != metric) continue;
+                    if (!by_device && is_processor(*cases_[i].row->device)) continue;
                     constexpr double kFarthest = 0.5;
                     auto& [sum, count] = sums[{effect_index(i, by_device), cases_[i].row->source}];
                     sum += std::clamp(residual(speeds, i), -kFarthest, kFarthest);
@@ -292,6 +325,9 @@ std::pair<double, double> interval(const std::vector<LeftOut>& rows, Metric metr
     constexpr std::size_t kEnoughSources = 3;
     constexpr double kLeast = 0.08;
     const bool measured = !architecture.ends_with('*');
+    const bool processor = std::any_of(rows.begin(), rows.end(), [&](const LeftOut& one) {
+        return one.row->device->architecture == architecture && is_processor(*one.row->device);
+    });
     double low = -kLeast, high = kLeast;
     bool any = false;
     constexpr std::array<std::pair<bool, bool>, 3> kLevels{{{true, true}, {true, false}, {false, false}}};
@@ -302,6 +338,7 @@ std::pair<double, double> interval(const std::vector<LeftOut>& rows, Metric metr
         for (const LeftOut& one : rows) {
             const MeasuredRow& row = *one.row;
             if (row.metric != metric || row.source == without_source || one.supported != measured) continue;
+            if (is_processor(*row.device) != processor) continue;
             if (same_family && family != "*" && row.engine->family != family) continue;
             if (same_architecture && row.device->architecture != architecture) continue;
             pool.push_back(one.residual);

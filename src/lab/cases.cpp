@@ -119,6 +119,11 @@ void anchor_plans(const Catalog& catalog, const std::vector<RowCase>& cases, Spe
 
 }  // namespace
 
+bool is_processor(const Device& device) {
+    const auto& platforms = device.platforms;
+    return std::find(platforms.begin(), platforms.end(), kProcessorPlatform) != platforms.end();
+}
+
 std::string skipped_because(const MeasuredRow& row) {
     if (!row.device) return "unknown device " + row.device_id;
     if (!row.engine) return "unknown engine " + row.engine_id;
