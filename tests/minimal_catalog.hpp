@@ -28,6 +28,7 @@ inline const std::string& minimal_constants() {
                                "room_cooling_cop",
                                "tight_margin",
                                "stale_days",
+                               "old_price_days",
                                "slow_tps",
                                "long_prompt_s",
                                "near_circuit_share",

@@ -87,6 +87,7 @@ struct Constants {
     double room_cooling_cop = 0;              ///< heat that an air conditioner carries away per unit of electricity
     double tight_margin = 0;                  ///< share of usable memory left below which a fit is called tight
     double stale_days = 0;
+    double old_price_days = 0;
     double slow_tps = 0;       ///< decode below it is warned about
     double long_prompt_s = 0;  ///< time to first token above it is warned about
     double near_circuit_share = 0;

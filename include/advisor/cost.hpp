@@ -16,7 +16,7 @@ struct PartPrice {
     Date date;
     std::string_view source;
     const Region* region = nullptr;  ///< whose own price it is; null: a US price, with tax where one is asked for
-    bool weak = false;               ///< as Price::weak, or older than a year
+    bool weak = false;               ///< as Price::weak, or older than Purchase::old_before
 };
 std::optional<PartPrice> price_of(const Part& part, const Purchase& purchase);
 
@@ -28,7 +28,7 @@ struct SystemPrice {
     std::string_view source;   ///< of that part; "--set-price" when set, "--have" when nothing is bought
     Spread<double> resale_3y;  ///< share left after three years, weighted by price
     Usd used;                  ///< of the typical price, for parts that are bought used
-    Usd weak;                  ///< likewise, for those whose price is weak (see Price) or older than a year
+    Usd weak;                  ///< likewise, for those whose price is weak
     Usd owned;                 ///< typical price of those of its parts that the buyer has: not in `usd`
 };
 /// Whether most of a price rests on weak or old ones: it says little of what a machine costs today.

@@ -22,6 +22,10 @@ struct Weights {
 };
 Weights weights_of(const Model& model, const Quantization& quant);
 
+/// Parameters of all routed experts; 0 of a dense model, or where every expert is chosen. Total - active = the experts
+/// that are not chosen, and the tables that a token reads single rows of.
+double expert_params(const Model& model);
+
 /// Weight bytes read to decode one token for each of `batch` sequences: everything but the tables of single
 /// rows, and of the experts the expected union, E(1 - (1 - k/E)^batch) of E.
 Bytes weights_read(const Model& model, const Weights& weights, int batch);

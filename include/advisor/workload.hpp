@@ -122,7 +122,7 @@ struct Purchase {
     double discount_rate = 0;  ///< a year, as a share: what money costs or would earn
     double repair_rate = 0;    ///< a year, as a share of the price of used parts
     ResaleCase resale = ResaleCase::typical;
-    Date old_before;             ///< a price of an earlier day is of another year
+    Date old_before;             ///< a price of an earlier day is weak (Constants::old_price_days)
     std::vector<BillLine> have;  ///< what the buyer owns already: costs nothing and is not sold afterwards
 
     /// Of `quantity` of a part, those that the buyer owns.

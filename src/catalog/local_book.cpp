@@ -41,6 +41,7 @@ PriceBook local_book(const PriceBook& book, const Region& region, double tax_rat
         if (!local.price_of(*price.part) && regional_price(book, *price.part, region) == &price)
             local.prices.push_back(taxed(price, tax_rate));
     local.regional.clear();
+    local.sort_by_part();
     return local;
 }
 

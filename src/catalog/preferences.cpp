@@ -190,6 +190,7 @@ constexpr auto kConstants = std::to_array<ConstantField>({
     {"room_cooling_cop", &Constants::room_cooling_cop},
     {"tight_margin", &Constants::tight_margin},
     {"stale_days", &Constants::stale_days},
+    {"old_price_days", &Constants::old_price_days},
     {"slow_tps", &Constants::slow_tps},
     {"long_prompt_s", &Constants::long_prompt_s},
     {"near_circuit_share", &Constants::near_circuit_share},

@@ -359,6 +359,7 @@ private:
     PriceBook finished() {
         loader::lay_over(book_, today_);
         for (const std::size_t i : undated_) book_.prices[i].date = book_.as_of;
+        book_.sort_by_part();
         return std::move(book_);
     }
 };

@@ -265,7 +265,7 @@ struct Next {
 /// What is known of a set of cards.
 struct CardSet {
     std::optional<Candidate> best;  ///< its machine with the least cost
-    std::optional<Usd> least;       ///< that it costs beside what its machine does, in any host
+    std::optional<Usd> waiting;     ///< a year for them, at the least, in any host
 };
 
 }  // namespace
@@ -287,7 +287,7 @@ void add_builds(const Planner& planner, Ranking& ranking) {
     const IdealHost ideal(catalog);
     Best best(ranking.results);
     std::map<std::size_t, CardSet> sets;
-    std::vector<Offer> offers = Search(catalog, question).run();
+    const std::vector<Offer> offers = Search(catalog, question).run();
     std::priority_queue<Next> queue;
     for (std::size_t i = 0; i < offers.size(); ++i) queue.push({offers[i].least_per_year, i});
     while (!queue.empty() && queue.top().least <= best.bar()) {
@@ -295,8 +295,8 @@ void add_builds(const Planner& planner, Ranking& ranking) {
         queue.pop();
         const Offer& offer = offers[next.offer];
         CardSet& set = sets[offer.set];
-        if (!set.least) set.least = least_waiting(planner, ideal.machine(book, offer.build.cards));
-        const Usd least = offer.least_per_year + *set.least;
+        if (!set.waiting) set.waiting = least_waiting(planner, ideal.machine(book, offer.build.cards));
+        const Usd least = offer.least_per_year + *set.waiting;
         if (set.best && *set.best->cost.per_year <= least) continue;
         if (least > next.least) {
             queue.push({least, next.offer});

@@ -19,22 +19,21 @@ struct Loosened {
 
 std::string without(std::string_view flag) { return fmt::format("without {}", flag); }
 
+template <auto limit>
+Loosened of_limit(std::string flag) {
+    return {std::move(flag), [](const Question& q) { return (q.limits.*limit).has_value(); },
+            [](Question& q) { (q.limits.*limit).reset(); }};
+}
+
 const std::vector<Loosened>& limits() {
     static const std::vector<Loosened> rows{
-        {"", [](const Question& q) { return q.limits.budget.has_value(); },
-         [](Question& q) { q.limits.budget.reset(); }},
-        {without("--max-noise"), [](const Question& q) { return q.limits.noise.has_value(); },
-         [](Question& q) { q.limits.noise.reset(); }},
-        {without("--circuit"), [](const Question& q) { return q.limits.circuit.has_value(); },
-         [](Question& q) { q.limits.circuit.reset(); }},
-        {"--min-tps 0", [](const Question& q) { return q.limits.min_tps.has_value(); },
-         [](Question& q) { q.limits.min_tps.reset(); }},
-        {without("--max-ttft"), [](const Question& q) { return q.limits.max_ttft.has_value(); },
-         [](Question& q) { q.limits.max_ttft.reset(); }},
-        {without("--max-idle-watts"), [](const Question& q) { return q.limits.idle.has_value(); },
-         [](Question& q) { q.limits.idle.reset(); }},
-        {"--condition any", [](const Question& q) { return q.limits.condition.has_value(); },
-         [](Question& q) { q.limits.condition.reset(); }},
+        of_limit<&Limits::budget>(""),
+        of_limit<&Limits::noise>(without("--max-noise")),
+        of_limit<&Limits::circuit>(without("--circuit")),
+        of_limit<&Limits::min_tps>("--min-tps 0"),
+        of_limit<&Limits::max_ttft>(without("--max-ttft")),
+        of_limit<&Limits::idle>(without("--max-idle-watts")),
+        of_limit<&Limits::condition>("--condition any"),
         {without("--ram"), [](const Question& q) { return q.knobs.ram.has_value(); },
          [](Question& q) { q.knobs.ram.reset(); }},
         {without("--host"), [](const Question& q) { return q.knobs.host != nullptr; },

@@ -11,19 +11,18 @@ struct ParameterCounts {
     double body = 0, experts = 0, embedding = 0, output = 0, lookup = 0;
 };
 
-/// Splits the parameters by what a token reads: total - active = the experts that are not chosen, and the tables that
-/// it reads single rows of: the embedding table where it is not also the output head, those of the layers.
+/// The input table, where it is not also the output head.
+double embedding_params(const Model& model) {
+    return model.tied_embeddings ? 0 : static_cast<double>(model.vocab) * model.hidden;
+}
+
+/// Splits the parameters by what a token reads.
 ParameterCounts count_parameters(const Model& model) {
     ParameterCounts counts;
-    const double table = static_cast<double>(model.vocab) * model.hidden;
-    counts.output = table;
-    counts.embedding = model.tied_embeddings ? 0 : table;
+    counts.output = static_cast<double>(model.vocab) * model.hidden;
+    counts.embedding = embedding_params(model);
     counts.lookup = model.lookup_params;
-    if (model.is_moe() && model.active_experts < model.experts) {
-        const double unread = model.total_params - model.active_params - counts.embedding - counts.lookup;
-        const double unchosen_share = 1 - static_cast<double>(model.active_experts) / model.experts;
-        counts.experts = std::max(0.0, unread / unchosen_share);
-    }
+    counts.experts = expert_params(model);
     counts.body = std::max(0.0, model.total_params - counts.experts - counts.embedding - counts.output - counts.lookup);
     return counts;
 }
@@ -53,6 +52,13 @@ double adapted_edges(const Model& model) {
 }
 
 }  // namespace
+
+double expert_params(const Model& model) {
+    if (!model.is_moe() || model.active_experts >= model.experts) return 0;
+    const double unread = model.total_params - model.active_params - embedding_params(model) - model.lookup_params;
+    const double unchosen_share = 1 - static_cast<double>(model.active_experts) / model.experts;
+    return std::max(0.0, unread / unchosen_share);
+}
 
 Weights weights_of(const Model& model, const Quantization& quant) {
     Weights weights;

@@ -52,12 +52,11 @@ Cell rank_cell(const Row& row) {
     return rank > 0 ? figure(rank, fmt::format("{}", rank)) : unknown();
 }
 
-/// With "?" behind a price of which most is weakly known.
 Cell price_cell(const Row& row) {
     const auto& price = row.cost().price;
     if (!price) return unknown();
-    const std::string text = bare_money(currency_of(row), price->usd.typical);
-    return figure(price->usd.typical.value, text + (is_weak(*price) ? "?" : ""));
+    std::string text = bare_money(currency_of(row), price->usd.typical);
+    return figure(price->usd.typical.value, std::move(text += mark(*price)));
 }
 
 Cell memory_of_usable(const Row& row) {

@@ -43,10 +43,10 @@ public:
         const System* system = system_of(catalog_, question_, id);
         return system != nullptr ? of(*system) : safe(id);
     }
-    /// "?" behind a price of which most is weakly known.
-    std::string doubt_of(const System& system) const {
-        const std::optional<SystemPrice> price = price_of(system, question_.purchase);
-        return price && is_weak(*price) ? "?" : "";
+    /// What that costs, with its mark.
+    std::string price_of(const System& system) const {
+        const std::optional<SystemPrice> price = advisor::price_of(system, question_.purchase);
+        return price ? money(currency(), price->usd.typical).append(mark(*price)) : "-";
     }
     /// Of a part or a system that has a price.
     std::string of_priced(const std::string& id) const {
@@ -224,8 +224,7 @@ std::string around(const Names& names, const Decision& decision, const RenderOpt
         table.columns.push_back({{}, align, table.columns.size() == 3 ? 1 : 0, table.columns.size() == 1});
     for (const auto& [how, to] : lines)
         table.rows.push_back({word(label(table.rows.empty() ? "Or" : "") + how), word(names.of(*to.system)),
-                              word(money(names.currency(), to.price) + names.doubt_of(*to.system)),
-                              word(rate(to.decode.value) + " t/s"),
+                              word(names.price_of(*to.system)), word(rate(to.decode.value) + " t/s"),
                               word(to.noise ? thousands(to.noise->value) + " dB" : "? dB"),
                               word(more_a_year(names.currency(), to.more_per_year))});
     return table.rows.empty() ? "" : laid_out(std::move(table), options.width, options.color);

@@ -25,6 +25,8 @@ std::string tokens(std::int64_t count) { return thousands(static_cast<double>(co
 
 std::string range(const Estimate& estimate) { return three(estimate.low) + "-" + three(estimate.high); }
 
+std::string_view mark(const SystemPrice& price) { return is_weak(price) ? "?" : ""; }
+
 std::string_view mark(Basis basis) {
     switch (basis) {
         case Basis::measured: return "*";

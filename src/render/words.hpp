@@ -26,6 +26,7 @@ std::string number_of(const Currency& currency, const Assumption& assumption);
 std::string gib_text(Bytes bytes);
 std::string tokens(std::int64_t count);
 std::string range(const Estimate& estimate);       ///< "15.1-20.0"
+std::string_view mark(const SystemPrice& price);   ///< "?" where most of it is weakly known
 std::string_view mark(Basis basis);                ///< "*" measured, "~" extrapolated, "" calibrated
 std::string_view verdict_of(const Row& row);       ///< fits | tight | no
 std::string plan_text(const Plan& plan);           ///< "llama.cpp, layer split over 4, Q4_K_M, KV f16"

@@ -140,11 +140,8 @@ TokenWork work_of(const Model& model) {
     TokenWork work;
     work.head = {2.0 * model.vocab * model.hidden};
     if (model.is_moe()) {
-        const double tables =
-            (model.tied_embeddings ? 0.0 : static_cast<double>(model.vocab) * model.hidden) + model.lookup_params;
         const double unchosen = 1 - static_cast<double>(model.active_experts) / model.experts;
-        const double all = unchosen > 0 ? (model.total_params - model.active_params - tables) / unchosen : 0;
-        work.experts = {2 * all * (1 - unchosen)};
+        work.experts = {2 * expert_params(model) * (1 - unchosen)};
     }
     work.dense = Flop{2 * model.active_params} - work.experts - work.head;
     return work;

@@ -98,8 +98,7 @@ void Resolver::prices() {
             throw Error(fmt::format("--as-of: '{}' is not a day; expected YYYY-MM-DD", printable(*request_.as_of)));
         p.as_of = *day;
     }
-    constexpr int kYear = 365;
-    p.old_before = days_after(p.as_of, -kYear);
+    p.old_before = days_after(p.as_of, -static_cast<int>(catalog_.constants.old_price_days));
     assume(&Request::as_of, iso(p.as_of));
     for (const std::string& pair : request_.set_price) set_price(pair);
     for (const std::string& text : request_.set_watts) set_watts(text);
