@@ -248,7 +248,9 @@ std::string turn(const Names& names, const Change& change) {
                          : above    ? std::floor(change.crossover)
                                     : std::ceil(change.crossover);
     const std::string shown = row.is_money ? small_money(names.currency(), value) : brief(value);
-    return fmt::format("{} {}{}: {}", side, shown, row.after, to);
+    std::string_view after = row.after;
+    if (value == 1 && after.ends_with('s')) after.remove_suffix(1);  // "above 1 user"
+    return fmt::format("{} {}{}: {}", side, shown, after, to);
 }
 
 /// Whether a buyer might see it happen: prices and tariffs move by a third, work and horizon by three times.
