@@ -142,6 +142,7 @@ set(ADVISOR_LAB_SOURCES
     src/lab/cases.cpp
     src/lab/evidence.cpp
     src/lab/fit.cpp
+  src/lab/joint_fit.cpp
     src/lab/import.cpp
     src/lab/import_llama_bench.cpp
 )

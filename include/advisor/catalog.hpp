@@ -240,7 +240,7 @@ std::string_view name_of(Metric);
 
 /// One measured number with the conditions that its source states.
 struct MeasuredRow {
-    std::string id, source, date, device_id, engine_id, model_id, quant_name, kind, grade, link, engine_version;
+    std::string id, source, date, device_id, engine_id, model_id, quant_name, kind, grade, link, engine_version, backend;
     const Device* device = nullptr;  ///< null: not in the catalog (likewise below)
     const Engine* engine = nullptr;
     const Model* model = nullptr;

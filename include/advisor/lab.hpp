@@ -47,6 +47,7 @@ struct RowCase {
     Memory memory;
     SpeedInput input;
     std::shared_ptr<const Engine> engine;  ///< with the row's micro-batch, where it states one
+    bool wall = false;                     ///< tokens written over a time that includes reading the prompts
 };
 
 /// The platform of devices that are the processor of a host, computing without a card.
@@ -65,6 +66,8 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row);
 double predicted_tps(const Catalog& catalog, const SpeedClass& speed_class, double effect, const RowCase& one);
 /// From the class and the effects that a model has for it; anchors do not enter.
 double predicted_tps(const Catalog& catalog, const SpeedModel& speeds, const RowCase& one);
+/// As the program answers the question of the row: anchors and intervals enter.
+Estimate predicted_as_asked(const Catalog& catalog, const SpeedModel& speeds, const RowCase& one);
 
 /// The measured rows most like a plan, of its engine family and device architecture, nearest first.
 std::vector<MeasuredRow> nearest_rows(const std::vector<MeasuredRow>& rows, const Plan& plan, const Memory& memory,
@@ -102,17 +105,6 @@ std::pair<double, double> interval(const std::vector<LeftOut>& rows, Metric metr
 /// What is believed before any row.
 SpeedClass prior_class();
 
-/// Measured rows as cases, and how much each counts.
-struct WeighedCases {
-    std::vector<RowCase> cases;
-    std::vector<double> weights;
-};
-
-/// The class that fits `rows` (indices of cases) best while it stays near its parent: spreads of the parameters times
-/// `tightness`. Only rows that this class predicts may be among them; effects and anchors do not enter.
-SpeedClass fit_class(const Catalog& catalog, const WeighedCases& all, const std::vector<std::size_t>& rows,
-                     const SpeedClass& parent, double tightness);
-
 struct Calibration {
     std::vector<SpeedClass> classes;  ///< as fitted: "*" where one stands for many
     SpeedModel speeds;                ///< of the classes, with effects and anchors
@@ -129,6 +121,10 @@ enum class Intervals { none, from_left_out_sources };
 /// enters. Intervals are quantiles of residuals on left-out sources. Deterministic.
 Calibration calibrate(const Catalog& catalog, const std::vector<MeasuredRow>& rows,
                       Intervals intervals = Intervals::from_left_out_sources, const Progress& progress = {});
+
+/// Each case as a model answers it that is fitted to all other sources.
+std::vector<Estimate> predicted_without_source(const Catalog& catalog, const std::vector<RowCase>& cases,
+                                               const Progress& progress = {});
 
 /// A calibration as data/calibration.json, one class, effect or anchor a line.
 std::string calibration_json(const Catalog& catalog, const Calibration& calibration);

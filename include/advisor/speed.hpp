@@ -75,6 +75,8 @@ struct SpeedInput {
     double prompt_depth = 0;  ///< tokens cached before
     bool flash_attention = true;
     bool old_build = false;  ///< of before 2025
+    bool vulkan = false;     ///< where the maker of the device has an interface of its own
+    bool early = false;      ///< a build that was new to experts
     bool server = false;     ///< timed through a server on top of the engine
 };
 

@@ -16,7 +16,7 @@ struct Quantization;
 enum class Parallel;
 
 /// Families of quantization kernels; speed is calibrated for each.
-enum class Kernel { f16, q8, q4_legacy, k_quant, i_quant, mxfp4, nvfp4, affine, marlin, exl, fp8, int8 };
+enum class Kernel { f16, q8, q4_legacy, k_quant, i_quant, iq4, mxfp4, nvfp4, affine, marlin, exl, fp8, int8 };
 constexpr std::size_t kKernels = static_cast<std::size_t>(Kernel::int8) + 1;
 std::string_view name_of(Kernel);
 
@@ -32,6 +32,7 @@ struct SpeedClass {
     double compute_efficiency = 0.5;    ///< of fp16 rate in prefill matrix products
     double attention_efficiency = 0.2;  ///< of fp16 rate in prefill attention
     double half_batch = 24;             ///< rows at which matrix products reach half their rate
+    double expert_half = 16;            ///< the same for the rows that one expert sees of a micro-batch
     double batch_half = 16;             ///< the same for the rows of a decoded batch
     double prefill_layer_us = 30;       ///< fixed time of one layer and micro-batch
     double moe_compute = 1;             ///< factor on compute_efficiency in expert products
@@ -41,10 +42,15 @@ struct SpeedClass {
     double peer_reduce = 0.6;           ///< factor on it where a driver lets cards read each other's memory
     double state_layer_us = 20;         ///< further fixed time of a linear-attention layer and token
     double latent_layer_us = 20;        ///< further fixed time of a latent-attention layer and token
+    double reduce_share = 0.4;          ///< of the bandwidth of a link that an all-reduce reaches
     double plain_attention = 0.6;       ///< factor on attention_efficiency and kv_efficiency without flash attention
     double server_us = 1000;            ///< what a server on top adds to each token
     double old_decode = 0.9;            ///< factor on decode speed of builds before 2025
     double old_prefill = 0.9;           ///< factor on prefill speed of builds before 2025
+    double vulkan_decode = 0.9;         ///< factor on decode speed of Vulkan where the maker has an interface of its own
+    double vulkan_prefill = 0.6;        ///< factor on prefill speed, likewise
+    double early_decode = 0.5;          ///< factor on decode speed of builds new to experts
+    double early_prefill = 0.4;         ///< factor on prefill speed, likewise
     std::array<double, kKernels> kernel_decode{};   ///< factor on bandwidth_efficiency
     std::array<double, kKernels> kernel_prefill{};  ///< factor on compute_efficiency
     int decode_rows = 0, prefill_rows = 0;          ///< measured rows behind it
@@ -68,6 +74,7 @@ inline constexpr auto kSpeedParameters = std::to_array<SpeedParameter>({
     {"compute_efficiency", &SpeedClass::compute_efficiency},
     {"attention_efficiency", &SpeedClass::attention_efficiency},
     {"half_batch", &SpeedClass::half_batch},
+    {"expert_half", &SpeedClass::expert_half},
     {"batch_half", &SpeedClass::batch_half},
     {"prefill_layer_us", &SpeedClass::prefill_layer_us},
     {"moe_compute", &SpeedClass::moe_compute},
@@ -75,12 +82,17 @@ inline constexpr auto kSpeedParameters = std::to_array<SpeedParameter>({
     {"hop_us", &SpeedClass::hop_us},
     {"reduce_us", &SpeedClass::reduce_us},
     {"peer_reduce", &SpeedClass::peer_reduce},
+    {"reduce_share", &SpeedClass::reduce_share},
     {"state_layer_us", &SpeedClass::state_layer_us},
     {"latent_layer_us", &SpeedClass::latent_layer_us},
     {"server_us", &SpeedClass::server_us},
     {"plain_attention", &SpeedClass::plain_attention},
     {"old_decode", &SpeedClass::old_decode},
     {"old_prefill", &SpeedClass::old_prefill},
+    {"vulkan_decode", &SpeedClass::vulkan_decode},
+    {"vulkan_prefill", &SpeedClass::vulkan_prefill},
+    {"early_decode", &SpeedClass::early_decode},
+    {"early_prefill", &SpeedClass::early_prefill},
 });
 
 /// What measured rows say of one device or one model beyond its class, as factors on decode and prefill speed.

@@ -46,7 +46,7 @@ template <>
 inline constexpr auto kNames<Support> = std::to_array<std::string_view>({"no", "unknown", "experimental", "partial",
                                                                          "yes"});
 template <>
-inline constexpr auto kNames<Kernel> = std::to_array<std::string_view>({"f16", "q8", "q4-legacy", "k-quant", "i-quant",
+inline constexpr auto kNames<Kernel> = std::to_array<std::string_view>({"f16", "q8", "q4-legacy", "k-quant", "i-quant", "iq4",
                                                                         "mxfp4", "nvfp4", "affine", "marlin", "exl",
                                                                         "fp8", "int8"});
 static_assert(kNames<Kernel>.size() == kKernels);

@@ -22,9 +22,7 @@ RowResult judge_row(const Catalog& catalog, const SpeedModel& speeds, const Meas
     result.row = &row;
     result.skipped = skipped_because(row);
     if (!result.skipped.empty()) return result;
-    const RowCase one = case_of(catalog, row);
-    const Speed speed = predict(catalog, speeds, one.plan, one.memory, one.input);
-    result.predicted = row.metric == Metric::decode ? speed.decode_tps.times(one.input.batch) : speed.prefill_tps;
+    result.predicted = predicted_as_asked(catalog, speeds, case_of(catalog, row));
     return result;
 }
 
@@ -248,19 +246,17 @@ std::vector<RowResult> judge(const Catalog& catalog, const SpeedModel& speeds, c
 
 std::vector<RowResult> judge_left_out(const Catalog& catalog, const std::vector<MeasuredRow>& rows,
                                       const Progress& progress) {
-    std::set<std::string> sources;
-    for (const MeasuredRow& row : rows) sources.insert(row.source);
     std::vector<RowResult> results(rows.size());
-    std::size_t done = 0;
-    for (const std::string& source : sources) {
-        std::vector<MeasuredRow> others;
-        std::copy_if(rows.begin(), rows.end(), std::back_inserter(others),
-                     [&](const MeasuredRow& r) { return r.source != source; });
-        const Calibration fitted = calibrate(catalog, others, Intervals::none);
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            if (rows[i].source == source) results[i] = judge_row(catalog, fitted.speeds, rows[i]);
-        if (progress) progress(++done, sources.size());
+    std::vector<RowCase> cases;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        results[i].row = &rows[i];
+        results[i].skipped = skipped_because(rows[i]);
+        if (results[i].skipped.empty()) cases.push_back(case_of(catalog, rows[i]));
     }
+    const std::vector<Estimate> answers = predicted_without_source(catalog, cases, progress);
+    std::size_t next = 0;
+    for (RowResult& result : results)
+        if (result.skipped.empty()) result.predicted = answers[next++];
     set_left_out_intervals(results);
     return results;
 }

@@ -20,6 +20,13 @@ Link link_named(const std::string& text) {
     return Link::x16;
 }
 
+/// What joins boxes, where the source names one.
+std::optional<Interconnect> network_named(const std::string& link) {
+    for (const Interconnect& known : lab::conventions().networks)
+        if (link.find(known.kind) != std::string::npos) return known;
+    return std::nullopt;
+}
+
 std::shared_ptr<const System> system_of(const MeasuredRow& row) {
     auto system = std::make_shared<System>();
     system->id = row.id;
@@ -29,6 +36,7 @@ std::shared_ptr<const System> system_of(const MeasuredRow& row) {
     constexpr double kPlenty = 4096;  // the row was measured, so it fitted
     entry.memory = gib(kPlenty);
     entry.link = row.device->kind == DeviceKind::soc ? Link::unified : link_named(row.link);
+    if (row.device_count > 1) system->interconnect = network_named(row.link);
     entry.peer_to_peer = row.link.find("P2P") != std::string::npos && row.link.find("no P2P") == std::string::npos;
     entry.pcie_generation = row.link.find("3.0") != std::string::npos ? 3 : std::max(3, row.device->pcie_generation);
     system->devices.push_back(entry);
@@ -47,6 +55,24 @@ bool is_behind_server(const std::string& engine_name) {
     const auto& names = lab::conventions().engines;
     return std::any_of(names.begin(), names.end(),
                        [&](const lab::WrittenName& known) { return known.server && known.written == engine_name; });
+}
+
+/// The last day that a source may mean: "2025" is not before September.
+std::optional<Date> last_day_of(const std::string& written) {
+    std::optional<Date> day = parse_date(written.substr(0, 10));
+    if (!day) day = parse_date(written.substr(0, 7));
+    if (!day) return day;
+    if (written.size() < 7) day->month = 12;
+    if (written.size() < 10) day->day = 28;
+    return day;
+}
+
+/// An engine that had just learnt experts.
+bool is_early(const MeasuredRow& row, std::optional<Date> day) {
+    const auto& names = lab::conventions().new_to_experts;
+    return row.model->is_moe() && std::any_of(names.begin(), names.end(), [&](const auto& known) {
+               return known.written == row.engine_id && day && *day < known.until;
+           });
 }
 
 bool has_flash_attention(const Engine& engine, std::optional<Date> day) {
@@ -117,6 +143,11 @@ void anchor_plans(const Catalog& catalog, const std::vector<RowCase>& cases, Spe
     }
 }
 
+/// Fewer rows than this are no product of matrices: engines have kernels of their own for a few vectors.
+constexpr int kFewestRows = 16;
+
+bool is_wall(const MeasuredRow& row) { return row.kind == "wall_incl_prefill" || row.kind == "aggregate_wall"; }
+
 }  // namespace
 
 bool is_processor(const Device& device) {
@@ -133,8 +164,11 @@ std::string skipped_because(const MeasuredRow& row) {
     if (!row.superseded_by.empty()) return "superseded by a later build";
     if (row.speculative) return "speculative decoding";
     if (row.offloads && !row.host) return "experts in the RAM of a host that is not stated";
-    const bool together = row.kind == "aggregate" && row.metric == Metric::decode;
-    if (row.kind != "decode" && row.kind != "prefill" && !together) return "timed as " + row.kind;
+    const bool together = row.kind.starts_with("aggregate") && row.metric == Metric::decode;
+    const bool in_pieces = row.kind == "prefill_microbatch" && row.micro_batch && *row.micro_batch >= kFewestRows;
+    const bool wall = is_wall(row) && row.generated_tokens > 0;
+    const bool pure = row.kind == "decode" || row.kind == "prefill" || row.kind == "aggregate";
+    if (!pure && !wall && !in_pieces) return "timed as " + row.kind;
     if (row.users != 1 && !together) return "several users";
     if (!row.known_parallel) return "row split or replicas";
     if (row.device_count > kMaxDevices) return "too many devices";
@@ -169,8 +203,11 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
     one.input.batch = row.users;
     one.input.kv = cache_named(row.kv_type);
     if (row.offloads) one.input.offloaded = one.input.weights.experts;
-    const std::optional<Date> day = parse_date(row.date.substr(0, 10));
+    one.wall = is_wall(row);
+    const std::optional<Date> day = last_day_of(row.date);
     one.input.server = is_behind_server(row.engine_id);
+    one.input.vulkan = row.backend == "vulkan" && row.device->platforms.front() != "vulkan";
+    one.input.early = is_early(row, day);
     one.input.old_build = day && *day < lab::conventions().old_before;
     one.input.flash_attention = row.flash_attention.value_or(has_flash_attention(*row.engine, day));
     if (row.metric == Metric::prefill) {
@@ -179,11 +216,29 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
     } else {
         const double generated = row.generated_tokens > 0 ? row.generated_tokens : 256;
         one.input.decode_depth = std::max(row.depth_tokens, row.prompt_tokens) + generated / 2;
+        if (one.wall) one.input.prompt = std::max(1.0, row.prompt_tokens);
     }
     return one;
 }
 
+namespace {
+
+/// Tokens written a second over a time in which the engine reads a prompt for each answer: with U at once, U prompts
+/// are read for every answer of all.
+double wall_rate(const RowCase& one, double decode, double prefill) {
+    const double streams = one.input.batch, written = one.row->generated_tokens;
+    return streams * written / (streams * one.row->prompt_tokens / prefill + written / decode);
+}
+
+}  // namespace
+
 double predicted_tps(const Catalog& catalog, const SpeedClass& speed_class, double effect, const RowCase& one) {
+    if (one.wall) {
+        const auto rate = [&](Metric metric) {
+            return predict_rate(catalog, speed_class, effect, metric, one.plan, one.memory, one.input).value;
+        };
+        return wall_rate(one, rate(Metric::decode), rate(Metric::prefill));
+    }
     const double streams = one.row->metric == Metric::decode ? one.input.batch : 1;
     return streams * predict_rate(catalog, speed_class, effect, one.row->metric, one.plan, one.memory, one.input).value;
 }
@@ -193,6 +248,15 @@ double predicted_tps(const Catalog& catalog, const SpeedModel& speeds, const Row
     const SpeedClass& c = speed_class_of(catalog, speeds, *one.engine, *row.device);
     const SpeedFactors effects = speed_effects_on(catalog, speeds, *one.engine, *row.device, *row.model);
     return predicted_tps(catalog, c, row.metric == Metric::decode ? effects.decode : effects.prefill, one);
+}
+
+Estimate predicted_as_asked(const Catalog& catalog, const SpeedModel& speeds, const RowCase& one) {
+    const Speed speed = predict(catalog, speeds, one.plan, one.memory, one.input);
+    if (!one.wall) return one.row->metric == Metric::decode ? speed.decode_tps.times(one.input.batch) : speed.prefill_tps;
+    Estimate rate = speed.decode_tps;
+    for (double Estimate::*part : {&Estimate::value, &Estimate::low, &Estimate::high})
+        rate.*part = wall_rate(one, speed.decode_tps.*part, speed.prefill_tps.*part);
+    return rate;
 }
 
 std::vector<MeasuredRow> nearest_rows(const std::vector<MeasuredRow>& rows, const Plan& plan, const Memory& memory,

@@ -24,12 +24,25 @@ constexpr auto kSince = std::to_array<Field<Conventions::Since>>({
     {"since", loader::date<&Conventions::Since::day>, required},
 });
 
+constexpr auto kNetwork = std::to_array<Field<Interconnect>>({
+    {"written", loader::text<&Interconnect::kind>, required},
+    {"bandwidth_gb_s", loader::number<&Interconnect::bandwidth, loader::kBandwidth>, required},
+    {"latency_us", loader::number<&Interconnect::latency, loader::kLatency>, required},
+});
+
+constexpr auto kUntil = std::to_array<Field<Conventions::Until>>({
+    {"written", loader::text<&Conventions::Until::written>, required},
+    {"until", loader::date<&Conventions::Until::until>, required},
+});
+
 constexpr auto kConventions = std::to_array<Field<Conventions>>({
     {"schema"},
     {"engine_names", loader::list<&Conventions::engines, kWrittenName>, required},
     {"device_names", loader::list<&Conventions::devices, kWrittenName>, required},
     {"device_variants", loader::texts<&Conventions::device_variants>, required},
     {"quantization_names", loader::list<&Conventions::quantizations, kWrittenName>, required},
+    {"networks", loader::list<&Conventions::networks, kNetwork>, required},
+    {"new_to_experts", loader::list<&Conventions::new_to_experts, kUntil>, required},
     {"flash_attention", loader::list<&Conventions::flash_attention, kSince>, required},
     {"old_builds_before", loader::date<&Conventions::old_before>, required},
 });
@@ -156,9 +169,12 @@ using loader::required;
 /// "row" and "data" are ways to share a model that nobody plans.
 void read_parallel(MeasuredRow& row, const Value& value, const Kinds&) {
     const auto& names = kNames<Parallel>;
-    row.offloads = loader::read_text(value) == "offload";
+    std::string_view written = loader::read_text(value);
+    row.offloads = written == "offload";
     if (row.offloads) return;
-    const auto name = std::find(names.begin(), names.end(), loader::read_text(value));
+    if (written == "tensor-nodes") written = name_of(Parallel::tensor);
+    if (written == "pipeline" || written == "rpc") written = name_of(Parallel::layer);
+    const auto name = std::find(names.begin(), names.end(), written);
     row.known_parallel = name != names.end();
     if (row.known_parallel) row.parallel = static_cast<Parallel>(name - names.begin());
 }
@@ -195,6 +211,7 @@ constexpr auto kRow = std::to_array<Field<MeasuredRow>>({
     {"date", loose_text<&MeasuredRow::date>},
     {"grade", loose_text<&MeasuredRow::grade>},
     {"link", loose_text<&MeasuredRow::link>},
+    {"backend", loose_text<&MeasuredRow::backend>},
     {"engine_version", loose_text<&MeasuredRow::engine_version>},
     {"parallel", read_parallel},
     {"power_limit_w", loader::number<&MeasuredRow::power_limit, loader::kPower>},

@@ -77,6 +77,12 @@ struct Conventions {
         std::string engine_family;
         Date day;
     };
+    std::vector<Interconnect> networks;  ///< kind: part of the words of a row about its link
+    struct Until {
+        std::string written;  ///< the name of an engine
+        Date until;
+    };
+    std::vector<Until> new_to_experts;  ///< whose builds of before that day ran experts slowly
     std::vector<Since> flash_attention;  ///< families that use it by default from a day on; others always have
     Date old_before;                     ///< builds of before that day are slower
 };

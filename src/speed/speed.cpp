@@ -53,23 +53,30 @@ double prefill_kept(const Plan& plan, const Stages& stages) {
 
 /// Which of two numbers speaks of decode, and which of prefill.
 struct Side {
-    double SpeedClass::*old_build;
+    double SpeedClass::*old_build, SpeedClass::*vulkan, SpeedClass::*early;
     int SpeedClass::*rows;
     double SpeedClass::*low, SpeedClass::*high;
     double SpeedFactors::*effect;
     double SpeedAnchor::*measured;
 };
-constexpr Side kDecode{&SpeedClass::old_decode,  &SpeedClass::decode_rows, &SpeedClass::decode_low,
-                       &SpeedClass::decode_high, &SpeedFactors::decode,    &SpeedAnchor::decode};
-constexpr Side kPrefill{&SpeedClass::old_prefill,  &SpeedClass::prefill_rows, &SpeedClass::prefill_low,
-                        &SpeedClass::prefill_high, &SpeedFactors::prefill,    &SpeedAnchor::prefill};
+constexpr Side kDecode{&SpeedClass::old_decode,  &SpeedClass::vulkan_decode, &SpeedClass::early_decode,
+                       &SpeedClass::decode_rows, &SpeedClass::decode_low,    &SpeedClass::decode_high,
+                       &SpeedFactors::decode,    &SpeedAnchor::decode};
+constexpr Side kPrefill{&SpeedClass::old_prefill,  &SpeedClass::vulkan_prefill, &SpeedClass::early_prefill,
+                        &SpeedClass::prefill_rows, &SpeedClass::prefill_low,    &SpeedClass::prefill_high,
+                        &SpeedFactors::prefill,    &SpeedAnchor::prefill};
+
+/// What a build of that day and interface keeps of the speed of today's.
+double build_factor(const Side& side, const SpeedClass& c, const SpeedInput& input) {
+    return (input.old_build ? c.*side.old_build : 1) * (input.vulkan ? c.*side.vulkan : 1) *
+           (input.early ? c.*side.early : 1);
+}
 
 /// The factor on the speed that terms alone give.
 double pace(const Side& side, const SpeedClass& c, const SpeedFactors& effects, const SpeedAnchor* anchor, double kept,
             const SpeedInput& input) {
-    const double old = input.old_build ? c.*side.old_build : 1;
     const double measured = anchor && anchor->*side.measured > 0 ? anchor->*side.measured : 1;
-    return old * (effects.*side.effect * measured) * kept;
+    return build_factor(side, c, input) * (effects.*side.effect * measured) * kept;
 }
 
 /// A rate with the interval of its class, or of a repeated measurement where the very plan was measured.
@@ -157,12 +164,10 @@ TokensPerSecond predict_rate(const Catalog& catalog, const SpeedClass& speed_cla
     Stages stages = stages_of(plan, memory);
     for (Stage& stage : stages.at) stage.speed_class = &speed_class;
     if (metric == Metric::decode) {
-        const double old = input.old_build ? speed_class.old_decode : 1;
-        return per(old * effect * decode_kept(catalog, plan, stages, *input.model),
+        return per(build_factor(kDecode, speed_class, input) * effect * decode_kept(catalog, plan, stages, *input.model),
                    decode_terms(catalog, plan, stages, input).total());
     }
-    const double old = input.old_build ? speed_class.old_prefill : 1;
-    return per(input.prompt * old * effect * prefill_kept(plan, stages),
+    return per(input.prompt * build_factor(kPrefill, speed_class, input) * effect * prefill_kept(plan, stages),
                prefill_terms(catalog, plan, stages, input).terms.total());
 }
 

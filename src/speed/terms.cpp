@@ -27,7 +27,7 @@ DecodeTerms decode_stage(const Stage& stage, const Plan& plan, const SpeedInput&
     const std::size_t kernel = index_of(plan.quant->kernel);
     const Bytes read = weights_read(model, input.weights, input.batch) - host_reads(input);
     const BytesPerSecond bandwidth = stage.device->bandwidth * (stage.device->dies > 1 ? c.two_dies : 1);
-    const BytesPerSecond weight_rate = bandwidth * c.bandwidth_efficiency * c.kernel_decode[kernel];
+    const BytesPerSecond weight_rate = bandwidth * std::min(1.0, c.bandwidth_efficiency * c.kernel_decode[kernel]);
     const BytesPerSecond kv_rate = bandwidth * c.kv_efficiency * (input.flash_attention ? 1 : c.plain_attention);
     const double fixed_share = plan.parallel == Parallel::tensor ? 1.0 : stage.share;
 
@@ -53,10 +53,12 @@ DecodeTerms decode_stage(const Stage& stage, const Plan& plan, const SpeedInput&
     return terms;
 }
 
-/// A ring of n cards takes n - 1 hops there and back.
+/// A ring of n cards takes n - 1 hops there and back. Boxes on a network send to all others at once: measured, four take
+/// about one and a half times as long as two.
 Seconds reduce_latency(const SpeedClass& c, const LinkSpeed& link, int n) {
     const double peer = link.peer_to_peer ? c.peer_reduce : 1;
-    return (microseconds(c.reduce_us * link.latency_factor * peer) + link.extra_latency) * (n - 1.0);
+    return microseconds(c.reduce_us * link.latency_factor * peer) * (n - 1.0) +
+           link.extra_latency * ((1 + std::log2(n)) / 2);
 }
 
 /// Products, attention and fixed time of reading the prompt on one device holding `share` of the model.
@@ -155,7 +157,7 @@ FlopPerSecond product_rate(const Stage& stage, const Plan& plan) {
 FlopPerSecond expert_rate(const Stage& stage, const Plan& plan, const SpeedInput& input, double micro_batch) {
     const SpeedClass& c = *stage.speed_class;
     const double rows = std::max(1.0, micro_batch * input.model->active_experts / input.model->experts);
-    return product_rate(stage, plan) * (c.moe_compute * rate_share(c, rows));
+    return product_rate(stage, plan) * (c.moe_compute * rows / (rows + c.expert_half));
 }
 
 Stages stages_of(const Plan& plan, const Memory& memory) {
@@ -200,7 +202,7 @@ DecodeTerms decode_terms(const Catalog& catalog, const Plan& plan, const Stages&
         const Bytes message{2.0 * input.model->hidden * input.batch};
         if (tensor) {
             const double share = 2.0 * (n - 1) / n;
-            const Seconds one = reduce_latency(c, link, n) + message * share / link.bandwidth;
+            const Seconds one = reduce_latency(c, link, n) + message * share / (link.bandwidth * c.reduce_share);
             terms.reduce = one * (2.0 * input.model->layers);
         } else {
             terms.hops = (microseconds(c.hop_us) + link.extra_latency + message / link.bandwidth) * (n - 1.0);
@@ -229,7 +231,8 @@ PromptReading prefill_terms(const Catalog& catalog, const Plan& plan, const Stag
     if (n > 1 && tensor) {
         const double reduces = 2.0 * input.model->layers;
         const Seconds latency = reduce_latency(c, link, n);
-        terms.link = latency * (reduces * micro_batches) + activations * (reduces * 2.0 * (n - 1) / n) / link.bandwidth;
+        terms.link = latency * (reduces * micro_batches) +
+                     activations * (reduces * 2.0 * (n - 1) / n) / (link.bandwidth * c.reduce_share);
     } else if (n > 1) {
         const double ideal = micro_batches * n / (micro_batches + n - 1);
         const double speedup = 1 + c.split_prefill * (ideal - 1);

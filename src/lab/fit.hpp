@@ -1,0 +1,93 @@
+// The numbers that are fitted, and the fit of all of them at once: every class, effect and measured plan.
+#pragma once
+
+#include "advisor/lab.hpp"
+
+namespace advisor::lab {
+
+/// What is believed before any row (root), how far a class may move from its parent (standard deviation of the
+/// logarithm), and the bounds, which are physical.
+struct Prior {
+    std::string parameter;
+    double value = 1, spread = 1, lowest = 0, highest = 1;
+};
+
+/// One fitted number of a class: one of kSpeedParameters, or the factor of one kernel.
+struct FittedNumber {
+    double SpeedClass::*scalar = nullptr;
+    std::array<double, kKernels> SpeedClass::*factors = nullptr;
+    std::size_t kernel = 0;  ///< of `factors`; only rows of that kernel enter
+    unsigned metrics = 0;    ///< that it moves
+    unsigned condition = 0;  ///< a property that a row must have
+    Prior prior;
+
+    double& in(SpeedClass& c) const { return scalar ? c.*scalar : (c.*factors)[kernel]; }
+    double in(const SpeedClass& c) const { return scalar ? c.*scalar : (c.*factors)[kernel]; }
+};
+
+/// The built-in ones, with the priors of data/calibration-priors.json.
+const std::vector<FittedNumber>& fitted_numbers();
+
+/// Whether the number can move the prediction of a row.
+bool enters(const FittedNumber& number, const RowCase& one);
+
+/// How far effects may lie from 1, as standard deviations of logarithms: of devices, models and plans beyond their
+/// class, of sources beyond all of them; and the noise of one row.
+struct EffectSpreads {
+    double device = 0, model = 0, plan = 0, source = 0, source_device = 0, noise = 0;
+};
+
+/// The logarithm of every factor that is fitted, at first 0.
+using FitState = std::vector<double>;
+
+/// The most likely factors for rows, all at once: the prior of the root, of families about it, of architectures about
+/// their family; effects of devices, models and plans; and of sources, which are noise to everyone else. Residuals are
+/// Student's t. Gauss and Newton with reweighting; each linear step by conjugate gradients. Deterministic.
+class JointFit {
+public:
+    /// Keeps references to both.
+    JointFit(const Catalog& catalog, const std::vector<RowCase>& cases);
+
+    /// Fits the rows whose `used` is set, from `start` on, until no factor moves by more than `tolerance`.
+    FitState run(const std::vector<char>& used, FitState start, double tolerance) const;
+    FitState nothing() const { return FitState(unknowns_, 0.0); }
+
+    /// The classes, effects and anchors of a state, with counts of the rows that are used.
+    Calibration model_of(const FitState& state, const std::vector<char>& used) const;
+
+private:
+    struct RowMap {
+        std::size_t speed_class = 0;
+        std::vector<std::size_t> numbers;   ///< that can move it
+        std::vector<std::size_t> effects;   ///< unknowns that add to the logarithm of its prediction
+        std::size_t device = kNone, model = kNone, plan = kNone;
+    };
+    struct ClassKey {
+        int family = 0, architecture = 0;
+        bool processor = false;
+    };
+    static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+    const Catalog& catalog_;
+    const std::vector<RowCase>& cases_;
+    std::vector<ClassKey> keys_;
+    std::vector<RowMap> rows_;
+    std::vector<double> spreads_;  ///< of each unknown
+    std::vector<SpeedAnchor> plans_;
+    std::size_t unknowns_ = 0;
+
+    std::size_t add_unknown(double spread);
+    std::size_t number_at(std::size_t level, std::size_t number) const;
+    SpeedClass class_at(const FitState& state, std::size_t key) const;
+    SpeedClass parent_at(const FitState& state, int family) const;
+    double value_at(const FitState& state, std::size_t key, std::size_t number) const;
+    std::vector<SpeedClass> classes_at(const FitState& state) const;
+    double log_prediction(const SpeedClass& c, std::size_t row) const;
+    double loss_of(const FitState& state, const std::vector<char>& used) const;
+    struct System;
+    System linearized(const FitState& state, const std::vector<char>& used) const;
+    void map_rows();
+    void describe(SpeedClass& c, int family, int architecture, const std::vector<char>& used) const;
+};
+
+}  // namespace advisor::lab

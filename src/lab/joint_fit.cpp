@@ -1,0 +1,408 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "fit.hpp"
+
+namespace advisor::lab {
+namespace {
+
+/// Levels of the hierarchy: spreads of the priors times these.
+constexpr double kRootTightness = 2, kFamilyTightness = 1, kClassTightness = 1;
+
+/// What a row says beside its class, and the noise of one row: two runs of one author. Tables read off by others are
+/// believed less.
+constexpr EffectSpreads kDecodeSpreads{0.07, 0.07, 0.08, 0.05, 0.05, 0.05};
+constexpr EffectSpreads kPrefillSpreads{0.12, 0.15, 0.12, 0.12, 0.10, 0.08};
+constexpr double kFreedom = 3;
+
+const EffectSpreads& spreads_of(Metric metric) { return metric == Metric::decode ? kDecodeSpreads : kPrefillSpreads; }
+
+double weight_of(const MeasuredRow& row) {
+    const double grade = row.grade == "A" ? 1 : row.grade == "B" ? 0.7 : 0.3;
+    return grade;
+}
+
+bool same_plan(const SpeedAnchor& a, const SpeedAnchor& b) {
+    return a.device == b.device && a.model == b.model && a.quant == b.quant && a.count == b.count &&
+           a.family_index == b.family_index && a.parallel == b.parallel;
+}
+
+/// Rows that say what the very plan does today.
+bool speaks_of_plan(const RowCase& one) {
+    const SpeedInput& input = one.input;
+    return !input.old_build && !input.early && !input.vulkan && input.batch == 1 && !one.row->power_limit &&
+           !one.row->offloads && !one.wall;
+}
+
+/// Where a processor computes, its class stands alone: the law of weights in host RAM (docs/model.md). The rate of its
+/// device is already that of quantized weights, and a second socket adds nothing.
+SpeedClass host_alone(const Constants& k) {
+    SpeedClass c = prior_class();
+    c.bandwidth_efficiency = c.kv_efficiency = k.host_efficiency;
+    c.two_dies = 0.5;
+    c.compute_efficiency = c.moe_compute = 1;
+    c.expert_layer_us = k.host_hop_us;
+    c.kernel_decode.fill(1);
+    c.kernel_prefill.fill(1);
+    return c;
+}
+
+double clamped(const FittedNumber& number, double x) { return std::clamp(x, number.prior.lowest, number.prior.highest); }
+
+}  // namespace
+
+std::size_t JointFit::add_unknown(double spread) {
+    spreads_.push_back(spread);
+    return unknowns_++;
+}
+
+std::size_t JointFit::number_at(std::size_t level, std::size_t number) const {
+    return level * fitted_numbers().size() + number;
+}
+
+JointFit::JointFit(const Catalog& catalog, const std::vector<RowCase>& cases) : catalog_(catalog), cases_(cases) {
+    for (int f = 0; f < static_cast<int>(catalog.engine_families.size()); ++f) {
+        const bool computes_alone = std::any_of(cases.begin(), cases.end(), [&](const RowCase& one) {
+            return one.row->engine->family_index == f && is_processor(*one.row->device);
+        });
+        for (int a = 0; a < static_cast<int>(catalog.architectures.size()); ++a) {
+            const bool processor = std::any_of(catalog.devices.begin(), catalog.devices.end(), [&](const Device& d) {
+                return d.architecture_index == a && is_processor(d);
+            });
+            const bool rows = std::any_of(cases.begin(), cases.end(), [&](const RowCase& one) {
+                return one.row->engine->family_index == f && one.row->device->architecture_index == a;
+            });
+            if (rows || (processor && computes_alone)) keys_.push_back({f, a, processor});
+        }
+    }
+    const auto add_level = [&](double tightness) {
+        for (const FittedNumber& number : fitted_numbers()) add_unknown(number.prior.spread * tightness);
+    };
+    add_level(kRootTightness);
+    for (std::size_t f = 0; f < catalog.engine_families.size(); ++f) add_level(kFamilyTightness);
+    for (std::size_t key = 0; key < keys_.size(); ++key) add_level(kClassTightness);
+    map_rows();
+}
+
+void JointFit::map_rows() {
+    std::map<std::tuple<int, const void*, std::string, Metric>, std::size_t> effects;
+    const auto effect = [&](int kind, const void* of, const std::string& name, Metric metric, double spread) {
+        const auto [at, added] = effects.try_emplace({kind, of, name, metric}, unknowns_);
+        if (added) add_unknown(spread);
+        return at->second;
+    };
+    std::vector<std::pair<SpeedAnchor, std::array<std::size_t, 2>>> plans;
+    for (const RowCase& one : cases_) {
+        const MeasuredRow& row = *one.row;
+        const std::string& family = row.engine->family;
+        const EffectSpreads& spread = spreads_of(row.metric);
+        RowMap map;
+        for (std::size_t key = 0; key < keys_.size(); ++key)
+            if (keys_[key].family == row.engine->family_index &&
+                keys_[key].architecture == row.device->architecture_index)
+                map.speed_class = key;
+        for (std::size_t n = 0; n < fitted_numbers().size(); ++n)
+            if (enters(fitted_numbers()[n], one)) map.numbers.push_back(n);
+        map.device = effect(0, row.device, family, row.metric, spread.device);
+        map.effects.push_back(map.device);
+        if (!is_processor(*row.device)) {
+            map.model = effect(1, row.model, family, row.metric, spread.model);
+            map.effects.push_back(map.model);
+        }
+        map.effects.push_back(effect(2, nullptr, row.source, row.metric, spread.source));
+        map.effects.push_back(effect(3, row.device, row.source, row.metric, spread.source_device));
+        if (speaks_of_plan(one)) {
+            const SpeedAnchor key = anchor_key(one.plan, one.memory, *row.model);
+            auto known = std::find_if(plans.begin(), plans.end(), [&](const auto& p) { return same_plan(p.first, key); });
+            if (known == plans.end()) known = plans.insert(plans.end(), {key, {kNone, kNone}});
+            std::size_t& at = known->second[static_cast<std::size_t>(row.metric)];
+            if (at == kNone) at = add_unknown(spread.plan);
+            map.plan = at;
+            map.effects.push_back(at);
+        }
+        rows_.push_back(std::move(map));
+    }
+}
+
+double JointFit::value_at(const FitState& state, std::size_t key, std::size_t number) const {
+    const ClassKey& of = keys_[key];
+    const FittedNumber& fitted = fitted_numbers()[number];
+    const std::size_t families = catalog_.engine_families.size();
+    const double own = state[number_at(1 + families + key, number)];
+    if (of.processor) {
+        static const SpeedClass kAlone = host_alone(catalog_.constants);
+        return clamped(fitted, fitted.in(kAlone) * std::exp(own));
+    }
+    const double inherited =
+        state[number_at(0, number)] + state[number_at(1 + static_cast<std::size_t>(of.family), number)];
+    return clamped(fitted, fitted.prior.value * std::exp(inherited + own));
+}
+
+SpeedClass JointFit::class_at(const FitState& state, std::size_t key) const {
+    SpeedClass c;
+    for (std::size_t n = 0; n < fitted_numbers().size(); ++n) fitted_numbers()[n].in(c) = value_at(state, key, n);
+    return c;
+}
+
+/// The root's for family -1.
+SpeedClass JointFit::parent_at(const FitState& state, int family) const {
+    SpeedClass c;
+    for (std::size_t n = 0; n < fitted_numbers().size(); ++n) {
+        const FittedNumber& fitted = fitted_numbers()[n];
+        double x = state[number_at(0, n)];
+        if (family >= 0) x += state[number_at(1 + static_cast<std::size_t>(family), n)];
+        fitted.in(c) = clamped(fitted, fitted.prior.value * std::exp(x));
+    }
+    return c;
+}
+
+std::vector<SpeedClass> JointFit::classes_at(const FitState& state) const {
+    std::vector<SpeedClass> classes;
+    for (std::size_t key = 0; key < keys_.size(); ++key) classes.push_back(class_at(state, key));
+    return classes;
+}
+
+double JointFit::log_prediction(const SpeedClass& c, std::size_t row) const {
+    return std::log(predicted_tps(catalog_, c, 1, cases_[row]));
+}
+
+double JointFit::loss_of(const FitState& state, const std::vector<char>& used) const {
+    const std::vector<SpeedClass> classes = classes_at(state);
+    double loss = 0;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (!used[i]) continue;
+        double r = std::log(cases_[i].row->tps) - log_prediction(classes[rows_[i].speed_class], i);
+        for (const std::size_t e : rows_[i].effects) r -= state[e];
+        const double z = r / spreads_of(cases_[i].row->metric).noise;
+        loss += weight_of(*cases_[i].row) * (kFreedom + 1) / 2 * std::log1p(z * z / kFreedom);
+    }
+    for (std::size_t u = 0; u < unknowns_; ++u) {
+        const double z = state[u] / spreads_[u];
+        loss += z * z / 2;
+    }
+    return loss;
+}
+
+/// (1 + J'WJ) x = gradient, in units of the spreads: rows of J as pairs of unknown and slope.
+struct JointFit::System {
+    std::vector<std::vector<std::pair<std::size_t, double>>> slopes;
+    std::vector<double> weights, gradient;
+
+    std::vector<double> times(const std::vector<double>& x) const {
+        std::vector<double> y = x;
+        for (std::size_t i = 0; i < slopes.size(); ++i) {
+            double along = 0;
+            for (const auto& [u, slope] : slopes[i]) along += slope * x[u];
+            along *= weights[i];
+            for (const auto& [u, slope] : slopes[i]) y[u] += slope * along;
+        }
+        return y;
+    }
+
+    std::vector<double> diagonal() const {
+        std::vector<double> d(gradient.size(), 1.0);
+        for (std::size_t i = 0; i < slopes.size(); ++i)
+            for (const auto& [u, slope] : slopes[i]) d[u] += weights[i] * slope * slope;
+        return d;
+    }
+
+    /// Conjugate gradients, scaled by the diagonal.
+    std::vector<double> solved() const {
+        constexpr int kMostSteps = 300;
+        constexpr double kSmall = 1e-16;
+        const std::vector<double> d = diagonal();
+        const std::size_t n = gradient.size();
+        std::vector<double> x(n, 0.0), r = gradient, z(n), p(n);
+        double rz = 0;
+        for (std::size_t u = 0; u < n; ++u) {
+            p[u] = z[u] = r[u] / d[u];
+            rz += r[u] * z[u];
+        }
+        const double enough = rz * kSmall;
+        for (int step = 0; step < kMostSteps && rz > enough && rz > 0; ++step) {
+            const std::vector<double> q = times(p);
+            double pq = 0;
+            for (std::size_t u = 0; u < n; ++u) pq += p[u] * q[u];
+            const double alpha = rz / pq;
+            double next = 0;
+            for (std::size_t u = 0; u < n; ++u) {
+                x[u] += alpha * p[u];
+                r[u] -= alpha * q[u];
+                z[u] = r[u] / d[u];
+                next += r[u] * z[u];
+            }
+            for (std::size_t u = 0; u < n; ++u) p[u] = z[u] + next / rz * p[u];
+            rz = next;
+        }
+        return x;
+    }
+};
+
+JointFit::System JointFit::linearized(const FitState& state, const std::vector<char>& used) const {
+    constexpr double kStep = 1e-4;
+    System system;
+    system.gradient.assign(unknowns_, 0.0);
+    for (std::size_t u = 0; u < unknowns_; ++u) system.gradient[u] = -state[u] / spreads_[u];
+    const std::vector<SpeedClass> classes = classes_at(state);
+    const std::size_t families = catalog_.engine_families.size();
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (!used[i]) continue;
+        const RowMap& map = rows_[i];
+        const ClassKey& key = keys_[map.speed_class];
+        SpeedClass c = classes[map.speed_class];
+        const double here = log_prediction(c, i);
+        double residual = std::log(cases_[i].row->tps) - here;
+        std::vector<std::pair<std::size_t, double>> slopes;
+        for (const std::size_t e : map.effects) {
+            residual -= state[e];
+            slopes.emplace_back(e, spreads_[e]);
+        }
+        for (const std::size_t n : map.numbers) {
+            const FittedNumber& number = fitted_numbers()[n];
+            double& x = number.in(c);
+            const double kept = x;
+            x = clamped(number, kept * std::exp(kStep));
+            double step = std::log(x / kept);
+            if (step < kStep / 2) {  // at its upper bound: look down
+                x = clamped(number, kept * std::exp(-kStep));
+                step = std::log(x / kept);
+            }
+            const double slope = (log_prediction(c, i) - here) / step;
+            x = kept;
+            if (slope == 0) continue;
+            const std::size_t own = number_at(1 + families + map.speed_class, n);
+            slopes.emplace_back(own, slope * spreads_[own]);
+            if (key.processor) continue;
+            for (const std::size_t at : {number_at(0, n), number_at(1 + static_cast<std::size_t>(key.family), n)})
+                slopes.emplace_back(at, slope * spreads_[at]);
+        }
+        const double noise = spreads_of(cases_[i].row->metric).noise, z = residual / noise;
+        const double weight =
+            weight_of(*cases_[i].row) * (kFreedom + 1) / (kFreedom + z * z) / (noise * noise);
+        for (const auto& [u, slope] : slopes) system.gradient[u] += weight * residual * slope;
+        system.slopes.push_back(std::move(slopes));
+        system.weights.push_back(weight);
+    }
+    return system;
+}
+
+FitState JointFit::run(const std::vector<char>& used, FitState state, double tolerance) const {
+    constexpr int kMostRounds = 40;
+    double loss = loss_of(state, used);
+    for (int round = 0; round < kMostRounds; ++round) {
+        const std::vector<double> step = linearized(state, used).solved();
+        double length = 1, moved = 0;
+        FitState next = state;
+        for (;; length /= 2) {
+            moved = 0;
+            for (std::size_t u = 0; u < unknowns_; ++u) {
+                const double by = length * step[u] * spreads_[u];
+                next[u] = state[u] + by;
+                moved = std::max(moved, std::abs(by));
+            }
+            const double reached = loss_of(next, used);
+            constexpr double kShortest = 1.0 / 64;
+            if (reached <= loss || length <= kShortest) {
+                if (reached > loss) return state;
+                loss = reached;
+                break;
+            }
+        }
+        state = std::move(next);
+        if (moved < tolerance) break;
+    }
+    return state;
+}
+
+void JointFit::describe(SpeedClass& c, int family, int architecture, const std::vector<char>& used) const {
+    std::set<std::string> sources;
+    c.engine_family = family < 0 ? "*" : catalog_.engine_families[static_cast<std::size_t>(family)];
+    c.architecture = architecture < 0 ? "*" : catalog_.architectures[static_cast<std::size_t>(architecture)];
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        const MeasuredRow& row = *cases_[i].row;
+        if (!used[i] || (family >= 0 && row.engine->family_index != family)) continue;
+        if (architecture >= 0 ? row.device->architecture_index != architecture : is_processor(*row.device)) continue;
+        ++(row.metric == Metric::decode ? c.decode_rows : c.prefill_rows);
+        sources.insert(row.source);
+    }
+    c.sources.assign(sources.begin(), sources.end());
+}
+
+namespace {
+
+template <class Record>
+std::vector<SpeedEffect> no_effects(const Catalog& catalog, const char* of, const std::vector<Record>& records) {
+    std::vector<SpeedEffect> effects;
+    for (const std::string& family : catalog.engine_families)
+        for (const Record& record : records) effects.push_back({family, of, record.id, 1, 1, 0});
+    return effects;
+}
+
+void set(SpeedEffect& effect, Metric metric, double x) {
+    (metric == Metric::decode ? effect.decode : effect.prefill) = std::exp(x);
+    ++effect.rows;
+}
+
+}  // namespace
+
+Calibration JointFit::model_of(const FitState& state, const std::vector<char>& used) const {
+    Calibration result;
+    SpeedModel& speeds = result.speeds;
+    const auto families = static_cast<int>(catalog_.engine_families.size());
+    const std::size_t architectures = catalog_.architectures.size();
+    const auto install = [&](const SpeedClass& c, int family, int architecture) {
+        for (int f = 0; f < families; ++f)
+            for (std::size_t a = 0; a < architectures; ++a)
+                if ((family < 0 || family == f) && (architecture < 0 || static_cast<std::size_t>(architecture) == a))
+                    speeds.classes[static_cast<std::size_t>(f) * architectures + a] = c;
+    };
+    const auto add = [&](SpeedClass c, int family, int architecture) {
+        describe(c, family, architecture, used);
+        install(c, family, architecture);
+        result.classes.push_back(std::move(c));
+    };
+    speeds.classes.resize(static_cast<std::size_t>(families) * architectures);
+    add(parent_at(state, -1), -1, -1);
+    for (int f = 0; f < families; ++f) {
+        const auto of_family = [&](const RowCase& one) {
+            return one.row->engine->family_index == f && !is_processor(*one.row->device);
+        };
+        if (std::any_of(cases_.begin(), cases_.end(), of_family)) add(parent_at(state, f), f, -1);
+        for (std::size_t key = 0; key < keys_.size(); ++key)
+            if (keys_[key].family == f) add(class_at(state, key), f, keys_[key].architecture);
+    }
+
+    speeds.device_effects = no_effects(catalog_, "device", catalog_.devices);
+    speeds.model_effects = no_effects(catalog_, "model", catalog_.models);
+    std::map<std::size_t, std::vector<std::pair<double, std::size_t>>> plans;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (!used[i]) continue;
+        const RowMap& map = rows_[i];
+        const MeasuredRow& row = *cases_[i].row;
+        const auto f = static_cast<std::size_t>(row.engine->family_index);
+        const auto device = static_cast<std::size_t>(row.device - catalog_.devices.data());
+        set(speeds.device_effects[f * catalog_.devices.size() + device], row.metric, state[map.device]);
+        const auto model = static_cast<std::size_t>(row.model - catalog_.models.data());
+        if (map.model != kNone)
+            set(speeds.model_effects[f * catalog_.models.size() + model], row.metric, state[map.model]);
+        if (map.plan != kNone)
+            plans[map.plan].emplace_back(std::log(row.tps / predicted_tps(catalog_, speeds, cases_[i])), i);
+    }
+    for (auto& [unknown, residuals] : plans) {
+        std::sort(residuals.begin(), residuals.end());
+        const std::size_t row = residuals[residuals.size() / 2].second;
+        const RowCase& one = cases_[row];
+        SpeedAnchor anchor = anchor_key(one.plan, one.memory, *one.row->model);
+        if (const SpeedAnchor* known = speeds.find_anchor(anchor)) anchor = *known;
+        const bool decode = one.row->metric == Metric::decode;
+        (decode ? anchor.decode : anchor.prefill) = std::exp(state[unknown]);
+        (decode ? anchor.decode_row : anchor.prefill_row) = one.row->id;
+        speeds.set_anchor(std::move(anchor));
+    }
+    return result;
+}
+
+}  // namespace advisor::lab
