@@ -64,12 +64,18 @@ private:
     };
     struct ClassKey {
         int family = 0, architecture = 0;
+        std::size_t maker = 0;  ///< of makers_
         bool processor = false;
+    };
+    struct Maker {
+        int family = 0;
+        std::string vendor;
     };
     static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
     const Catalog& catalog_;
     const std::vector<RowCase>& cases_;
+    std::vector<Maker> makers_;  ///< of devices with rows, in each engine family
     std::vector<ClassKey> keys_;
     std::vector<RowMap> rows_;
     std::vector<double> spreads_;  ///< of each unknown
@@ -78,6 +84,10 @@ private:
 
     std::size_t add_unknown(double spread);
     std::size_t number_at(std::size_t level, std::size_t number) const;
+    std::size_t level_of_family(int family) const { return 1 + static_cast<std::size_t>(family); }
+    std::size_t level_of_maker(std::size_t maker) const { return 1 + catalog_.engine_families.size() + maker; }
+    std::size_t level_of_class(std::size_t key) const { return level_of_maker(makers_.size()) + key; }
+    void find_classes();
     SpeedClass class_at(const FitState& state, std::size_t key) const;
     SpeedClass parent_at(const FitState& state, int family) const;
     double value_at(const FitState& state, std::size_t key, std::size_t number) const;

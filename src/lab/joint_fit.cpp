@@ -10,13 +10,14 @@ namespace advisor::lab {
 namespace {
 
 /// Levels of the hierarchy: spreads of the priors times these.
-constexpr double kRootTightness = 2, kFamilyTightness = 1, kClassTightness = 1;
+double env(const char* n, double d) { const char* e = std::getenv(n); return e ? std::atof(e) : d; }
+const double kRootTightness = env("TR", 2), kFamilyTightness = env("TF", 1), kMakerTightness = env("TM", 1), kClassTightness = env("TC", 1);
 
 /// What a row says beside its class, and the noise of one row: two runs of one author. Tables read off by others are
 /// believed less.
-constexpr EffectSpreads kDecodeSpreads{0.07, 0.07, 0.08, 0.05, 0.05, 0.05};
-constexpr EffectSpreads kPrefillSpreads{0.12, 0.15, 0.12, 0.12, 0.10, 0.08};
-constexpr double kFreedom = 3;
+const EffectSpreads kDecodeSpreads{env("DD",0.07), env("DM",0.07), env("DP",0.08), env("DS",0.05), env("DX",0.05), env("DN",0.05)};
+const EffectSpreads kPrefillSpreads{env("PD",0.12), env("PM",0.15), env("PP",0.12), env("PS",0.12), env("PX",0.10), env("PN",0.08)};
+const double kFreedom = env("NU",3);
 
 const EffectSpreads& spreads_of(Metric metric) { return metric == Metric::decode ? kDecodeSpreads : kPrefillSpreads; }
 
@@ -64,27 +65,42 @@ std::size_t JointFit::number_at(std::size_t level, std::size_t number) const {
 }
 
 JointFit::JointFit(const Catalog& catalog, const std::vector<RowCase>& cases) : catalog_(catalog), cases_(cases) {
-    for (int f = 0; f < static_cast<int>(catalog.engine_families.size()); ++f) {
-        const bool computes_alone = std::any_of(cases.begin(), cases.end(), [&](const RowCase& one) {
-            return one.row->engine->family_index == f && is_processor(*one.row->device);
-        });
-        for (int a = 0; a < static_cast<int>(catalog.architectures.size()); ++a) {
-            const bool processor = std::any_of(catalog.devices.begin(), catalog.devices.end(), [&](const Device& d) {
-                return d.architecture_index == a && is_processor(d);
-            });
-            const bool rows = std::any_of(cases.begin(), cases.end(), [&](const RowCase& one) {
-                return one.row->engine->family_index == f && one.row->device->architecture_index == a;
-            });
-            if (rows || (processor && computes_alone)) keys_.push_back({f, a, processor});
-        }
-    }
+    find_classes();
     const auto add_level = [&](double tightness) {
         for (const FittedNumber& number : fitted_numbers()) add_unknown(number.prior.spread * tightness);
     };
     add_level(kRootTightness);
     for (std::size_t f = 0; f < catalog.engine_families.size(); ++f) add_level(kFamilyTightness);
+    for (std::size_t v = 0; v < makers_.size(); ++v) add_level(kMakerTightness);
     for (std::size_t key = 0; key < keys_.size(); ++key) add_level(kClassTightness);
     map_rows();
+}
+
+/// A class for every architecture of which there are rows, and for others of the same makers: what is known of a maker's
+/// devices says more of them than the family.
+void JointFit::find_classes() {
+    for (int f = 0; f < static_cast<int>(catalog_.engine_families.size()); ++f) {
+        const auto has_rows = [&](auto&& test) {
+            return std::any_of(cases_.begin(), cases_.end(), [&](const RowCase& one) {
+                return one.row->engine->family_index == f && test(*one.row->device);
+            });
+        };
+        for (int a = 0; a < static_cast<int>(catalog_.architectures.size()); ++a) {
+            const auto device = std::find_if(catalog_.devices.begin(), catalog_.devices.end(),
+                                             [&](const Device& d) { return d.architecture_index == a; });
+            if (device == catalog_.devices.end()) continue;
+            const bool processor = is_processor(*device);
+            const bool known = has_rows([&](const Device& d) {
+                return processor ? is_processor(d) : d.vendor == device->vendor && !is_processor(d);
+            });
+            if (!known) continue;
+            auto maker = std::find_if(makers_.begin(), makers_.end(), [&](const Maker& m) {
+                return m.family == f && m.vendor == device->vendor;
+            });
+            if (maker == makers_.end()) maker = makers_.insert(maker, {f, device->vendor});
+            keys_.push_back({f, a, static_cast<std::size_t>(maker - makers_.begin()), processor});
+        }
+    }
 }
 
 void JointFit::map_rows() {
@@ -130,14 +146,13 @@ void JointFit::map_rows() {
 double JointFit::value_at(const FitState& state, std::size_t key, std::size_t number) const {
     const ClassKey& of = keys_[key];
     const FittedNumber& fitted = fitted_numbers()[number];
-    const std::size_t families = catalog_.engine_families.size();
-    const double own = state[number_at(1 + families + key, number)];
+    const double own = state[number_at(level_of_class(key), number)];
     if (of.processor) {
         static const SpeedClass kAlone = host_alone(catalog_.constants);
         return clamped(fitted, fitted.in(kAlone) * std::exp(own));
     }
-    const double inherited =
-        state[number_at(0, number)] + state[number_at(1 + static_cast<std::size_t>(of.family), number)];
+    const double inherited = state[number_at(0, number)] + state[number_at(level_of_family(of.family), number)] +
+                             state[number_at(level_of_maker(of.maker), number)];
     return clamped(fitted, fitted.prior.value * std::exp(inherited + own));
 }
 
@@ -153,7 +168,7 @@ SpeedClass JointFit::parent_at(const FitState& state, int family) const {
     for (std::size_t n = 0; n < fitted_numbers().size(); ++n) {
         const FittedNumber& fitted = fitted_numbers()[n];
         double x = state[number_at(0, n)];
-        if (family >= 0) x += state[number_at(1 + static_cast<std::size_t>(family), n)];
+        if (family >= 0) x += state[number_at(level_of_family(family), n)];
         fitted.in(c) = clamped(fitted, fitted.prior.value * std::exp(x));
     }
     return c;
@@ -247,7 +262,6 @@ JointFit::System JointFit::linearized(const FitState& state, const std::vector<c
     system.gradient.assign(unknowns_, 0.0);
     for (std::size_t u = 0; u < unknowns_; ++u) system.gradient[u] = -state[u] / spreads_[u];
     const std::vector<SpeedClass> classes = classes_at(state);
-    const std::size_t families = catalog_.engine_families.size();
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         if (!used[i]) continue;
         const RowMap& map = rows_[i];
@@ -273,10 +287,11 @@ JointFit::System JointFit::linearized(const FitState& state, const std::vector<c
             const double slope = (log_prediction(c, i) - here) / step;
             x = kept;
             if (slope == 0) continue;
-            const std::size_t own = number_at(1 + families + map.speed_class, n);
+            const std::size_t own = number_at(level_of_class(map.speed_class), n);
             slopes.emplace_back(own, slope * spreads_[own]);
             if (key.processor) continue;
-            for (const std::size_t at : {number_at(0, n), number_at(1 + static_cast<std::size_t>(key.family), n)})
+            for (const std::size_t at : {number_at(0, n), number_at(level_of_family(key.family), n),
+                                         number_at(level_of_maker(key.maker), n)})
                 slopes.emplace_back(at, slope * spreads_[at]);
         }
         const double noise = spreads_of(cases_[i].row->metric).noise, z = residual / noise;
