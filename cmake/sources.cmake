@@ -59,7 +59,8 @@ set(ADVISOR_MEMORY_SOURCES
 
 set(ADVISOR_SPEED_SOURCES
     src/speed/host_terms.cpp
-    src/speed/speed.cpp
+    src/speed/interval.cpp
+  src/speed/speed.cpp
     src/speed/terms.cpp
 )
 
@@ -142,6 +143,7 @@ set(ADVISOR_LAB_SOURCES
     src/lab/cases.cpp
     src/lab/evidence.cpp
     src/lab/fit.cpp
+  src/lab/intervals.cpp
   src/lab/joint_fit.cpp
     src/lab/import.cpp
     src/lab/import_llama_bench.cpp

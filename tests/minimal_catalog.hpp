@@ -38,9 +38,6 @@ inline const std::string& minimal_constants() {
                                "host_gflops_avx2",
                                "host_gflops_avx512",
                                "host_gflops_amx",
-                               "guess_low",
-                               "host_low",
-                               "host_high",
                                "pcie3_gb_s_per_lane",
                                "pcie_efficiency",
                                "measured_spread",
@@ -162,8 +159,7 @@ inline constexpr std::string_view kMinimalCalibration = R"({"schema": "advisor/c
          "kv_efficiency": 0.5, "compute_efficiency": 0.5, "attention_efficiency": 0.25, "half_batch": 24,
          "prefill_layer_us": 30, "moe_compute": 1, "split_prefill": 0.5, "hop_us": 30, "reduce_us": 12, "peer_reduce": 0.5, "batch_half": 16, "state_layer_us": 20, "latent_layer_us": 20, "server_us": 1000, "plain_attention": 0.5,
  "old_decode": 0.9, "old_prefill": 0.9,
-         "kernel_decode": {"k-quant": 0.875}, "kernel_prefill": {}, "decode_rows": 0, "prefill_rows": 0,
-         "interval": {"decode_low": 0.5, "decode_high": 1.5, "prefill_low": 0.5, "prefill_high": 2}}]})";
+         "kernel_decode": {"k-quant": 0.875}, "kernel_prefill": {}, "decode_rows": 0, "prefill_rows": 0}]})";
 inline constexpr std::string_view kMinimalPrices = R"({"schema": "advisor/prices/1", "id": "2026-11", "name": "Today",
         "as_of": "2026-11-22", "currency": "USD", "prices": [{"part": "rtx-3090", "typical": 800, "condition": "used",
         "date": "2026-09", "source": ["a", "b"]}],

@@ -98,8 +98,6 @@ struct Constants {
     double host_gflops_avx2 = 0;  ///< quantized products of one core, by what its kernels use
     double host_gflops_avx512 = 0;
     double host_gflops_amx = 0;
-    double guess_low = 0;                ///< lower end of a speed on an architecture without rows, as a share
-    double host_low = 0, host_high = 0;  ///< 80 % interval of speeds with weights in host RAM, as shares
     double pcie3_gb_s_per_lane = 0;      ///< doubles with each generation
     double pcie_efficiency = 0;          ///< of it that a transfer reaches
     double reduce_factor_x1 = 1;         ///< latency of an all-reduce over such a link, relative to x16

@@ -88,26 +88,22 @@ double quantile(std::vector<double> values, double q);
 /// A row predicted without its source.
 struct LeftOut {
     const MeasuredRow* row = nullptr;
-    double residual = 0;     ///< log(measured / predicted)
-    bool supported = false;  ///< other sources measured that engine family on that architecture
+    double residual = 0;  ///< log(measured / predicted)
+    SpeedDoubts doubts{};      ///< of that prediction
 };
 
-/// Sets `supported`: at least five rows of other sources in the class.
-void mark_supported(std::vector<LeftOut>& rows);
-
-/// 80 % interval as factors on a prediction: the 10 and 90 % quantiles of the residuals of a class; where that has
-/// fewer than 12 rows or three sources, no narrower than those of its family, and so on to all families; at least 8 %.
-/// Rows of one source err alike, so what n sources say is widened by 1 + 1.25/sqrt(n). Measured classes learn from
-/// supported rows, an architecture "*" from the others. Rows of `without_source` do not count.
-std::pair<double, double> interval(const std::vector<LeftOut>& rows, Metric metric, const std::string& family,
-                                   const std::string& architecture, const std::string& without_source);
+/// The spread that rows of a metric ask for: weights of the doubts by the likelihood of a Laplace distribution about the
+/// residuals, then quantiles of residual / scale. Rows of one source err alike, so a source counts as the root of its
+/// rows, and with n sources the quantiles are those at (k - 1/2) / n, k = floor((n + 1) / 10). Rows of `without_source` do
+/// not count.
+SpeedSpread spread_of(const std::vector<LeftOut>& rows, Metric metric, const std::string& without_source);
 
 /// What is believed before any row.
 SpeedClass prior_class();
 
 struct Calibration {
     std::vector<SpeedClass> classes;  ///< as fitted: "*" where one stands for many
-    SpeedModel speeds;                ///< of the classes, with effects and anchors
+    SpeedModel speeds;                ///< of the classes, with effects, anchors and spreads
 };
 
 /// Told how many of the sources that are left out in turn are done: what takes long.
@@ -117,8 +113,8 @@ using Progress = std::function<void(std::size_t done, std::size_t all)>;
 enum class Intervals { none, from_left_out_sources };
 
 /// A fit of `rows`: a root class, one for each engine family, one for each family on each architecture, every one
-/// shrunk toward its parent; then effects of devices and models, and anchors. Of the catalog's own speed model nothing
-/// enters. Intervals are quantiles of residuals on left-out sources. Deterministic.
+/// shrunk toward its parent; effects of devices and models, and anchors; all at once. Of the catalog's own speed model nothing
+/// enters. Intervals come from residuals on left-out sources. Deterministic.
 Calibration calibrate(const Catalog& catalog, const std::vector<MeasuredRow>& rows,
                       Intervals intervals = Intervals::from_left_out_sources, const Progress& progress = {});
 

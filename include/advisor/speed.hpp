@@ -16,9 +16,10 @@ struct Estimate {
     double value = 0, low = 0, high = 0;
     Basis basis = Basis::calibrated;
     Bound bound = Bound::bandwidth;
+    bool guess = false;  ///< extrapolated from other architectures, or to a host that nobody measured
 
     /// Value and interval in another unit, such as tokens per second of all users.
-    Estimate times(double factor) const { return {value * factor, low * factor, high * factor, basis, bound}; }
+    Estimate times(double factor) const { return {value * factor, low * factor, high * factor, basis, bound, guess}; }
 };
 
 /// Seconds of one decode step (one token for each user of a copy).
@@ -83,6 +84,11 @@ struct SpeedInput {
 /// Share of its uncapped speed that a card keeps under a power limit. `busy` is the share of the time for which it
 /// works (1 alone, about 1/n in an n-way layer split): the limiter holds the mean draw.
 double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy);
+
+/// What makes the prediction of a plan uncertain, beside the metric: how much is known of its class, device, model and
+/// arrangement, and what kind of plan it is. `cache_share`: of the time, what goes to the KV cache.
+SpeedDoubts doubts_of(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan, const Memory& memory,
+                 const SpeedInput& input, Metric metric, const Speed& speed);
 
 /// The key under which measurements of a placed plan are kept.
 SpeedAnchor anchor_key(const Plan& plan, const Memory& memory, const Model& model);

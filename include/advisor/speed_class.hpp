@@ -33,6 +33,7 @@ struct SpeedClass {
     double attention_efficiency = 0.2;  ///< of fp16 rate in prefill attention
     double half_batch = 24;             ///< rows at which matrix products reach half their rate
     double expert_half = 16;            ///< the same for the rows that one expert sees of a micro-batch
+    double expert_token_us = 0.3;       ///< fixed time of one token in one expert of a layer, in prefill
     double batch_half = 16;             ///< the same for the rows of a decoded batch
     double prefill_layer_us = 30;       ///< fixed time of one layer and micro-batch
     double moe_compute = 1;             ///< factor on compute_efficiency in expert products
@@ -54,9 +55,36 @@ struct SpeedClass {
     std::array<double, kKernels> kernel_decode{};   ///< factor on bandwidth_efficiency
     std::array<double, kKernels> kernel_prefill{};  ///< factor on compute_efficiency
     int decode_rows = 0, prefill_rows = 0;          ///< measured rows behind it
-    /// 80 % interval as factors on the prediction.
-    double decode_low = 0.6, decode_high = 1.5, prefill_low = 0.5, prefill_high = 1.8;
     std::vector<std::string> sources;
+};
+
+/// What makes a prediction uncertain. Each is a number from 0 to about 1, in the order of kSpeedDoubtNames.
+enum class SpeedDoubt {
+    always,
+    few_sources,      ///< 1 / (1 + sources of the class)
+    new_device,       ///< 1 / (1 + sources of the device under the engine family)
+    new_model,        ///< likewise of the model
+    new_arrangement,  ///< that number of devices, split so, has no row
+    measured,         ///< the very plan has
+    experts,
+    several_devices,
+    users,  ///< the logarithm of the batch to base 64
+    cache,  ///< share of the time that goes to the KV cache and attention
+    host    ///< weights in host RAM
+};
+constexpr std::size_t kSpeedDoubts = static_cast<std::size_t>(SpeedDoubt::host) + 1;
+using SpeedDoubts = std::array<double, kSpeedDoubts>;
+inline constexpr std::array<std::string_view, kSpeedDoubts> kSpeedDoubtNames{
+    "always",  "few_sources",     "new_device", "new_model", "new_arrangement", "measured",
+    "experts", "several_devices", "users",      "cache",     "host"};
+
+/// The 80 % interval of a rate: scale = exp(weights . doubts), ends at exp(quantile x scale). Normalized split-conformal
+/// prediction: quantiles of scaled residuals on left-out sources (Lei et al. 2018, arXiv 1604.04173, section 5.2).
+struct SpeedSpread {
+    SpeedDoubts weights{};
+    double low = -1, high = 1;  ///< quantiles
+
+    double scale(const SpeedDoubts& doubts) const;
 };
 
 struct SpeedParameter {
@@ -75,6 +103,7 @@ inline constexpr auto kSpeedParameters = std::to_array<SpeedParameter>({
     {"attention_efficiency", &SpeedClass::attention_efficiency},
     {"half_batch", &SpeedClass::half_batch},
     {"expert_half", &SpeedClass::expert_half},
+    {"expert_token_us", &SpeedClass::expert_token_us},
     {"batch_half", &SpeedClass::batch_half},
     {"prefill_layer_us", &SpeedClass::prefill_layer_us},
     {"moe_compute", &SpeedClass::moe_compute},
@@ -101,6 +130,16 @@ struct SpeedEffect {
     std::string of, id;  ///< a "device" or a "model"
     double decode = 1, prefill = 1;
     int rows = 0;
+    int decode_sources = 0, prefill_sources = 0;  ///< who measured them
+};
+
+/// Devices of one kind that were measured together, whatever the model.
+struct SpeedArrangement {
+    const Device* device = nullptr;
+    int family_index = 0;  ///< of the engine
+    int count = 1;
+    Parallel parallel{};
+    int decode_rows = 0, prefill_rows = 0;
 };
 
 /// What was measured on the very same plan: factors on the prediction, 0 where nothing was.
@@ -121,11 +160,20 @@ struct SpeedModel {
     std::vector<SpeedClass> classes;
     std::vector<SpeedEffect> device_effects, model_effects;  ///< empty: none known
     std::vector<SpeedAnchor> anchors;                        ///< sorted, for find_anchor
+    std::vector<SpeedArrangement> arrangements;
+    SpeedSpread decode_spread, prefill_spread;
 
     /// The anchor of that key (factors aside); null when nobody measured it.
     const SpeedAnchor* find_anchor(const SpeedAnchor& key) const;
+    /// Null when nobody measured so many of them, split so.
+    const SpeedArrangement* find_arrangement(const SpeedAnchor& key) const;
     /// Adds an anchor, or replaces the one of its key.
     void set_anchor(SpeedAnchor anchor);
+};
+
+/// How many sources measured the device, and the model, under the engine family.
+struct SpeedBackers {
+    int device = 0, model = 0;
 };
 
 struct SpeedFactors {
@@ -138,5 +186,8 @@ const SpeedClass& speed_class_of(const Catalog& catalog, const SpeedModel& speed
 /// What effects say of the device and the model together; 1 where nothing is known.
 SpeedFactors speed_effects_on(const Catalog& catalog, const SpeedModel& speeds, const Engine& engine,
                               const Device& device, const Model& model);
+
+SpeedBackers speed_backers_of(const Catalog& catalog, const SpeedModel& speeds, const Engine& engine,
+                              const Device& device, const Model& model, bool decode);
 
 }  // namespace advisor

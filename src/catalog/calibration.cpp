@@ -21,13 +21,6 @@ void kernel_factors(SpeedClass& speed_class, const Value& value, const Kinds&) {
     }
 }
 
-constexpr auto kInterval = std::to_array<Field<SpeedClass>>({
-    {"decode_low", number<&SpeedClass::decode_low, kFactor>, required},
-    {"decode_high", number<&SpeedClass::decode_high, kFactor>, required},
-    {"prefill_low", number<&SpeedClass::prefill_low, kFactor>, required},
-    {"prefill_high", number<&SpeedClass::prefill_high, kFactor>, required},
-});
-
 template <std::size_t I>
 void parameter(SpeedClass& c, const Value& value, const Kinds&) {
     constexpr std::string_view key = kSpeedParameters[I].key;
@@ -45,7 +38,6 @@ constexpr auto speed_class_fields(std::index_sequence<I...>) {
         {"architecture", text<&SpeedClass::architecture>, required},
         {"kernel_decode", kernel_factors<&SpeedClass::kernel_decode>, required},
         {"kernel_prefill", kernel_factors<&SpeedClass::kernel_prefill>, required},
-        {"interval", nested<kInterval, SpeedClass>, required},
         {"decode_rows", number<&SpeedClass::decode_rows, kCountOrNone>, required},
         {"prefill_rows", number<&SpeedClass::prefill_rows, kCountOrNone>, required},
         {"sources", texts<&SpeedClass::sources>},
@@ -61,10 +53,12 @@ constexpr auto kSpeedEffect = std::to_array<Field<SpeedEffect>>({
     {"decode", number<&SpeedEffect::decode, kFactor>, required},
     {"prefill", number<&SpeedEffect::prefill, kFactor>, required},
     {"rows", number<&SpeedEffect::rows, kCountOrNone>, required},
+    {"decode_sources", number<&SpeedEffect::decode_sources, kCountOrNone>, required},
+    {"prefill_sources", number<&SpeedEffect::prefill_sources, kCountOrNone>, required},
 });
 
 /// "none", or the parallelism and the number of devices: "layer x4".
-void read_split(NamedAnchor& a, const Value& value, const Kinds&) {
+std::pair<Parallel, int> split_in(const Value& value) {
     const std::vector<std::string> words = split(read_text(value), ' ');
     const auto& names = kNames<Parallel>;
     const auto name = words.empty() ? names.end() : std::find(names.begin(), names.end(), words[0]);
@@ -72,9 +66,50 @@ void read_split(NamedAnchor& a, const Value& value, const Kinds&) {
         words.size() == 2 && words[1].front() == 'x' ? parse_number(words[1].substr(1)) : std::optional<double>(1);
     if (name == names.end() || !count || *count < 1 || *count > 64)
         throw Fault(value, "expected a split such as none or 'layer x4'");
-    a.anchor.parallel = static_cast<Parallel>(name - names.begin());
-    a.anchor.count = static_cast<int>(*count);
+    return {static_cast<Parallel>(name - names.begin()), static_cast<int>(*count)};
 }
+
+void read_split(NamedAnchor& a, const Value& value, const Kinds&) {
+    std::tie(a.anchor.parallel, a.anchor.count) = split_in(value);
+}
+
+constexpr auto kArrangement = std::to_array<Field<NamedArrangement>>({
+    {"engine_family", text<&NamedArrangement::engine_family>, required},
+    {"device", text<&NamedArrangement::device>, required},
+    {"split",
+     [](NamedArrangement& a, const Value& value, const Kinds&) {
+         std::tie(a.arrangement.parallel, a.arrangement.count) = split_in(value);
+     },
+     required},
+    {"decode_rows",
+     [](NamedArrangement& a, const Value& value, const Kinds&) {
+         a.arrangement.decode_rows = static_cast<int>(read_number(value, kCountOrNone));
+     },
+     required},
+    {"prefill_rows",
+     [](NamedArrangement& a, const Value& value, const Kinds&) {
+         a.arrangement.prefill_rows = static_cast<int>(read_number(value, kCountOrNone));
+     },
+     required},
+});
+
+/// {"always": -1.5, ...}: every doubt has its weight.
+void doubt_weights(NamedSpread& named, const Value& value, const Kinds&) {
+    KeyMatcher matcher(value);
+    for (const Value& member : value.items) {
+        const std::size_t doubt = matcher.match(member, kSpeedDoubtNames.data(), kSpeedDoubts);
+        if (doubt < kSpeedDoubts) named.spread.weights[doubt] = read_number(member, kExponent);
+    }
+}
+
+constexpr auto kSpread = std::to_array<Field<NamedSpread>>({
+    {"id"},
+    {"low", [](NamedSpread& s, const Value& value, const Kinds&) { s.spread.low = read_number(value, kExponent); },
+     required},
+    {"high", [](NamedSpread& s, const Value& value, const Kinds&) { s.spread.high = read_number(value, kExponent); },
+     required},
+    {"weights", doubt_weights, required},
+});
 
 constexpr auto kAnchor = std::to_array<Field<NamedAnchor>>({
     {"engine_family", text<&NamedAnchor::engine_family>, required},
@@ -87,11 +122,6 @@ constexpr auto kAnchor = std::to_array<Field<NamedAnchor>>({
      [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.prefill = read_number(value, kFactor); }},
     {"decode_row", [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.decode_row = read_text(value); }},
     {"prefill_row", [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.prefill_row = read_text(value); }},
-});
-
-constexpr auto kSpeedClassRules = std::to_array<Rule<SpeedClass>>({
-    {[](const SpeedClass& c) { return c.decode_low <= c.decode_high && c.prefill_low <= c.prefill_high; }, "interval",
-     "low <= high"},
 });
 
 const SpeedClass* class_of(const Kinds& kinds, std::string_view family, std::string_view architecture) {
@@ -159,13 +189,40 @@ void set_anchors(SpeedModel& speeds, const Catalog& catalog, const Kinds& kinds)
     }
 }
 
+/// Without those of an unknown device or family.
+void set_arrangements(SpeedModel& speeds, const Catalog& catalog, const Kinds& kinds) {
+    for (const NamedArrangement& named : kinds.of<NamedArrangement>().records) {
+        SpeedArrangement arrangement = named.arrangement;
+        arrangement.device = found(kinds, catalog.devices, named.device);
+        const auto family =
+            std::find(catalog.engine_families.begin(), catalog.engine_families.end(), named.engine_family);
+        if (!arrangement.device || family == catalog.engine_families.end()) continue;
+        arrangement.family_index = static_cast<int>(family - catalog.engine_families.begin());
+        speeds.arrangements.push_back(arrangement);
+    }
+}
+
+void set_spreads(SpeedModel& speeds, const Kinds& kinds) {
+    for (const NamedSpread& named : kinds.of<NamedSpread>().records) {
+        if (named.id == "decode") speeds.decode_spread = named.spread;
+        if (named.id == "prefill") speeds.prefill_spread = named.spread;
+    }
+}
+
 }  // namespace
+
+void read_record(NamedArrangement& arrangement, const Value& value, const Kinds& kinds) {
+    read_fields(arrangement, value, kArrangement, kinds);
+}
+
+void read_record(NamedSpread& spread, const Value& value, const Kinds& kinds) {
+    read_fields(spread, value, kSpread, kinds);
+}
 
 void read_record(SpeedClass& speed_class, const Value& value, const Kinds& kinds) {
     speed_class.kernel_decode.fill(1);
     speed_class.kernel_prefill.fill(1);
     read_fields(speed_class, value, kSpeedClass, kinds);
-    check_rules(speed_class, value, kSpeedClassRules);
 }
 
 void read_record(SpeedEffect& effect, const Value& value, const Kinds& kinds) {
@@ -182,6 +239,8 @@ SpeedModel speed_model_of(const Catalog& catalog, const Kinds& kinds) {
     speeds.device_effects = dense_effects(catalog, kinds, kEffectOf[0], catalog.devices);
     speeds.model_effects = dense_effects(catalog, kinds, kEffectOf[1], catalog.models);
     set_anchors(speeds, catalog, kinds);
+    set_arrangements(speeds, catalog, kinds);
+    set_spreads(speeds, kinds);
     return speeds;
 }
 
@@ -212,6 +271,14 @@ const SpeedAnchor* SpeedModel::find_anchor(const SpeedAnchor& key) const {
     return found != anchors.end() && key_of(*found) == key_of(key) ? &*found : nullptr;
 }
 
+const SpeedArrangement* SpeedModel::find_arrangement(const SpeedAnchor& key) const {
+    const auto found = std::find_if(arrangements.begin(), arrangements.end(), [&](const SpeedArrangement& a) {
+        return a.device == key.device && a.count == key.count && a.family_index == key.family_index &&
+               a.parallel == key.parallel;
+    });
+    return found == arrangements.end() ? nullptr : &*found;
+}
+
 void SpeedModel::set_anchor(SpeedAnchor anchor) {
     const auto at = std::lower_bound(anchors.begin(), anchors.end(), anchor, before);
     if (at != anchors.end() && key_of(*at) == key_of(anchor)) {
@@ -238,6 +305,16 @@ SpeedFactors speed_effects_on(const Catalog& catalog, const SpeedModel& speeds, 
         factors.prefill *= effect->prefill;
     }
     return factors;
+}
+
+SpeedBackers speed_backers_of(const Catalog& catalog, const SpeedModel& speeds, const Engine& engine,
+                              const Device& device, const Model& model, bool decode) {
+    const auto sources = [&](const SpeedEffect* effect) {
+        if (!effect) return 0;
+        return decode ? effect->decode_sources : effect->prefill_sources;
+    };
+    return {sources(effect_of(speeds.device_effects, catalog.devices, engine.family_index, device)),
+            sources(effect_of(speeds.model_effects, catalog.models, engine.family_index, model))};
 }
 
 }  // namespace advisor

@@ -103,6 +103,17 @@ struct NamedAnchor {
     SpeedAnchor anchor;
 };
 
+struct NamedArrangement {
+    std::string id;  ///< all keys together
+    std::string device, engine_family;
+    SpeedArrangement arrangement;
+};
+
+struct NamedSpread {
+    std::string id;
+    SpeedSpread spread;
+};
+
 struct NamedConstant {
     std::string id;
     double value = 0;
@@ -174,6 +185,10 @@ inline constexpr std::string_view kSection<SpeedEffect> = "effects";
 template <>
 inline constexpr std::string_view kSection<NamedAnchor> = "anchors";
 template <>
+inline constexpr std::string_view kSection<NamedArrangement> = "measured_sets";
+template <>
+inline constexpr std::string_view kSection<NamedSpread> = "spreads";
+template <>
 inline constexpr std::string_view kSection<PriceBook> = "books";
 
 /// Where the records of one kind stand, in the order of first appearance; a later file's record takes the slot of its
@@ -216,7 +231,8 @@ struct KindsOf : Kind<Records>... {
 struct Kinds : KindsOf<Choices, PowerCurve, PsuCurve, Device, PciId, PartKind, Part, BuildHost, SetupStep, System,
                        Model, SizeAlias, Quantization, Engine, Feature, Notice, RoadmapEntry, Arrangement, Currency,
                        Region, Objective, TaskDefaults, Profile, TermPhrases, CautionPhrase, NamedRate, FormRates,
-                       NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
+                       NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, NamedArrangement, NamedSpread,
+                       PriceBook> {};
 
 // Each reads one record of the data's form; throws Fault.
 void read_record(Choices&, const Value&, const Kinds&);
@@ -250,6 +266,8 @@ void read_record(NamedConstant&, const Value&, const Kinds&);
 void read_record(SpeedClass&, const Value&, const Kinds&);
 void read_record(SpeedEffect&, const Value&, const Kinds&);
 void read_record(NamedAnchor&, const Value&, const Kinds&);
+void read_record(NamedArrangement&, const Value&, const Kinds&);
+void read_record(NamedSpread&, const Value&, const Kinds&);
 void read_record(PriceBook&, const Value&, const Kinds&);
 
 /// Completes each price book that "extends" another one with the prices of that; throws Fault for an unknown one and

@@ -160,6 +160,7 @@ inline constexpr Measure kParametersOrNone{.noun = "billions of parameters", .sc
 inline constexpr Measure kParameters{.noun = "billions of parameters", .scale = 1e9, .high = 1e6, .above_low = true};
 inline constexpr Measure kBits{.noun = "a number of bits", .high = 64, .above_low = true};
 inline constexpr Measure kNonNegative{.noun = "a number"};
+inline constexpr Measure kExponent{.noun = "a number", .low = -100, .high = 100};
 inline constexpr Measure kAnyNumber{.noun = "a number", .low = -1e9};
 
 }  // namespace advisor::loader

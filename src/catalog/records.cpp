@@ -226,6 +226,8 @@ constexpr auto kKinds = std::to_array<RecordKind>({
     {"classes", "speed class", {"engine_family", "architecture"}, {}},
     {"effects", "speed effect", {"engine_family", "of", "id"}, {}},
     {"anchors", "measured plan", {"engine_family", "device", "split", "model", "quant"}, {}},
+    {"measured_sets", "measured set of devices", {"engine_family", "device", "split"}, {}},
+    {"spreads", "spread of speeds", {"id"}, {}},
 });
 
 std::string_view text_of(const Value* value) {

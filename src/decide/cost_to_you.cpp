@@ -45,8 +45,8 @@ Value expected(Value low, Value median, Value high) {
 Wait wait_for(const Catalog& catalog, const Question& question, const Assessment& a) {
     const Estimate &decode = a.speed.decode_tps, &ttft = a.speed.ttft_s;
     const auto behind = [&](double tps) { return behind_reader(catalog, question, tps); };
-    const bool guessed = decode.basis == Basis::extrapolated;
-    const double longer = ttft.basis == Basis::extrapolated ? ttft.high / ttft.value : 1;
+    const bool guessed = decode.guess;
+    const double longer = ttft.guess ? ttft.high / ttft.value : 1;
     return {waits_per_year(catalog, question), first_word(question, a) * longer,
             guessed ? behind(decode.low) : expected(behind(decode.high), behind(decode.value), behind(decode.low))};
 }

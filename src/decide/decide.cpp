@@ -221,8 +221,8 @@ double ecosystem_of(const Catalog& catalog, const System& system) {
 }
 
 bool serves_better(const Assessment& a, const CostToYou& cost_a, const Assessment& b, const CostToYou& cost_b) {
-    const bool a_guess = a.speed.decode_tps.basis == Basis::extrapolated;
-    const bool b_guess = b.speed.decode_tps.basis == Basis::extrapolated;
+    const bool a_guess = a.speed.decode_tps.guess;
+    const bool b_guess = b.speed.decode_tps.guess;
     if (a_guess != b_guess) return b_guess;
     if (cost_a.sum() != cost_b.sum()) return cost_a.sum() < cost_b.sum();
     return a.speed.aggregate_decode_tps.value > b.speed.aggregate_decode_tps.value;

@@ -37,25 +37,6 @@ std::string group_of(const MeasuredRow& row, GroupBy by) {
     return "";
 }
 
-/// The interval of each row from the residuals of other sources.
-void set_left_out_intervals(std::vector<RowResult>& results) {
-    std::vector<LeftOut> left_out;
-    for (const RowResult& result : results)
-        if (result.skipped.empty()) left_out.push_back({result.row, -std::log(1 + result.error()), false});
-    mark_supported(left_out);
-    std::size_t next = 0;
-    for (RowResult& result : results) {
-        if (!result.skipped.empty()) continue;
-        const MeasuredRow& row = *result.row;
-        const bool supported = left_out[next++].supported;
-        const auto [low, high] =
-            interval(left_out, row.metric, row.engine->family, supported ? row.device->architecture : "*", row.source);
-        result.predicted.low = result.predicted.value * low;
-        result.predicted.high = result.predicted.value * high;
-        result.predicted.basis = supported ? Basis::calibrated : Basis::extrapolated;
-    }
-}
-
 constexpr std::size_t kWorst = 10, kMostReasons = 12;
 
 /// Decode and prefill, in this order, also without rows.
@@ -257,7 +238,6 @@ std::vector<RowResult> judge_left_out(const Catalog& catalog, const std::vector<
     std::size_t next = 0;
     for (RowResult& result : results)
         if (result.skipped.empty()) result.predicted = answers[next++];
-    set_left_out_intervals(results);
     return results;
 }
 

@@ -29,10 +29,6 @@ Json class_json(const SpeedClass& c) {
     for (const auto& [key, value] : kSpeedParameters) object[key] = rounded_json(c.*value);
     object["kernel_decode"] = kernels_json(c.kernel_decode);
     object["kernel_prefill"] = kernels_json(c.kernel_prefill);
-    object["interval"] = {{"decode_low", rounded_json(c.decode_low)},
-                          {"decode_high", rounded_json(c.decode_high)},
-                          {"prefill_low", rounded_json(c.prefill_low)},
-                          {"prefill_high", rounded_json(c.prefill_high)}};
     object["decode_rows"] = c.decode_rows;
     object["prefill_rows"] = c.prefill_rows;
     object["sources"] = c.sources;
@@ -45,19 +41,38 @@ Json effect_json(const SpeedEffect& effect) {
             {"id", effect.id},
             {"decode", rounded_json(effect.decode)},
             {"prefill", rounded_json(effect.prefill)},
-            {"rows", effect.rows}};
+            {"rows", effect.rows},
+            {"decode_sources", effect.decode_sources},
+            {"prefill_sources", effect.prefill_sources}};
 }
 
-std::string split_of(const SpeedAnchor& anchor) {
-    const std::string name(name_of(anchor.parallel));
-    return anchor.parallel == Parallel::none ? name : name + " x" + std::to_string(anchor.count);
+std::string split_of(Parallel parallel, int count) {
+    const std::string name(name_of(parallel));
+    return parallel == Parallel::none ? name : name + " x" + std::to_string(count);
+}
+
+Json arrangement_json(const Catalog& catalog, const SpeedArrangement& a) {
+    return {{"engine_family", catalog.engine_families[static_cast<std::size_t>(a.family_index)]},
+            {"device", a.device->id},
+            {"split", split_of(a.parallel, a.count)},
+            {"decode_rows", a.decode_rows},
+            {"prefill_rows", a.prefill_rows}};
+}
+
+Json spread_json(Metric metric, const SpeedSpread& spread) {
+    Json weights = Json::object();
+    for (std::size_t i = 0; i < kSpeedDoubts; ++i) weights[kSpeedDoubtNames[i]] = rounded_json(spread.weights[i]);
+    return {{"id", name_of(metric)},
+            {"low", rounded_json(spread.low)},
+            {"high", rounded_json(spread.high)},
+            {"weights", weights}};
 }
 
 /// Factors and rows of one measured plan; what was not measured is left out.
 Json anchor_json(const Catalog& catalog, const SpeedAnchor& anchor) {
     Json object{{"engine_family", catalog.engine_families[static_cast<std::size_t>(anchor.family_index)]},
                 {"device", anchor.device->id},
-                {"split", split_of(anchor)},
+                {"split", split_of(anchor.parallel, anchor.count)},
                 {"model", anchor.model->id},
                 {"quant", anchor.quant->id}};
     if (anchor.decode > 0) {
@@ -96,13 +111,21 @@ std::string calibration_json(const Catalog& catalog, const Calibration& calibrat
     for (const SpeedClass& c : calibration.classes) classes.push_back(line_of(class_json(c)));
     for (const auto* dense : {&calibration.speeds.device_effects, &calibration.speeds.model_effects})
         for (const SpeedEffect& effect : *dense)
-            if (rounded(effect.decode) != 1 || rounded(effect.prefill) != 1)
+            if (effect.rows > 0)
                 effects.push_back(line_of(effect_json(effect)));
     for (const SpeedAnchor& anchor : calibration.speeds.anchors)
         if (can_be_bought(catalog, *anchor.device)) anchors.push_back(line_of(anchor_json(catalog, anchor)));
     std::sort(anchors.begin(), anchors.end());
+    const SpeedModel& speeds = calibration.speeds;
+    std::vector<std::string> sets;
+    for (const SpeedArrangement& arrangement : speeds.arrangements)
+        sets.push_back(line_of(arrangement_json(catalog, arrangement)));
+    std::sort(sets.begin(), sets.end());
+    const std::vector<std::string> spreads{line_of(spread_json(Metric::decode, speeds.decode_spread)),
+                                           line_of(spread_json(Metric::prefill, speeds.prefill_spread))};
     return "{\"schema\": \"advisor/calibration/1\",\n " + list_of_lines("classes", classes) + ",\n " +
-           list_of_lines("effects", effects) + ",\n " + list_of_lines("anchors", anchors) + "\n}\n";
+           list_of_lines("effects", effects) + ",\n " + list_of_lines("anchors", anchors) + ",\n " +
+           list_of_lines("measured_sets", sets) + ",\n " + list_of_lines("spreads", spreads) + "\n}\n";
 }
 
 }  // namespace advisor

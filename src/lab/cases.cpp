@@ -67,12 +67,16 @@ std::optional<Date> last_day_of(const std::string& written) {
     return day;
 }
 
-/// An engine that had just learnt experts.
+/// An engine that had just learnt to run models of that kind.
 bool is_early(const MeasuredRow& row, std::optional<Date> day) {
-    const auto& names = lab::conventions().new_to_experts;
-    return row.model->is_moe() && std::any_of(names.begin(), names.end(), [&](const auto& known) {
-               return known.written == row.engine_id && day && *day < known.until;
-           });
+    using Feature = lab::Conventions::Feature;
+    const auto& names = lab::conventions().new_to;
+    return std::any_of(names.begin(), names.end(), [&](const lab::Conventions::Until& known) {
+        const Model& model = *row.model;
+        const bool mamba = model.full_layers + model.linear_layers < model.layers;  // known for longer
+        const bool has = known.feature == Feature::experts ? model.is_moe() : model.linear_layers > 0 && !mamba;
+        return has && known.written == row.engine_id && day && *day < known.until;
+    });
 }
 
 bool has_flash_attention(const Engine& engine, std::optional<Date> day) {
@@ -146,6 +150,16 @@ void anchor_plans(const Catalog& catalog, const std::vector<RowCase>& cases, Spe
 /// Fewer rows than this are no product of matrices: engines have kernels of their own for a few vectors.
 constexpr int kFewestRows = 16;
 
+/// How many of the row's requests have room for their cache at once; the others wait.
+int sequences_that_fit(const RowCase& one) {
+    const MeasuredRow& row = *one.row;
+    if (!row.device->memory) return row.users;
+    const Bytes room = *row.device->memory * (row.device_count * one.engine->memory_fraction) - one.input.weights.total() -
+                       one.engine->overhead_per_device * row.device_count;
+    const double each = kv_cache(*row.model, one.input.kv, row.prompt_tokens + row.generated_tokens).value;
+    return static_cast<int>(std::clamp(room.value / each, 1.0, static_cast<double>(row.users)));
+}
+
 bool is_wall(const MeasuredRow& row) { return row.kind == "wall_incl_prefill" || row.kind == "aggregate_wall"; }
 
 }  // namespace
@@ -216,7 +230,10 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
     } else {
         const double generated = row.generated_tokens > 0 ? row.generated_tokens : 256;
         one.input.decode_depth = std::max(row.depth_tokens, row.prompt_tokens) + generated / 2;
-        if (one.wall) one.input.prompt = std::max(1.0, row.prompt_tokens);
+        if (one.wall) {
+            one.input.prompt = std::max(1.0, row.prompt_tokens);
+            one.input.batch = std::min(row.users, sequences_that_fit(one));
+        }
     }
     return one;
 }

@@ -30,8 +30,16 @@ constexpr auto kNetwork = std::to_array<Field<Interconnect>>({
     {"latency_us", loader::number<&Interconnect::latency, loader::kLatency>, required},
 });
 
+void feature(Conventions::Until& known, const Value& value, const Kinds&) {
+    const std::string_view name = loader::read_text(value);
+    if (name != "experts" && name != "linear-attention")
+        throw loader::Fault(value, "expected experts or linear-attention");
+    known.feature = name == "experts" ? Conventions::Feature::experts : Conventions::Feature::linear_attention;
+}
+
 constexpr auto kUntil = std::to_array<Field<Conventions::Until>>({
     {"written", loader::text<&Conventions::Until::written>, required},
+    {"feature", feature, required},
     {"until", loader::date<&Conventions::Until::until>, required},
 });
 
@@ -42,7 +50,7 @@ constexpr auto kConventions = std::to_array<Field<Conventions>>({
     {"device_variants", loader::texts<&Conventions::device_variants>, required},
     {"quantization_names", loader::list<&Conventions::quantizations, kWrittenName>, required},
     {"networks", loader::list<&Conventions::networks, kNetwork>, required},
-    {"new_to_experts", loader::list<&Conventions::new_to_experts, kUntil>, required},
+    {"new_to", loader::list<&Conventions::new_to, kUntil>, required},
     {"flash_attention", loader::list<&Conventions::flash_attention, kSince>, required},
     {"old_builds_before", loader::date<&Conventions::old_before>, required},
 });

@@ -50,6 +50,7 @@ constexpr auto kEntrances = std::to_array<Entrance>({
     {"attention_efficiency", kPrefill},
     {"half_batch", kPrefill},
     {"expert_half", kPrefill, kExperts},
+    {"expert_token_us", kPrefill, kExperts},
     {"batch_half", kDecode, kBatch},
     {"prefill_layer_us", kPrefill},
     {"moe_compute", kPrefill, kExperts},

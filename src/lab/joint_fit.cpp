@@ -11,12 +11,12 @@ namespace {
 
 /// Levels of the hierarchy: spreads of the priors times these.
 double env(const char* n, double d) { const char* e = std::getenv(n); return e ? std::atof(e) : d; }
-const double kRootTightness = env("TR", 2), kFamilyTightness = env("TF", 1), kMakerTightness = env("TM", 1), kClassTightness = env("TC", 1);
+const double kRootTightness = env("TR", 2), kFamilyTightness = env("TF", 1), kMakerTightness = env("TM", 1.5), kClassTightness = env("TC", 1);
 
 /// What a row says beside its class, and the noise of one row: two runs of one author. Tables read off by others are
 /// believed less.
-const EffectSpreads kDecodeSpreads{env("DD",0.07), env("DM",0.07), env("DP",0.08), env("DS",0.05), env("DX",0.05), env("DN",0.05)};
-const EffectSpreads kPrefillSpreads{env("PD",0.12), env("PM",0.15), env("PP",0.12), env("PS",0.12), env("PX",0.10), env("PN",0.08)};
+const EffectSpreads kDecodeSpreads{env("DD",0.05), env("DM",0.07), env("DP",0.05), env("DS",0.05), env("DX",0.03), env("DN",0.05)};
+const EffectSpreads kPrefillSpreads{env("PD",0.12), env("PM",0.15), env("PP",0.12), env("PS",0.08), env("PX",0.04), env("PN",0.08)};
 const double kFreedom = env("NU",3);
 
 const EffectSpreads& spreads_of(Metric metric) { return metric == Metric::decode ? kDecodeSpreads : kPrefillSpreads; }
@@ -356,6 +356,16 @@ std::vector<SpeedEffect> no_effects(const Catalog& catalog, const char* of, cons
     return effects;
 }
 
+void count(std::vector<SpeedArrangement>& arrangements, const SpeedAnchor& key, Metric metric) {
+    auto known = std::find_if(arrangements.begin(), arrangements.end(), [&](const SpeedArrangement& a) {
+        return a.device == key.device && a.count == key.count && a.family_index == key.family_index &&
+               a.parallel == key.parallel;
+    });
+    if (known == arrangements.end())
+        known = arrangements.insert(known, {key.device, key.family_index, key.count, key.parallel, 0, 0});
+    ++(metric == Metric::decode ? known->decode_rows : known->prefill_rows);
+}
+
 void set(SpeedEffect& effect, Metric metric, double x) {
     (metric == Metric::decode ? effect.decode : effect.prefill) = std::exp(x);
     ++effect.rows;
@@ -393,16 +403,27 @@ Calibration JointFit::model_of(const FitState& state, const std::vector<char>& u
     speeds.device_effects = no_effects(catalog_, "device", catalog_.devices);
     speeds.model_effects = no_effects(catalog_, "model", catalog_.models);
     std::map<std::size_t, std::vector<std::pair<double, std::size_t>>> plans;
+    std::set<std::tuple<const SpeedEffect*, Metric, std::string>> counted;
+    const auto count_source = [&](SpeedEffect& effect, const MeasuredRow& row) {
+        if (counted.emplace(&effect, row.metric, row.source).second)
+            ++(row.metric == Metric::decode ? effect.decode_sources : effect.prefill_sources);
+    };
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         if (!used[i]) continue;
         const RowMap& map = rows_[i];
         const MeasuredRow& row = *cases_[i].row;
         const auto f = static_cast<std::size_t>(row.engine->family_index);
         const auto device = static_cast<std::size_t>(row.device - catalog_.devices.data());
-        set(speeds.device_effects[f * catalog_.devices.size() + device], row.metric, state[map.device]);
+        SpeedEffect& of_device = speeds.device_effects[f * catalog_.devices.size() + device];
+        set(of_device, row.metric, state[map.device]);
+        count_source(of_device, row);
+        count(speeds.arrangements, anchor_key(cases_[i].plan, cases_[i].memory, *row.model), row.metric);
         const auto model = static_cast<std::size_t>(row.model - catalog_.models.data());
-        if (map.model != kNone)
-            set(speeds.model_effects[f * catalog_.models.size() + model], row.metric, state[map.model]);
+        if (map.model != kNone) {
+            SpeedEffect& of_model = speeds.model_effects[f * catalog_.models.size() + model];
+            set(of_model, row.metric, state[map.model]);
+            count_source(of_model, row);
+        }
         if (map.plan != kNone)
             plans[map.plan].emplace_back(std::log(row.tps / predicted_tps(catalog_, speeds, cases_[i])), i);
     }

@@ -78,11 +78,13 @@ struct Conventions {
         Date day;
     };
     std::vector<Interconnect> networks;  ///< kind: part of the words of a row about its link
+    enum class Feature { experts, linear_attention };
     struct Until {
         std::string written;  ///< the name of an engine
+        Feature feature = Feature::experts;
         Date until;
     };
-    std::vector<Until> new_to_experts;  ///< whose builds of before that day ran experts slowly
+    std::vector<Until> new_to;  ///< engines whose builds of before that day ran such models slowly
     std::vector<Since> flash_attention;  ///< families that use it by default from a day on; others always have
     Date old_before;                     ///< builds of before that day are slower
 };

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "terms.hpp"
+#include "interval.hpp"
 
 namespace advisor {
 namespace {
@@ -54,17 +54,13 @@ double prefill_kept(const Plan& plan, const Stages& stages) {
 /// Which of two numbers speaks of decode, and which of prefill.
 struct Side {
     double SpeedClass::*old_build, SpeedClass::*vulkan, SpeedClass::*early;
-    int SpeedClass::*rows;
-    double SpeedClass::*low, SpeedClass::*high;
     double SpeedFactors::*effect;
     double SpeedAnchor::*measured;
 };
-constexpr Side kDecode{&SpeedClass::old_decode,  &SpeedClass::vulkan_decode, &SpeedClass::early_decode,
-                       &SpeedClass::decode_rows, &SpeedClass::decode_low,    &SpeedClass::decode_high,
-                       &SpeedFactors::decode,    &SpeedAnchor::decode};
-constexpr Side kPrefill{&SpeedClass::old_prefill,  &SpeedClass::vulkan_prefill, &SpeedClass::early_prefill,
-                        &SpeedClass::prefill_rows, &SpeedClass::prefill_low,    &SpeedClass::prefill_high,
-                        &SpeedFactors::prefill,    &SpeedAnchor::prefill};
+constexpr Side kDecode{&SpeedClass::old_decode, &SpeedClass::vulkan_decode, &SpeedClass::early_decode,
+                       &SpeedFactors::decode, &SpeedAnchor::decode};
+constexpr Side kPrefill{&SpeedClass::old_prefill, &SpeedClass::vulkan_prefill, &SpeedClass::early_prefill,
+                        &SpeedFactors::prefill, &SpeedAnchor::prefill};
 
 /// What a build of that day and interface keeps of the speed of today's.
 double build_factor(const Side& side, const SpeedClass& c, const SpeedInput& input) {
@@ -79,31 +75,11 @@ double pace(const Side& side, const SpeedClass& c, const SpeedFactors& effects, 
     return build_factor(side, c, input) * (effects.*side.effect * measured) * kept;
 }
 
-/// A rate with the interval of its class, or of a repeated measurement where the very plan was measured.
-Estimate rate(const Catalog& catalog, const Side& side, const SpeedClass& c, const SpeedAnchor* anchor, double value,
-              Bound bound) {
-    const double spread = catalog.constants.measured_spread;
-    if (anchor && anchor->*side.measured > 0)
-        return {value, value * (1 - spread), value * (1 + spread), Basis::measured, bound};
-    const bool borrowed = c.architecture == "*" || c.engine_family == "*";
-    const Basis basis = c.*side.rows > 0 && !borrowed ? Basis::calibrated : Basis::extrapolated;
-    const double low = basis == Basis::extrapolated ? std::min(c.*side.low, catalog.constants.guess_low) : c.*side.low;
-    return {value, value * low, value * (c.*side.high), basis, bound};
-}
-
-/// A rate with weights in host RAM: few hosts were measured, and none like most that are sold.
-Estimate with_host(const Catalog& catalog, Estimate rate) {
-    rate.low = std::min(rate.low, rate.value * catalog.constants.host_low);
-    rate.high = std::max(rate.high, rate.value * catalog.constants.host_high);
-    rate.basis = Basis::extrapolated;
-    return rate;
-}
-
 /// Seconds until the first token: as uncertain as reading the prompt.
 Estimate first_token(double prompt, const Estimate& prefill, const Estimate& decode) {
     const double seconds = prompt / prefill.value + 1 / decode.value;
-    return {seconds, seconds * prefill.value / prefill.high, seconds * prefill.value / prefill.low, prefill.basis,
-            prefill.bound};
+    return {seconds,       seconds * prefill.value / prefill.high, seconds * prefill.value / prefill.low, prefill.basis,
+            prefill.bound, prefill.guess};
 }
 
 /// Of sending a cache that is made layer by layer, what shows after the making: a pipeline of L equal pieces through
@@ -201,16 +177,16 @@ Speed predict(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan
     const double decode_left = decode_kept(catalog, plan, stages, *input.model);
     const double decode_pace = pace(kDecode, c, effects, speed.anchor, decode_left, input);
     speed.decode = decode_terms(catalog, plan, stages, input).times(1 / decode_pace);
-    speed.decode_tps = rate(catalog, kDecode, c, speed.anchor, 1 / speed.decode.total().value, bound_of(speed.decode));
-    if (input.offloaded.value > 0) speed.decode_tps = with_host(catalog, speed.decode_tps);
-
     const PromptReading reading = prefill_terms(catalog, plan, stages, input);
     const double prefill_pace = pace(kPrefill, c, effects, speed.anchor, prefill_kept(plan, stages), input);
     speed.prefill = reading.terms.times(1 / prefill_pace);
     speed.prefill_busy = reading.busy;
-    speed.prefill_tps =
-        rate(catalog, kPrefill, c, speed.anchor, input.prompt / speed.prefill.total().value, bound_of(speed.prefill));
-    if (input.offloaded.value > 0) speed.prefill_tps = with_host(catalog, speed.prefill_tps);
+
+    speed.decode_tps = {1 / speed.decode.total().value};
+    speed.decode_tps.bound = bound_of(speed.decode);
+    speed.prefill_tps = {input.prompt / speed.prefill.total().value};
+    speed.prefill_tps.bound = bound_of(speed.prefill);
+    add_intervals(catalog, speeds, plan, memory, stages, input, speed);
     speed.ttft_s = first_token(input.prompt, speed.prefill_tps, speed.decode_tps);
     return speed;
 }

@@ -18,6 +18,12 @@ Flop attention_work(const Model& model, double full_context, double windowed_con
     return {model.full_layers * full * full_context + model.sliding_layers * windowed * windowed_context};
 }
 
+/// Blocks that mix tokens. Where they are fewer than all, each of the others is a feed-forward block alone, and a block
+/// is half a layer of other models (Nemotron-H).
+int mixers(const Model& model) { return model.full_layers + model.sliding_layers + model.linear_layers; }
+
+double whole_layers(const Model& model) { return std::max<double>(std::min(mixers(model), model.layers), model.layers / 2.0); }
+
 /// Weight and KV reads, fixed time and batched products of one decode step on one device holding `share` of the model.
 /// t = share x (W / (BW eta k) + KV / (BW eta_kv) + L t_layer + L_moe t_expert + 2P(b-1)/(F e(b))); docs/model.md. Each
 /// device of a tensor split spends the fixed time of all layers.
@@ -39,7 +45,7 @@ DecodeTerms decode_stage(const Stage& stage, const Plan& plan, const SpeedInput&
         kv_cache(model, input.kv, input.decode_depth) * (input.batch * reads_of_cache(input)) / kv_rate;
     terms.kv = std::max(reading, attention / (matrix_rate(*stage.device) * c.attention_efficiency)) * stage.share;
     const int latent_layers = model.mla_kv_rank > 0 ? model.full_layers : 0;
-    terms.layers = microseconds(c.layer_us * model.layers + c.state_layer_us * model.linear_layers +
+    terms.layers = microseconds(c.layer_us * whole_layers(model) + c.state_layer_us * model.linear_layers +
                                 c.latent_layer_us * latent_layers) *
                    fixed_share;
     terms.experts = microseconds(c.expert_layer_us * moe_layers(model)) * fixed_share;
@@ -72,8 +78,11 @@ PrefillTerms prefill_stage(const Stage& stage, const Plan& plan, const SpeedInpu
     const HostShare away = share_on_host(input);
     Seconds products =
         (work.dense * (input.prompt * (1 - away.body)) + work.head) / (rate * rate_share(c, micro_batch));
-    if (model.is_moe())
-        products += work.experts * (input.prompt * (1 - away.experts)) / expert_rate(stage, plan, input, micro_batch);
+    if (model.is_moe()) {
+        const double here = input.prompt * (1 - away.experts);
+        products += work.experts * here / expert_rate(stage, plan, input, micro_batch);
+        products += microseconds(c.expert_token_us * moe_layers(model) * model.active_experts) * here;
+    }
     const double mean_context = input.prompt_depth + input.prompt / 2;
     const double windowed = model.window > 0 ? std::min<double>(model.window, mean_context) : mean_context;
     const Flop attention = attention_work(model, mean_context, windowed) * input.prompt;
@@ -87,7 +96,7 @@ PrefillTerms prefill_stage(const Stage& stage, const Plan& plan, const SpeedInpu
     terms.weights = std::max(Seconds{0}, reads - products) * stage.share;
     const double attention_rate = c.attention_efficiency * (input.flash_attention ? 1 : c.plain_attention);
     terms.attention = (attention / (matrix_rate(*stage.device) * attention_rate)) * stage.share;
-    terms.overhead = microseconds(c.prefill_layer_us * model.layers * micro_batches) *
+    terms.overhead = microseconds(c.prefill_layer_us * whole_layers(model) * micro_batches) *
                      (plan.parallel == Parallel::tensor ? 1.0 : stage.share);
     return terms;
 }
@@ -136,7 +145,10 @@ FlopPerSecond matrix_rate(const Device& device) {
 
 double rate_share(const SpeedClass& c, double rows) { return rows / (rows + c.half_batch); }
 
-int moe_layers(const Model& model) { return model.is_moe() ? model.layers - model.first_dense_layers : 0; }
+int moe_layers(const Model& model) {
+    if (!model.is_moe()) return 0;
+    return mixers(model) < model.layers ? model.layers - mixers(model) : model.layers - model.first_dense_layers;
+}
 
 TokenWork work_of(const Model& model) {
     TokenWork work;
@@ -203,7 +215,7 @@ DecodeTerms decode_terms(const Catalog& catalog, const Plan& plan, const Stages&
         if (tensor) {
             const double share = 2.0 * (n - 1) / n;
             const Seconds one = reduce_latency(c, link, n) + message * share / (link.bandwidth * c.reduce_share);
-            terms.reduce = one * (2.0 * input.model->layers);
+            terms.reduce = one * (2.0 * whole_layers(*input.model));
         } else {
             terms.hops = (microseconds(c.hop_us) + link.extra_latency + message / link.bandwidth) * (n - 1.0);
         }
@@ -229,7 +241,7 @@ PromptReading prefill_terms(const Catalog& catalog, const Plan& plan, const Stag
     const SpeedClass& c = *stages.at[0].speed_class;
     const Bytes activations{2.0 * input.model->hidden * input.prompt};
     if (n > 1 && tensor) {
-        const double reduces = 2.0 * input.model->layers;
+        const double reduces = 2.0 * whole_layers(*input.model);
         const Seconds latency = reduce_latency(c, link, n);
         terms.link = latency * (reduces * micro_batches) +
                      activations * (reduces * 2.0 * (n - 1) / n) / (link.bandwidth * c.reduce_share);
