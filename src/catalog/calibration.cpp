@@ -103,7 +103,7 @@ void doubt_weights(NamedSpread& named, const Value& value, const Kinds&) {
 }
 
 constexpr auto kSpread = std::to_array<Field<NamedSpread>>({
-    {"id"},
+    {"id", text<&NamedSpread::id>, required},
     {"low", [](NamedSpread& s, const Value& value, const Kinds&) { s.spread.low = read_number(value, kExponent); },
      required},
     {"high", [](NamedSpread& s, const Value& value, const Kinds&) { s.spread.high = read_number(value, kExponent); },

@@ -11,8 +11,9 @@
 namespace advisor {
 namespace {
 
-/// Close enough for four digits of what is written, and for what is only compared with a measurement.
-constexpr double kExact = 1e-6, kFair = 1e-3;
+/// Of a logarithm of likelihood, what is worth another round: for what is written, and for what is only compared with a
+/// measurement.
+constexpr double kExact = 1e-4, kFair = 0.05;
 
 std::vector<RowCase> cases_of(const Catalog& catalog, const std::vector<MeasuredRow>& rows) {
     std::vector<RowCase> cases;

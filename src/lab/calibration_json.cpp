@@ -111,7 +111,7 @@ std::string calibration_json(const Catalog& catalog, const Calibration& calibrat
     for (const SpeedClass& c : calibration.classes) classes.push_back(line_of(class_json(c)));
     for (const auto* dense : {&calibration.speeds.device_effects, &calibration.speeds.model_effects})
         for (const SpeedEffect& effect : *dense)
-            if (effect.rows > 0)
+            if (effect.rows > 0 || rounded(effect.decode) != 1 || rounded(effect.prefill) != 1)
                 effects.push_back(line_of(effect_json(effect)));
     for (const SpeedAnchor& anchor : calibration.speeds.anchors)
         if (can_be_bought(catalog, *anchor.device)) anchors.push_back(line_of(anchor_json(catalog, anchor)));

@@ -248,10 +248,20 @@ const Quantization* quant_named(const Catalog& catalog, const Engine* engine, co
     return nullptr;
 }
 
+/// An Apple chip without its number of GPU cores ("m5-ultra") is the largest of them: what those who measure mostly own.
+const Device* device_of_row(const Catalog& catalog, const std::string& id) {
+    if (const Device* device = find(catalog.devices, id)) return device;
+    const Device* largest = nullptr;
+    for (const Device& device : catalog.devices)
+        if (device.vendor == "apple" && device.id.starts_with(id + "-") && (!largest || device.fp16 > largest->fp16))
+            largest = &device;
+    return largest;
+}
+
 MeasuredRow read_row(const Catalog& catalog, const Value& object) {
     MeasuredRow row;
     read_known_fields(row, object, kRow);
-    row.device = find(catalog.devices, row.device_id);
+    row.device = device_of_row(catalog, row.device_id);
     row.engine = engine_named(catalog, row.engine_id);
     row.model = find(catalog.models, row.model_id);
     row.quant = quant_named(catalog, row.engine, row.quant_name);

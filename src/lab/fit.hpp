@@ -1,6 +1,9 @@
 // The numbers that are fitted, and the fit of all of them at once: every class, effect and measured plan.
 #pragma once
 
+#include <map>
+#include <tuple>
+
 #include "advisor/lab.hpp"
 
 namespace advisor::lab {
@@ -31,10 +34,10 @@ const std::vector<FittedNumber>& fitted_numbers();
 /// Whether the number can move the prediction of a row.
 bool enters(const FittedNumber& number, const RowCase& one);
 
-/// How far effects may lie from 1, as standard deviations of logarithms: of devices, models and plans beyond their
+/// How far effects may lie from 1, as standard deviations of logarithms: of devices, models, kin (a family of models) and plans beyond their
 /// class, of sources beyond all of them; and the noise of one row.
 struct EffectSpreads {
-    double device = 0, model = 0, plan = 0, source = 0, source_device = 0, noise = 0;
+    double device = 0, model = 0, kin = 0, plan = 0, source = 0, source_device = 0, noise = 0;
 };
 
 /// The logarithm of every factor that is fitted, at first 0.
@@ -48,8 +51,9 @@ public:
     /// Keeps references to both.
     JointFit(const Catalog& catalog, const std::vector<RowCase>& cases);
 
-    /// Fits the rows whose `used` is set, from `start` on, until no factor moves by more than `tolerance`.
-    FitState run(const std::vector<char>& used, FitState start, double tolerance) const;
+    /// Fits the rows whose `used` is set, from `start` on, until a round lowers the loss (a
+    /// logarithm of likelihood) by less than `least_gain`.
+    FitState run(const std::vector<char>& used, FitState start, double least_gain) const;
     FitState nothing() const { return FitState(unknowns_, 0.0); }
 
     /// The classes, effects and anchors of a state, with counts of the rows that are used.
@@ -60,7 +64,7 @@ private:
         std::size_t speed_class = 0;
         std::vector<std::size_t> numbers;   ///< that can move it
         std::vector<std::size_t> effects;   ///< unknowns that add to the logarithm of its prediction
-        std::size_t device = kNone, model = kNone, plan = kNone;
+        std::size_t device = kNone, model = kNone, kin = kNone, plan = kNone;
     };
     struct ClassKey {
         int family = 0, architecture = 0;
@@ -81,6 +85,7 @@ private:
     std::vector<double> spreads_;  ///< of each unknown
     std::vector<SpeedAnchor> plans_;
     std::size_t unknowns_ = 0;
+    std::map<std::tuple<int, std::string, Metric>, std::size_t> kin_;  ///< engine family, family of models: unknown
 
     std::size_t add_unknown(double spread);
     std::size_t number_at(std::size_t level, std::size_t number) const;
@@ -90,13 +95,14 @@ private:
     void find_classes();
     SpeedClass class_at(const FitState& state, std::size_t key) const;
     SpeedClass parent_at(const FitState& state, int family) const;
-    double value_at(const FitState& state, std::size_t key, std::size_t number) const;
+    double value_at(const FitState& state, std::size_t key, std::size_t number, double more = 0) const;
     std::vector<SpeedClass> classes_at(const FitState& state) const;
     double log_prediction(const SpeedClass& c, std::size_t row) const;
     double loss_of(const FitState& state, const std::vector<char>& used) const;
     struct System;
     System linearized(const FitState& state, const std::vector<char>& used) const;
     void map_rows();
+    void raise_to_old_builds(SpeedModel& speeds, const std::vector<char>& used) const;
     void describe(SpeedClass& c, int family, int architecture, const std::vector<char>& used) const;
 };
 

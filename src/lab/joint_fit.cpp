@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <set>
 #include <tuple>
@@ -15,8 +16,8 @@ const double kRootTightness = env("TR", 2), kFamilyTightness = env("TF", 1), kMa
 
 /// What a row says beside its class, and the noise of one row: two runs of one author. Tables read off by others are
 /// believed less.
-const EffectSpreads kDecodeSpreads{env("DD",0.05), env("DM",0.07), env("DP",0.05), env("DS",0.05), env("DX",0.03), env("DN",0.05)};
-const EffectSpreads kPrefillSpreads{env("PD",0.12), env("PM",0.15), env("PP",0.12), env("PS",0.08), env("PX",0.04), env("PN",0.08)};
+const EffectSpreads kDecodeSpreads{env("DD",0.05), env("DM",0.05), env("DK",0.05), env("DP",0.05), env("DS",0.05), env("DX",0.03), env("DN",0.05)};
+const EffectSpreads kPrefillSpreads{env("PD",0.12), env("PM",0.1), env("PK",0.12), env("PP",0.12), env("PS",0.08), env("PX",0.04), env("PN",0.08)};
 const double kFreedom = env("NU",3);
 
 const EffectSpreads& spreads_of(Metric metric) { return metric == Metric::decode ? kDecodeSpreads : kPrefillSpreads; }
@@ -51,7 +52,16 @@ SpeedClass host_alone(const Constants& k) {
     return c;
 }
 
-double clamped(const FittedNumber& number, double x) { return std::clamp(x, number.prior.lowest, number.prior.highest); }
+/// log(1 + exp(x)) without overflow.
+double softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x))); }
+
+/// exp(x) kept within the bounds, with a bend in place of a kink: a search by slopes would be caught at one.
+double bounded(const FittedNumber& number, double x) {
+    constexpr double kBend = 0.02;
+    const double low = std::log(number.prior.lowest), high = std::log(number.prior.highest);
+    const double kept = low + kBend * (softplus((x - low) / kBend) - softplus((x - high) / kBend));
+    return std::exp(std::clamp(kept, low, high));
+}
 
 }  // namespace
 
@@ -104,6 +114,7 @@ void JointFit::find_classes() {
 }
 
 void JointFit::map_rows() {
+    enum { kOfDevice, kOfModel, kOfKin, kOfSource, kOfSourceAndDevice };
     std::map<std::tuple<int, const void*, std::string, Metric>, std::size_t> effects;
     const auto effect = [&](int kind, const void* of, const std::string& name, Metric metric, double spread) {
         const auto [at, added] = effects.try_emplace({kind, of, name, metric}, unknowns_);
@@ -122,14 +133,17 @@ void JointFit::map_rows() {
                 map.speed_class = key;
         for (std::size_t n = 0; n < fitted_numbers().size(); ++n)
             if (enters(fitted_numbers()[n], one)) map.numbers.push_back(n);
-        map.device = effect(0, row.device, family, row.metric, spread.device);
+        map.device = effect(kOfDevice, row.device, family, row.metric, spread.device);
         map.effects.push_back(map.device);
         if (!is_processor(*row.device)) {
-            map.model = effect(1, row.model, family, row.metric, spread.model);
+            map.model = effect(kOfModel, row.model, family, row.metric, spread.model);
+            map.kin = effect(kOfKin, nullptr, family + "/" + row.model->family, row.metric, spread.kin);
+            kin_[{row.engine->family_index, row.model->family, row.metric}] = map.kin;
             map.effects.push_back(map.model);
+            map.effects.push_back(map.kin);
         }
-        map.effects.push_back(effect(2, nullptr, row.source, row.metric, spread.source));
-        map.effects.push_back(effect(3, row.device, row.source, row.metric, spread.source_device));
+        map.effects.push_back(effect(kOfSource, nullptr, row.source, row.metric, spread.source));
+        map.effects.push_back(effect(kOfSourceAndDevice, row.device, row.source, row.metric, spread.source_device));
         if (speaks_of_plan(one)) {
             const SpeedAnchor key = anchor_key(one.plan, one.memory, *row.model);
             auto known = std::find_if(plans.begin(), plans.end(), [&](const auto& p) { return same_plan(p.first, key); });
@@ -143,17 +157,17 @@ void JointFit::map_rows() {
     }
 }
 
-double JointFit::value_at(const FitState& state, std::size_t key, std::size_t number) const {
+double JointFit::value_at(const FitState& state, std::size_t key, std::size_t number, double more) const {
     const ClassKey& of = keys_[key];
     const FittedNumber& fitted = fitted_numbers()[number];
     const double own = state[number_at(level_of_class(key), number)];
     if (of.processor) {
         static const SpeedClass kAlone = host_alone(catalog_.constants);
-        return clamped(fitted, fitted.in(kAlone) * std::exp(own));
+        return bounded(fitted, std::log(fitted.in(kAlone)) + own + more);
     }
     const double inherited = state[number_at(0, number)] + state[number_at(level_of_family(of.family), number)] +
                              state[number_at(level_of_maker(of.maker), number)];
-    return clamped(fitted, fitted.prior.value * std::exp(inherited + own));
+    return bounded(fitted, std::log(fitted.prior.value) + inherited + own + more);
 }
 
 SpeedClass JointFit::class_at(const FitState& state, std::size_t key) const {
@@ -169,7 +183,7 @@ SpeedClass JointFit::parent_at(const FitState& state, int family) const {
         const FittedNumber& fitted = fitted_numbers()[n];
         double x = state[number_at(0, n)];
         if (family >= 0) x += state[number_at(level_of_family(family), n)];
-        fitted.in(c) = clamped(fitted, fitted.prior.value * std::exp(x));
+        fitted.in(c) = bounded(fitted, std::log(fitted.prior.value) + x);
     }
     return c;
 }
@@ -224,10 +238,10 @@ struct JointFit::System {
         return d;
     }
 
-    /// Conjugate gradients, scaled by the diagonal.
-    std::vector<double> solved() const {
-        constexpr int kMostSteps = 300;
-        constexpr double kSmall = 1e-16;
+    /// Conjugate gradients, scaled by the diagonal d, for (H + damping d) x = gradient (Levenberg and Marquardt).
+    std::vector<double> solved(double damping) const {
+        constexpr int kMostSteps = 200;
+        constexpr double kSmall = 1e-12;
         const std::vector<double> d = diagonal();
         const std::size_t n = gradient.size();
         std::vector<double> x(n, 0.0), r = gradient, z(n), p(n);
@@ -238,9 +252,12 @@ struct JointFit::System {
         }
         const double enough = rz * kSmall;
         for (int step = 0; step < kMostSteps && rz > enough && rz > 0; ++step) {
-            const std::vector<double> q = times(p);
+            std::vector<double> q = times(p);
             double pq = 0;
-            for (std::size_t u = 0; u < n; ++u) pq += p[u] * q[u];
+            for (std::size_t u = 0; u < n; ++u) {
+                q[u] += damping * d[u] * p[u];
+                pq += p[u] * q[u];
+            }
             const double alpha = rz / pq;
             double next = 0;
             for (std::size_t u = 0; u < n; ++u) {
@@ -262,6 +279,9 @@ JointFit::System JointFit::linearized(const FitState& state, const std::vector<c
     system.gradient.assign(unknowns_, 0.0);
     for (std::size_t u = 0; u < unknowns_; ++u) system.gradient[u] = -state[u] / spreads_[u];
     const std::vector<SpeedClass> classes = classes_at(state);
+    std::vector<std::vector<double>> stepped(keys_.size());  // each number of each class, a step further
+    for (std::size_t key = 0; key < keys_.size(); ++key)
+        for (std::size_t n = 0; n < fitted_numbers().size(); ++n) stepped[key].push_back(value_at(state, key, n, kStep));
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         if (!used[i]) continue;
         const RowMap& map = rows_[i];
@@ -278,13 +298,8 @@ JointFit::System JointFit::linearized(const FitState& state, const std::vector<c
             const FittedNumber& number = fitted_numbers()[n];
             double& x = number.in(c);
             const double kept = x;
-            x = clamped(number, kept * std::exp(kStep));
-            double step = std::log(x / kept);
-            if (step < kStep / 2) {  // at its upper bound: look down
-                x = clamped(number, kept * std::exp(-kStep));
-                step = std::log(x / kept);
-            }
-            const double slope = (log_prediction(c, i) - here) / step;
+            x = stepped[map.speed_class][n];
+            const double slope = (log_prediction(c, i) - here) / kStep;
             x = kept;
             if (slope == 0) continue;
             const std::size_t own = number_at(level_of_class(map.speed_class), n);
@@ -304,30 +319,26 @@ JointFit::System JointFit::linearized(const FitState& state, const std::vector<c
     return system;
 }
 
-FitState JointFit::run(const std::vector<char>& used, FitState state, double tolerance) const {
-    constexpr int kMostRounds = 40;
-    double loss = loss_of(state, used);
+FitState JointFit::run(const std::vector<char>& used, FitState state, double least_gain) const {
+    constexpr int kMostRounds = 100;
+    constexpr double kFirstDamping = 1e-3, kMostDamping = 1e4, kMore = 5, kLess = 0.3;
+    double loss = loss_of(state, used), damping = kFirstDamping;
     for (int round = 0; round < kMostRounds; ++round) {
-        const std::vector<double> step = linearized(state, used).solved();
-        double length = 1, moved = 0;
-        FitState next = state;
-        for (;; length /= 2) {
-            moved = 0;
-            for (std::size_t u = 0; u < unknowns_; ++u) {
-                const double by = length * step[u] * spreads_[u];
-                next[u] = state[u] + by;
-                moved = std::max(moved, std::abs(by));
-            }
+        const System system = linearized(state, used);
+        double gain = 0;
+        for (bool better = false; !better; damping *= better ? kLess : kMore) {
+            if (damping > kMostDamping) return state;
+            const std::vector<double> step = system.solved(damping);
+            FitState next = state;
+            for (std::size_t u = 0; u < unknowns_; ++u) next[u] += step[u] * spreads_[u];
             const double reached = loss_of(next, used);
-            constexpr double kShortest = 1.0 / 64;
-            if (reached <= loss || length <= kShortest) {
-                if (reached > loss) return state;
-                loss = reached;
-                break;
-            }
+            better = reached <= loss;
+            if (!better) continue;
+            gain = loss - reached;
+            loss = reached;
+            state = std::move(next);
         }
-        state = std::move(next);
-        if (moved < tolerance) break;
+        if (gain < least_gain) break;
     }
     return state;
 }
@@ -402,6 +413,15 @@ Calibration JointFit::model_of(const FitState& state, const std::vector<char>& u
 
     speeds.device_effects = no_effects(catalog_, "device", catalog_.devices);
     speeds.model_effects = no_effects(catalog_, "model", catalog_.models);
+    for (SpeedEffect& effect : speeds.model_effects) {  // a model without rows is like its kin
+        const auto at = static_cast<std::size_t>(&effect - speeds.model_effects.data());
+        const Model& model = catalog_.models[at % catalog_.models.size()];
+        for (const Metric metric : {Metric::decode, Metric::prefill}) {
+            const auto kin = kin_.find({static_cast<int>(at / catalog_.models.size()), model.family, metric});
+            if (kin != kin_.end())
+                (metric == Metric::decode ? effect.decode : effect.prefill) = std::exp(state[kin->second]);
+        }
+    }
     std::map<std::size_t, std::vector<std::pair<double, std::size_t>>> plans;
     std::set<std::tuple<const SpeedEffect*, Metric, std::string>> counted;
     const auto count_source = [&](SpeedEffect& effect, const MeasuredRow& row) {
@@ -421,7 +441,7 @@ Calibration JointFit::model_of(const FitState& state, const std::vector<char>& u
         const auto model = static_cast<std::size_t>(row.model - catalog_.models.data());
         if (map.model != kNone) {
             SpeedEffect& of_model = speeds.model_effects[f * catalog_.models.size() + model];
-            set(of_model, row.metric, state[map.model]);
+            set(of_model, row.metric, state[map.model] + state[map.kin]);
             count_source(of_model, row);
         }
         if (map.plan != kNone)
@@ -438,7 +458,32 @@ Calibration JointFit::model_of(const FitState& state, const std::vector<char>& u
         (decode ? anchor.decode_row : anchor.prefill_row) = one.row->id;
         speeds.set_anchor(std::move(anchor));
     }
+    raise_to_old_builds(speeds, used);
     return result;
+}
+
+/// Where no current build was measured on the very plan, what an older one reached is a floor.
+void JointFit::raise_to_old_builds(SpeedModel& speeds, const std::vector<char>& used) const {
+    std::set<std::string> floors;  // rows that set one
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        RowCase today = cases_[i];
+        if (!used[i] || !(today.input.old_build || today.input.early)) continue;
+        today.input.old_build = today.input.early = false;
+        today.input.flash_attention = true;
+        if (!speaks_of_plan(today)) continue;
+        const bool decode = today.row->metric == Metric::decode;
+        SpeedAnchor anchor = anchor_key(today.plan, today.memory, *today.row->model);
+        if (const SpeedAnchor* known = speeds.find_anchor(anchor)) anchor = *known;
+        double& factor = decode ? anchor.decode : anchor.prefill;
+        std::string& row = decode ? anchor.decode_row : anchor.prefill_row;
+        const bool current = factor > 0 && !floors.contains(row);
+        const double needed = today.row->tps / predicted_tps(catalog_, speeds, today);
+        if (current || needed <= std::max(1.0, factor)) continue;
+        factor = needed;
+        row = today.row->id;
+        floors.insert(row);
+        speeds.set_anchor(std::move(anchor));
+    }
 }
 
 }  // namespace advisor::lab
