@@ -59,7 +59,7 @@ TEST_CASE("a speed is held against interval and rows, and each alone is a condit
     CHECK(
         refusal(
             file_with(claim_with(R"("figure": 1, "ours": "speed", "rule": "near", "measured": "speed")"), figures)) ==
-        "claims.json: /claims/0/measured: expected the name of a figure of /figures that was measured, found 'speed'");
+        "claims.json: /claims/0/measured: expected the name of a figure of /figures that was measured, found \"speed\"");
 }
 
 namespace {
