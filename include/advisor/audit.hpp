@@ -301,7 +301,8 @@ struct ClaimsView {
     const Question* question = nullptr;  ///< for the price book and the day
     std::vector<AuditedClaim> claims;
     std::vector<AuditedTable> tables;
-    bool in_full = false;  ///< one claim with everything behind it
+    bool in_full = false;       ///< one claim with everything behind it
+    bool with_reasons = false;  ///< of a list: what decided, with its arithmetic
 };
 
 /// `claims`: a line of figures and the claim for each, and how many have which verdict; one in full; or tables of the

@@ -136,6 +136,7 @@ std::string text_view(const ClaimsView& view, const RenderOptions& options) {
                                    options);
         section = claim.section;
         text += lines[i + 1] + "\n" + paragraph("    ", safe(claim.text), options.width);
+        if (view.with_reasons) text += paragraph("    Reason: ", safe(view.claims[i].reason), options.width);
     }
     text += "\n" + paragraph("", summary(view.claims) + ".", options.width);
     return text + paragraph("",

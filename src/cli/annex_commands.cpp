@@ -66,6 +66,7 @@ void add_named(ClaimsView& view, Auditor& auditor, const std::string& id) {
 void add_filtered(ClaimsView& view, Auditor& auditor, const Options& options) {
     const std::optional<ClaimVerdict> verdict = verdict_asked(options);
     check_section(*view.file, options);
+    view.with_reasons = verdict || options.section;
     for (const Claim& claim : view.file->claims) {
         if (options.section && claim.section != *options.section) continue;
         AuditedClaim audited = auditor.audit(claim);
