@@ -183,6 +183,13 @@ TEST_CASE("a claims file that is wrong is refused with its place") {
           "claims.json: /claims/0/reason/reproduces: unknown name 'nothing'");
     CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "reason": {"true": "x"})"))) !=
           refusal(file_with(claim_with(R"("figure": 1, "rule": "near")"))));
+    CHECK(refusal(file_with(claim_with(
+              R"("figure": 1, "rule": "near", "inputs": {"a": 1}, "formula": "a", "readings": {"twice": "2 * a"})"))) ==
+          "claims.json: /claims/0/readings: expected one formula or a list of them, not both");
+    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "readings": {"ours": "bandwidth"})"))) ==
+          "claims.json: /claims/0/readings/ours: unknown name 'bandwidth'");
+    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "cases": {"then": "bandwith"})"))) ==
+          "claims.json: /claims/0/cases/then: unknown name 'bandwith'; did you mean 'bandwidth'?");
     CHECK(refusal(file_with(claim_with(R"("figure": 1)"))) ==
           "claims.json: /claims/0: expected either 'rule' or 'verdict'");
     CHECK(refusal(file_with(claim_with(R"("figure": 1, "verdict": "unverifiable")"))) ==
