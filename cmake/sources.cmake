@@ -154,9 +154,12 @@ set(ADVISOR_AUDIT_SOURCES
     src/audit/closing_answers.cpp
     src/audit/expression.cpp
     src/audit/figures.cpp
+    src/audit/in_full.cpp
     src/audit/json.cpp
+    src/audit/measured.cpp
     src/audit/read.cpp
     src/audit/text.cpp
+    src/audit/values.cpp
 )
 
 set(ADVISOR_DETECT_SOURCES
@@ -189,6 +192,7 @@ set(ADVISOR_TEST_SOURCES
     tests/build_test.cpp
     tests/calibrate_test.cpp
     tests/catalog_test.cpp
+    tests/audit_fairness_test.cpp
     tests/claims_test.cpp
     tests/cost_test.cpp
     tests/decide_test.cpp

@@ -35,7 +35,7 @@ const std::string kRow =
 TEST_CASE("the committed calibration is what the committed evidence gives") {
     const Catalog& catalog = real_catalog();
     const std::vector<MeasuredRow> rows = load_evidence(catalog, embedded_evidence());
-    CHECK(rows.size() == 1338);
+    CHECK(rows.size() == 2607);
     CHECK(calibration_json(catalog, calibrate(catalog, rows)) == file("/data/calibration.json"));
 }
 
@@ -140,29 +140,147 @@ TEST_CASE("the nearest rows are of the same engine family and architecture, the 
     for (const MeasuredRow& row : nearest) CHECK(row.engine->family == "llama.cpp");
 }
 
-TEST_CASE("intervals come from other sources and measured classes do not learn from unmeasured ones") {
+TEST_CASE("an interval is as wide as left-out sources of its kind were off") {
     const std::vector<MeasuredRow> rows = load_evidence(real_catalog(), embedded_evidence());
+    const auto experts = static_cast<std::size_t>(SpeedDoubt::experts);
     std::vector<LeftOut> left_out;
-    for (const MeasuredRow& row : rows)
-        if (skipped_because(row).empty()) left_out.push_back({&row, row.source == "xiongjie" ? 3.0 : 0.1, false});
-    mark_supported(left_out);
-    const auto with = interval(left_out, Metric::decode, "llama.cpp", "ampere", "");
-    const auto without = interval(left_out, Metric::decode, "llama.cpp", "ampere", "xiongjie");
-    CHECK(with.second > 2);
-    CHECK(without.second < 1.5);
+    for (const MeasuredRow& row : rows) {
+        if (!skipped_because(row).empty()) continue;
+        LeftOut one{&row, 0, {}};
+        one.doubts[0] = 1;
+        one.doubts[experts] = row.model->is_moe() ? 1 : 0;
+        const double side = left_out.size() % 2 == 0 ? 1 : -1;
+        one.residual = side * (row.source == "xiongjie" ? 1.4 : row.model->is_moe() ? 0.4 : 0.1);
+        left_out.push_back(one);
+    }
+    const auto upper_end = [](const SpeedSpread& spread, double moe) {
+        SpeedDoubts doubts{};
+        doubts[0] = 1;
+        doubts[experts] = moe;
+        return spread.high * spread.scale(doubts);
+    };
+    const SpeedSpread with = spread_of(left_out, Metric::decode, "");
+    const SpeedSpread without = spread_of(left_out, Metric::decode, "xiongjie");
+    CHECK(upper_end(without, 0) == Approx(0.1).epsilon(0.15));
+    CHECK(upper_end(without, 1) == Approx(0.4).epsilon(0.15));
+    CHECK(upper_end(with, 0) > 1.3 * upper_end(without, 0));
+    CHECK(without.low == Approx(-without.high).epsilon(0.1));
 }
 
-TEST_CASE("an interval that few sources support is no narrower than its family's") {
-    const std::vector<MeasuredRow> rows = load_evidence(real_catalog(), embedded_evidence());
-    std::vector<LeftOut> left_out;
-    for (const MeasuredRow& row : rows)
-        if (skipped_because(row).empty())
-            left_out.push_back({&row, row.engine->family == "mlx" && row.source != "mlx-lm" ? 0.4 : 0.0, true});
-    const auto lonely = interval(left_out, Metric::decode, "mlx", "apple-m4", "");  // one source: mlx-lm
-    CHECK(lonely.second > 1.4);
-    CHECK(lonely.first == Approx(std::exp(-0.08)));
-    const auto sure = interval(left_out, Metric::decode, "llama.cpp", "ampere", "");
-    CHECK(sure.second == Approx(std::exp(0.08)));
+TEST_CASE("a box on a network, an older backend and builds new to experts are told from their words") {
+    const Catalog& catalog = real_catalog();
+    const auto asked = [&](const std::string& more, const std::string& device = "rtx-3090") {
+        std::string row = kRow;
+        row.replace(row.find("rtx-3090"), 8, device);
+        row.insert(row.size() - 1, more);
+        return load_evidence(catalog, {"rows.jsonl", row});
+    };
+    std::vector<MeasuredRow> rows = asked(R"(, "parallel": "tensor-nodes", "link": "Thunderbolt 5 RDMA, 2 Macs")", "m3-ultra-80");
+    rows.front().device_count = 2;
+    const RowCase boxes = case_of(catalog, rows.front());
+    CHECK(boxes.plan.parallel == Parallel::tensor);
+    REQUIRE(boxes.system->interconnect);
+    CHECK(boxes.system->interconnect->bandwidth.value == 10e9);
+    CHECK(case_of(catalog, asked(R"(, "backend": "vulkan")").front()).input.vulkan);
+    CHECK_FALSE(case_of(catalog, asked(R"(, "backend": "cuda")").front()).input.vulkan);
+    rows = asked(R"(, "date": "2025-09-04")");
+    CHECK_FALSE(case_of(catalog, rows.front()).input.early);
+    rows.front().engine_id = "ollama";
+    CHECK_FALSE(case_of(catalog, rows.front()).input.early);  // a dense model
+    rows.front().model = &model("gpt-oss-20b");
+    CHECK(case_of(catalog, rows.front()).input.early);
+    rows.front().date = "2026";
+    CHECK_FALSE(case_of(catalog, rows.front()).input.early);
+    CHECK(asked("", "m5-ultra").front().device->id == "m5-ultra-80");
+}
+
+TEST_CASE("a year alone is its last day") {
+    std::string row = kRow;
+    row.insert(row.size() - 1, R"(, "date": "2025")");
+    const std::vector<MeasuredRow> rows = load_evidence(real_catalog(), {"rows.jsonl", row});
+    const SpeedInput input = case_of(real_catalog(), rows.front()).input;
+    CHECK(input.flash_attention);
+    CHECK_FALSE(input.old_build);
+}
+
+TEST_CASE("a rate over wall time reads a prompt for each answer") {
+    const Catalog& catalog = real_catalog();
+    std::string row = kRow;
+    row.replace(row.find(R"("kind": "decode")"), 16, R"("kind": "wall_incl_prefill")");
+    row.insert(row.size() - 1, R"(, "prompt_tokens": 4096, "generated_tokens": 100)");
+    std::vector<MeasuredRow> rows = load_evidence(catalog, {"rows.jsonl", row});
+    const RowCase wall = case_of(catalog, rows.front());
+    RowCase alone = wall;
+    alone.wall = false;
+    const Estimate decode = predicted_as_asked(catalog, catalog.speed_model, alone);
+    MeasuredRow reading = rows.front();
+    reading.metric = Metric::prefill;
+    reading.kind = "prefill";
+    const Estimate prefill = predicted_as_asked(catalog, catalog.speed_model, case_of(catalog, reading));
+    const Estimate both = predicted_as_asked(catalog, catalog.speed_model, wall);
+    CHECK(both.value == Approx(100 / (4096 / prefill.value + 100 / decode.value)));
+    CHECK(both.low < both.value);
+}
+
+TEST_CASE("a fit to a twentieth less moves no system by half of its interval") {
+    const Catalog& catalog = real_catalog();
+    const std::vector<MeasuredRow> rows = load_evidence(catalog, embedded_evidence());
+    std::vector<MeasuredRow> fewer;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (i % 20 != 7) fewer.push_back(rows[i]);
+    const SpeedModel refitted = calibrate(catalog, fewer, Intervals::none).speeds;
+    for (const char* id : {"llama-3.3-70b", "gpt-oss-120b", "qwen3-8b"}) {
+        Request r = request(id);
+        r.availability = "any";
+        for (const Candidate& result : recommend(catalog, resolve(catalog, r)).results) {
+            const Assessment& a = result.assessment;
+            Speed again = a.speed;
+            SpeedInput input;
+            input.model = &model(id);
+            input.weights = a.memory.model;
+            input.offloaded = a.memory.in_host_ram;
+            input.kv = a.plan.kv;
+            again = predict(catalog, refitted, a.plan, a.memory, input);
+            const Speed first = predict(catalog, catalog.speed_model, a.plan, a.memory, input);
+            const double half = std::log(first.decode_tps.high / first.decode_tps.low) / 2;
+            INFO(a.plan.system->id << ' ' << id << ' ' << first.decode_tps.value << ' ' << again.decode_tps.value);
+            CHECK(std::abs(std::log(again.decode_tps.value / first.decode_tps.value)) < half);
+        }
+    }
+}
+
+TEST_CASE("no speed and no end of an interval is above the roof of its devices") {
+    const Catalog& catalog = real_catalog();
+    for (const char* id : {"llama-3.3-70b", "gpt-oss-120b", "qwen3-30b-a3b", "llama-3.1-8b"}) {
+        Request r = request(id);
+        r.availability = "any";
+        for (const Candidate& result : recommend(catalog, resolve(catalog, r)).results) {
+            const Assessment& a = result.assessment;
+            if (a.memory.in_host_ram.value > 0) continue;
+            double bandwidth = 0;
+            for (int i = 0; i < a.memory.device_count; ++i) {
+                const double each = a.memory.devices[static_cast<std::size_t>(i)].device->bandwidth.value;
+                bandwidth = a.plan.parallel == Parallel::tensor ? bandwidth + each : std::max(bandwidth, each);
+            }
+            const double read = weights_read(model(id), a.memory.model, 1).value;
+            INFO(a.plan.system->id << ' ' << id);
+            CHECK(a.speed.decode_tps.high * read <= bandwidth * 1.0001);
+        }
+    }
+}
+
+TEST_CASE("what nobody measured so is extrapolated") {
+    const auto basis = [](const char* system, const char* engine, const char* id) {
+        Request r = request(id);
+        r.systems = {system};
+        r.engine = engine;
+        r.availability = "any";
+        return recommend(real_catalog(), resolve(real_catalog(), r)).results.front().assessment.speed.decode_tps.basis;
+    };
+    CHECK(basis("mac-studio-m5-ultra-256", "mlx", "llama-3.3-70b") == Basis::extrapolated);
+    CHECK(basis("rig-2xa6000", "vllm", "llama-3.3-70b") == Basis::extrapolated);
+    CHECK(basis("rig-4x3090-pro", "vllm", "qwen3-32b") == Basis::calibrated);
+    CHECK(basis("rig-1x3090", "llama.cpp", "llama-3-8b") == Basis::measured);
 }
 
 TEST_CASE("the model is as accurate as docs/accuracy.md says") {

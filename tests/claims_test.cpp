@@ -1,36 +1,20 @@
 #include <algorithm>
 #include <set>
 
-#include "advisor/audit.hpp"
-#include "advisor/catalog.hpp"
 #include "advisor/text.hpp"
-#include "support.hpp"
+#include "claims_support.hpp"
 
 using namespace advisor;
 using namespace advisor::test;
 
 namespace {
 
-const std::vector<Source>& the_sources() {
-    static const std::vector<Source> sources = load_sources(embedded_file("evidence/sources.json"));
-    return sources;
-}
-
-const ClaimsFile& the_claims() {
-    static const ClaimsFile file = load_claims(real_catalog(), embedded_file("evidence/claims.json"), the_sources());
-    return file;
-}
-
-AuditedClaim audited(const std::string& id, const Request& wishes = {}) {
-    return Auditor(real_catalog(), the_claims(), wishes).audit(get(the_claims().claims, id));
-}
-
 /// The same with a data file of the user's on top of the catalog.
 ClaimVerdict verdict_with(const std::string& id, const std::string& user_file) {
     std::vector<DataFile> files = embedded_files();
     files.push_back({"user.json", user_file});
     const Catalog catalog = load_catalog(files);
-    const ClaimsFile claims = load_claims(catalog, embedded_file("evidence/claims.json"), the_sources());
+    const ClaimsFile claims = load_claims(catalog, embedded_file("evidence/claims.json"), the_sources(), the_rows());
     return Auditor(catalog, claims, {}).audit(get(claims.claims, id)).verdict;
 }
 
@@ -42,37 +26,11 @@ std::string m3_ultra_with_bandwidth(const std::string& gb_s) {
            gb_s + "}]}";
 }
 
-const std::string kRules = R"("rules": [{"id": "near", "meaning": "m", "tolerance": 0.1, "tests": [
-    {"when": "abs(recomputed / figure - 1) <= tolerance", "verdict": "reproduces"},
-    {"when": "ours == 1", "verdict": "conditional"}, {"verdict": "contradicted"}],
-    "reason": {"reproduces": "{recomputed} for {figure}", "conditional": "only by ours", "contradicted": "no: {ours}"}}])";
-const std::string kFigures =
-    R"("figures": [{"name": "bandwidth", "fact": "devices/rtx-3090", "key": "bandwidth_gb_s"}])";
-
-std::string file_with(const std::string& claim, const std::string& figures = kFigures,
-                      const std::string& rules = kRules, const std::string& tables = "") {
-    return R"({"schema": "advisor/claims-file/1", "sections": [{"number": 1, "title": "One"}], )" + figures + ", " +
-           rules + R"(, "claims": [)" + claim + R"(], "tables": [)" + tables + "]}";
-}
-
-std::string claim_with(const std::string& keys) {
-    return R"({"id": "a-claim", "section": 1, "claim": "A claim", "source": "article", )" + keys + "}";
-}
-
 AuditedClaim audited_text(const std::string& claim, std::string figures = kFigures) {
     static std::vector<ClaimsFile> kept;  // results point into it
     kept.reserve(100);
-    kept.push_back(load_claims(real_catalog(), {"claims.json", file_with(claim, figures)}, the_sources()));
+    kept.push_back(load_claims(real_catalog(), {"claims.json", file_with(claim, figures)}, the_sources(), the_rows()));
     return Auditor(real_catalog(), kept.back(), {}).audit(kept.back().claims.front());
-}
-
-std::string refusal(const std::string& text) {
-    try {
-        load_claims(real_catalog(), {"claims.json", text}, the_sources());
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
 }
 
 }  // namespace
@@ -83,9 +41,9 @@ TEST_CASE("every claim of the article can be worked out") {
     for (const Claim& claim : the_claims().claims) {
         INFO(claim.id);
         const AuditedClaim result = auditor.audit(claim);
-        CHECK(result.recomputed.has_value() == claim.formula.has_value());
-        CHECK(result.ours.has_value() == claim.ours.has_value());
-        CHECK((claim.formula || claim.ours || !claim.rule));
+        CHECK(result.recomputed().has_value() == !claim.readings.empty());
+        CHECK(result.ours().has_value() == !claim.cases.empty());
+        CHECK((!claim.readings.empty() || !claim.cases.empty() || !claim.rule));
         CHECK_FALSE(result.reason.empty());
         CHECK(result.reason.find("unknown") == std::string::npos);
         CHECK(result.reason.find('{') == std::string::npos);
@@ -95,18 +53,21 @@ TEST_CASE("every claim of the article can be worked out") {
 
 TEST_CASE("verdicts are those of the audit, or a note says why not") {
     Auditor auditor(real_catalog(), the_claims(), {});
-    std::set<std::string> agreed;
+    std::set<std::string> agreed, apart;
     for (const Claim& claim : the_claims().claims) {
         if (claim.audit.empty()) continue;
         INFO(claim.id << " " << claim.audit);
         REQUIRE(claim.audit_verdict);
         const bool agrees = auditor.audit(claim).verdict == *claim.audit_verdict;
         CHECK((agrees || !claim.note.empty()));
-        if (agrees) agreed.insert(claim.audit);
+        (agrees ? agreed : apart).insert(claim.audit);
     }
+    // Entries that judged one reading, plan, precision or unit where there are several, or a bill by itself.
+    const std::set<std::string> judged_anew{"A4", "A7", "A12", "A13", "A17", "A18", "A19", "A20", "A26", "A27"};
     for (int i = 1; i <= 31; ++i) {
-        INFO("A" << i);
-        CHECK(agreed.count("A" + std::to_string(i)) == 1);
+        const std::string entry = "A" + std::to_string(i);
+        INFO(entry);
+        CHECK((agreed.count(entry) == 1 || (apart.count(entry) == 1 && judged_anew.count(entry) == 1)));
     }
 }
 
@@ -137,11 +98,11 @@ TEST_CASE("a price and a day change a verdict") {
 TEST_CASE("figures of a named price book keep to it") {
     Request wishes;
     wishes.set_price = {"rig-4x3090-budget=1"};
-    CHECK(audited("budget-rig-price", wishes).ours->typical == 3620);
+    CHECK(audited("budget-rig-price", wishes).ours()->typical == 3620);
 }
 
 TEST_CASE("electricity is recomputed from the printed watts, hours and tariff") {
-    const Range mac = *audited("mac-yearly-cost").recomputed, rig = *audited("rig-yearly-cost").recomputed;
+    const Range mac = *audited("mac-yearly-cost").recomputed(), rig = *audited("rig-yearly-cost").recomputed();
     CHECK_THAT(mac.low, WithinAbs(105.12, 0.001));
     CHECK_THAT(mac.high, WithinAbs(131.4, 0.001));
     CHECK_THAT(rig.low, WithinAbs(788.4, 0.001));
@@ -173,7 +134,7 @@ TEST_CASE("the first test that holds decides, and its reason is filled in") {
         R"("figure": 10, "inputs": {"a": {"low": 4, "high": 6}}, "formula": "a * 2", "ours": "1", "rule": "near")"));
     CHECK(near.verdict == ClaimVerdict::reproduces);
     CHECK(near.reason == "8-12 for 10");
-    CHECK(near.formula_values == "(4-6) * 2");
+    CHECK(near.readings.front().values == "(4-6) * 2");
     CHECK(near.test == "abs(recomputed / figure - 1) <= tolerance");
     const AuditedClaim far = audited_text(
         claim_with(R"("figure": 100, "inputs": {"a": 5}, "formula": "a * 2", "ours": "bandwidth", "rule": "near")"));
@@ -189,11 +150,11 @@ TEST_CASE("the first test that holds decides, and its reason is filled in") {
 TEST_CASE("a claim whose numbers are unknown is unverifiable") {
     const AuditedClaim zero = audited_text(
         claim_with(R"("figure": 10, "inputs": {"a": 0}, "formula": "1 / a", "ours": "1", "rule": "near")"));
-    CHECK_FALSE(zero.recomputed);
+    CHECK_FALSE(zero.recomputed());
     CHECK(zero.verdict == ClaimVerdict::unverifiable);
     CHECK_THAT(zero.reason, ContainsSubstring("unknown"));
     const std::string no_price = R"("figures": [{"name": "bandwidth", "price": "mac-studio-m4-ultra-256"}])";
-    CHECK_FALSE(audited_text(claim_with(R"("figure": 1, "ours": "bandwidth", "rule": "near")"), no_price).ours);
+    CHECK_FALSE(audited_text(claim_with(R"("figure": 1, "ours": "bandwidth", "rule": "near")"), no_price).ours());
 }
 
 TEST_CASE("answers of the model: what does not run is no speed, and fits says so") {
@@ -202,7 +163,7 @@ TEST_CASE("answers of the model: what does not run is no speed, and fits says so
         {"name": "fits", "question": {"systems": ["rig-1x3090"], "model": "405B"}, "key": "fits"},
         {"name": "serves", "question": {"systems": ["mac-studio-m3-ultra-96"], "need": ["vllm"]}, "key": "feasible"}])";
     const auto ours = [&](const std::string& formula) {
-        return audited_text(claim_with(R"("figure": 1, "rule": "near", "ours": ")" + formula + "\""), figures).ours;
+        return audited_text(claim_with(R"("figure": 1, "rule": "near", "ours": ")" + formula + "\""), figures).ours();
     };
     CHECK_FALSE(ours("speed"));
     CHECK(ours("fits")->typical == 0);
@@ -222,6 +183,13 @@ TEST_CASE("a claims file that is wrong is refused with its place") {
           "claims.json: /claims/0/reason/reproduces: unknown name 'nothing'");
     CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "reason": {"true": "x"})"))) !=
           refusal(file_with(claim_with(R"("figure": 1, "rule": "near")"))));
+    CHECK(refusal(file_with(claim_with(
+              R"("figure": 1, "rule": "near", "inputs": {"a": 1}, "formula": "a", "readings": {"twice": "2 * a"})"))) ==
+          "claims.json: /claims/0/readings: expected one formula or a list of them, not both");
+    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "readings": {"ours": "bandwidth"})"))) ==
+          "claims.json: /claims/0/readings/ours: unknown name 'bandwidth'");
+    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "cases": {"then": "bandwith"})"))) ==
+          "claims.json: /claims/0/cases/then: unknown name 'bandwith'; did you mean 'bandwidth'?");
     CHECK(refusal(file_with(claim_with(R"("figure": 1)"))) ==
           "claims.json: /claims/0: expected either 'rule' or 'verdict'");
     CHECK(refusal(file_with(claim_with(R"("figure": 1, "verdict": "unverifiable")"))) ==
@@ -254,8 +222,9 @@ TEST_CASE("a claims file that is wrong is refused with its place") {
         StartsWith("claims.json: /figures/0/question: unknown model '70C'"));
     CHECK_THAT(refusal(file_with(claim, R"("figures": [{"name": "b", "question": {"systems": []}, "key": "fits"}])")),
                StartsWith("claims.json: /figures/0/question/systems: expected one system"));
-    CHECK(refusal(file_with(claim, R"("figures": [{"name": "b"}])")) ==
-          "claims.json: /figures/0: expected one of 'fact', 'question', 'price', 'availability' and 'value'");
+    CHECK(
+        refusal(file_with(claim, R"("figures": [{"name": "b"}])")) ==
+        "claims.json: /figures/0: expected one of 'fact', 'question', 'price', 'availability', 'measured' and 'value'");
     CHECK(refusal(file_with(claim, kFigures, kRules, R"({"id": "t", "section": 1, "title": "T", "source": "article",
           "columns": [{"title": "c"}], "rows": [{"row": "r", "printed": [1, 2]}]})")) ==
           "claims.json: /tables/0/rows/0/printed: expected 1 cells, found 2");

@@ -97,6 +97,44 @@ TEST_CASE("a bill sums to the article's prices in the article's book") {
     CHECK(price("dgx-spark-128") == Approx(3999));
 }
 
+TEST_CASE("the article's book reckons with the article's tariff, unless one is given") {
+    Request r = request("llama-3.3-70b");
+    const double today = resolve(real_catalog(), r).site.kwh_price.value;
+    CHECK(today != 0.15);
+    r.prices = "article-2026-02";
+    CHECK(resolve(real_catalog(), r).site.kwh_price.value == 0.15);
+    Question q = resolve(real_catalog(), r);
+    take_book(q, todays_book(real_catalog()));
+    CHECK(q.site.kwh_price.value == today);
+    r.region = "de";  // a region that the book has no tariff of keeps its own
+    CHECK(resolve(real_catalog(), r).site.kwh_price.value > 0.3);
+    r.kwh_price = 0.2;
+    q = resolve(real_catalog(), r);
+    CHECK(q.site.kwh_price.value == 0.2);
+    take_book(q, todays_book(real_catalog()));
+    CHECK(q.site.kwh_price.value == 0.2);
+}
+
+TEST_CASE("a book laid over another keeps its tariffs, and two of one region are refused") {
+    const auto with_book = [](const std::string& tariffs) {
+        std::vector<DataFile> files = embedded_files();
+        const std::string book =
+            R"({"schema": "advisor/prices/1", "id": "mine", "name": "Mine", "as_of": "2026-03-01", "extends": "article-2026-02",
+                "prices": [], "tariffs": [)" +
+            tariffs + "]}";
+        files.push_back({"mine.json", book});
+        return load_catalog(files);
+    };
+    const std::string germany = R"({"region": "de", "usd_per_kwh": 0.5, "date": "2026-03", "source": "article"})";
+    const Catalog catalog = with_book(germany);
+    Request r = request("llama-3.3-70b");
+    r.prices = "mine";
+    CHECK(resolve(catalog, r).site.kwh_price.value == 0.15);
+    r.region = "de";
+    CHECK(resolve(catalog, r).site.kwh_price.value == 0.5);
+    CHECK_THROWS_WITH(with_book(germany + ", " + germany), ContainsSubstring("'de' has a price in this book already"));
+}
+
 TEST_CASE("a part without a price makes the system price-unknown, never free, and the user's price counts") {
     Request r = request("llama-3.3-70b");
     CHECK_FALSE(price_of(the_system("mac-studio-m4-ultra-256"), resolve(real_catalog(), r).purchase));

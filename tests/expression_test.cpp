@@ -66,6 +66,9 @@ TEST_CASE("ranges keep their ends and their middle") {
     CHECK(number("low(w) + high(w) - mid(w)", values) == 180);
     CHECK(number("range(1, 3)") == 2);
     CHECK(number("tps < w", values) == 1);  // by their middles
+    CHECK(number("overlaps(tps, 80)", values) == 1);
+    CHECK(number("overlaps(range(70, 79), tps)", values) == 0);
+    CHECK_FALSE(result_of("overlaps(tps, nobody)", values));
 }
 
 TEST_CASE("what is unknown stays unknown unless it does not count") {
@@ -90,7 +93,7 @@ TEST_CASE("a formula that is none names the place") {
     CHECK(refusal("min(1)") == "column 6: expected ',' and a further value of min, found ')'");
     CHECK(refusal("abs(1, 2)") == "column 6: expected an operator or ')', found ', 2)'");
     CHECK(refusal("exec(1)") ==
-          "column 1: expected abs, low, mid, high, min, max or range before '(', found 'exec(1)'");
+          "column 1: expected abs, low, mid, high, min, max, range or overlaps before '(', found 'exec(1)'");
     CHECK(refusal("1 = 1") == "column 3: expected an operator or the end, found '= 1'");
     CHECK(refusal("1..2") != "");
     CHECK(refusal("and 1") != "");

@@ -4,6 +4,7 @@
 
 #include "advisor/audit.hpp"
 #include "advisor/catalog.hpp"
+#include "advisor/lab.hpp"
 #include "advisor/text.hpp"
 #include "minimal_catalog.hpp"
 #include "render_options.hpp"
@@ -16,7 +17,8 @@ namespace {
 
 const ClaimsFile& the_claims() {
     static const std::vector<Source> sources = load_sources(embedded_file("evidence/sources.json"));
-    static const ClaimsFile file = load_claims(real_catalog(), embedded_file("evidence/claims.json"), sources);
+    static const ClaimsFile file = load_claims(real_catalog(), embedded_file("evidence/claims.json"), sources,
+                                               load_evidence(real_catalog(), embedded_evidence()));
     return file;
 }
 
@@ -287,7 +289,7 @@ TEST_CASE("a closing answer must name records that exist") {
     const auto refused = [&](const std::string& rest) -> std::string {
         try {
             load_claims(real_catalog(), {"claims.json", start + rest + "}]}"},
-                        load_sources(embedded_file("evidence/sources.json")));
+                        load_sources(embedded_file("evidence/sources.json")), {});
         } catch (const Error& error) {
             return error.what();
         }

@@ -32,6 +32,12 @@ struct AnswerKey {
     double (*own)(const Candidate& candidate) = nullptr;
 };
 
+/// A row of the evidence, for a claim about a speed.
+struct RowSeen {
+    std::string id, words;  ///< "llama.cpp, layer, Q4_K_M, 2024-05"
+    double value = 0;       ///< tokens per second
+};
+
 /// A number under a name, for formulas.
 struct NamedFigure {
     struct Answer {
@@ -46,10 +52,16 @@ struct NamedFigure {
         const System* system = nullptr;
         std::vector<Availability> states;  ///< 1 in one of these, else 0
     };
+    struct Measured {
+        std::string what;  ///< "4 x rtx-3090, decode, 6-9 B active, 4bit"
+        std::vector<RowSeen> rows;
+    };
     std::string name, unit;
-    std::variant<Range, Answer, SystemCost, Sold> how;  ///< a Range: a fact of the catalog, or given with its source
-    std::string shown_by;                               ///< the advisor command that shows it, or its sources
-    std::string key;                                    ///< of what that command prints; may be empty
+    /// A Range: a fact of the catalog, or given with its source. Of Measured: least, median and most; unknown where
+    /// nobody measured it.
+    std::variant<Range, Answer, SystemCost, Sold, Measured> how;
+    std::string shown_by;  ///< the advisor command that shows it, or its sources
+    std::string key;       ///< of what that command prints; may be empty
     std::vector<std::string> sources;
 };
 
@@ -67,6 +79,8 @@ struct VerdictReason {
 struct VerdictRule {
     std::string id, meaning;
     double tolerance = 0;
+    std::optional<Expression> agrees;  ///< of a `value`: whether it agrees with the figure; without, any but 0 does
+    std::optional<Expression> meets;   ///< whether it does in part
     std::vector<VerdictTest> tests;
     std::vector<VerdictReason> reasons;  ///< unless the claim has its own
 };
@@ -77,6 +91,12 @@ struct ClaimInput {
     Range value;
 };
 
+/// One way to work a claim out: from one set of the article's inputs, or by us on one condition.
+struct ClaimReading {
+    std::string by;  ///< "the printed watts", "4,096 tokens of context"; may be empty where it is the only one
+    Expression formula;
+};
+
 struct Claim {
     std::string id, text;
     std::string unit;  ///< kYesNo: the figures are true or false
@@ -84,8 +104,10 @@ struct Claim {
     int section = 0;
     std::optional<Range> figure;  ///< as printed
     std::vector<ClaimInput> inputs;
-    std::optional<Expression> formula, ours;
-    const VerdictRule* rule = nullptr;  ///< null: the verdict is given
+    std::vector<ClaimReading> readings;     ///< over the inputs alone; the first is what is recomputed
+    std::vector<ClaimReading> cases;        ///< over inputs and figures; the first is ours
+    const NamedFigure* measured = nullptr;  ///< rows of the evidence that the figure is held against
+    const VerdictRule* rule = nullptr;      ///< null: the verdict is given
     double tolerance = 0;
     ClaimVerdict given = ClaimVerdict::unverifiable;
     std::optional<ClaimVerdict> audit_verdict;
@@ -149,9 +171,10 @@ struct ClaimsFile {
 /// Whether a data file says that it holds claims.
 bool is_claims_file(const DataFile& file);
 
-/// Reads and validates everything: types, formulas, names, references, sources. Points into the catalog. Throws Error
-/// "FILE: /pointer: what was found, what was expected".
-ClaimsFile load_claims(const Catalog& catalog, const DataFile& file, const std::vector<Source>& sources);
+/// Reads and validates everything: types, formulas, names, references, sources. Points into the catalog. `rows` are
+/// what was measured. Throws Error "FILE: /pointer: what was found, what was expected".
+ClaimsFile load_claims(const Catalog& catalog, const DataFile& file, const std::vector<Source>& sources,
+                       const std::vector<MeasuredRow>& rows);
 
 /// One name of a formula, with its value and where that is from.
 struct UsedFigure {
@@ -160,26 +183,66 @@ struct UsedFigure {
     std::string shown_by, key;
 };
 
+struct AuditedReading {
+    const ClaimReading* reading = nullptr;
+    std::string values;  ///< the formula with its numbers
+    std::optional<Range> value;
+    std::optional<bool> agrees, in_part;  ///< nothing where a number is unknown
+};
+
+struct AuditedRow {
+    const RowSeen* row = nullptr;
+    bool agrees = false;
+};
+
 struct AuditedClaim {
     const Claim* claim = nullptr;
-    std::optional<Range> recomputed, ours;
+    std::vector<AuditedReading> readings, cases;
+    std::vector<AuditedRow> rows;
+    std::optional<Range> value;  ///< of the reading, case or row that a rule holds against the figure
+    std::optional<Range> recomputed() const { return readings.empty() ? std::nullopt : readings.front().value; }
+    std::optional<Range> ours() const { return cases.empty() ? std::nullopt : cases.front().value; }
     ClaimVerdict verdict = ClaimVerdict::unverifiable;
     std::string test;  ///< that decided; empty where it is given, nothing else held or a number is unknown
     std::string reason;
-    std::string formula_values, ours_values;  ///< the formulas with their numbers
-    std::vector<UsedFigure> used;             ///< by `ours` and the reason
+    std::vector<UsedFigure> used;  ///< by the cases and the reason
 };
+
+/// How many of the list hold `flag`; nothing where it is unknown of one.
+template <class Audited>
+std::optional<Range> count_of(const std::vector<Audited>& list, std::optional<bool> Audited::*flag) {
+    int count = 0;
+    for (const Audited& one : list) {
+        if (!(one.*flag)) return {};
+        count += *(one.*flag) ? 1 : 0;
+    }
+    return exactly(count);
+}
 
 /// What formulas of rules and reasons may speak of, beside the inputs of the claim and the figures of the file.
 struct ClaimName {
     std::string_view name;
     std::optional<Range> (*value)(const AuditedClaim& claim);
 };
-inline constexpr std::array<ClaimName, 4> kClaimNames{{
+inline constexpr std::array<ClaimName, 12> kClaimNames{{
     {"figure", [](const AuditedClaim& audited) { return audited.claim->figure; }},
-    {"recomputed", [](const AuditedClaim& audited) { return audited.recomputed; }},
-    {"ours", [](const AuditedClaim& audited) { return audited.ours; }},
+    {"recomputed", [](const AuditedClaim& audited) { return audited.recomputed(); }},
+    {"ours", [](const AuditedClaim& audited) { return audited.ours(); }},
     {"tolerance", [](const AuditedClaim& audited) { return std::optional(exactly(audited.claim->tolerance)); }},
+    {"value", [](const AuditedClaim& audited) { return audited.value; }},
+    {"readings", [](const AuditedClaim& a) { return std::optional(exactly(static_cast<double>(a.readings.size()))); }},
+    {"readings_agree", [](const AuditedClaim& audited) { return count_of(audited.readings, &AuditedReading::agrees); }},
+    {"readings_meet", [](const AuditedClaim& audited) { return count_of(audited.readings, &AuditedReading::in_part); }},
+    {"cases", [](const AuditedClaim& a) { return std::optional(exactly(static_cast<double>(a.cases.size()))); }},
+    {"cases_agree", [](const AuditedClaim& audited) { return count_of(audited.cases, &AuditedReading::agrees); }},
+    {"rows",
+     [](const AuditedClaim& audited) { return std::optional(exactly(static_cast<double>(audited.rows.size()))); }},
+    {"rows_agree",
+     [](const AuditedClaim& audited) {
+         int count = 0;
+         for (const AuditedRow& row : audited.rows) count += row.agrees ? 1 : 0;
+         return std::optional(exactly(count));
+     }},
 }};
 
 struct AuditedTable {
@@ -210,6 +273,8 @@ private:
     std::optional<Range> named(const std::string& name);
     std::string shown_by(const NamedFigure& figure) const;
     void add_used(const Expression& formula, AuditedClaim& result);
+    std::vector<AuditedReading> worked_out(const std::vector<ClaimReading>& readings, const Lookup& lookup) const;
+    void compare(const Lookup& lookup, AuditedClaim& result) const;
     void decide(const Lookup& lookup, AuditedClaim& result);
 };
 
@@ -236,7 +301,8 @@ struct ClaimsView {
     const Question* question = nullptr;  ///< for the price book and the day
     std::vector<AuditedClaim> claims;
     std::vector<AuditedTable> tables;
-    bool in_full = false;  ///< one claim with everything behind it
+    bool in_full = false;       ///< one claim with everything behind it
+    bool with_reasons = false;  ///< of a list: what decided, with its arithmetic
 };
 
 /// `claims`: a line of figures and the claim for each, and how many have which verdict; one in full; or tables of the

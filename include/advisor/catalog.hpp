@@ -54,6 +54,14 @@ struct RentalPrice {
     std::string source;
 };
 
+/// What a kWh costs in a region at the time that a book speaks of.
+struct Tariff {
+    const Region* region = nullptr;
+    UsdPerKwh kwh_price;
+    Date date;
+    std::string source;
+};
+
 struct PriceBook {
     std::string id, name;
     std::string extends;  ///< id of the book that it was laid over; empty: stands alone
@@ -64,10 +72,12 @@ struct PriceBook {
     std::vector<ApiPrice> api;
     std::vector<ApiClass> api_classes;  ///< by size, smallest first
     std::vector<RentalPrice> rental;
+    std::vector<Tariff> tariffs;         ///< where the book has its own; elsewhere that of the region
     std::vector<std::uint32_t> by_part;  ///< places in `prices`, by where the part lies; empty: not sorted yet
 
     void sort_by_part();
     const Price* price_of(const Part& part) const;
+    UsdPerKwh kwh_price_in(const Region& region) const;
 };
 
 /// Named numbers of the model that belong to no record; data/catalog/constants.json says where each is from.

@@ -44,7 +44,8 @@ struct Expression {
         highest,
         minimum,
         maximum,
-        range
+        range,
+        overlaps
     };
     struct Node {
         Operation operation = Operation::number;
@@ -67,7 +68,8 @@ struct Expression {
 ///     product    = power { ("*" | "/") power }
 ///     power      = ["-"] atom ["^" power]
 ///     atom       = number | name | function "(" formula { "," formula } ")" | "(" formula ")"
-///     function   = abs | low | mid | high (of one), min | max (of two or more), range (low, high)
+///     function   = abs | low | mid | high (of one), min | max (of two or more), range (low, high),
+///                  overlaps (of two: 1 where they share a value)
 Expression parse_expression(std::string_view text);
 
 /// The value of a name; nothing where it is unknown.

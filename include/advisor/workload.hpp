@@ -102,6 +102,7 @@ struct GivenWatts {
 struct Site {
     const Region* region = nullptr;
     UsdPerKwh kwh_price;
+    bool kwh_price_given = false;  ///< not by the book or the region
     Outlet outlet;
     double cooling_cop = 0;  ///< 0: the room is not cooled
     double cooling_months = 12;
@@ -217,7 +218,8 @@ std::string budget_flag(const Question& question, Usd sum);
 /// "--set-price rtx-3090=EUR": the flag that gives a price.
 std::string price_flag(const Question& question, std::string_view id);
 
-/// Has the question answered by a book of the catalog, at the prices and taxes of where the buyer pays.
+/// Has the question answered by a book of the catalog, at the prices and taxes of where the buyer pays, and at the
+/// tariff of that time where the book has one and none was given.
 void take_book(Question& question, const PriceBook& book);
 
 /// A machine that a question may be about, by its id: a system of the catalog or a build. Null when it is none.

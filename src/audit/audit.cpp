@@ -41,6 +41,17 @@ const std::string* reason_for(const std::vector<VerdictReason>& reasons, ClaimVe
     return nullptr;
 }
 
+/// Least, median and most of what was measured.
+std::optional<Range> spread_of(const std::vector<RowSeen>& rows) {
+    if (rows.empty()) return {};
+    std::vector<double> values;
+    for (const RowSeen& row : rows) values.push_back(row.value);
+    std::sort(values.begin(), values.end());
+    const std::size_t half = values.size() / 2;
+    const double median = values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+    return Range{values.front(), median, values.back()};
+}
+
 /// `request` with the wishes that it leaves open; one that names its price book keeps it, with its prices and day.
 Request with_wishes(Request request, const Request& wishes) {
     if (!request.region && !request.kwh_price) {
@@ -93,6 +104,7 @@ std::optional<Range> Auditor::value_of(const NamedFigure& figure) const {
     if (const auto* given = std::get_if<Range>(&figure.how)) return *given;
     if (const auto* asked = std::get_if<NamedFigure::Answer>(&figure.how)) return answer(*asked);
     if (const auto* asked = std::get_if<NamedFigure::SystemCost>(&figure.how)) return price(*asked);
+    if (const auto* measured = std::get_if<NamedFigure::Measured>(&figure.how)) return spread_of(measured->rows);
     const auto& sold = std::get<NamedFigure::Sold>(figure.how);
     const Availability state = view_of(*sold.system, question_.purchase.as_of).availability;
     return exactly(std::find(sold.states.begin(), sold.states.end(), state) != sold.states.end() ? 1 : 0);
@@ -113,6 +125,41 @@ std::optional<Range> Auditor::named(const std::string& name) {
     return *known;
 }
 
+/// Numbers of the article as printed; ours by their typical values.
+std::vector<AuditedReading> Auditor::worked_out(const std::vector<ClaimReading>& readings, const Lookup& lookup) const {
+    std::vector<AuditedReading> result;
+    for (const ClaimReading& reading : readings) {
+        AuditedReading& one = result.emplace_back();
+        one.reading = &reading;
+        one.value = evaluate(reading.formula, lookup);
+        one.values = with_names_replaced(reading.formula, [&](const std::string& name) {
+            const std::optional<Range> value = lookup(name);
+            return figure_named(name) && value ? brief(value->typical) : operand(value);
+        });
+    }
+    return result;
+}
+
+/// Holds each reading, case and row against the figure, by the claim's rule.
+void Auditor::compare(const Lookup& lookup, AuditedClaim& result) const {
+    const VerdictRule* rule = result.claim->rule;
+    const auto holds = [&](const std::optional<Expression>& test, const std::optional<Range>& value) {
+        result.value = value;
+        const std::optional<Range> answer = test ? evaluate(*test, lookup) : value;
+        return answer ? std::optional(answer->typical != 0) : std::nullopt;
+    };
+    for (auto* list : {&result.readings, &result.cases})
+        for (AuditedReading& one : *list) {
+            if (!rule) continue;  // nothing is held against anything
+            one.agrees = holds(rule->agrees, one.value);
+            one.in_part = rule->meets ? holds(rule->meets, one.value) : one.agrees;
+        }
+    if (const NamedFigure* measured = result.claim->measured)
+        for (const RowSeen& row : std::get<NamedFigure::Measured>(measured->how).rows)
+            result.rows.push_back({&row, rule && holds(rule->agrees, exactly(row.value)).value_or(false)});
+    result.value.reset();
+}
+
 AuditedClaim Auditor::audit(const Claim& claim) {
     AuditedClaim result;
     result.claim = &claim;
@@ -123,19 +170,10 @@ AuditedClaim Auditor::audit(const Claim& claim) {
             if (known.name == name) return known.value(result);
         return named(name);
     };
-    if (claim.formula) {
-        result.recomputed = evaluate(*claim.formula, lookup);
-        result.formula_values =
-            with_names_replaced(*claim.formula, [&](const std::string& name) { return operand(lookup(name)); });
-    }
-    if (claim.ours) {
-        result.ours = evaluate(*claim.ours, lookup);
-        result.ours_values = with_names_replaced(*claim.ours, [&](const std::string& name) {
-            const std::optional<Range> value = lookup(name);
-            return value ? brief(value->typical) : std::string(kUnknown);
-        });
-        add_used(*claim.ours, result);
-    }
+    result.readings = worked_out(claim.readings, lookup);
+    result.cases = worked_out(claim.cases, lookup);
+    compare(lookup, result);
+    for (const ClaimReading& one : claim.cases) add_used(one.formula, result);
     decide(lookup, result);
     return result;
 }

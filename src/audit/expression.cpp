@@ -35,13 +35,14 @@ struct Function {
     std::size_t fewest, most;
 };
 constexpr std::size_t kAny = 16;
-constexpr std::array<Function, 7> kFunctions{{{"abs", Operation::absolute, 1, 1},
+constexpr std::array<Function, 8> kFunctions{{{"abs", Operation::absolute, 1, 1},
                                               {"low", Operation::lowest, 1, 1},
                                               {"mid", Operation::middle, 1, 1},
                                               {"high", Operation::highest, 1, 1},
                                               {"min", Operation::minimum, 2, kAny},
                                               {"max", Operation::maximum, 2, kAny},
-                                              {"range", Operation::range, 2, 2}}};
+                                              {"range", Operation::range, 2, 2},
+                                              {"overlaps", Operation::overlaps, 2, 2}}};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
@@ -188,7 +189,7 @@ private:
             std::find_if(kFunctions.begin(), kFunctions.end(), [&](const Function& f) { return f.name == word; });
         if (function == kFunctions.end()) {
             at_ = place;
-            refuse("abs, low, mid, high, min, max or range before '('");
+            refuse("abs, low, mid, high, min, max, range or overlaps before '('");
         }
         std::size_t node = formula(), count = 1;
         const std::size_t first = node;
@@ -260,6 +261,7 @@ Value of_two(Operation operation, const Range& a, const Range& b) {
         case Operation::minimum: return over_ends(a, b, [](double x, double y) { return std::min(x, y); });
         case Operation::maximum: return over_ends(a, b, [](double x, double y) { return std::max(x, y); });
         case Operation::range: return ordered(a, b);
+        case Operation::overlaps: return truth(a.low <= b.high && b.low <= a.high);
         default: return {};
     }
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "advisor/flags.hpp"
 #include "read.hpp"
@@ -56,6 +57,9 @@ constexpr auto kSystemFacts = std::to_array<FactKey<System>>({
     {"cards", "", [](const System& s) { return std::optional<double>(cards_of(s)); }},
     {"lanes_per_card", "", lanes_of},
     {"cpu_cores", "", [](const System& s) { return s.host ? std::optional<double>(s.host->cpu_cores) : std::nullopt; }},
+    {"ram_gib", "GiB", [](const System& s) { return s.host ? std::optional(in_gib(s.host->ram)) : std::nullopt; }},
+    {"volume_l", "l", [](const System& s) { return s.volume_l; }},
+    {"weight_kg", "kg", [](const System& s) { return s.weight_kg; }},
     {"noise_load_dba", "dB(A)", [](const System& s) { return value_in(s.noise_load); }},
     {"effort", "", [](const System& s) { return std::optional(s.effort); }},
     {"upgrade", "", [](const System& s) { return std::optional(s.upgrade); }},
@@ -117,6 +121,11 @@ constexpr AnswerKey kOwnKeys[] = {
     {"feasible", "", 0, nullptr, [](const Candidate& c) { return c.reasons.empty() ? 1.0 : 0; }},
     {"costs_you_usd", "USD/y", kNotFeasible, nullptr,
      [](const Candidate& c) { return c.reasons.empty() && c.cost.per_year ? c.cost.per_year->value : kNotFeasible; }},
+    {"supply_w", "W", 0, nullptr, [](const Candidate& c) { return c.assessment.power.supply.capacity.value; }},
+    {"spike_w", "W", 0, nullptr,
+     [](const Candidate& c) {  // no number where unknown
+         return c.assessment.power.supply.spike.value_or(Watts{std::numeric_limits<double>::quiet_NaN()}).value;
+     }},
 };
 
 /// Figures of a result that have a unit, by their keys in the JSON, and the audit's own.
@@ -260,16 +269,20 @@ void read_given(NamedFigure& figure, const Value& object, const Value& value, co
     figure.shown_by = join(figure.sources, ", ");
 }
 
+void read_measured(NamedFigure& figure, const Value&, const Value& value, const Context& context) {
+    NamedFigure::Measured measured = read_rows(value, context);
+    figure.unit = "t/s";
+    figure.shown_by = "measured: " + measured.what;
+    figure.how = std::move(measured);
+}
+
 /// How a figure comes by its value: exactly one of these keys.
 struct Way {
     std::string_view key;
     void (*read)(NamedFigure&, const Value& object, const Value& member, const Context&);
 };
-constexpr Way kWays[] = {{"fact", read_fact},
-                         {"question", read_answer},
-                         {"price", read_price},
-                         {"availability", read_sold},
-                         {"value", read_given}};
+constexpr Way kWays[] = {{"fact", read_fact},         {"question", read_answer},   {"price", read_price},
+                         {"availability", read_sold}, {"measured", read_measured}, {"value", read_given}};
 
 /// Read by the way that it belongs to.
 void elsewhere(NamedFigure&, const Value&, Context&) {}
@@ -280,6 +293,7 @@ constexpr auto kFigure = std::to_array<Key<NamedFigure>>({
     {"question", elsewhere},
     {"price", elsewhere},
     {"availability", elsewhere},
+    {"measured", elsewhere},
     {"value", elsewhere},
     {"key", elsewhere},
     {"book", elsewhere},
@@ -287,17 +301,6 @@ constexpr auto kFigure = std::to_array<Key<NamedFigure>>({
     {"unit", elsewhere},
     {"source", elsewhere},
 });
-
-constexpr std::array<std::string_view, 3> kLanguage{"and", "or", "not"};
-
-/// A word of the language, or what rules call the figures of a claim.
-bool is_taken(std::string_view name) {
-    return std::find(kLanguage.begin(), kLanguage.end(), name) != kLanguage.end() ||
-           std::any_of(kClaimNames.begin(), kClaimNames.end(),
-                       [&](const ClaimName& known) { return known.name == name; });
-}
-
-constexpr loader::Measure kAnyNumber{.noun = "a number", .low = -1e12, .high = 1e12};
 
 }  // namespace
 
@@ -311,75 +314,9 @@ NamedFigure read_figure(const Value& value, Context& context) {
         read(figure, value, *member, context);
         ++ways;
     }
-    if (ways != 1) throw Fault(value, "expected one of 'fact', 'question', 'price', 'availability' and 'value'");
+    if (ways != 1)
+        throw Fault(value, "expected one of 'fact', 'question', 'price', 'availability', 'measured' and 'value'");
     return figure;
-}
-
-// Names, ranges, references and formulas, of which figures and claims are made.
-
-std::string read_name(const Value& value) {
-    std::string name(loader::read_text(value));
-    const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-    const bool plain = is_letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) {
-                           return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
-                       });
-    if (!plain) loader::refuse(value, "a name of small letters, digits and '_'");
-    if (is_taken(name)) throw Fault(value, fmt::format("'{}' means something else in formulas", name));
-    return name;
-}
-
-Range read_range(const Value& value) {
-    if (value.kind == Value::Kind::number) return exactly(loader::read_number(value, kAnyNumber));
-    if (value.kind != Value::Kind::object) loader::refuse(value, "a number or {\"low\", \"high\"}");
-    const auto end = [&](std::string_view key) -> std::optional<double> {
-        const Value* member = json::member(value, key);
-        return member ? std::optional(loader::read_number(*member, kAnyNumber)) : std::nullopt;
-    };
-    const std::optional<double> low = end("low"), typical = end("typical"), high = end("high");
-    if (!low || !high) throw Fault(value, "expected {\"low\", \"high\"}");
-    Range range = between(*low, *high);
-    if (typical) range.typical = *typical;
-    if (!(range.low <= range.typical && range.typical <= range.high))
-        throw Fault(value, "expected low <= typical <= high");
-    return range;
-}
-
-std::vector<std::string> read_source_ids(const Value& value, const Context& context) {
-    std::vector<std::string> ids;
-    const auto add = [&](const Value& id) { ids.push_back(referred(id, context.sources, "source").id); };
-    if (value.kind == Value::Kind::list)
-        for (const Value& id : value.items) add(id);
-    else add(value);
-    if (ids.empty()) loader::refuse(value, "a source");
-    return ids;
-}
-
-Expression read_formula(const Value& value, const Named& names) {
-    Expression formula;
-    try {
-        formula = parse_expression(loader::read_text(value));
-    } catch (const Fault&) {
-        throw;
-    } catch (const Error& error) {
-        throw Fault(value, fmt::format("not a formula: {}", error.what()));
-    }
-    for (const std::string& name : names_in(formula))
-        if (std::find(names.begin(), names.end(), name) == names.end())
-            throw Fault(value, fmt::format("unknown name '{}'{}", printable(name, 60), did_you_mean(name, names)));
-    return formula;
-}
-
-Named with_figures(Named names, const ClaimsFile& file) {
-    for (const NamedFigure& figure : file.figures) names.push_back(figure.name);
-    return names;
-}
-
-int read_section(const Value& value, const ClaimsFile& file) {
-    const int section = static_cast<int>(loader::read_number(value, loader::kCount));
-    const bool exists = std::any_of(file.sections.begin(), file.sections.end(),
-                                    [&](const ArticleSection& known) { return known.number == section; });
-    if (!exists) loader::refuse(value, "a number of /sections");
-    return section;
 }
 
 }  // namespace advisor::claims

@@ -69,15 +69,31 @@ constexpr Member<UsedFigure> kUsed[] = {
     {"key", [](const UsedFigure& used) { return text_or_null(used.key); }, "Of what that command prints."},
 };
 
-struct Formula {
-    std::string text, values;
-};
-std::optional<Formula> formula_of(const std::optional<Expression>& formula, const std::string& values) {
-    return formula ? std::optional(Formula{formula->text, values}) : std::nullopt;
+const AuditedReading* first_of(const std::vector<AuditedReading>& list) {
+    return list.empty() ? nullptr : &list.front();
 }
-constexpr Member<Formula> kFormula[] = {
-    {"text", its<&Formula::text>},
-    {"values", its<&Formula::values>, "The formula with numbers in place of the names."},
+std::string formula_text(const AuditedReading& one) { return one.reading->formula.text; }
+
+constexpr Member<AuditedReading> kFormula[] = {
+    {"text", its<&formula_text>},
+    {"values", its<&AuditedReading::values>, "The formula with numbers in place of the names."},
+};
+
+constexpr Member<AuditedReading> kReading[] = {
+    {"by", [](const AuditedReading& one) { return text_or_null(one.reading->by); },
+     "The inputs or the condition; null where it is the only one."},
+    {"formula", its<&formula_text>},
+    {"values", its<&AuditedReading::values>},
+    {"value", object_or_null<kRange>([](const AuditedReading& one) { return one.value; })},
+    {"agrees", its<&AuditedReading::agrees>, "With the figure, by the rule; null where a number is unknown."},
+    {"in_part", its<&AuditedReading::in_part>},
+};
+
+constexpr Member<AuditedRow> kSeen[] = {
+    {"id", [](const AuditedRow& one) { return one.row->id; }, "In data/evidence/benchmarks.jsonl."},
+    {"conditions", [](const AuditedRow& one) { return one.row->words; }},
+    {"tps", [](const AuditedRow& one) { return one.row->value; }},
+    {"agrees", its<&AuditedRow::agrees>},
 };
 
 constexpr Member<Claim> kEarlierAudit[] = {
@@ -104,9 +120,9 @@ constexpr Member<ClaimWithin> kClaim[] = {
      "Of figure, recomputed and ours; yes/no: 1 or 0."},
     {"figure", object_or_null<kRange>([](const ClaimWithin& c) { return c.record.claim->figure; }),
      "As printed; null where the claim has no number."},
-    {"recomputed", object_or_null<kRange>([](const ClaimWithin& c) { return c.record.recomputed; }),
+    {"recomputed", object_or_null<kRange>([](const ClaimWithin& c) { return c.record.recomputed(); }),
      "From the claim's own inputs."},
-    {"ours", object_or_null<kRange>([](const ClaimWithin& c) { return c.record.ours; }),
+    {"ours", object_or_null<kRange>([](const ClaimWithin& c) { return c.record.ours(); }),
      "From the catalog, the prices and the model."},
     {"verdict", [](const ClaimWithin& c) { return name_of(c.record.verdict); }, "", kVerdictNames},
     {"reason", [](const ClaimWithin& c) { return c.record.reason; }},
@@ -116,10 +132,15 @@ constexpr Member<ClaimWithin> kClaim[] = {
      }),
      "The entry of the audit by experts that it goes back to, with its verdict."},
     {"inputs", list_of<kInput>([](const ClaimWithin& c) { return c.record.claim->inputs; })},
-    {"formula", object_or_null<kFormula>(
-                    [](const ClaimWithin& c) { return formula_of(c.record.claim->formula, c.record.formula_values); })},
-    {"ours_formula", object_or_null<kFormula>(
-                         [](const ClaimWithin& c) { return formula_of(c.record.claim->ours, c.record.ours_values); })},
+    {"formula", object_or_null<kFormula>([](const ClaimWithin& c) { return first_of(c.record.readings); }),
+     "Of recomputed: the first of the readings."},
+    {"ours_formula", object_or_null<kFormula>([](const ClaimWithin& c) { return first_of(c.record.cases); }),
+     "Of ours: the first of the cases."},
+    {"readings", list_of<kReading>([](const ClaimWithin& c) { return c.record.readings; }),
+     "Each set of the article's inputs."},
+    {"cases", list_of<kReading>([](const ClaimWithin& c) { return c.record.cases; }), "Ours, by condition."},
+    {"measured", list_of<kSeen>([](const ClaimWithin& c) { return c.record.rows; }),
+     "Rows of the evidence that the figure was held against."},
     {"ours_from", list_of<kUsed>([](const ClaimWithin& c) { return c.record.used; })},
     {"rule", object_or_null<kRule>([](const ClaimWithin& c) { return c.record.claim->rule ? &c.record : nullptr; }),
      "Null where the verdict is given: no number decides it."},

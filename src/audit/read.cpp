@@ -75,6 +75,8 @@ constexpr auto kRule = std::to_array<Key<VerdictRule>>({
     {"meaning", text<&VerdictRule::meaning>, required},
     {"tolerance",
      [](VerdictRule& rule, const Value& v, Context&) { rule.tolerance = loader::read_number(v, loader::kShare); }},
+    {"agrees", [](VerdictRule& rule, const Value& v, Context&) { rule.agrees = read_formula(v, rule_names()); }},
+    {"meets", [](VerdictRule& rule, const Value& v, Context&) { rule.meets = read_formula(v, rule_names()); }},
     {"tests",
      [](VerdictRule& rule, const Value& v, Context& context) {
          for (const Value& item : loader::read_list(v)) rule.tests.push_back(read_record(item, kTest, context));
@@ -102,6 +104,23 @@ void read_audit(Claim& claim, const Value& value, Context&) {
     claim.audit_verdict = read_verdict(*verdict);
 }
 
+void add_reading(std::vector<ClaimReading>& readings, const Value& value, std::string_view by, const Named& names) {
+    readings.push_back({std::string(by), read_formula(value, names)});
+}
+
+/// {"the printed watts": formula, ...}
+void add_readings(std::vector<ClaimReading>& readings, const Value& value, const Named& names) {
+    if (!readings.empty()) throw Fault(value, "expected one formula or a list of them, not both");
+    for (const Value& member : loader::read_members(value)) add_reading(readings, member, member.key, names);
+}
+
+void read_measured(Claim& claim, const Value& value, Context& context) {
+    const std::string_view name = loader::read_text(value);
+    for (const NamedFigure& figure : context.file.figures)
+        if (figure.name == name && std::holds_alternative<NamedFigure::Measured>(figure.how)) claim.measured = &figure;
+    if (!claim.measured) loader::refuse(value, "the name of a figure of /figures that was measured");
+}
+
 // In the order of reading: a formula is over what stands above it.
 constexpr auto kClaim = std::to_array<Key<Claim>>({
     {"id", text<&Claim::id>, required},
@@ -112,9 +131,13 @@ constexpr auto kClaim = std::to_array<Key<Claim>>({
     {"figure", [](Claim& c, const Value& v, Context&) { c.figure = read_range(v); }, required},
     {"unit", text<&Claim::unit>},
     {"inputs", read_inputs},
-    {"formula", [](Claim& c, const Value& v, Context&) { c.formula = read_formula(v, inputs_of(c)); }},
+    {"formula", [](Claim& c, const Value& v, Context&) { add_reading(c.readings, v, "", inputs_of(c)); }},
+    {"readings", [](Claim& c, const Value& v, Context&) { add_readings(c.readings, v, inputs_of(c)); }},
     {"ours", [](Claim& c, const Value& v,
-                Context& context) { c.ours = read_formula(v, with_figures(inputs_of(c), context.file)); }},
+                Context& context) { add_reading(c.cases, v, "", with_figures(inputs_of(c), context.file)); }},
+    {"cases", [](Claim& c, const Value& v,
+                 Context& context) { add_readings(c.cases, v, with_figures(inputs_of(c), context.file)); }},
+    {"measured", read_measured},
     {"rule",
      [](Claim& c, const Value& v, Context& context) {
          c.rule = &referred(v, context.file.rules, "rule");
@@ -284,10 +307,11 @@ bool is_claims_file(const DataFile& file) {
     return schema && schema->text == claims::kSchema;
 }
 
-ClaimsFile load_claims(const Catalog& catalog, const DataFile& data, const std::vector<Source>& sources) {
+ClaimsFile load_claims(const Catalog& catalog, const DataFile& data, const std::vector<Source>& sources,
+                       const std::vector<MeasuredRow>& rows) {
     const json::Document document = json::parse(data);
     ClaimsFile file;
-    claims::Context context{catalog, sources, file};
+    claims::Context context{catalog, sources, rows, file};
     try {
         claims::read_keys(file, document.root, claims::kFile, context);
     } catch (const loader::Fault& fault) {

@@ -22,6 +22,7 @@ using Named = std::vector<std::string>;
 struct Context {
     const Catalog& catalog;
     const std::vector<Source>& sources;
+    const std::vector<MeasuredRow>& rows;
     ClaimsFile& file;  ///< as far as it is read: figures, then rules, claims, tables
 };
 
@@ -87,6 +88,9 @@ const Record& referred(const Value& value, const std::vector<Record>& records, s
 
 NamedFigure read_figure(const Value& value, Context& context);
 
+/// What was measured: {"devices": ids, "count", "active_params_b": range, "class", "metric"}.
+NamedFigure::Measured read_rows(const Value& value, const Context& context);
+
 }  // namespace advisor::claims
 
 namespace advisor {
@@ -98,6 +102,14 @@ std::vector<const Source*> sources_of(const std::vector<Source>& sources, const 
 
 /// How many claims have each verdict, in the order of kClaimVerdicts.
 std::vector<std::pair<ClaimVerdict, std::size_t>> verdict_counts(const std::vector<AuditedClaim>& claims);
+
+enum class Ends { both, typical_alone };
+
+/// "15-20", "yes", "-"
+std::string figure_text(const std::optional<Range>& value, std::string_view unit, Ends ends = Ends::both);
+
+/// One claim with everything behind it, as text.
+std::string claim_in_full(const ClaimsView& view, const AuditedClaim& audited, const RenderOptions& options);
 
 std::string claims_json(const ClaimsView& view);
 std::string closing_answers_json(const std::vector<AuditedAnswer>& answers);

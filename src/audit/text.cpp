@@ -1,4 +1,4 @@
-// The article's claims in words: one in full, a table of the article beside ours, and the list of them; CSV, Markdown.
+// The article's claims in words: the list of them, and tables of the article beside ours; CSV, Markdown.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -35,113 +35,6 @@ std::vector<std::pair<ClaimVerdict, std::size_t>> verdict_counts(const std::vect
 }
 
 namespace {
-
-enum class Ends { both, typical_alone };
-
-/// "15-20", "yes", "-"
-std::string figure_text(const std::optional<Range>& value, std::string_view unit, Ends ends = Ends::both) {
-    if (!value) return "-";
-    if (unit == kYesNo) return value->typical != 0 ? "yes" : "no";
-    const std::string low = brief(value->low), high = brief(value->high);
-    return ends == Ends::typical_alone || low == high ? brief(value->typical) : low + "-" + high;
-}
-
-constexpr std::string_view kLabels = "Recomputed  ";  ///< the longest label
-
-std::string labelled(std::string_view label, const std::string& text, const RenderOptions& options) {
-    if (text.empty()) return "";
-    std::string padded(label);
-    padded.resize(kLabels.size(), ' ');
-    return paragraph(padded, safe(text), options.width);
-}
-
-std::string with_unit(const std::optional<Range>& value, const std::string& text, std::string_view unit) {
-    return value && !unit.empty() && unit != kYesNo ? fmt::format("{} {}", text, unit) : text;
-}
-
-/// "36-45 USD"
-std::string printed_figure(const std::optional<Range>& value, std::string_view unit) {
-    return with_unit(value, figure_text(value, unit), unit);
-}
-
-/// "16.2 (10.4-23) t/s"
-std::string our_figure(const std::optional<Range>& value, std::string_view unit) {
-    const std::string text = figure_text(value, unit);
-    const bool is_range = text.find('-', 1) != std::string::npos;
-    return with_unit(value, is_range ? fmt::format("{} ({})", brief(value->typical), text) : text, unit);
-}
-
-/// "a / b = 819 / 936 = 0.875 x"
-std::string worked_out(const std::optional<Expression>& formula, const std::string& values, const std::string& result) {
-    if (!formula) return "";
-    std::string text = formula->text;
-    if (values != text) text += " = " + values;
-    return values == result ? text : text + " = " + result;
-}
-
-std::string inputs_text(const Claim& claim) {
-    std::vector<std::string> words;
-    for (const ClaimInput& input : claim.inputs) words.push_back(input.name + " " + figure_text(input.value, ""));
-    return join(words, ", ");
-}
-
-std::string decided_by(const AuditedClaim& audited) {
-    const VerdictRule* rule = audited.claim->rule;
-    if (!rule) return "given: no number decides it";
-    const std::string tolerance =
-        audited.claim->tolerance > 0 ? fmt::format(", tolerance {}", brief(audited.claim->tolerance)) : "";
-    return fmt::format("{}{}: {} Decided by: {}.", rule->id, tolerance, rule->meaning, audited.test);
-}
-
-std::string audit_text(const Claim& claim) {
-    if (claim.audit.empty()) return "";
-    return claim.audit + (claim.audit_verdict ? fmt::format(", {}", name_of(*claim.audit_verdict)) : "");
-}
-
-std::string ours_from(const AuditedClaim& audited, const RenderOptions& options) {
-    std::string text;
-    for (const UsedFigure& used : audited.used)
-        text += labelled(text.empty() ? "Figures" : "",
-                         fmt::format("{} {}: {}{}", used.name, our_figure(used.value, used.unit), used.shown_by,
-                                     used.key.empty() ? "" : " (" + used.key + ")"),
-                         options);
-    return text;
-}
-
-std::string sources_text(const ClaimsView& view, const std::vector<std::string>& ids, const RenderOptions& options) {
-    std::string text;
-    for (const Source* source : sources_of(*view.sources, ids)) {
-        text += paragraph("  ", fmt::format("{}, {}", safe(source->title), source->date), options.width);
-        if (source->url) text += "  " + safe(*source->url) + "\n";
-    }
-    return "Sources\n" + text;
-}
-
-/// One claim with everything behind it.
-std::string claim_in_full(const ClaimsView& view, const AuditedClaim& audited, const RenderOptions& given) {
-    RenderOptions options = given;
-    if (options.format == Format::markdown) options.width = 0;
-    const Claim& claim = *audited.claim;
-    const std::string_view unit = claim.unit;
-    std::string text = heading(fmt::format("{}: {}", claim.id, name_of(audited.verdict)), options);
-    text += labelled("Claim", claim.text, options);
-    text += labelled("Article", fmt::format("section {}, {}", claim.section, section_title(*view.file, claim.section)),
-                     options);
-    text += labelled("Printed", claim.figure ? printed_figure(claim.figure, unit) : "", options);
-    text += labelled("Inputs", inputs_text(claim), options);
-    text +=
-        labelled("Recomputed",
-                 worked_out(claim.formula, audited.formula_values, printed_figure(audited.recomputed, unit)), options);
-    text += labelled("Ours", worked_out(claim.ours, audited.ours_values, our_figure(audited.ours, unit)), options);
-    text += ours_from(audited, options);
-    text += labelled("Verdict", std::string(name_of(audited.verdict)), options);
-    text += labelled("Rule", decided_by(audited), options);
-    text += labelled("Reason", audited.reason, options);
-    text += labelled("Note", claim.note, options);
-    text += labelled("Audit", audit_text(claim), options);
-    text += sources_text(view, claim.sources, options);
-    return options.format == Format::markdown ? markdown_lines(text) : text;
-}
 
 std::string column_title(const ClaimTable::Column& column) {
     return column.unit.empty() ? column.title : column.title + ", " + column.unit;
@@ -224,8 +117,8 @@ TextTable figures_table(const std::vector<AuditedClaim>& claims) {
     for (const AuditedClaim& audited : claims) {
         const Claim& claim = *audited.claim;
         table.rows.push_back({toned(safe(claim.id), Tone::bold), word(figure_text(claim.figure, claim.unit)),
-                              word(figure_text(audited.recomputed, claim.unit)),
-                              word(figure_text(audited.ours, claim.unit, Ends::typical_alone)),
+                              word(figure_text(audited.recomputed(), claim.unit)),
+                              word(figure_text(audited.ours(), claim.unit, Ends::typical_alone)),
                               toned(std::string(name_of(audited.verdict)), tone_of(audited.verdict))});
     }
     return table;
@@ -243,6 +136,7 @@ std::string text_view(const ClaimsView& view, const RenderOptions& options) {
                                    options);
         section = claim.section;
         text += lines[i + 1] + "\n" + paragraph("    ", safe(claim.text), options.width);
+        if (view.with_reasons) text += paragraph("    Reason: ", safe(view.claims[i].reason), options.width);
     }
     text += "\n" + paragraph("", summary(view.claims) + ".", options.width);
     return text + paragraph("",
@@ -253,13 +147,13 @@ std::string text_view(const ClaimsView& view, const RenderOptions& options) {
 
 template <auto figure, double Range::*end>
 std::string end_of(const AuditedClaim& audited) {
-    const std::optional<Range>& value = figure(audited);
+    const std::optional<Range> value = figure(audited);
     return value ? exact_number((*value).*end) : "-";
 }
 
-constexpr auto kPrinted = [](const AuditedClaim& a) -> const std::optional<Range>& { return a.claim->figure; };
-constexpr auto kRecomputed = [](const AuditedClaim& a) -> const std::optional<Range>& { return a.recomputed; };
-constexpr auto kOurs = [](const AuditedClaim& a) -> const std::optional<Range>& { return a.ours; };
+constexpr auto kPrinted = [](const AuditedClaim& a) { return a.claim->figure; };
+constexpr auto kRecomputed = [](const AuditedClaim& a) { return a.recomputed(); };
+constexpr auto kOurs = [](const AuditedClaim& a) { return a.ours(); };
 
 using ClaimColumn = GridColumn<AuditedClaim>;
 constexpr auto kClaimColumns = std::to_array<ClaimColumn>({
@@ -271,11 +165,11 @@ constexpr auto kClaimColumns = std::to_array<ClaimColumn>({
      [](const AuditedClaim& a) { return figure_text(a.claim->figure, a.claim->unit); }},
     {"figure_high", "", Align::right, end_of<kPrinted, &Range::high>},
     {"recomputed", "Recomputed", Align::right, end_of<kRecomputed, &Range::typical>,
-     [](const AuditedClaim& a) { return figure_text(a.recomputed, a.claim->unit); }},
+     [](const AuditedClaim& a) { return figure_text(a.recomputed(), a.claim->unit); }},
     {"recomputed_low", "", Align::right, end_of<kRecomputed, &Range::low>},
     {"recomputed_high", "", Align::right, end_of<kRecomputed, &Range::high>},
     {"ours", "Ours", Align::right, end_of<kOurs, &Range::typical>,
-     [](const AuditedClaim& a) { return figure_text(a.ours, a.claim->unit, Ends::typical_alone); }},
+     [](const AuditedClaim& a) { return figure_text(a.ours(), a.claim->unit, Ends::typical_alone); }},
     {"ours_low", "", Align::right, end_of<kOurs, &Range::low>},
     {"ours_high", "", Align::right, end_of<kOurs, &Range::high>},
     {"verdict", "Verdict", Align::left, [](const AuditedClaim& a) { return std::string(name_of(a.verdict)); }},

@@ -56,6 +56,12 @@ void PriceBook::sort_by_part() {
               [&](std::uint32_t a, std::uint32_t b) { return std::less<>{}(prices[a].part, prices[b].part); });
 }
 
+UsdPerKwh PriceBook::kwh_price_in(const Region& region) const {
+    for (const Tariff& tariff : tariffs)
+        if (tariff.region == &region) return tariff.kwh_price;
+    return region.kwh_price;
+}
+
 const Price* PriceBook::price_of(const Part& part) const {
     if (by_part.size() == prices.size()) {
         const auto earlier = [&](std::uint32_t at, const Part* wanted) {

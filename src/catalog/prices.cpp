@@ -143,6 +143,19 @@ void rental(PriceBook& book, const Value& value, const Kinds& kinds) {
     }
 }
 
+constexpr auto kTariff = std::to_array<Field<Tariff>>({
+    {"region", reference<&Tariff::region>, required},
+    {"usd_per_kwh", number<&Tariff::kwh_price, kDollarsPerKwh>, required},
+    {"date", date<&Tariff::date>, required},
+});
+
+void tariffs(PriceBook& book, const Value& value, const Kinds& kinds) {
+    for (const Value& item : read_list(value)) {
+        read_price(book.tariffs, item, kTariff, kinds);
+        refuse_second(book.tariffs, &Tariff::region, item);
+    }
+}
+
 constexpr auto kCurrencies = std::to_array<std::string_view>({"USD"});
 
 void currency(PriceBook&, const Value& value, const Kinds&) {
@@ -162,6 +175,7 @@ constexpr auto kPriceBook = std::to_array<Field<PriceBook>>({
     {"api", api},
     {"api_classes", api_classes},
     {"rental", rental},
+    {"tariffs", tariffs},
 });
 
 template <class Record, class Target>
@@ -206,6 +220,7 @@ void lay_over(PriceBook& book, const PriceBook& base) {
     add_missing(book.api, base.api, &ApiPrice::model);
     if (book.api_classes.empty()) book.api_classes = base.api_classes;
     add_missing(book.rental, base.rental, &RentalPrice::device);
+    add_missing(book.tariffs, base.tariffs, &Tariff::region);
     book.as_of = std::max(book.as_of, base.as_of);
     book.extends = base.id;
 }

@@ -66,6 +66,7 @@ void add_named(ClaimsView& view, Auditor& auditor, const std::string& id) {
 void add_filtered(ClaimsView& view, Auditor& auditor, const Options& options) {
     const std::optional<ClaimVerdict> verdict = verdict_asked(options);
     check_section(*view.file, options);
+    view.with_reasons = verdict || options.section;
     for (const Claim& claim : view.file->claims) {
         if (options.section && claim.section != *options.section) continue;
         AuditedClaim audited = auditor.audit(claim);
@@ -226,7 +227,8 @@ Answer run_claims(const Options& options) {
     const Loaded loaded = load(options);
     const ClaimsFiles files = claims_files(options);
     const std::vector<Source> sources = load_sources(files.sources);
-    const ClaimsFile file = load_claims(loaded.catalog, files.claims, sources);
+    const ClaimsFile file =
+        load_claims(loaded.catalog, files.claims, sources, load_evidence(loaded.catalog, embedded_evidence()));
     Auditor auditor(loaded.catalog, file, loaded.request);
     ClaimsView view{&file, &sources, &auditor.question(), {}, {}, false};
     if (!options.table.empty()) add_tables(view, auditor, options);
@@ -241,7 +243,8 @@ Answer show_verdicts(const Options& options) {
     const RenderOptions format = render_options(options);
     const Loaded loaded = load(options);
     const ClaimsFiles files = claims_files(options);
-    const ClaimsFile file = load_claims(loaded.catalog, files.claims, load_sources(files.sources));
+    const ClaimsFile file = load_claims(loaded.catalog, files.claims, load_sources(files.sources),
+                                        load_evidence(loaded.catalog, embedded_evidence()));
     return {render_closing_answers(audit_closing_answers(loaded.catalog, file), format)};
 }
 

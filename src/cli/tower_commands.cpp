@@ -165,7 +165,7 @@ std::string contents_of_any(Files& files, const Options& options, const std::str
     const std::string bytes = read_file(path);
     if (!is_claims_file({path, bytes})) return contents_of_json(files, path);
     const ClaimsFile claims =
-        load_claims(load_catalog(files.files), {path, bytes}, load_sources(claims_files(options).sources));
+        load_claims(load_catalog(files.files), {path, bytes}, load_sources(claims_files(options).sources), {});
     return fmt::format("{} claims, {} tables", claims.claims.size(), claims.tables.size());
 }
 

@@ -2,7 +2,9 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <mutex>
 #include <set>
+#include <thread>
 #include <tuple>
 
 #include "advisor/lab.hpp"
@@ -22,20 +24,35 @@ std::vector<RowCase> cases_of(const Catalog& catalog, const std::vector<Measured
     return cases;
 }
 
-/// The models that are fitted without each source in turn, starting from what was fitted to all.
+/// The models that are fitted without each source, starting from what was fitted to all; each by itself, so that the
+/// number of threads changes nothing.
 using Withheld = std::map<std::string, SpeedModel>;
 
 Withheld fit_without_each(const std::vector<RowCase>& cases, const lab::JointFit& fit, const lab::FitState& fitted,
                           const Progress& progress) {
     Withheld models;
     for (const RowCase& one : cases) models[one.row->source];
-    std::size_t done = 0;
-    for (auto& [source, speeds] : models) {
-        std::vector<char> used;
-        for (const RowCase& one : cases) used.push_back(one.row->source == source ? 0 : 1);
-        speeds = fit.model_of(fit.run(used, fitted, kFair), used).speeds;
-        if (progress) progress(++done, models.size());
-    }
+    std::vector<Withheld::iterator> tasks;
+    for (auto at = models.begin(); at != models.end(); ++at) tasks.push_back(at);
+    std::size_t next = 0, done = 0;
+    std::mutex counting;
+    const auto work = [&] {
+        for (;;) {
+            std::unique_lock lock(counting);
+            if (next == tasks.size()) return;
+            auto& [source, speeds] = *tasks[next++];
+            lock.unlock();
+            std::vector<char> used;
+            for (const RowCase& one : cases) used.push_back(one.row->source == source ? 0 : 1);
+            speeds = fit.model_of(fit.run(used, fitted, kFair), used).speeds;
+            lock.lock();
+            if (progress) progress(++done, tasks.size());
+        }
+    };
+    std::vector<std::jthread> workers;
+    for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) workers.emplace_back(work);
+    work();
+    workers.clear();  // waits for them
     return models;
 }
 

@@ -20,6 +20,7 @@ std::string price_flag(const Question& question, std::string_view id) {
 void take_book(Question& question, const PriceBook& book) {
     Purchase& p = question.purchase;
     p.book = &book;
+    if (!question.site.kwh_price_given) question.site.kwh_price = book.kwh_price_in(*question.site.region);
     p.local_book.reset();
     if (!p.local) return;
     p.local_book = std::make_shared<const PriceBook>(local_book(book, *question.site.region, p.tax_rate));

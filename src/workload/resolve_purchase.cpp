@@ -38,7 +38,8 @@ std::optional<std::pair<double, double>> two_numbers(const std::string& text, ch
 void Resolver::site() {
     Site& s = question_.site;
     assume(&Request::region, s.region->id);
-    s.kwh_price = {number(&Request::kwh_price, s.region->kwh_price.value)};
+    s.kwh_price_given = request_.kwh_price.has_value();
+    s.kwh_price = {number(&Request::kwh_price, book_asked().kwh_price_in(*s.region).value)};
     circuit();
     limits_beside(&Request::circuit);
     if (request_.cooling_months && !request_.cooling_cop) throw Error("--cooling-months needs --cooling-cop beside it");
@@ -86,10 +87,13 @@ void Resolver::set_watts(const std::string& text) {
     assume(&Request::set_watts, system->id + text.substr(equals), {}, flag_of(&Request::set_watts).unit);
 }
 
+const PriceBook& Resolver::book_asked() const {
+    return request_.prices ? *record(&Request::prices, *request_.prices, catalog_.books) : todays_book(catalog_);
+}
+
 void Resolver::prices() {
     Purchase& p = question_.purchase;
-    take_book(question_,
-              request_.prices ? *record(&Request::prices, *request_.prices, catalog_.books) : todays_book(catalog_));
+    take_book(question_, book_asked());
     assume(&Request::prices, p.book->id + (p.book->extends.empty() ? "" : " over " + p.book->extends));
     p.as_of = p.book->as_of;
     if (request_.as_of) {

@@ -96,6 +96,7 @@ private:
     void circuit();
     void set_watts(const std::string& text);
     void purchase();
+    const PriceBook& book_asked() const;  ///< the newest where none is named
     void prices();
     void set_price(const std::string& pair);
     void api_price();
