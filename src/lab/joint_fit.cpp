@@ -16,8 +16,8 @@ const double kRootTightness = env("TR", 2), kFamilyTightness = env("TF", 1), kMa
 
 /// What a row says beside its class, and the noise of one row: two runs of one author. Tables read off by others are
 /// believed less.
-const EffectSpreads kDecodeSpreads{env("DD",0.05), env("DM",0.05), env("DK",0.05), env("DP",0.05), env("DS",0.05), env("DX",0.03), env("DN",0.05)};
-const EffectSpreads kPrefillSpreads{env("PD",0.12), env("PM",0.1), env("PK",0.12), env("PP",0.12), env("PS",0.08), env("PX",0.04), env("PN",0.08)};
+const EffectSpreads kDecodeSpreads{env("DD",0.05), env("DM",0.05), env("DK",0.05), env("DP",0.05), env("DS",0.03), env("DX",0.03), env("DN",0.05)};
+const EffectSpreads kPrefillSpreads{env("PD",0.12), env("PM",0.1), env("PK",0.12), env("PP",0.12), env("PS",0.05), env("PX",0.04), env("PN",0.08)};
 const double kFreedom = env("NU",3);
 
 const EffectSpreads& spreads_of(Metric metric) { return metric == Metric::decode ? kDecodeSpreads : kPrefillSpreads; }
