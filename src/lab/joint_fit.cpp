@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -57,7 +58,7 @@ double softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::
 
 /// exp(x) kept within the bounds, with a bend in place of a kink: a search by slopes would be caught at one.
 double bounded(const FittedNumber& number, double x) {
-    constexpr double kBend = 0.02;
+    const double kBend = env("BEND", 0.02);
     const double low = std::log(number.prior.lowest), high = std::log(number.prior.highest);
     const double kept = low + kBend * (softplus((x - low) / kBend) - softplus((x - high) / kBend));
     return std::exp(std::clamp(kept, low, high));
@@ -321,7 +322,8 @@ JointFit::System JointFit::linearized(const FitState& state, const std::vector<c
 
 FitState JointFit::run(const std::vector<char>& used, FitState state, double least_gain) const {
     constexpr int kMostRounds = 100;
-    constexpr double kFirstDamping = 1e-3, kMostDamping = 1e4, kMore = 5, kLess = 0.3;
+    constexpr double kFirstDamping = 1e-3, kMostDamping = 1e4;
+    const double kMore = env("MORE",5), kLess = env("LESS",0.3);
     double loss = loss_of(state, used), damping = kFirstDamping;
     for (int round = 0; round < kMostRounds; ++round) {
         const System system = linearized(state, used);
@@ -338,6 +340,7 @@ FitState JointFit::run(const std::vector<char>& used, FitState state, double lea
             loss = reached;
             state = std::move(next);
         }
+        if (std::getenv("DBG")) std::fprintf(stderr, "round %d loss %.4f gain %.4f damping %.3g\n", round, loss, gain, damping);
         if (gain < least_gain) break;
     }
     return state;
