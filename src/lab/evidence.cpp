@@ -24,6 +24,13 @@ constexpr auto kSince = std::to_array<Field<Conventions::Since>>({
     {"since", loader::date<&Conventions::Since::day>, required},
 });
 
+constexpr auto kPowerSetup = std::to_array<Field<Conventions::PowerSetup>>({
+    {"source", loader::text<&Conventions::PowerSetup::source>, required},
+    {"until", loader::date<&Conventions::PowerSetup::until>},
+    {"host", loader::text<&Conventions::PowerSetup::host>},
+    {"cards", loader::number<&Conventions::PowerSetup::cards, loader::kCount>},
+});
+
 constexpr auto kConventions = std::to_array<Field<Conventions>>({
     {"schema"},
     {"engine_names", loader::list<&Conventions::engines, kWrittenName>, required},
@@ -31,6 +38,8 @@ constexpr auto kConventions = std::to_array<Field<Conventions>>({
     {"device_variants", loader::texts<&Conventions::device_variants>, required},
     {"quantization_names", loader::list<&Conventions::quantizations, kWrittenName>, required},
     {"flash_attention", loader::list<&Conventions::flash_attention, kSince>, required},
+    {"power_scopes", loader::list<&Conventions::power_scopes, kWrittenName>, required},
+    {"power_setups", loader::list<&Conventions::power_setups, kPowerSetup>, required},
     {"old_builds_before", loader::date<&Conventions::old_before>, required},
 });
 

@@ -41,6 +41,8 @@ const FlagRow<Request> kFlags[] = {
       .settable = kByBoth}, &Request::task},
     {{.names = "--draft-model", .metavar = "ID|SIZE|FILE", .help = "small model beside it that guesses ahead",
       .group = kWorkload}, &Request::draft_model},
+    {{.names = "--speculative", .help = "rank by the speed with tokens guessed ahead", .group = kWorkload,
+      .settable = kByProfile}, &Request::speculative},
     {{.names = "--lora-rank", .metavar = "N", .help = "rank of the adapters of --task lora or qlora",
       .group = kWorkload, .bounds = {1, 1024, "1 to 1024", "a whole number"}}, &Request::lora_rank},
 
