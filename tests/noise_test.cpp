@@ -10,9 +10,9 @@ TEST_CASE("noise by hand: powers add") {
     NoiseSum sum;
     sum.add({{30}, {40}, {50}}, 2);
     sum.add({{30}, {40}, {40}}, 2);
-    CHECK(sum.level().low.value == Approx(36.0206));       // four of 30
-    CHECK(sum.level().typical.value == Approx(46.0206));   // four of 40
-    CHECK(sum.level().high.value == Approx(53.4242));      // 2 x 10^5 + 2 x 10^4
+    CHECK(sum.level().low.value == Approx(36.0206));      // four of 30
+    CHECK(sum.level().typical.value == Approx(46.0206));  // four of 40
+    CHECK(sum.level().high.value == Approx(53.4242));     // 2 x 10^5 + 2 x 10^4
 }
 
 TEST_CASE("a rig is as loud as its cards, its fans and its supplies") {

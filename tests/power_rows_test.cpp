@@ -1,5 +1,6 @@
 #include "advisor/power_rows.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -12,7 +13,12 @@ using namespace advisor::test;
 
 namespace {
 
-std::vector<PowerRow> rows_of(const std::string& text) { return load_power_rows(real_catalog(), {"mine.jsonl", text}); }
+/// Rows end in a '|', so that a row may be written over several lines.
+std::vector<PowerRow> rows_of(std::string text) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    std::replace(text.begin(), text.end(), '|', '\n');
+    return load_power_rows(real_catalog(), {"mine.jsonl", text});
+}
 
 PowerResult judged(const PowerRow& row) { return judge_power(real_catalog(), {row}).front(); }
 
@@ -21,14 +27,11 @@ PowerResult judged(const PowerRow& row) { return judge_power(real_catalog(), {ro
 TEST_CASE("rows of watts are read with their scope and state, those of speed with what their source leaves unsaid") {
     const auto rows = rows_of(
         R"({"id": "a", "source": "s", "device": "m3-ultra-80", "device_count": 1, "power_scope": "wall", "state": "idle",
-            "power_w": 9})"
-        "\n"
+            "power_w": 9}|)"
         R"({"id": "b", "source": "geerling", "device": "rtx-4090", "device_count": 1, "model": "gpt-oss-20b",
-            "metric": "decode", "power_scope": "wall_peak_system", "power_w": 509})"
-        "\n"
+            "metric": "decode", "power_scope": "wall_peak_system", "power_w": 509}|)"
         R"({"id": "c", "source": "lotto4x3090", "date": "2026-06-21", "device": "rtx-3090", "device_count": 1,
-            "model": "gemma-4-12b", "metric": "decode", "power_limit_w": 220, "power_scope": "gpu_sum", "power_w": 303})"
-        "\n"
+            "model": "gemma-4-12b", "metric": "decode", "power_limit_w": 220, "power_scope": "gpu_sum", "power_w": 303}|)"
         R"({"id": "d", "source": "s", "device": "rtx-3090", "device_count": 1, "metric": "decode", "power_w": null})");
     REQUIRE(rows.size() == 3);
     CHECK(rows[0].state == PowerState::idle);
@@ -41,7 +44,8 @@ TEST_CASE("rows of watts are read with their scope and state, those of speed wit
 TEST_CASE("a row that is not as it should be is refused with its line") {
     CHECK_THROWS_WITH(rows_of(R"({"id": "a", "source": "s", "device": "rtx-3090", "device_count": 1,
                                   "power_scope": "socket", "state": "idle", "power_w": 9})"),
-                      ContainsSubstring("mine.jsonl: line 1") && ContainsSubstring("expected wall, board or package, found 'socket'"));
+                      ContainsSubstring("mine.jsonl: line 1") &&
+                          ContainsSubstring("expected wall, board or package, found 'socket'"));
     CHECK_THROWS_WITH(rows_of(R"({"id": "a", "source": "s", "device": "rtx-3090", "device_count": 1,
                                   "power_scope": "wall", "state": "busy", "power_w": 9})"),
                       ContainsSubstring("'state': expected idle, decode"));

@@ -31,9 +31,9 @@ TEST_CASE("guesses are known of a model with a head on an engine that uses it, a
     const Speed code = guessed("qwen3.6-27b", "rig-1x3090", "llama.cpp", "none", 1, "agentic-coding");
     REQUIRE(code.speculative);
     CHECK(code.speculative->value / code.decode_tps.value > chat.speculative->value / chat.decode_tps.value);
-    CHECK_FALSE(guessed("qwen3-32b", "rig-1x3090", "llama.cpp", "none").speculative);            // no head
-    CHECK_FALSE(guessed("qwen3.6-27b", "mac-studio-m3-ultra-96", "mlx", "none").speculative);    // engine unknown
-    CHECK_FALSE(guessed("qwen3.6-27b", "rig-1x3090", "llama.cpp", "none", 4).speculative);       // batch of four
+    CHECK_FALSE(guessed("qwen3-32b", "rig-1x3090", "llama.cpp", "none").speculative);          // no head
+    CHECK_FALSE(guessed("qwen3.6-27b", "mac-studio-m3-ultra-96", "mlx", "none").speculative);  // engine unknown
+    CHECK_FALSE(guessed("qwen3.6-27b", "rig-1x3090", "llama.cpp", "none", 4).speculative);     // batch of four
     CHECK_FALSE(guessed("qwen3.6-27b", "rig-1x3090", "llama.cpp", "none", 1, "batch").speculative);
 }
 

@@ -91,15 +91,15 @@ struct Constants {
     double slow_tps = 0;       ///< decode below it is warned about
     double long_prompt_s = 0;  ///< time to first token above it is warned about
     double near_circuit_share = 0;
-    double host_busy_share = 0;   ///< of host load watts in single-stream decode
-    double price_spread = 0;      ///< assumed +/- where a price has no spread
-    double draft_tokens = 0;      ///< guessed at once, in speculative decoding
+    double host_busy_share = 0;                       ///< of host load watts in single-stream decode
+    double price_spread = 0;                          ///< assumed +/- where a price has no spread
+    double draft_tokens = 0;                          ///< guessed at once, in speculative decoding
     double draft_cost_dense = 0, draft_cost_moe = 0;  ///< of a guessed token, guess and check, in steps
     double draft_cost_spread = 0;                     ///< factor around either
-    double request_variation = 0;  ///< of the time that a prompt takes, standard deviation over mean
-    double host_efficiency = 0;   ///< of host RAM bandwidth, that reading weights there reaches
-    double host_hop_us = 0;       ///< each layer of which a part is computed by the host
-    double host_gflops_avx2 = 0;  ///< quantized products of one core, by what its kernels use
+    double request_variation = 0;                     ///< of the time that a prompt takes, standard deviation over mean
+    double host_efficiency = 0;                       ///< of host RAM bandwidth, that reading weights there reaches
+    double host_hop_us = 0;                           ///< each layer of which a part is computed by the host
+    double host_gflops_avx2 = 0;                      ///< quantized products of one core, by what its kernels use
     double host_gflops_avx512 = 0;
     double host_gflops_amx = 0;
     double guess_low = 0;                ///< lower end of a speed on an architecture without rows, as a share

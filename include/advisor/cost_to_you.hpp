@@ -18,7 +18,7 @@ struct Wait {
 };
 
 struct NoiseHere {
-    DecibelsA source;   ///< of the machine at work; that of its form where nobody measured it
+    DecibelsA source;      ///< of the machine at work; that of its form where nobody measured it
     bool known = true;     ///< a figure for this machine; else that of its form
     bool measured = true;  ///< or added up of what was measured; else assumed
     double spread_db = 0;

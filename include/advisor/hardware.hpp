@@ -43,8 +43,8 @@ std::string_view name_of(Cooling);
 /// How loud something is at about a metre, where its owner sits; a single figure is all three.
 using NoiseLevel = Spread<DecibelsA>;
 
-/// Incoherent sources side by side: their powers add (ISO 9296), low with low and high with high, since what a machine is
-/// made of errs alike.
+/// Incoherent sources side by side: their powers add (ISO 9296), low with low and high with high, since what a machine
+/// is made of errs alike.
 class NoiseSum {
 public:
     void add(const NoiseLevel& level, double count);
@@ -85,14 +85,14 @@ struct Device {
     FlopPerSecond fp16;                 ///< dense matrix rate with fp32 accumulation; Apple M1 to M4: the shader rate
     std::optional<FlopPerSecond> int8;  ///< dense integer matrix rate
     // A gpu: board watts. A soc: watts of the whole box at the wall.
-    std::optional<Watts> idle, idle_loaded;            ///< loaded: with a model resident
-    std::optional<Watts> limit, limit_min, limit_max;  ///< gpu: stock power limit and its range
-    std::optional<Watts> spike;                        ///< gpu: for some milliseconds at the stock limit
-    std::optional<Watts> decode, prefill, max;         ///< soc: at the wall; gpu: measured at the stock limit
-    std::optional<Watts> decode_moe;                   ///< gpu: likewise with a mixture of experts
-    bool idle_measured = false, load_measured = false; ///< by a row of data/evidence, on this very device
+    std::optional<Watts> idle, idle_loaded;             ///< loaded: with a model resident
+    std::optional<Watts> limit, limit_min, limit_max;   ///< gpu: stock power limit and its range
+    std::optional<Watts> spike;                         ///< gpu: for some milliseconds at the stock limit
+    std::optional<Watts> decode, prefill, max;          ///< soc: at the wall; gpu: measured at the stock limit
+    std::optional<Watts> decode_moe;                    ///< gpu: likewise with a mixture of experts
+    bool idle_measured = false, load_measured = false;  ///< by a row of data/evidence, on this very device
     const PowerCurve* power_curve = nullptr;
-    std::optional<NoiseLevel> noise_load;              ///< of a card that nobody measured: that of its kind of cooler
+    std::optional<NoiseLevel> noise_load;  ///< of a card that nobody measured: that of its kind of cooler
     bool noise_measured = false;
     int pcie_generation = 0, pcie_lanes = 16;
     std::optional<BytesPerSecond> nvlink;
@@ -197,11 +197,11 @@ struct BuildHost {
     Condition condition = Condition::new_;
     std::vector<std::string> os;
     std::vector<BillLine> bill;
-    std::vector<RamStep> ram;        ///< ascending
-    std::vector<Layout> layouts;     ///< the first that holds the cards is taken
-    std::vector<Supply> supplies;    ///< the first that carries the build is taken
-    Watts idle, load;                ///< without cards, before the supply
-    std::optional<NoiseLevel> noise; ///< under load, beside cards, fans and supplies
+    std::vector<RamStep> ram;         ///< ascending
+    std::vector<Layout> layouts;      ///< the first that holds the cards is taken
+    std::vector<Supply> supplies;     ///< the first that carries the build is taken
+    Watts idle, load;                 ///< without cards, before the supply
+    std::optional<NoiseLevel> noise;  ///< under load, beside cards, fans and supplies
     bool peer_to_peer = false;
 };
 

@@ -29,7 +29,7 @@ struct PhaseWatts {
 struct Power {
     Watts idle, decode, prefill;  ///< of the whole system at the wall, while it does that
     WattsBasis idle_basis = WattsBasis::assumption, load_basis = WattsBasis::assumption;
-    Watts peak;                   ///< every card at its limit, host busy: what a circuit must carry
+    Watts peak;                                  ///< every card at its limit, host busy: what a circuit must carry
     std::optional<DecibelsA> noise, noise_idle;  ///< typical
     std::optional<NoiseLevel> noise_range;       ///< at work
     std::string noise_basis = "unknown";

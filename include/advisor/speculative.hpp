@@ -1,5 +1,6 @@
-// Guessing ahead (speculative decoding): a head of the model or a small model beside it guesses tokens, the model checks
-// them all in one step and keeps those before the first wrong one. Of one sequence: in a batch nobody is modelled.
+// Guessing ahead (speculative decoding): a head of the model or a small model beside it guesses tokens, the model
+// checks them all in one step and keeps those before the first wrong one. Of one sequence: in a batch nobody is
+// modelled.
 #pragma once
 
 #include <optional>

@@ -408,14 +408,15 @@ constexpr Figure kMemory[] = {
 /// Of an answer with several users.
 Number busy_start(const Row& row, Seconds BusyStart::*which) {
     if (!row.question || !row.catalog) return {};
-    const auto busy = start_with_others(*row.catalog, *row.question, row.plan(), row.speed(),
-                                        row.candidate->cost.waiting.first_word);
+    const auto busy =
+        start_with_others(*row.catalog, *row.question, row.plan(), row.speed(), row.candidate->cost.waiting.first_word);
     return busy ? Number(((*busy).*which).value) : std::nullopt;
 }
 
 constexpr Member<Estimate> kGuessed[] = {
     {"value", [](const Estimate& e) { return e.value; }},
-    {"low", [](const Estimate& e) { return e.low; }, "To `high`: over the speed, what is accepted and what a guess costs."},
+    {"low", [](const Estimate& e) { return e.low; },
+     "To `high`: over the speed, what is accepted and what a guess costs."},
     {"high", [](const Estimate& e) { return e.high; }},
 };
 

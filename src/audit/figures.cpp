@@ -56,7 +56,8 @@ constexpr auto kSystemFacts = std::to_array<FactKey<System>>({
     {"cards", "", [](const System& s) { return std::optional<double>(cards_of(s)); }},
     {"lanes_per_card", "", lanes_of},
     {"cpu_cores", "", [](const System& s) { return s.host ? std::optional<double>(s.host->cpu_cores) : std::nullopt; }},
-    {"noise_load_dba", "dB(A)", [](const System& s) { return s.noise_load ? std::optional(s.noise_load->typical.value) : std::nullopt; }},
+    {"noise_load_dba", "dB(A)",
+     [](const System& s) { return s.noise_load ? std::optional(s.noise_load->typical.value) : std::nullopt; }},
     {"effort", "", [](const System& s) { return std::optional(s.effort); }},
     {"upgrade", "", [](const System& s) { return std::optional(s.upgrade); }},
 });

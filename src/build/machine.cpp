@@ -365,7 +365,9 @@ System machine_of(const Catalog& catalog, const PriceBook& book, const Build& bu
     const bool measured = std::all_of(build.cards.begin(), build.cards.end(), [](const CardCount& cards) {
         return cards.device->noise_measured && !cards.device->card->cooler;
     });
-    system.noise_basis = !system.noise_load ? "unknown" : measured && !is_loud(build, mounting) ? "derived" : "assumption";
+    system.noise_basis = !system.noise_load                      ? "unknown"
+                         : measured && !is_loud(build, mounting) ? "derived"
+                                                                 : "assumption";
     system.effort = mounting.layout->effort;
     system.upgrade = mounting.layout->upgrade;
     return system;

@@ -218,7 +218,7 @@ struct KindsOf : Kind<Records>... {
 struct Kinds : KindsOf<Choices, PowerCurve, PsuCurve, Device, PciId, PartKind, Part, BuildHost, SetupStep, System,
                        Model, SizeAlias, Quantization, Engine, Feature, Notice, RoadmapEntry, Arrangement, Currency,
                        Region, Objective, TaskDefaults, Profile, TermPhrases, CautionPhrase, NamedRate, FormRates,
-                       NoiseClass,                       NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
+                       NoiseClass, NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
 
 // Each reads one record of the data's form; throws Fault.
 void read_record(Choices&, const Value&, const Kinds&);

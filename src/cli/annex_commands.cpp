@@ -263,7 +263,8 @@ Answer power_accuracy(const Options& options) {
         for (PowerRow& row : load_power_rows(catalog, {path, text})) rows.push_back(std::move(row));
     }
     const std::vector<PowerResult> results = judge_power(catalog, rows);
-    const bool any = std::any_of(results.begin(), results.end(), [](const PowerResult& r) { return r.skipped.empty(); });
+    const bool any =
+        std::any_of(results.begin(), results.end(), [](const PowerResult& r) { return r.skipped.empty(); });
     return {render_power_accuracy(results, view, format), any ? kAnswered : kNothingFound};
 }
 

@@ -62,8 +62,7 @@ NoiseHere noise_here(const Catalog& catalog, const Question& question, const std
     if (noise.known) {
         noise.source = source->typical;
         noise.spread_db = std::max(noise.spread_db, (source->high - source->low).value / 2);
-    }
-    else if (const FormRates* form = rates_of_form(catalog, form_id)) {
+    } else if (const FormRates* form = rates_of_form(catalog, form_id)) {
         noise.source = DecibelsA{form->noise_dba + 10 * std::log10(units)};  // boxes side by side
         noise.spread_db = form->noise_spread_db;
     }

@@ -123,8 +123,10 @@ std::string percent(const Statistics& s, double value) {
 
 Grid statistics_grid(const std::vector<Statistics>& list, Reader reader) {
     Grid grid;
-    if (reader == Reader::person) grid.header = {"Group", "Rows", "Skipped", "Median %", "90th %", "Signed %", "In range %"};
-    else for (const Member<Statistics>& member : kStatistics) grid.header.emplace_back(member.key);
+    if (reader == Reader::person)
+        grid.header = {"Group", "Rows", "Skipped", "Median %", "90th %", "Signed %", "In range %"};
+    else
+        for (const Member<Statistics>& member : kStatistics) grid.header.emplace_back(member.key);
     grid.numeric = {false, true, true, true, true, true, true};
     for (const Statistics& s : list) {
         std::vector<std::string> cells{safe(s.group), fmt::format("{}", s.rows), fmt::format("{}", s.skipped)};
@@ -191,10 +193,10 @@ std::string render_power_accuracy(const std::vector<PowerResult>& results, const
         options.format == Format::text || options.format == Format::markdown ? Reader::person : Reader::machine;
     const std::string table = grid_text(statistics_grid(shown(results, view.by), reader), options);
     if (options.format != Format::text) return table;
-    const std::string heading =
-        fmt::format("{} rows of measured watts of {}. At the wall the model adds host and supply; boards are the cards "
-                    "alone. Shares of cards and hosts were set from these very rows.",
-                    results.size(), safe(view.evidence));
+    const std::string heading = fmt::format(
+        "{} rows of measured watts of {}. At the wall the model adds host and supply; boards are the cards "
+        "alone. Shares of cards and hosts were set from these very rows.",
+        results.size(), safe(view.evidence));
     std::string text = paragraph("", heading, options.width) + "\n" + table;
     const Grid worst = worst_grid(results);
     if (!worst.rows.empty())

@@ -98,7 +98,8 @@ std::optional<PowerRow> read_row(const Catalog& catalog, const Value& object) {
     PowerRow row = std::move(raw.row);
     const auto scope = enum_named<PowerScope, PowerScope::package>(scope_named(raw.scope));
     const auto state = enum_named<PowerState, PowerState::max>(raw.state);
-    if (!scope) throw loader::Fault(object, "'power_scope': expected wall, board or package, found '" + raw.scope + "'");
+    if (!scope)
+        throw loader::Fault(object, "'power_scope': expected wall, board or package, found '" + raw.scope + "'");
     if (!state)
         throw loader::Fault(object, "'state': expected idle, decode, prefill, run or max, found '" + raw.state + "'");
     row.scope = *scope;
@@ -157,8 +158,8 @@ PowerResult judge_row(const Catalog& catalog, const PowerRow& row) {
     result.skipped = skipped_because(row);
     if (!result.skipped.empty()) return result;
     std::deque<System> store;
-    const System* named = row.system.empty() ? nullptr
-                                             : machine_named(catalog, catalog.books[catalog.todays_book], row.system, store);
+    const System* named =
+        row.system.empty() ? nullptr : machine_named(catalog, catalog.books[catalog.todays_book], row.system, store);
     if (!row.system.empty() && !named) {
         result.skipped = "unknown system " + row.system;
         return result;

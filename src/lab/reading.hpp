@@ -82,13 +82,13 @@ struct Conventions {
     /// What the watts of a source's rows are of, beside what works.
     struct PowerSetup {
         std::string source;
-        Date until;             ///< rows of later days are none of these; empty: all
-        std::string host;       ///< id of the host that the cards stood in; empty: not needed
-        int cards = 0;          ///< in the sum, whatever works; 0: those that work
+        Date until;        ///< rows of later days are none of these; empty: all
+        std::string host;  ///< id of the host that the cards stood in; empty: not needed
+        int cards = 0;     ///< in the sum, whatever works; 0: those that work
     };
     std::vector<WrittenName> power_scopes;
     std::vector<PowerSetup> power_setups;
-    Date old_before;                     ///< builds of before that day are slower
+    Date old_before;  ///< builds of before that day are slower
 };
 /// The built-in ones.
 const Conventions& conventions();
