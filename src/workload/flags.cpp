@@ -76,7 +76,7 @@ const FlagRow<Request> kFlags[] = {
       .settable = kByProfile}, &Request::circuit},
     {{.names = "--place", .choices = kNames<Place>, .help = "where it stands, seen from where you sit",
       .group = kSite, .settable = kByProfile}, &Request::place},
-    {{.names = "--max-noise", .metavar = "DBA", .help = "loudest that it may be", .group = kSite, .unit = "dB(A)",
+    {{.names = "--max-noise", .metavar = "DBA", .help = "loudest that it may be where you sit", .group = kSite, .unit = "dB(A)",
       .bounds = {0, 200, "0 to 200 dB(A)"}, .settable = kByBoth}, &Request::max_noise, &Limits::noise},
     {{.names = "--max-idle-watts", .metavar = "W", .help = "most that it may draw at idle", .group = kSite,
       .unit = "W", .bounds = {0, 1e6, "0 to 1000000 W"}, .settable = kByProfile}, &Request::max_idle_watts,
