@@ -29,5 +29,6 @@ set(ADVISOR_DATA_FILES
     evidence/benchmarks.jsonl
     evidence/claims.json
     evidence/conventions.json
+    evidence/power.jsonl
     evidence/sources.json
 )

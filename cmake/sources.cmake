@@ -18,6 +18,7 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/local_book.cpp
     src/catalog/machines.cpp
     src/catalog/money.cpp
+    src/catalog/noise.cpp
     src/catalog/preferences.cpp
     src/catalog/price_list.cpp
     src/catalog/prices.cpp
@@ -60,7 +61,8 @@ set(ADVISOR_MEMORY_SOURCES
 set(ADVISOR_SPEED_SOURCES
     src/speed/host_terms.cpp
     src/speed/interval.cpp
-  src/speed/speed.cpp
+    src/speed/speculative.cpp
+    src/speed/speed.cpp
     src/speed/terms.cpp
 )
 
@@ -70,6 +72,7 @@ set(ADVISOR_POWER_SOURCES
 
 set(ADVISOR_COST_SOURCES
     src/cost/cost.cpp
+    src/cost/queueing.cpp
 )
 
 set(ADVISOR_ASSESS_SOURCES
@@ -143,10 +146,12 @@ set(ADVISOR_LAB_SOURCES
     src/lab/cases.cpp
     src/lab/evidence.cpp
     src/lab/fit.cpp
-  src/lab/intervals.cpp
-  src/lab/joint_fit.cpp
+    src/lab/intervals.cpp
+    src/lab/joint_fit.cpp
     src/lab/import.cpp
     src/lab/import_llama_bench.cpp
+    src/lab/power_accuracy.cpp
+    src/lab/power_rows.cpp
 )
 
 set(ADVISOR_AUDIT_SOURCES
@@ -209,12 +214,16 @@ set(ADVISOR_TEST_SOURCES
     tests/json_test.cpp
     tests/memory_test.cpp
     tests/money_test.cpp
+    tests/noise_test.cpp
+    tests/power_rows_test.cpp
     tests/power_test.cpp
     tests/price_list_test.cpp
     tests/profiles_test.cpp
+    tests/queueing_test.cpp
     tests/records_test.cpp
     tests/render_test.cpp
     tests/schemas_test.cpp
+    tests/speculative_test.cpp
     tests/speed_test.cpp
     tests/staleness_test.cpp
     tests/text_test.cpp

@@ -183,7 +183,11 @@ TEST_CASE("cheaper, more frugal or quieter, any system keeps its place before an
             frugal.site.system_watts.push_back({&system, power.idle * 0.8, load * 0.8});
             CHECK(overtaken(same, frugal) == "");
             if (!system.noise_load) return;
-            const Changed<std::optional<DecibelsA>> noise(system.noise_load, DecibelsA{system.noise_load->value - 3});
+            const auto quieter_by_3 = [](DecibelsA level) { return DecibelsA{level.value - 3}; };
+            const NoiseLevel& now = *system.noise_load;
+            const Changed<std::optional<NoiseLevel>> noise(
+                system.noise_load,
+                NoiseLevel{quieter_by_3(now.low), quieter_by_3(now.typical), quieter_by_3(now.high)});
             CHECK(overtaken_by(results, rank(catalog, question).results, system.id) == "");
             ++quieter;
         });

@@ -24,7 +24,7 @@ from schema_check import faults, objects_of  # noqa: E402
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCHEMAS = {name: json.loads((ROOT / "data/schema" / f"{name}.schema.json").read_text())
            for name in ("decision", "list", "accuracy", "breakeven", "engines-on", "claims", "verdicts", "upgrade",
-                        "detect", "build")}
+                        "detect", "build", "power-accuracy")}
 TIMEOUT_S = 60
 
 binary = None
@@ -526,6 +526,16 @@ class Measurements(unittest.TestCase):
         for row in document["rows"]:
             self.assertEqual(row["skipped"] is None, row["error"] is not None, row)
         return document
+
+    def test_watts_are_judged_too(self):
+        status, out, err = run("accuracy", "--power", "--by", "device", "--json")
+        self.assertEqual((status, err), (0, ""))
+        document = json.loads(out)
+        self.assertEqual([], list(faults(document, SCHEMAS["power-accuracy"], SCHEMAS["power-accuracy"])))
+        for row in document["rows"]:
+            self.assertEqual(row["skipped"] is None, row["error"] is not None, row)
+            if row["skipped"] is None:
+                self.assertAlmostEqual(row["predicted_w"] / row["measured_w"] - 1, row["error"])
 
     def file(self, name, content):
         path = workplace / name

@@ -14,7 +14,7 @@ ANNEXES = {"model_file", "lab", "audit", "detect"}  # beside the tower: they kno
 BASE = {"units", "text", "version"}  # the bottom: headers that may include each other
 OWNER = {"flags": "workload", "hardware": "catalog", "engines": "catalog", "preferences": "catalog", "money": "catalog",
          "speed_class": "catalog", "figures": "answer",
-         "expression": "audit", "cost_to_you": "decide", "build_list": "explore"}  # headers of a module beside the one of its name
+         "expression": "audit", "power_rows": "lab", "speculative": "speed", "queueing": "cost", "cost_to_you": "decide", "build_list": "explore"}  # headers of a module beside the one of its name
 MAY_USE_JSON = {"base", "catalog", "cli"}
 THIRD_PARTY = ("nlohmann/", "fmt/", "CLI/")
 

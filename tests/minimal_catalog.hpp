@@ -51,7 +51,12 @@ inline const std::string& minimal_constants() {
                                "clearly_cheaper",
                                "supply_share",
                                "owned_years",
-                               "least_gain"})
+                               "least_gain",
+                               "draft_tokens",
+                               "draft_cost_dense",
+                               "draft_cost_moe",
+                               "draft_cost_spread",
+                               "request_variation"})
             json += std::string(R"({"id": ")") + id + R"(", "value": 0.5, "unit": "", "meaning": ""},)";
         return json + R"({"id": "price_spread", "value": 0.25}]})";
     }();
@@ -97,9 +102,10 @@ inline const std::string& minimal_phrases() {
             json += std::string(R"(,{"term": ")") + term + R"(", "good": "good", "bad": "bad"})";
         json += R"(], "warnings": [{"id": "long-prompt", "text": "long"})";
         for (const char* id :
-             {"slow", "slow-link-x1", "slow-link-x4", "concurrency", "single-stream", "extrapolated", "cluster",
-              "offload", "wired-limit-raised", "wired-limit-close", "long-context", "circuit-capped", "circuit-near",
-              "psu-spikes", "used-market", "discontinued", "unreleased", "stale-price", "weak-price"})
+             {"slow",         "slow-link-x1",   "slow-link-x4", "concurrency",        "single-stream",
+              "extrapolated", "cluster",        "offload",      "wired-limit-raised", "wired-limit-close",
+              "long-context", "circuit-capped", "circuit-near", "psu-spikes",         "used-market",
+              "discontinued", "unreleased",     "stale-price",  "weak-price",         "noise-assumed"})
             json += std::string(R"(,{"id": ")") + id + R"(", "text": "beware"})";
         return json + "]}";
     }();

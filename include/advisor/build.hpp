@@ -92,9 +92,9 @@ std::string why_not(const Catalog& catalog, const Build& build, const Mounting& 
 /// Everything that is bought for it; `mounting` is complete.
 std::vector<BillLine> bill_of(const Build& build, const Mounting& mounting);
 
-/// Under load: incoherent sources, whose powers add. A card that a part cools is as loud as that; where one card's
-/// noise is not known, neither is the sum, unless the host is loud enough to be noted for it.
-std::optional<DecibelsA> noise_of(const Build& build);
+/// Under load: incoherent sources, whose powers add: cards, fans, supplies and what else the host has. A card that a
+/// part cools is as loud as that; where one card's noise is not known, neither is the sum. `mounting` has a supply.
+std::optional<NoiseLevel> noise_of(const Catalog& catalog, const Build& build, const Mounting& mounting);
 
 /// Whether a card hangs on a single lane; `mounting` is complete.
 bool has_narrow_link(const Build& build, const Mounting& mounting);

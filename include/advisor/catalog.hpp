@@ -101,11 +101,15 @@ struct Constants {
     double slow_tps = 0;       ///< decode below it is warned about
     double long_prompt_s = 0;  ///< time to first token above it is warned about
     double near_circuit_share = 0;
-    double host_busy_share = 0;   ///< of host load watts in single-stream decode
-    double price_spread = 0;      ///< assumed +/- where a price has no spread
-    double host_efficiency = 0;   ///< of host RAM bandwidth, that reading weights there reaches
-    double host_hop_us = 0;       ///< each layer of which a part is computed by the host
-    double host_gflops_avx2 = 0;  ///< quantized products of one core, by what its kernels use
+    double host_busy_share = 0;                       ///< of host load watts in single-stream decode
+    double price_spread = 0;                          ///< assumed +/- where a price has no spread
+    double draft_tokens = 0;                          ///< guessed at once, in speculative decoding
+    double draft_cost_dense = 0, draft_cost_moe = 0;  ///< of a guessed token, guess and check, in steps
+    double draft_cost_spread = 0;                     ///< factor around either
+    double request_variation = 0;                     ///< of the time that a prompt takes, standard deviation over mean
+    double host_efficiency = 0;                       ///< of host RAM bandwidth, that reading weights there reaches
+    double host_hop_us = 0;                           ///< each layer of which a part is computed by the host
+    double host_gflops_avx2 = 0;                      ///< quantized products of one core, by what its kernels use
     double host_gflops_avx512 = 0;
     double host_gflops_amx = 0;
     double pcie3_gb_s_per_lane = 0;      ///< doubles with each generation
@@ -176,11 +180,15 @@ public:
     std::vector<Profile> profiles;
     Rates rates;
     std::vector<FormRates> forms;
+    std::vector<NoiseClass> noise_classes;
     std::vector<PriceBook> books;  ///< by their day; behind them lists of the user's own
     std::size_t todays_book = 0;   ///< place in books
     Constants constants;
     SpeedModel speed_model;
 };
+
+/// Of the fans of a case with its supply; null where the data has none.
+const NoiseLevel* fan_noise(const Catalog& catalog);
 
 /// Other names under which a record is found.
 template <class Record>

@@ -18,12 +18,16 @@ struct Wait {
 };
 
 struct NoiseHere {
-    DecibelsA source;   ///< of the machine at work; that of its form where nobody measured it
-    bool known = true;  ///< measured or derived for the machine
+    DecibelsA source;      ///< of the machine at work; that of its form where nobody measured it
+    bool known = true;     ///< a figure for this machine; else that of its form
+    bool measured = true;  ///< or added up of what was measured; else assumed
     double spread_db = 0;
     double here_dba = 0;   ///< of it, where the buyer sits
     double excess_db = 0;  ///< of that above what nobody minds
 };
+
+/// What a place takes from the noise of a machine there, in dB.
+double quieter_here(const Rates& rates, Place place);
 
 struct Effort {
     Hours setup;            ///< once
@@ -63,7 +67,7 @@ struct BareMachine {
     std::string_view form;
     Usd price;
     Spread<double> resale_3y;
-    std::optional<DecibelsA> noise;  ///< under load
+    std::optional<NoiseLevel> noise;  ///< under load
 };
 
 /// What it costs its buyer a year at the least, whatever it turns out to do: its price less its resale, its effort and

@@ -52,6 +52,7 @@ enum class WarningCode {
     stale_price,
     weak_price,
     outdated_advice,
+    noise_assumed,
     buy_not_needed
 };
 std::string_view name_of(WarningCode);

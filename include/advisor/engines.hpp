@@ -46,6 +46,7 @@ struct Model {
     double kv_values_override = 0;                    ///< values a token and model where the formula does not hold
     bool tied_embeddings = false;
     std::int64_t max_context = 0;
+    std::string guesses;       ///< "head" or "draft": what of its makers guesses tokens ahead; empty: nothing known
     std::string native_quant;  ///< as released, where that is not 16 bit: MXFP4
     std::vector<WeightFile> files;
 

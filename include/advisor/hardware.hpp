@@ -40,6 +40,20 @@ struct PowerCurve {
 enum class Cooling { axial, blower, passive };
 std::string_view name_of(Cooling);
 
+/// How loud something is at about a metre, where its owner sits; a single figure is all three.
+using NoiseLevel = Spread<DecibelsA>;
+
+/// Incoherent sources side by side: their powers add (ISO 9296), low with low and high with high, since what a machine
+/// is made of errs alike.
+class NoiseSum {
+public:
+    void add(const NoiseLevel& level, double count);
+    NoiseLevel level() const;
+
+private:
+    Spread<double> power_;
+};
+
 struct Part;
 
 /// A card as it is mounted.
@@ -71,12 +85,15 @@ struct Device {
     FlopPerSecond fp16;                 ///< dense matrix rate with fp32 accumulation; Apple M1 to M4: the shader rate
     std::optional<FlopPerSecond> int8;  ///< dense integer matrix rate
     // A gpu: board watts. A soc: watts of the whole box at the wall.
-    std::optional<Watts> idle, idle_loaded;            ///< loaded: with a model resident
-    std::optional<Watts> limit, limit_min, limit_max;  ///< gpu: stock power limit and its range
-    std::optional<Watts> spike;                        ///< gpu: for some milliseconds at the stock limit
-    std::optional<Watts> decode, prefill, max;         ///< soc: measured or assumed at the wall
+    std::optional<Watts> idle, idle_loaded;             ///< loaded: with a model resident
+    std::optional<Watts> limit, limit_min, limit_max;   ///< gpu: stock power limit and its range
+    std::optional<Watts> spike;                         ///< gpu: for some milliseconds at the stock limit
+    std::optional<Watts> decode, prefill, max;          ///< soc: at the wall; gpu: measured at the stock limit
+    std::optional<Watts> decode_moe;                    ///< gpu: likewise with a mixture of experts
+    bool idle_measured = false, load_measured = false;  ///< by a row of data/evidence, on this very device
     const PowerCurve* power_curve = nullptr;
-    std::optional<DecibelsA> noise_load;
+    std::optional<NoiseLevel> noise_load;  ///< of a card that nobody measured: that of its kind of cooler
+    bool noise_measured = false;
     int pcie_generation = 0, pcie_lanes = 16;
     std::optional<BytesPerSecond> nvlink;
     const struct Part* part = nullptr;  ///< that a buyer pays for; null where none has the device's id
@@ -117,7 +134,7 @@ struct Slots {  ///< of a board, all alike
 /// Cards that a part cools, and how loud it is at that.
 struct Cools {
     Cooling cards = Cooling::passive;
-    DecibelsA noise;
+    NoiseLevel noise;
 };
 
 struct Part {
@@ -127,6 +144,7 @@ struct Part {
     std::optional<Psu> psu;    ///< of one supply
     int eight_pins = 0;        ///< plugs for cards that it has
     std::optional<Cools> cools;
+    std::optional<NoiseLevel> noise;  ///< of a supply that is heard
 };
 
 struct BillLine {
@@ -179,11 +197,11 @@ struct BuildHost {
     Condition condition = Condition::new_;
     std::vector<std::string> os;
     std::vector<BillLine> bill;
-    std::vector<RamStep> ram;        ///< ascending
-    std::vector<Layout> layouts;     ///< the first that holds the cards is taken
-    std::vector<Supply> supplies;    ///< the first that carries the build is taken
-    Watts idle, load;                ///< without cards, before the supply
-    std::optional<DecibelsA> noise;  ///< under load, where it is more than the cards'
+    std::vector<RamStep> ram;         ///< ascending
+    std::vector<Layout> layouts;      ///< the first that holds the cards is taken
+    std::vector<Supply> supplies;     ///< the first that carries the build is taken
+    Watts idle, load;                 ///< without cards, before the supply
+    std::optional<NoiseLevel> noise;  ///< under load, beside cards, fans and supplies
     bool peer_to_peer = false;
 };
 
@@ -225,7 +243,7 @@ struct System {
     std::optional<Interconnect> interconnect;
     std::vector<BillLine> bill;                               ///< of everything that is bought
     std::vector<std::pair<Date, Availability>> availability;  ///< ascending; each state holds until the next
-    std::optional<DecibelsA> noise_idle, noise_load;
+    std::optional<NoiseLevel> noise_idle, noise_load;
     std::string noise_basis = "unknown";
     std::optional<Watts> measured_idle, measured_peak;  ///< of one box at the wall
     double effort = 0;                                  ///< 0 plug in and go ... 1 build and maintain it yourself

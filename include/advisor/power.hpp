@@ -16,10 +16,22 @@ struct SupplyLoad {
     bool ok() const { return units == 0 || peak <= capacity; }
 };
 
+/// What watts rest on: measured on this very machine, added up of measured cards and an assumed host, assumed, or given
+/// by the buyer.
+enum class WattsBasis { measured, derived, assumption, given };
+std::string_view name_of(WattsBasis);
+
+/// Watts by what a machine does.
+struct PhaseWatts {
+    Watts idle, decode, prefill;
+};
+
 struct Power {
     Watts idle, decode, prefill;  ///< of the whole system at the wall, while it does that
-    Watts peak;                   ///< every card at its limit, host busy: what a circuit must carry
-    std::optional<DecibelsA> noise, noise_idle;
+    WattsBasis idle_basis = WattsBasis::assumption, load_basis = WattsBasis::assumption;
+    Watts peak;                                  ///< every card at its limit, host busy: what a circuit must carry
+    std::optional<DecibelsA> noise, noise_idle;  ///< typical
+    std::optional<NoiseLevel> noise_range;       ///< at work
     std::string noise_basis = "unknown";
     double tps_per_watt = 0;  ///< aggregate decode over decode watts
     double spread = 0;        ///< half of the 80 % interval of idle, decode and prefill, as a share of each
@@ -34,6 +46,10 @@ struct Power {
 
 Power power_of(const Catalog& catalog, const Workload& workload, const Site& site, const Plan& plan,
                const Speed& speed);
+
+/// Of the devices of one box alone, behind its supply: what their own telemetry adds up to. `prefill_busy` is the share
+/// of a prefill for which each works.
+PhaseWatts device_watts(const Constants& constants, const Workload& workload, const Plan& plan, double prefill_busy);
 
 /// The highest power limit (in steps of 10 W) at which the system's peak stays within the circuit and its supplies;
 /// nothing when even the lowest does not, or when there is no card to limit.

@@ -89,6 +89,12 @@ struct FormRates {
     double noise_dba = 0, noise_spread_db = 0;  ///< half of the 80 % interval
 };
 
+/// How loud what stands for many is: cards with a kind of cooler, the fans of a case.
+struct NoiseClass {
+    std::string id;  ///< axial, blower: a card with such a cooler; fans: those of a case with an ATX supply
+    NoiseLevel level;
+};
+
 enum class Task { chat, agentic_coding, rag, batch, lora, qlora };
 constexpr std::size_t kTasks = static_cast<std::size_t>(Task::qlora) + 1;
 std::string_view name_of(Task);
@@ -105,6 +111,7 @@ struct TaskDefaults {
     std::optional<double> reading_tps;                 ///< writing faster saves nobody time; nothing: always does
     Place place = Place::desk;                         ///< where such a machine stands
     double session_hours = 0;                          ///< a day, over which the requests come
+    std::optional<Spread<double>> acceptance;   ///< of a guessed token, those before it accepted; nothing: unknown
     std::optional<double> min_tps, max_ttft_s;  ///< below and above which nobody works so, at prompts of `prompt`
 };
 
@@ -198,9 +205,10 @@ enum class Caution {
     discontinued,
     unreleased,
     stale_price,
-    weak_price
+    weak_price,
+    noise_assumed
 };
-constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::weak_price) + 1;
+constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::noise_assumed) + 1;
 
 struct CautionPhrase {
     std::string id;

@@ -2,6 +2,8 @@
 // formulas.
 #pragma once
 
+#include <optional>
+
 #include "advisor/catalog.hpp"
 #include "advisor/memory.hpp"
 
@@ -49,10 +51,11 @@ struct PrefillTerms {
 };
 
 struct Speed {
-    Estimate decode_tps;            ///< per user
-    Estimate aggregate_decode_tps;  ///< all users, all copies
-    Estimate prefill_tps;           ///< of one copy
-    Estimate ttft_s;                ///< one prompt, alone, model loaded
+    Estimate decode_tps;                  ///< per user
+    Estimate aggregate_decode_tps;        ///< all users, all copies
+    Estimate prefill_tps;                 ///< of one copy
+    std::optional<Estimate> speculative;  ///< decode_tps with tokens guessed ahead (speculative.hpp); unknown: nothing
+    Estimate ttft_s;                      ///< one prompt, alone, model loaded
     DecodeTerms decode;
     PrefillTerms prefill;
     const SpeedClass* speed_class = nullptr;  ///< of the first device

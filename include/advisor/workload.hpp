@@ -52,6 +52,7 @@ struct Request {
     std::optional<std::string> engine, parallel;
     std::optional<double> power_limit;
     std::optional<bool> offload;
+    bool speculative = false;
     std::optional<std::string> wired_limit;  ///< default, max or GiB
     std::optional<std::string> profile, objective, place;
     std::optional<double> hour_worth;
@@ -79,6 +80,7 @@ struct Workload {
     Task task = Task::chat;
     std::shared_ptr<const Model> draft;  ///< for speculative decoding; null without
     int lora_rank = 16;
+    bool speculative = false;  ///< speeds are those with guesses ahead, where these are known
 
     bool trains() const { return task == Task::lora || task == Task::qlora; }
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "advisor/queueing.hpp"
 #include "catalog/names.hpp"
 #include "common_members.hpp"
 #include "decide/parts.hpp"
@@ -142,6 +143,11 @@ constexpr Member<SupplyLoad> kSupply[] = {
     {"spike_w", [](const SupplyLoad& s) { return value_of(s.spike); },
      "For milliseconds, all cards at once; null where unknown."},
     {"ok", [](const SupplyLoad& s) { return s.ok(); }},
+};
+
+constexpr Member<NoiseLevel> kNoiseRange[] = {
+    {"low", [](const NoiseLevel& level) { return level.low.value; }},
+    {"high", [](const NoiseLevel& level) { return level.high.value; }},
 };
 
 constexpr Member<Spread<Usd>> kRange[] = {
@@ -399,6 +405,21 @@ constexpr Figure kMemory[] = {
      "memory_devices"},
 };
 
+/// Of an answer with several users.
+Number busy_start(const Row& row, Seconds BusyStart::*which) {
+    if (!row.question || !row.catalog) return {};
+    const auto busy =
+        start_with_others(*row.catalog, *row.question, row.plan(), row.speed(), row.candidate->cost.waiting.first_word);
+    return busy ? Number(((*busy).*which).value) : std::nullopt;
+}
+
+constexpr Member<Estimate> kGuessed[] = {
+    {"value", [](const Estimate& e) { return e.value; }},
+    {"low", [](const Estimate& e) { return e.low; },
+     "To `high`: over the speed, what is accepted and what a guess costs."},
+    {"high", [](const Estimate& e) { return e.high; }},
+};
+
 constexpr Figure kSpeed[] = {
     {"speed", Heading{}},
     {"speed.decode_tps", prediction<&Speed::decode_tps, &SpeedAnchor::decode_row>(), "Per user.",
@@ -411,6 +432,13 @@ constexpr Figure kSpeed[] = {
     {"speed.next_ttft_s", [](const Row& r) { return r.candidate->cost.waiting.first_word.value; },
      "The usual wait: what an engine with a cache has read before is not read again.",
      fitting("First word, usual", "s"), nullptr, "next_ttft_s"},
+    {"speed.ttft_mean_s", [](const Row& r) { return busy_start(r, &BusyStart::mean); },
+     "The usual wait with the other users at work, mean; null with one user.", fitting("First word, shared", "s"),
+     nullptr, "ttft_mean_s"},
+    {"speed.ttft_p95_s", [](const Row& r) { return busy_start(r, &BusyStart::p95); },
+     "What 95 of 100 requests wait at most; null with one user.", fitting("  95 % within", "s"), nullptr, "ttft_p95_s"},
+    {"speed.decode_tps_speculative", object_or_null<kGuessed>([](const Row& r) { return r.speed().speculative; }),
+     "decode_tps with tokens guessed ahead; null where the model, the engine or the work leaves it unknown."},
     {"speed.aggregate_decode_tps", prediction<&Speed::aggregate_decode_tps, &SpeedAnchor::decode_row>(),
      "All users together.", fitting("All users", "t/s")},
 };
@@ -425,12 +453,19 @@ constexpr Figure kPower[] = {
      "What a circuit must carry: every card at its limit, host busy.", planned("Peak", "W", &kWatts)},
     {"power.spread", [](const Row& r) { return r.power().spread; },
      "Half of the 80 % interval of idle_w, decode_w and prefill_w, as a share."},
+    {"power.idle_basis", [](const Row& r) { return name_of(r.power().idle_basis); },
+     "What idle_w rests on: measured on this machine, derived from measured cards and an assumed host, assumed, given.",
+     planned(), names_to<WattsBasis::given>},
+    {"power.load_basis", [](const Row& r) { return name_of(r.power().load_basis); }, "Likewise decode_w and prefill_w.",
+     planned(), names_to<WattsBasis::given>},
     {"power.heat_btu_per_h", [](const Row& r) { return r.power().heat_btu_per_h(); }, "While it decodes.",
      fitting("Heat", "BTU/h", &kThousands)},
     {"power.most_heat_btu_per_h", [](const Row& r) { return r.power().most_heat_btu_per_h(); }, "At peak_w.",
      planned("", "BTU/h", &kThousands)},
     {"power.noise_dba", [](const Row& r) { return value_of(r.power().noise); }, "At work; null where unknown.",
      planned("Noise", "dB(A)", &kLoudness, "louder", "quieter")},
+    {"power.noise_range_dba", object_or_null<kNoiseRange>([](const Row& r) { return r.power().noise_range; }),
+     "What it may be at work; null where unknown."},
     {"power.noise_idle_dba", [](const Row& r) { return value_of(r.power().noise_idle); }, "",
      planned("Noise at idle", "dB(A)", &kLoudness)},
     {"power.noise_basis", [](const Row& r) { return r.power().noise_basis; }, "", planned(), choices<kNoiseBases>},

@@ -108,6 +108,13 @@ constexpr auto kRules = std::to_array<Rule>({
          const Workload& w = c.question.workload;
          return w.model->max_context > 0 && w.context > w.model->max_context;
      }},
+    {Caution::noise_assumed, WarningCode::noise_assumed,
+     [](const Case& c) {
+         const auto& limit = c.question.limits.noise;
+         const auto& range = c.a.power.noise_range;
+         const double away = quieter_here(c.catalog.rates, c.question.preference.place);
+         return limit && range && range->high.value - away > limit->value;
+     }},
     {Caution::circuit_capped, WarningCode::near_circuit_limit, [](const Case& c) { return c.capped_by_circuit(); }},
     {Caution::circuit_near, WarningCode::near_circuit_limit,
      [](const Case& c) {

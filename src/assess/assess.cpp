@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "advisor/catalog.hpp"
+#include "advisor/speculative.hpp"
 
 namespace advisor {
 namespace {
@@ -295,6 +296,8 @@ Assessment assess(const Catalog& catalog, const Question& question, const Plan& 
     Assessment a{plan, memory, {}, {}, {}};
     a.plan.offload = a.memory.in_host_ram.value > 0;
     a.speed = speed_of(catalog, question.workload, plan, a.memory);
+    a.speed.speculative = speculative_decode(catalog, question.workload, a.plan, a.speed);
+    use_speculative(question.workload, a.speed);
     a.power = power_of(catalog, question.workload, question.site, a.plan, a.speed);
     a.cost = cost_of(catalog, question, plan, a.memory, a.speed, a.power, price);
     return a;

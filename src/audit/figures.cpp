@@ -60,7 +60,8 @@ constexpr auto kSystemFacts = std::to_array<FactKey<System>>({
     {"ram_gib", "GiB", [](const System& s) { return s.host ? std::optional(in_gib(s.host->ram)) : std::nullopt; }},
     {"volume_l", "l", [](const System& s) { return s.volume_l; }},
     {"weight_kg", "kg", [](const System& s) { return s.weight_kg; }},
-    {"noise_load_dba", "dB(A)", [](const System& s) { return value_in(s.noise_load); }},
+    {"noise_load_dba", "dB(A)",
+     [](const System& s) { return s.noise_load ? std::optional(s.noise_load->typical.value) : std::nullopt; }},
     {"effort", "", [](const System& s) { return std::optional(s.effort); }},
     {"upgrade", "", [](const System& s) { return std::optional(s.upgrade); }},
 });

@@ -246,16 +246,31 @@ std::vector<BillLine> bill_of(const Build& build, const Mounting& mounting) {
     return bill;
 }
 
-std::optional<DecibelsA> noise_of(const Build& build) {
-    double sum = build.host->noise ? std::pow(10, build.host->noise->value / 10) : 0;
+namespace {
+
+/// Supplies or a host that are heard, which nobody measured.
+bool is_loud(const Build& build, const Mounting& mounting) {
+    if (build.psu) return build.host->noise || build.psu->part->noise;
+    return build.host->noise || std::any_of(mounting.supply->parts.begin(), mounting.supply->parts.end(),
+                                            [](const BillLine& line) { return line.part->noise.has_value(); });
+}
+
+}  // namespace
+
+std::optional<NoiseLevel> noise_of(const Catalog& catalog, const Build& build, const Mounting& mounting) {
+    NoiseSum sum;
+    if (build.host->noise) sum.add(*build.host->noise, 1);
     for (const auto& [device, count] : build.cards) {
         const Part* cooler = device->card->cooler;
-        const std::optional<DecibelsA> one = cooler ? cooler->cools->noise : device->noise_load;
-        if (!one && !build.host->noise) return {};
-        if (!one) continue;
-        sum += count * std::pow(10, one->value / 10);
+        if (!cooler && !device->noise_load) return {};
+        sum.add(cooler ? cooler->cools->noise : *device->noise_load, count);
     }
-    return DecibelsA{10 * std::log10(sum)};
+    if (const NoiseLevel* fans = fan_noise(catalog)) sum.add(*fans, 1);
+    if (build.psu && build.psu->part->noise) sum.add(*build.psu->part->noise, build.psu->quantity);
+    if (!build.psu)
+        for (const BillLine& line : mounting.supply->parts)
+            if (line.part->noise) sum.add(*line.part->noise, line.quantity);
+    return sum.level();
 }
 
 bool has_narrow_link(const Build& build, const Mounting& mounting) {
@@ -346,8 +361,13 @@ System machine_of(const Catalog& catalog, const PriceBook& book, const Build& bu
     const Device& first = *build.cards.front().device;
     const auto state = system.condition == Condition::used ? Availability::used_only : Availability::on_sale;
     system.availability = {{first.released.value_or(Date{2000, 1, 1}), state}};
-    system.noise_load = noise_of(build);
-    system.noise_basis = system.noise_load ? "derived" : "unknown";
+    system.noise_load = noise_of(catalog, build, mounting);
+    const bool measured = std::all_of(build.cards.begin(), build.cards.end(), [](const CardCount& cards) {
+        return cards.device->noise_measured && !cards.device->card->cooler;
+    });
+    system.noise_basis = !system.noise_load                      ? "unknown"
+                         : measured && !is_loud(build, mounting) ? "derived"
+                                                                 : "assumption";
     system.effort = mounting.layout->effort;
     system.upgrade = mounting.layout->upgrade;
     return system;

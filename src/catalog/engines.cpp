@@ -72,6 +72,7 @@ constexpr auto kModel = std::to_array<Field<Model>>({
     {"kv_values_per_token", number<&Model::kv_values_override, kCount>},
     {"tied_embeddings", flag<&Model::tied_embeddings>},
     {"max_context_tokens", number<&Model::max_context, kCount>, required},
+    {"guesses", name<&Model::guesses, kGuesses>},
     {"native_quant", text<&Model::native_quant>},
     {"released"},
     {"licence"},

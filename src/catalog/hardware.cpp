@@ -55,6 +55,15 @@ constexpr auto kUsable = std::to_array<Field<Device>>({
     {"reserve_gib", number<&Device::reserve, kReserve>},
 });
 
+/// ["idle", "load"]: what of a device's watts rows of evidence speak of.
+void measured(Device& device, const Value& value, const Kinds&) {
+    static constexpr auto kPhases = std::to_array<std::string_view>({"idle", "load"});
+    for (const Value& item : read_list(value)) {
+        const bool idle = read_choice(item, kPhases.data(), kPhases.size()) == 0;
+        (idle ? device.idle_measured : device.load_measured) = true;
+    }
+}
+
 constexpr auto kDevicePower = std::to_array<Field<Device>>({
     {"limit_w", number<&Device::limit, kPowerLimit>},
     {"min_limit_w", number<&Device::limit_min, kPowerLimit>},
@@ -64,8 +73,15 @@ constexpr auto kDevicePower = std::to_array<Field<Device>>({
     {"idle_loaded_w", number<&Device::idle_loaded, kPower>},
     {"decode_w", number<&Device::decode, kPower>},
     {"prefill_w", number<&Device::prefill, kPower>},
+    {"decode_moe_w", number<&Device::decode_moe, kPower>},
     {"max_w", number<&Device::max, kPower>},
+    {"measured", measured},
 });
+
+void noise_of_device(Device& device, const Value& value, const Kinds& kinds) {
+    device.noise_load = read_level(value, kinds);
+    device.noise_measured = true;
+}
 
 constexpr auto kPcie = std::to_array<Field<Device>>({
     {"generation", number<&Device::pcie_generation, kCountOrNone>},
@@ -98,7 +114,7 @@ constexpr auto kDevice = std::to_array<Field<Device>>({
     {"usable", nested<kUsable, Device>},
     {"power", nested<kDevicePower, Device>},
     {"power_curve", reference<&Device::power_curve>},
-    {"noise_load_dba", number<&Device::noise_load, kNoise>},
+    {"noise_load_dba", noise_of_device},
     {"pcie", nested<kPcie, Device>},
     {"card", object<&Device::card, kCard>},
     {"nvlink_gb_s", number<&Device::nvlink, kBandwidth>},

@@ -177,6 +177,8 @@ inline constexpr std::string_view kSection<NamedRate> = "rates";
 template <>
 inline constexpr std::string_view kSection<FormRates> = "forms";
 template <>
+inline constexpr std::string_view kSection<NoiseClass> = "noises";
+template <>
 inline constexpr std::string_view kSection<NamedConstant> = "constants";
 template <>
 inline constexpr std::string_view kSection<SpeedClass> = "classes";
@@ -231,7 +233,7 @@ struct KindsOf : Kind<Records>... {
 struct Kinds : KindsOf<Choices, PowerCurve, PsuCurve, Device, PciId, PartKind, Part, BuildHost, SetupStep, System,
                        Model, SizeAlias, Quantization, Engine, Feature, Notice, RoadmapEntry, Arrangement, Currency,
                        Region, Objective, TaskDefaults, Profile, TermPhrases, CautionPhrase, NamedRate, FormRates,
-                       NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, NamedArrangement, NamedSpread,
+                       NoiseClass, NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, NamedArrangement, NamedSpread,
                        PriceBook> {};
 
 // Each reads one record of the data's form; throws Fault.
@@ -262,6 +264,7 @@ void read_record(TermPhrases&, const Value&, const Kinds&);
 void read_record(CautionPhrase&, const Value&, const Kinds&);
 void read_record(NamedRate&, const Value&, const Kinds&);
 void read_record(FormRates&, const Value&, const Kinds&);
+void read_record(NoiseClass&, const Value&, const Kinds&);
 void read_record(NamedConstant&, const Value&, const Kinds&);
 void read_record(SpeedClass&, const Value&, const Kinds&);
 void read_record(SpeedEffect&, const Value&, const Kinds&);
@@ -282,6 +285,9 @@ Constants constants_of(const Kinds& kinds);
 
 /// Likewise the rates.
 Rates rates_of(const Kinds& kinds);
+
+/// Gives cards that nobody measured the noise of their kind of cooler, and machines of cards the sum of their parts.
+void compose_noises(Catalog& catalog);
 
 /// Classes, effects and anchors; throws Error without a class for "*", "*".
 SpeedModel speed_model_of(const Catalog& catalog, const Kinds& kinds);

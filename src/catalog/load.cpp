@@ -224,6 +224,7 @@ Catalog assemble(Kinds& kinds) {
     take(catalog.currencies);
     take(catalog.regions);
     take(catalog.forms);
+    take(catalog.noise_classes);
     take(catalog.objectives);
     take(catalog.profiles);
     take(catalog.books);
@@ -235,6 +236,7 @@ Catalog assemble(Kinds& kinds) {
     for (Device& device : catalog.devices) device.part = find(catalog.parts, device.id);
     for (const Part& part : catalog.parts)
         if (part.cools) give_cooler(catalog.devices, part);
+    compose_noises(catalog);
     refuse_ambiguous("system", catalog.systems);
     refuse_ambiguous("region", catalog.regions);
     number_classes(catalog);

@@ -59,7 +59,7 @@ void psu_of_part(Part& part, const Value& value, const Kinds& kinds) {
 
 constexpr auto kCools = std::to_array<Field<Cools>>({
     {"cards", choice<&Cools::cards>, required},
-    {"noise_dba", number<&Cools::noise, kNoise>, required},
+    {"noise_dba", level<&Cools::noise>, required},
 });
 
 void cooling_of_part(Part& part, const Value& value, const Kinds& kinds) {
@@ -73,6 +73,7 @@ constexpr auto kPart = std::to_array<Field<Part>>({
     {"slots", list<&Part::slots, kSlots>},
     {"psu", psu_of_part},
     {"cools", cooling_of_part},
+    {"noise_dba", level<&Part::noise>},
 });
 
 bool widest_first(const Part& part) {
@@ -135,8 +136,8 @@ constexpr auto kState = std::to_array<Field<State>>({
 });
 
 constexpr auto kSystemNoise = std::to_array<Field<System>>({
-    {"idle_dba", number<&System::noise_idle, kNoise>},
-    {"load_dba", number<&System::noise_load, kNoise>},
+    {"idle_dba", level<&System::noise_idle>},
+    {"load_dba", level<&System::noise_load>},
     {"basis", name<&System::noise_basis, kNoiseBases>},
 });
 
@@ -275,7 +276,7 @@ constexpr auto kBuildHost = std::to_array<Field<BuildHost>>({
     {"supplies", supply, required},
     {"idle_w", number<&BuildHost::idle, kPower>, required},
     {"load_w", number<&BuildHost::load, kPower>, required},
-    {"noise_dba", number<&BuildHost::noise, kNoise>},
+    {"noise_dba", level<&BuildHost::noise>},
     {"peer_to_peer", flag<&BuildHost::peer_to_peer>},
 });
 

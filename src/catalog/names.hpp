@@ -95,10 +95,10 @@ inline constexpr auto kNames<Placeholder> = std::to_array<std::string_view>({"de
 static_assert(kNames<Placeholder>.size() == kPlaceholders);
 template <>
 inline constexpr auto kNames<Caution> = std::to_array<std::string_view>(
-    {"long-prompt",       "slow",         "slow-link-x1",   "slow-link-x4", "concurrency",
-     "single-stream",     "extrapolated", "cluster",        "offload",      "wired-limit-raised",
-     "wired-limit-close", "long-context", "circuit-capped", "circuit-near", "psu-spikes",
-     "used-market",       "discontinued", "unreleased",     "stale-price",  "weak-price"});
+    {"long-prompt",    "slow",         "slow-link-x1", "slow-link-x4",       "concurrency",       "single-stream",
+     "extrapolated",   "cluster",      "offload",      "wired-limit-raised", "wired-limit-close", "long-context",
+     "circuit-capped", "circuit-near", "psu-spikes",   "used-market",        "discontinued",      "unreleased",
+     "stale-price",    "weak-price",   "noise-assumed"});
 static_assert(kNames<Caution>.size() == kCautions);
 template <>
 inline constexpr auto kNames<Feature::Condition::Kind> =
@@ -109,6 +109,7 @@ inline constexpr auto kForms =
     std::to_array<std::string_view>({"desktop-box", "tower", "open-air", "server", "laptop"});
 inline constexpr auto kRatedForms =
     std::to_array<std::string_view>({"desktop-box", "tower", "open-air", "server", "laptop", "cluster"});
+inline constexpr auto kGuesses = std::to_array<std::string_view>({"head", "draft"});
 inline constexpr auto kNoiseBases = std::to_array<std::string_view>({"measured", "derived", "assumption", "unknown"});
 inline constexpr auto kBitClasses =
     std::to_array<std::string_view>({"1bit", "2bit", "3bit", "4bit", "5bit", "6bit", "8bit", "16bit"});

@@ -107,6 +107,12 @@ constexpr auto kArticlePick = std::to_array<Field<ArticlePick>>({
     {"claim", text<&ArticlePick::claim>, required},
 });
 
+constexpr auto kAcceptance = std::to_array<Field<Spread<double>>>({
+    {"low", number<&Spread<double>::low, kShare>, required},
+    {"typical", number<&Spread<double>::typical, kShare>, required},
+    {"high", number<&Spread<double>::high, kShare>, required},
+});
+
 constexpr auto kTaskDefaults = std::to_array<Field<TaskDefaults>>({
     {"id", choice<&TaskDefaults::task>, required},
     {"context_tokens", number<&TaskDefaults::context, kCount>, required},
@@ -119,11 +125,14 @@ constexpr auto kTaskDefaults = std::to_array<Field<TaskDefaults>>({
     {"reading_tps", number<&TaskDefaults::reading_tps, kQuantity>},
     {"session_hours", number<&TaskDefaults::session_hours, kHoursPerDay>, required},
     {"place", choice<&TaskDefaults::place>},
+    {"acceptance", object<&TaskDefaults::acceptance, kAcceptance>},
     {"min_tps", number<&TaskDefaults::min_tps, kQuantity>},
     {"max_ttft_s", number<&TaskDefaults::max_ttft_s, kQuantity>},
 });
 
 constexpr auto kTaskRules = std::to_array<Rule<TaskDefaults>>({
+    {[](const TaskDefaults& t) { return !t.acceptance || is_ordered(*t.acceptance); }, "acceptance",
+     "low <= typical <= high"},
     {[](const TaskDefaults& t) { return t.prompt + t.output <= t.context; }, "context_tokens",
      "no less than prompt_tokens and output_tokens together"},
 });
@@ -156,6 +165,11 @@ constexpr auto kFormRates = std::to_array<Field<FormRates>>({
     {"upkeep_hours_per_year", number<&FormRates::upkeep_hours, kHours>, required},
     {"noise_dba", number<&FormRates::noise_dba, kNoise>},
     {"noise_spread_db", number<&FormRates::noise_spread_db, kNoise>},
+});
+
+constexpr auto kNoiseClass = std::to_array<Field<NoiseClass>>({
+    {"id", text<&NoiseClass::id>, required},
+    {"dba", level<&NoiseClass::level>, required},
 });
 
 constexpr auto kNamedConstant = std::to_array<Field<NamedConstant>>({
@@ -196,6 +210,11 @@ constexpr auto kConstants = std::to_array<ConstantField>({
     {"near_circuit_share", &Constants::near_circuit_share},
     {"host_busy_share", &Constants::host_busy_share},
     {"price_spread", &Constants::price_spread},
+    {"draft_tokens", &Constants::draft_tokens},
+    {"draft_cost_dense", &Constants::draft_cost_dense},
+    {"draft_cost_moe", &Constants::draft_cost_moe},
+    {"draft_cost_spread", &Constants::draft_cost_spread},
+    {"request_variation", &Constants::request_variation},
     {"host_efficiency", &Constants::host_efficiency},
     {"host_hop_us", &Constants::host_hop_us},
     {"host_gflops_avx2", &Constants::host_gflops_avx2},
@@ -347,6 +366,10 @@ void read_record(NamedRate& rate, const Value& value, const Kinds& kinds) {
 
 void read_record(FormRates& form, const Value& value, const Kinds& kinds) {
     read_fields(form, value, kFormRates, kinds);
+}
+
+void read_record(NoiseClass& noise, const Value& value, const Kinds& kinds) {
+    read_fields(noise, value, kNoiseClass, kinds);
 }
 
 void read_record(NamedConstant& constant, const Value& value, const Kinds& kinds) {

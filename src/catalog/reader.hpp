@@ -151,6 +151,14 @@ void number(RecordOf<field>& record, const Value& value, const Kinds&) {
     record.*field = from_number<FieldOf<field>>(read_number(value, measure));
 }
 
+/// A number, or an object of low, typical and high.
+NoiseLevel read_level(const Value& value, const Kinds& kinds);
+
+template <auto field>
+void level(RecordOf<field>& record, const Value& value, const Kinds& kinds) {
+    record.*field = read_level(value, kinds);
+}
+
 template <auto field>
 void flag(RecordOf<field>& record, const Value& value, const Kinds&) {
     record.*field = read_flag(value);

@@ -9,6 +9,7 @@
 #include "advisor/audit.hpp"
 #include "advisor/detect.hpp"
 #include "advisor/lab.hpp"
+#include "advisor/power_rows.hpp"
 #include "commands.hpp"
 #include "session.hpp"
 
@@ -248,7 +249,32 @@ Answer show_verdicts(const Options& options) {
     return {render_closing_answers(audit_closing_answers(loaded.catalog, file), format)};
 }
 
+namespace {
+
+Answer power_accuracy(const Options& options) {
+    const RenderOptions format = render_options(options);
+    AccuracyView view{"the built-in evidence", group_of(options)};
+    if (!options.leave_one_out.empty()) throw UsageError("--leave-one-out speaks of speeds; leave out --power");
+    if (view.by == GroupBy::engine) throw UsageError("--power: watts go by source, device or model, not by engine");
+    const Files files = catalog_files(options);
+    const Catalog catalog = load_catalog(files.files);
+    std::vector<PowerRow> rows;
+    if (options.words.empty()) rows = embedded_power_rows(catalog);
+    else view.evidence = join(options.words, ", ");
+    for (const std::string& path : options.words) {
+        const std::string text = read_file(path);
+        for (PowerRow& row : load_power_rows(catalog, {path, text})) rows.push_back(std::move(row));
+    }
+    const std::vector<PowerResult> results = judge_power(catalog, rows);
+    const bool any =
+        std::any_of(results.begin(), results.end(), [](const PowerResult& r) { return r.skipped.empty(); });
+    return {render_power_accuracy(results, view, format), any ? kAnswered : kNothingFound};
+}
+
+}  // namespace
+
 Answer run_accuracy(const Options& options) {
+    if (options.power) return power_accuracy(options);
     const RenderOptions format = render_options(options);
     const AccuracyView view = view_of(options);
     const Files files = catalog_files(options);

@@ -98,6 +98,7 @@ constexpr Command kCommands[] = {
      .flags = kAccuracyFlags | kHintFlags | kPrintFlags | kDataFlags, .most = kAny,
      .examples = "  advisor accuracy --by device\n"
                  "  advisor accuracy --leave-one-out source\n"
+                 "  advisor accuracy --power --by device\n"
                  "  advisor accuracy bench.json --device m2-ultra-76\n",
      .run = run_accuracy},
     {.name = "import", .arguments = "FILE...", .summary = "keep measurements of your own as evidence",

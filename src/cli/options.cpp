@@ -55,6 +55,8 @@ const FlagRow<Options> kFlags[] = {
       .sets = kAccuracyFlags, .noun = "group"}, &Options::by},
     {{.names = "--leave-one-out", .choices = kLeftOut, .help = "predict each source from all others (slow)",
       .group = kStatistics, .sets = kAccuracyFlags}, &Options::leave_one_out},
+    {{.names = "--power", .help = "measured watts instead of speeds", .group = kStatistics, .sets = kAccuracyFlags},
+     &Options::power},
 
     {{.names = "--system", .metavar = "ID", .help = "measured on this system ('list systems')", .group = kUnsaid,
       .sets = kHintFlags}, &Options::file_system},

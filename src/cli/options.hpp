@@ -34,6 +34,7 @@ struct Options {
     std::string root;               ///< --root DIR, of `detect`
     std::vector<std::string> on;    ///< --on SYSTEM,...
     std::string by, leave_one_out;  ///< of `accuracy`
+    bool power = false;             ///< likewise: watts instead of speeds
     std::string verdict, table;     ///< of `claims`
     std::optional<double> section;
     std::string file_system, file_device, file_engine, file_model, file_quant;  ///< what FILE does not say, as ids

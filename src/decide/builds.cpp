@@ -183,7 +183,7 @@ private:
         sum += sum_of(mounting.supply->parts);
         sum += sum_of(mounting.layout->parts);
         if (!sum.known || too_dear(sum)) return;
-        const BareMachine machine{mounting.layout->form, sum.usd, sum.resale_3y(), noise_of(build)};
+        const BareMachine machine{mounting.layout->form, sum.usd, sum.resale_3y(), noise_of(catalog_, build, mounting)};
         offers_.push_back({build, mounting, sets_, least_cost_to_you(catalog_, q_, machine)});
     }
 };
@@ -224,7 +224,7 @@ public:
     System machine(const PriceBook& book, const Cards& cards) const {
         const Mounting mounting{&layout_, &ram_, &supply_};
         System system = machine_of(catalog_, book, {cards, &host_, {}, {}}, mounting);
-        system.noise_load = DecibelsA{};
+        system.noise_load = NoiseLevel{};
         return system;
     }
 

@@ -127,6 +127,23 @@ Number ttft(const Subject& s) {
     return s.limits.implied_max_ttft ? first_word(s.question, *s.a).value : s.a->speed.ttft_s.value;
 }
 
+Number noise_where_heard(const Subject& s) {
+    const auto& noise = s.a->power.noise;
+    return noise ? Number(noise->value - quieter_here(s.catalog.rates, s.question.preference.place)) : std::nullopt;
+}
+
+/// "44 dB(A) under load, 40 allowed"; of what was not measured the range, and from elsewhere than the desk where.
+std::string noise_sentence(const Subject& s, double dba, double limit) {
+    const Place place = s.question.preference.place;
+    const double away = quieter_here(s.catalog.rates, place);
+    const std::string where = place == Place::desk ? "" : " where you sit";
+    const NoiseLevel& range = *s.a->power.noise_range;
+    const std::string doubt = range.low == range.high ? ""
+                                                      : fmt::format(" ({:.0f} to {:.0f}, {})", range.low.value - away,
+                                                                    range.high.value - away, s.a->power.noise_basis);
+    return fmt::format("{} dB(A) under load{}{}, {} allowed", three_digits(dba), where, doubt, limit);
+}
+
 /// Who says so: the buyer, or what the task takes.
 std::string asked(bool implied, const Subject& s) {
     return implied ? fmt::format("taken for {}", name_of(s.question.workload.task)) : "asked";
@@ -229,11 +246,8 @@ constexpr Constraint kOfPlan[] = {
                                 .broken = [](const Subject& s) { return !trips(s) && !s.a->power.supply.ok(); }}},
     {ReasonCode::noise, Bound{.unit = "dB(A)",
                               .limit = [](const Subject& s) { return value_of(s.limits.noise); },
-                              .measure = [](const Subject& s) { return value_of(s.a->power.noise); },
-                              .sentence =
-                                  [](const Subject&, double dba, double limit) {
-                                      return fmt::format("{} dB(A) under load, {} allowed", three_digits(dba), limit);
-                                  },
+                              .measure = noise_where_heard,
+                              .sentence = noise_sentence,
                               .fix = raised<&Request::max_noise>,
                               .unknown = [](const Subject&) { return std::string("no noise figure is known"); },
                               .unknown_code = ReasonCode::noise}},

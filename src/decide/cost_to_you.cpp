@@ -8,6 +8,8 @@
 namespace advisor {
 namespace {
 
+constexpr std::string_view kAssumed = "assumption";  ///< what System::noise_basis calls it
+
 Usd& at(CostToYou& cost, Term term) { return cost.terms[static_cast<std::size_t>(term)]; }
 
 const TaskDefaults& task_of(const Catalog& catalog, const Question& question) {
@@ -51,23 +53,16 @@ Wait wait_for(const Catalog& catalog, const Question& question, const Assessment
             guessed ? behind(decode.low) : expected(behind(decode.high), behind(decode.value), behind(decode.low))};
 }
 
-double quieter_here(const Rates& rates, Place place) {
-    switch (place) {
-        case Place::desk: return 0;
-        case Place::room: return rates.room_db.value;
-        case Place::other_room: return rates.other_room_db.value;
-    }
-    return 0;
-}
-
-NoiseHere noise_here(const Catalog& catalog, const Question& question, std::optional<DecibelsA> source,
+NoiseHere noise_here(const Catalog& catalog, const Question& question, const std::optional<NoiseLevel>& source,
                      std::string_view form_id, int units) {
     const Rates& rates = catalog.rates;
     NoiseHere noise;
     noise.known = source.has_value();
     noise.spread_db = rates.noise_spread_db.value;
-    if (noise.known) noise.source = *source;
-    else if (const FormRates* form = rates_of_form(catalog, form_id)) {
+    if (noise.known) {
+        noise.source = source->typical;
+        noise.spread_db = std::max(noise.spread_db, (source->high - source->low).value / 2);
+    } else if (const FormRates* form = rates_of_form(catalog, form_id)) {
         noise.source = DecibelsA{form->noise_dba + 10 * std::log10(units)};  // boxes side by side
         noise.spread_db = form->noise_spread_db;
     }
@@ -137,6 +132,15 @@ CostToYou cost_elsewhere(const Question& question, Usd charged, double work_shar
 
 }  // namespace
 
+double quieter_here(const Rates& rates, Place place) {
+    switch (place) {
+        case Place::desk: return 0;
+        case Place::room: return rates.room_db.value;
+        case Place::other_room: return rates.other_room_db.value;
+    }
+    return 0;
+}
+
 Seconds reading_seconds(const Catalog& catalog, const Question& question) {
     const auto& reading_tps = task_of(catalog, question).reading_tps;
     return {reading_tps ? static_cast<double>(question.workload.output) / *reading_tps : 0};
@@ -178,7 +182,8 @@ CostToYou cost_to_you(const Catalog& catalog, const Question& question, Hours so
         at(cost, Term::waiting) = preference.hour_worth * cost.waiting.per_year().value;
     }
     const System& system = *a.plan.system;
-    cost.noise = noise_here(catalog, question, a.power.noise, system.form, system.units);
+    cost.noise = noise_here(catalog, question, a.power.noise_range, system.form, system.units);
+    cost.noise.measured = cost.noise.known && a.power.noise_basis != kAssumed;
     at(cost, Term::noise) = Usd{rates.noise_usd_per_dba.value * cost.noise.excess_db};
     cost.effort = effort_of(catalog, system, software);
     at(cost, Term::effort) = preference.hour_worth * cost.effort.per_year(question.purchase.years).value;

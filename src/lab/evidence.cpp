@@ -43,6 +43,13 @@ constexpr auto kUntil = std::to_array<Field<Conventions::Until>>({
     {"until", loader::date<&Conventions::Until::until>, required},
 });
 
+constexpr auto kPowerSetup = std::to_array<Field<Conventions::PowerSetup>>({
+    {"source", loader::text<&Conventions::PowerSetup::source>, required},
+    {"until", loader::date<&Conventions::PowerSetup::until>},
+    {"host", loader::text<&Conventions::PowerSetup::host>},
+    {"cards", loader::number<&Conventions::PowerSetup::cards, loader::kCount>},
+});
+
 constexpr auto kConventions = std::to_array<Field<Conventions>>({
     {"schema"},
     {"engine_names", loader::list<&Conventions::engines, kWrittenName>, required},
@@ -52,6 +59,8 @@ constexpr auto kConventions = std::to_array<Field<Conventions>>({
     {"networks", loader::list<&Conventions::networks, kNetwork>, required},
     {"new_to", loader::list<&Conventions::new_to, kUntil>, required},
     {"flash_attention", loader::list<&Conventions::flash_attention, kSince>, required},
+    {"power_scopes", loader::list<&Conventions::power_scopes, kWrittenName>, required},
+    {"power_setups", loader::list<&Conventions::power_setups, kPowerSetup>, required},
     {"old_builds_before", loader::date<&Conventions::old_before>, required},
 });
 

@@ -86,7 +86,17 @@ struct Conventions {
     };
     std::vector<Until> new_to;  ///< engines whose builds of before that day ran such models slowly
     std::vector<Since> flash_attention;  ///< families that use it by default from a day on; others always have
-    Date old_before;                     ///< builds of before that day are slower
+
+    /// What the watts of a source's rows are of, beside what works.
+    struct PowerSetup {
+        std::string source;
+        Date until;        ///< rows of later days are none of these; empty: all
+        std::string host;  ///< id of the host that the cards stood in; empty: not needed
+        int cards = 0;     ///< in the sum, whatever works; 0: those that work
+    };
+    std::vector<WrittenName> power_scopes;
+    std::vector<PowerSetup> power_setups;
+    Date old_before;  ///< builds of before that day are slower
 };
 /// The built-in ones.
 const Conventions& conventions();

@@ -1,6 +1,7 @@
 #include "advisor/power.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace advisor {
@@ -19,26 +20,35 @@ double busy_share(const Constants& k, const Plan& plan, const Workload& workload
     return k.waiting_share + (1 - k.waiting_share) / plan.cards;
 }
 
-/// Of one device or one box, behind the power supply.
-struct Draws {
-    Watts idle, decode, prefill;
-};
-
 Watts at_wall(const System& system, Watts load) { return system.psu ? system.psu->input(load) : load; }
 
-Draws card_draws(const Constants& k, const Workload& workload, const Plan& plan, const Speed& speed,
-                 const Device& device) {
+/// Board watts of a card that works all the time, at the stock limit: its own where they were measured, else the usual
+/// share of the limit. The more sequences are decoded at once, the more it computes as in reading a prompt.
+PhaseWatts working_draws(const Constants& k, const Workload& workload, const Plan& plan, const Device& device) {
+    const Watts stock = device.limit.value_or(Watts{});
+    const bool moe = workload.model->is_moe();
+    const std::optional<Watts> own = moe && device.decode_moe ? device.decode_moe : device.decode;
+    const Watts alone = own.value_or(stock * (moe ? k.decode_moe_share : k.decode_share));
+    const Watts prefill = device.prefill.value_or(stock * k.prefill_share);
+    const double streams = std::max(1, users_per_replica(workload, plan));
+    const Watts decode = alone + std::max(Watts{}, prefill - alone) * (1 - 1 / streams);
+    return {{}, decode, prefill};
+}
+
+PhaseWatts card_draws(const Constants& k, const Workload& workload, const Plan& plan, double prefill_busy,
+                      const Device& device) {
     const Watts stock = device.limit.value_or(Watts{});
     const Watts limit = plan.power_limit.value_or(stock);
     const Watts idle = device.idle.value_or(Watts{});
     const Watts loaded = device.idle_loaded.value_or(idle);
-    const double decode_share = workload.model->is_moe() ? k.decode_moe_share : k.decode_share;
-    const double prefill_busy = k.waiting_share + (1 - k.waiting_share) * speed.prefill_busy;
-    return {idle, mean_draw(loaded, stock * decode_share, busy_share(k, plan, workload), limit),
-            mean_draw(loaded, stock * k.prefill_share, prefill_busy, limit)};
+    const PhaseWatts working = working_draws(k, workload, plan, device);
+    const double raised = stock.value > 0 ? std::max(1.0, limit / stock) : 1;  // a higher limit is used
+    const double reading = k.waiting_share + (1 - k.waiting_share) * prefill_busy;
+    return {idle, mean_draw(loaded, working.decode * raised, busy_share(k, plan, workload), limit),
+            mean_draw(loaded, working.prefill * raised, reading, limit)};
 }
 
-Draws soc_draws(const Constants& k, const Workload& workload, const Plan& plan, const Device& device) {
+PhaseWatts soc_draws(const Constants& k, const Workload& workload, const Plan& plan, const Device& device) {
     const Watts idle = device.idle.value_or(Watts{});
     const Watts max = device.max.value_or(Watts{});
     const double busy = busy_share(k, plan, workload);
@@ -54,25 +64,10 @@ int reading(const Plan& plan, int writing, int first_of_entry, int count) {
     return std::max(0, end - first);
 }
 
-/// One box, or a whole cluster, with one copy (or its replicas) at work. Devices that the plan leaves out stay idle.
-Draws box_draws(const Constants& k, const Workload& workload, const Plan& plan, const Speed& speed) {
+/// One box, or a whole cluster, with one copy (or its replicas) at work.
+PhaseWatts box_draws(const Constants& k, const Workload& workload, const Plan& plan, double prefill_busy) {
     const System& system = *plan.system;
-    Draws sum;
-    int working =
-        plan.cards * std::max(1, plan.replicas / std::max(1, system.kind == SystemKind::local ? system.units : 1));
-    int first = 0;
-    for (const SystemDevice& entry : system.devices) {
-        const Device& device = *entry.device;
-        const Draws one = device.kind == DeviceKind::soc ? soc_draws(k, workload, plan, device)
-                                                         : card_draws(k, workload, plan, speed, device);
-        const int busy = std::min(working, entry.count);
-        working -= busy;
-        sum.idle += one.idle * entry.count;
-        sum.decode += one.decode * busy + one.idle * (entry.count - busy);
-        const int reads = reading(plan, busy, first, entry.count);
-        sum.prefill += one.prefill * reads + one.idle * (entry.count - reads);
-        first += entry.count;
-    }
+    PhaseWatts sum = device_watts(k, workload, plan, prefill_busy);
     if (system.host) {
         const double busy_share = plan.offload ? 1 : k.host_busy_share;  // its cores compute what lies in its memory
         const Watts active = system.host->idle + (system.host->load - system.host->idle) * busy_share;
@@ -125,15 +120,25 @@ SupplyLoad supply_of(const System& system, const Outlet& outlet, std::optional<W
     return supply;
 }
 
-/// Several equal and incoherent sources: + 10 log10(n) dB.
-std::optional<DecibelsA> of_all_boxes(const System& system, std::optional<DecibelsA> noise) {
+/// Several equal sources: + 10 log10(n) dB.
+std::optional<NoiseLevel> of_all_boxes(const System& system, const std::optional<NoiseLevel>& noise) {
     if (!noise || system.kind == SystemKind::cluster || system.units == 1) return noise;
-    return DecibelsA{noise->value + 10 * std::log10(system.units)};
+    NoiseSum sum;
+    sum.add(*noise, system.units);
+    return sum.level();
 }
 
 bool is_all_soc(const System& system) {
     return std::all_of(system.devices.begin(), system.devices.end(),
                        [](const SystemDevice& entry) { return entry.device->kind == DeviceKind::soc; });
+}
+
+/// Of the devices: measured where all are, which makes a box measured and a rig derived.
+WattsBasis basis_of(const System& system, bool Device::*is_measured) {
+    const bool all = std::all_of(system.devices.begin(), system.devices.end(),
+                                 [&](const SystemDevice& entry) { return entry.device->*is_measured; });
+    if (!all) return WattsBasis::assumption;
+    return is_all_soc(system) && !system.host ? WattsBasis::measured : WattsBasis::derived;
 }
 
 /// In place of the model's figures; the peak is not given, but is no less than the load.
@@ -144,15 +149,43 @@ void put_given_watts(const Site& site, const System& system, Power& power) {
         power.decode = power.prefill = given.load;
         power.peak = std::max(power.peak, given.load);
         power.spread = 0;
+        power.idle_basis = power.load_basis = WattsBasis::given;
     }
 }
 
 }  // namespace
 
+std::string_view name_of(WattsBasis basis) {
+    constexpr std::array<std::string_view, 4> names{"measured", "derived", "assumption", "given"};
+    return names[static_cast<std::size_t>(basis)];
+}
+
+/// Devices that the plan leaves out stay idle.
+PhaseWatts device_watts(const Constants& k, const Workload& workload, const Plan& plan, double prefill_busy) {
+    const System& system = *plan.system;
+    PhaseWatts sum;
+    int working =
+        plan.cards * std::max(1, plan.replicas / std::max(1, system.kind == SystemKind::local ? system.units : 1));
+    int first = 0;
+    for (const SystemDevice& entry : system.devices) {
+        const Device& device = *entry.device;
+        const PhaseWatts one = device.kind == DeviceKind::soc ? soc_draws(k, workload, plan, device)
+                                                              : card_draws(k, workload, plan, prefill_busy, device);
+        const int busy = std::min(working, entry.count);
+        working -= busy;
+        sum.idle += one.idle * entry.count;
+        sum.decode += one.decode * busy + one.idle * (entry.count - busy);
+        const int reads = reading(plan, busy, first, entry.count);
+        sum.prefill += one.prefill * reads + one.idle * (entry.count - reads);
+        first += entry.count;
+    }
+    return sum;
+}
+
 Power power_of(const Catalog& catalog, const Workload& workload, const Site& site, const Plan& plan,
                const Speed& speed) {
     const System& system = *plan.system;
-    const Draws box = box_draws(catalog.constants, workload, plan, speed);
+    const PhaseWatts box = box_draws(catalog.constants, workload, plan, speed.prefill_busy);
     const int boxes = system.kind == SystemKind::local ? system.units : 1;
     const int active = std::min(boxes, workload.users);
     const Watts idle = at_wall(system, box.idle);
@@ -162,9 +195,12 @@ Power power_of(const Catalog& catalog, const Workload& workload, const Site& sit
     power.prefill = at_wall(system, box.prefill) * active + idle * (boxes - active);
     power.peak = peak_at_wall(system, plan.power_limit) * boxes;
     power.spread = is_all_soc(system) ? catalog.constants.power_spread_soc : catalog.constants.power_spread_gpu;
+    power.idle_basis = system.measured_idle ? WattsBasis::measured : basis_of(system, &Device::idle_measured);
+    power.load_basis = basis_of(system, &Device::load_measured);
     put_given_watts(site, system, power);
-    power.noise = of_all_boxes(system, system.noise_load);
-    power.noise_idle = of_all_boxes(system, system.noise_idle);
+    power.noise_range = of_all_boxes(system, system.noise_load);
+    if (power.noise_range) power.noise = power.noise_range->typical;
+    if (const auto resting = of_all_boxes(system, system.noise_idle)) power.noise_idle = resting->typical;
     power.noise_basis = system.noise_basis;
     if (power.decode.value > 0) power.tps_per_watt = speed.aggregate_decode_tps.value / power.decode.value;
     power.outlet = site.outlet;

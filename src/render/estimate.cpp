@@ -169,6 +169,31 @@ constexpr NamedRow kSpeeds[] = {{"decode, each user", "decode_tps"},
                                 {"time to first token", "ttft_s"}};
 constexpr NamedRow kWatts[] = {{"idle", "idle_w"}, {"decoding", "decode_w"}, {"reading the prompt", "prefill_w"}};
 
+std::string fact(std::string_view label, std::string_view value, const RenderOptions& options) {
+    return paragraph(fmt::format("  {:<22}", label), value, options.width);
+}
+
+/// Of several users: what the others add to the first word.
+std::string shared_text(const Row& row, const RenderOptions& options) {
+    const std::optional<double> mean = reading_of(figure_named("ttft_mean_s"), row).number;
+    const std::optional<double> late = reading_of(figure_named("ttft_p95_s"), row).number;
+    if (!mean || !late) return "";
+    return fact("first word, shared",
+                fmt::format("{} s on average with {} users at work, 95 of 100 within {} s", brief(*mean),
+                            row.question->workload.users, brief(std::max(*mean, *late))),
+                options);
+}
+
+std::string guessed_text(const Row& row, const RenderOptions& options) {
+    const auto& guessed = row.speed().speculative;
+    if (!guessed) return "";
+    const bool taken = row.question->workload.speculative;
+    return fact("with tokens guessed",
+                fmt::format("{} t/s ({}), {}", three(guessed->value), range(*guessed),
+                            taken ? "which is what is ranked by" : "speculative decoding (--speculative ranks by it)"),
+                options);
+}
+
 std::string speed_section(const Row& row, const RenderOptions& options) {
     TextTable table{{left("Speed"), right(""), left(""), right("80 % range"), left("Basis"), left("Bound by")}, {}, 0};
     for (const NamedRow& speed : kSpeeds) {
@@ -178,7 +203,8 @@ std::string speed_section(const Row& row, const RenderOptions& options) {
                               word(std::string(shown.shown.unit)), word(range(estimate)),
                               word(std::string(name_of(estimate.basis))), word(std::string(name_of(estimate.bound)))});
     }
-    return laid_out(std::move(table), options.width, options.color);
+    return laid_out(std::move(table), options.width, options.color) + shared_text(row, options) +
+           guessed_text(row, options);
 }
 
 /// "75 W", "unknown"
@@ -188,21 +214,39 @@ std::string with_unit(std::string_view name, const Row& row) {
     return number ? fmt::format("{} {}", brief(*number), shown.shown.unit) : "unknown";
 }
 
-std::string fact(std::string_view label, std::string_view value, const RenderOptions& options) {
-    return paragraph(fmt::format("  {:<22}", label), value, options.width);
-}
-
 std::string supply_text(const SupplyLoad& supply) {
     const std::string spikes = supply.spike ? brief(supply.spike->value) + " W" : "unknown";
     return fmt::format("{} of {} W: peak {} W, spikes {}", supply.units, brief(supply.capacity.value),
                        brief(supply.peak.value), spikes);
 }
 
+std::string basis_words(WattsBasis basis) {
+    switch (basis) {
+        case WattsBasis::measured: return ", measured on this machine";
+        case WattsBasis::derived: return ", from measured cards and an assumed host";
+        case WattsBasis::assumption: return ", assumed";
+        case WattsBasis::given: return ", as given";
+    }
+    return "";
+}
+
+/// " (37 to 41), derived"; nothing where noise is unknown.
+std::string noise_doubt(const Power& power) {
+    if (!power.noise_range) return "";
+    const NoiseLevel& range = *power.noise_range;
+    const std::string span =
+        range.low == range.high ? "" : fmt::format(" ({:.0f} to {:.0f})", range.low.value, range.high.value);
+    return span + ", " + safe(power.noise_basis);
+}
+
 std::string power_section(const Row& row, const RenderOptions& options) {
     const Power& power = row.power();
     const Outlet& outlet = power.outlet;
     std::string text = heading("Power at the wall", options);
-    for (const NamedRow& watts : kWatts) text += fact(watts.label, with_unit(watts.figure, row), options);
+    for (const NamedRow& watts : kWatts) {
+        const WattsBasis basis = watts.figure == kWatts[0].figure ? power.idle_basis : power.load_basis;
+        text += fact(watts.label, with_unit(watts.figure, row) + basis_words(basis), options);
+    }
     text +=
         fact("peak",
              fmt::format("{}; {} V / {} A carries {} for hours: {}", with_unit("peak_w", row), brief(outlet.volts),
@@ -210,7 +254,7 @@ std::string power_section(const Row& row, const RenderOptions& options) {
              options);
     text += fact("efficiency", three_digits(power.tps_per_watt) + " t/s per W", options);
     if (power.supply.units > 0) text += fact("power supplies", supply_text(power.supply), options);
-    text += fact("noise", with_unit("noise_dba", row) + (power.noise ? ", " + safe(power.noise_basis) : ""), options);
+    text += fact("noise", with_unit("noise_dba", row) + noise_doubt(power), options);
     return text + fact("noise at idle", with_unit("noise_idle_dba", row), options);
 }
 

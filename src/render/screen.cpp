@@ -192,7 +192,8 @@ std::string price_words(const Currency& currency, const std::optional<SystemPric
 
 std::string noise_words(const CostToYou& cost) {
     const std::string dba = thousands(cost.noise.source.value) + " dB(A)";
-    return cost.noise.known ? dba : "noise unknown, taken as " + dba;
+    if (!cost.noise.known) return "noise unknown, taken as " + dba;
+    return cost.noise.measured ? dba : dba + " assumed";
 }
 
 std::string circuit_words(const System& system, const Power& power) {

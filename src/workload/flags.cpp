@@ -41,6 +41,8 @@ const FlagRow<Request> kFlags[] = {
       .settable = kByBoth}, &Request::task},
     {{.names = "--draft-model", .metavar = "ID|SIZE|FILE", .help = "small model beside it that guesses ahead",
       .group = kWorkload}, &Request::draft_model},
+    {{.names = "--speculative", .help = "rank by the speed with tokens guessed ahead", .group = kWorkload,
+      .settable = kByProfile}, &Request::speculative},
     {{.names = "--lora-rank", .metavar = "N", .help = "rank of the adapters of --task lora or qlora",
       .group = kWorkload, .bounds = {1, 1024, "1 to 1024", "a whole number"}}, &Request::lora_rank},
 
@@ -74,7 +76,7 @@ const FlagRow<Request> kFlags[] = {
       .settable = kByProfile}, &Request::circuit},
     {{.names = "--place", .choices = kNames<Place>, .help = "where it stands, seen from where you sit",
       .group = kSite, .settable = kByProfile}, &Request::place},
-    {{.names = "--max-noise", .metavar = "DBA", .help = "loudest that it may be", .group = kSite, .unit = "dB(A)",
+    {{.names = "--max-noise", .metavar = "DBA", .help = "loudest that it may be where you sit", .group = kSite, .unit = "dB(A)",
       .bounds = {0, 200, "0 to 200 dB(A)"}, .settable = kByBoth}, &Request::max_noise, &Limits::noise},
     {{.names = "--max-idle-watts", .metavar = "W", .help = "most that it may draw at idle", .group = kSite,
       .unit = "W", .bounds = {0, 1e6, "0 to 1000000 W"}, .settable = kByProfile}, &Request::max_idle_watts,

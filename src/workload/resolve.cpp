@@ -131,6 +131,8 @@ void Resolver::workload() {
                                     w.draft->id, w.model->id));
         assume(&Request::draft_model, w.draft->id);
     }
+    w.speculative = request_.speculative;
+    if (w.speculative) assume(&Request::speculative, "yes");
     if (!w.trains() && request_.lora_rank) throw Error("--lora-rank needs --task lora or --task qlora beside it");
     if (w.trains()) w.lora_rank = static_cast<int>(number(&Request::lora_rank, w.lora_rank));
 }
