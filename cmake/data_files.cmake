@@ -26,8 +26,11 @@ set(ADVISOR_DATA_FILES
     prices/article-2026-02.json
     calibration.json
     calibration-priors.json
+    training-calibration.json
+    training-priors.json
     evidence/benchmarks.jsonl
     evidence/claims.json
     evidence/conventions.json
     evidence/sources.json
+    evidence/training.jsonl
 )

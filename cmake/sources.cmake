@@ -25,6 +25,7 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/records.cpp
     src/catalog/setup.cpp
     src/catalog/support.cpp
+    src/catalog/training.cpp
 )
 
 set(ADVISOR_MODEL_FILE_SOURCES
@@ -50,6 +51,7 @@ set(ADVISOR_WORKLOAD_SOURCES
     src/workload/resolve_machine.cpp
     src/workload/resolve_money.cpp
     src/workload/resolve_purchase.cpp
+    src/workload/resolve_training.cpp
 )
 
 set(ADVISOR_MEMORY_SOURCES
@@ -65,6 +67,10 @@ set(ADVISOR_SPEED_SOURCES
 
 set(ADVISOR_POWER_SOURCES
     src/power/power.cpp
+)
+
+set(ADVISOR_TRAINING_SOURCES
+    src/training/training.cpp
 )
 
 set(ADVISOR_COST_SOURCES
@@ -144,6 +150,9 @@ set(ADVISOR_LAB_SOURCES
     src/lab/fit.cpp
     src/lab/import.cpp
     src/lab/import_llama_bench.cpp
+    src/lab/training_accuracy.cpp
+    src/lab/training_fit.cpp
+    src/lab/training_rows.cpp
 )
 
 set(ADVISOR_AUDIT_SOURCES
@@ -228,6 +237,7 @@ set(ADVISOR_COMPUTING_SOURCES
     ${ADVISOR_MEMORY_SOURCES}
     ${ADVISOR_SPEED_SOURCES}
     ${ADVISOR_POWER_SOURCES}
+    ${ADVISOR_TRAINING_SOURCES}
     ${ADVISOR_COST_SOURCES}
     ${ADVISOR_ASSESS_SOURCES}
     ${ADVISOR_DECIDE_SOURCES}

@@ -52,7 +52,8 @@ enum class WarningCode {
     stale_price,
     weak_price,
     outdated_advice,
-    buy_not_needed
+    buy_not_needed,
+    untimed
 };
 std::string_view name_of(WarningCode);
 

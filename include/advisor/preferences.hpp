@@ -89,8 +89,8 @@ struct FormRates {
     double noise_dba = 0, noise_spread_db = 0;  ///< half of the 80 % interval
 };
 
-enum class Task { chat, agentic_coding, rag, batch, lora, qlora };
-constexpr std::size_t kTasks = static_cast<std::size_t>(Task::qlora) + 1;
+enum class Task { chat, agentic_coding, rag, batch, lora, qlora, full_finetune };
+constexpr std::size_t kTasks = static_cast<std::size_t>(Task::full_finetune) + 1;
 std::string_view name_of(Task);
 
 /// What a task means where the buyer says no more; a shorter context than prompt and output cuts these.
@@ -106,6 +106,11 @@ struct TaskDefaults {
     Place place = Place::desk;                         ///< where such a machine stands
     double session_hours = 0;                          ///< a day, over which the requests come
     std::optional<double> min_tps, max_ttft_s;  ///< below and above which nobody works so, at prompts of `prompt`
+    double train_runs = 0;                      ///< a year
+    double train_tokens = 0;                    ///< of one run of training; 0: nothing is trained
+    int train_batch = 1;                        ///< sequences of a micro-step
+    int train_accumulation = 1;                 ///< micro-steps of a step of the optimizer
+    int lora_rank = 16;
 };
 
 /// What the founding article recommends to a buyer.
@@ -156,9 +161,10 @@ enum class Placeholder {
     day,
     price_age_days,
     price_date,
-    system
+    system,
+    untimed_because
 };
-constexpr std::size_t kPlaceholders = static_cast<std::size_t>(Placeholder::system) + 1;
+constexpr std::size_t kPlaceholders = static_cast<std::size_t>(Placeholder::untimed_because) + 1;
 
 /// A sentence in pieces: the text before each placeholder; the last has none.
 struct Template {
@@ -198,9 +204,10 @@ enum class Caution {
     discontinued,
     unreleased,
     stale_price,
-    weak_price
+    weak_price,
+    untimed
 };
-constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::weak_price) + 1;
+constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::untimed) + 1;
 
 struct CautionPhrase {
     std::string id;

@@ -103,6 +103,11 @@ struct NamedAnchor {
     SpeedAnchor anchor;
 };
 
+struct NamedTrainingRate {
+    std::string id;
+    double value = 0;
+};
+
 struct NamedConstant {
     std::string id;
     double value = 0;
@@ -174,6 +179,10 @@ inline constexpr std::string_view kSection<SpeedEffect> = "effects";
 template <>
 inline constexpr std::string_view kSection<NamedAnchor> = "anchors";
 template <>
+inline constexpr std::string_view kSection<NamedTrainingRate> = "training_rates";
+template <>
+inline constexpr std::string_view kSection<TrainingFamily> = "training_families";
+template <>
 inline constexpr std::string_view kSection<PriceBook> = "books";
 
 /// Where the records of one kind stand, in the order of first appearance; a later file's record takes the slot of its
@@ -216,7 +225,8 @@ struct KindsOf : Kind<Records>... {
 struct Kinds : KindsOf<Choices, PowerCurve, PsuCurve, Device, PciId, PartKind, Part, BuildHost, SetupStep, System,
                        Model, SizeAlias, Quantization, Engine, Feature, Notice, RoadmapEntry, Arrangement, Currency,
                        Region, Objective, TaskDefaults, Profile, TermPhrases, CautionPhrase, NamedRate, FormRates,
-                       NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, PriceBook> {};
+                       NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, NamedTrainingRate, TrainingFamily,
+                       PriceBook> {};
 
 // Each reads one record of the data's form; throws Fault.
 void read_record(Choices&, const Value&, const Kinds&);
@@ -250,6 +260,8 @@ void read_record(NamedConstant&, const Value&, const Kinds&);
 void read_record(SpeedClass&, const Value&, const Kinds&);
 void read_record(SpeedEffect&, const Value&, const Kinds&);
 void read_record(NamedAnchor&, const Value&, const Kinds&);
+void read_record(NamedTrainingRate&, const Value&, const Kinds&);
+void read_record(TrainingFamily&, const Value&, const Kinds&);
 void read_record(PriceBook&, const Value&, const Kinds&);
 
 /// Completes each price book that "extends" another one with the prices of that; throws Fault for an unknown one and
@@ -267,5 +279,8 @@ Rates rates_of(const Kinds& kinds);
 
 /// Classes, effects and anchors; throws Error without a class for "*", "*".
 SpeedModel speed_model_of(const Catalog& catalog, const Kinds& kinds);
+
+/// Rates and families of training; throws Error when a rate is missing.
+TrainingModel training_model_of(const Catalog& catalog, const Kinds& kinds);
 
 }  // namespace advisor::loader

@@ -226,6 +226,8 @@ constexpr auto kKinds = std::to_array<RecordKind>({
     {"classes", "speed class", {"engine_family", "architecture"}, {}},
     {"effects", "speed effect", {"engine_family", "of", "id"}, {}},
     {"anchors", "measured plan", {"engine_family", "device", "split", "model", "quant"}, {}},
+    {"training_rates", "rate of training", {"id"}, {}},
+    {"training_families", "family of training", {"id"}, {}},
 });
 
 std::string_view text_of(const Value* value) {

@@ -53,6 +53,8 @@ const FlagRow<Options> kFlags[] = {
 
     {{.names = "--by", .choices = kGroups, .help = "group the rows by (metric)", .group = kStatistics,
       .sets = kAccuracyFlags, .noun = "group"}, &Options::by},
+    {{.names = "--training", .help = "runs of training in place of speeds", .group = kStatistics,
+      .sets = kAccuracyFlags | kEvidenceFlags}, &Options::training},
     {{.names = "--leave-one-out", .choices = kLeftOut, .help = "predict each source from all others (slow)",
       .group = kStatistics, .sets = kAccuracyFlags}, &Options::leave_one_out},
 

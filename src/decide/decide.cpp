@@ -18,8 +18,8 @@ static_assert(std::size(kReasons) == static_cast<std::size_t>(ReasonCode::no_gai
 constexpr std::string_view kWarnings[] = {
     "long-prompt", "slow",        "slow-link",    "concurrency",        "single-stream", "extrapolated", "cluster",
     "offload",     "wired-limit", "long-context", "near-circuit-limit", "psu-spikes",    "used-market",  "discontinued",
-    "unreleased",  "stale-price", "weak-price",   "outdated-advice",    "buy-not-needed"};
-static_assert(std::size(kWarnings) == static_cast<std::size_t>(WarningCode::buy_not_needed) + 1);
+    "unreleased",  "stale-price", "weak-price",   "outdated-advice",    "buy-not-needed",     "untimed"};
+static_assert(std::size(kWarnings) == static_cast<std::size_t>(WarningCode::untimed) + 1);
 
 constexpr std::string_view kRemedies[] = {"kv-quant", "wired-limit",  "quant",  "context",
                                           "users",    "more-devices", "offload"};
@@ -30,7 +30,7 @@ bool ranks_before(const Candidate& a, const Candidate& b) {
     const auto key = [](const Candidate& c) {
         const Assessment& x = c.assessment;
         const double price = x.cost.price ? x.cost.price->usd.typical.value : 1e300;
-        return std::tuple(!c.cost.per_year, c.cost.sum(), -x.speed.decode_tps.value, price,
+        return std::tuple(!c.cost.per_year, c.cost.untimed, c.cost.sum(), -pace_of(x).value, price,
                           std::string_view(x.plan.system->id));
     };
     return key(a) < key(b);
@@ -221,11 +221,13 @@ double ecosystem_of(const Catalog& catalog, const System& system) {
 }
 
 bool serves_better(const Assessment& a, const CostToYou& cost_a, const Assessment& b, const CostToYou& cost_b) {
-    const bool a_guess = a.speed.decode_tps.basis == Basis::extrapolated;
-    const bool b_guess = b.speed.decode_tps.basis == Basis::extrapolated;
+    if (cost_a.untimed != cost_b.untimed) return cost_b.untimed;
+    const bool a_guess = pace_of(a).basis == Basis::extrapolated;
+    const bool b_guess = pace_of(b).basis == Basis::extrapolated;
     if (a_guess != b_guess) return b_guess;
     if (cost_a.sum() != cost_b.sum()) return cost_a.sum() < cost_b.sum();
-    return a.speed.aggregate_decode_tps.value > b.speed.aggregate_decode_tps.value;
+    return a.training ? pace_of(a).value > pace_of(b).value
+                      : a.speed.aggregate_decode_tps.value > b.speed.aggregate_decode_tps.value;
 }
 
 }  // namespace advisor

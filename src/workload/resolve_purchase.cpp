@@ -236,7 +236,9 @@ void Resolver::knobs() {
     machines();
     if (request_.engine) {
         k.engine = record(&Request::engine, *request_.engine, catalog_.engines);
-        if (!k.engine->runs_models)
+        if (question_.workload.trains() && !k.engine->training)
+            throw Error(fmt::format("--engine: {} does not train; 'advisor list engines' shows what does", k.engine->id));
+        if (!question_.workload.trains() && !k.engine->runs_models)
             throw Error(fmt::format(
                 "--engine: {} does not run models by itself; 'advisor list engines' shows what does", k.engine->id));
         assume(&Request::engine, k.engine->id);
