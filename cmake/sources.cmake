@@ -220,6 +220,7 @@ set(ADVISOR_TEST_SOURCES
     tests/speed_test.cpp
     tests/staleness_test.cpp
     tests/text_test.cpp
+    tests/training_test.cpp
     tests/units_test.cpp
     tests/upgrade_test.cpp
     tests/workload_test.cpp

@@ -20,6 +20,7 @@ struct TrainingStep {
     Unpacking unpacking = Unpacking::bitsandbytes;
     Parallel parallel = Parallel::none;
     int devices = 1;
+    bool offloaded = false;     ///< shards lie in the RAM of the host
     int accumulation = 1;       ///< micro-steps before the optimizer's; those under way in a pipeline
     double exchange_gb_s = 0;   ///< of each device, where the weights are shards
     FlopPerSecond fp16;        ///< of one device

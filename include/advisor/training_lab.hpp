@@ -26,6 +26,7 @@ struct TrainingRow {
     std::optional<bool> checkpoints;
     std::optional<double> tps;       ///< of all devices
     std::optional<Bytes> memory;     ///< the peak of one device, or of all where the row is of several
+    bool offloads = false;           ///< shards lie in the RAM of the host
     bool fitted = false;             ///< complete enough to be fitted
     std::string suspect;             ///< why it is left out of the fit although it is complete
     std::shared_ptr<const Model> model;  ///< null: unknown shape

@@ -283,12 +283,14 @@ std::vector<Plan> Planner::plans_of(const System& system) const {
         plan.quant = quant;
         plan.kv = question.workload.kv;
         plan.power_limit = limit;
-        plan.offload = question.knobs.offload && system.host && offloads(*engine) && !question.workload.trains();
+        const bool offload = question.knobs.offload && system.host && offloads(*engine);
         plan.wired_limit = wired_limit;
         plan.windows = question.limits.needs.os == "windows";
         if (const std::optional<Plan> phases = split_phases(question, plan)) plans.push_back(*phases);
         for (const auto& [parallel, used] : splits_of(*engine, question, system)) {
             plan.parallel = parallel;
+            // Of what is trained only shards leave the cards.
+            plan.offload = offload && (!question.workload.trains() || parallel == Parallel::fsdp);
             plan.cards = used;
             plan.replicas = boxes;
             plans.push_back(plan);

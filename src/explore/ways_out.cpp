@@ -160,7 +160,7 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
     const auto add = [&](Direction direction, const std::vector<Candidate>& field, const auto& is_better) {
         const Candidate* best = nullptr;
         for (const Candidate& c : field) {
-            if (&c == &first || !c.cost.per_year || !c.assessment.memory.fits || !is_better(c)) continue;
+            if (&c == &first || !c.cost.per_year || c.cost.untimed || !c.assessment.memory.fits || !is_better(c)) continue;
             if (best == nullptr || *c.cost.per_year < *best->cost.per_year) best = &c;
         }
         if (best == nullptr) return;

@@ -239,7 +239,8 @@ std::vector<PeakResult> judge_peaks(const Catalog& catalog, const std::vector<Tr
                                   : split                ? Parallel::layer
                                   : row.device_count > 1 ? Parallel::ddp
                                                          : Parallel::none;
-        const Bytes weights = weights_of(*row.model, *quant).total() * (split ? 1.0 / row.device_count : 1);
+        const double share = row.offloads ? 0 : split ? 1.0 / row.device_count : 1;
+        const Bytes weights = weights_of(*row.model, *quant).total() * share;
         const Bytes rest = training_on(workload, training, parallel, row.device_count).total();
         peaks.push_back({&row, engine, weights + rest + training.overhead, peak_of(row)});
     }

@@ -69,6 +69,7 @@ constexpr auto kRow = std::to_array<Field<TrainingRow>>({
     {"tokens_per_s", loader::number<&TrainingRow::tps, kRate>},
     {"memory_gib", loader::number<&TrainingRow::memory, loader::kMemory>},
     {"grade", loader::text<&TrainingRow::grade>, required},
+    {"offload", loader::flag<&TrainingRow::offloads>},
     {"fitted", loader::flag<&TrainingRow::fitted>, required},
 });
 
@@ -149,6 +150,7 @@ TrainingStep step_of(const Catalog& catalog, const TrainingRates& rates, const T
     step.trainer = row.trainer;
     step.unpacking = unpacking_of(row);
     step.devices = row.device_count;
+    step.offloaded = row.offloads;
     for (const Parallel parallel :
          {Parallel::none, Parallel::layer, Parallel::ddp, Parallel::fsdp, Parallel::pipeline})
         if (name_of(parallel) == row.parallel) step.parallel = parallel;

@@ -287,10 +287,11 @@ Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan,
     if (plan.prefill_cards > 0) return place_phases(catalog, workload, plan, weights);
     Memory memory = place_once(workload, plan, weights, {});
     if (memory.fits || !plan.offload || !plan.system->host) return memory;
+    const Bytes ram = plan.system->host->ram - gib(catalog.constants.host_ram_reserve_gib);
+    if (workload.trains()) return weights.total() <= ram ? place_once(workload, plan, weights, weights.total()) : memory;
 
     const Bytes excess = excess_of(memory) * 1.02;
     const Bytes movable = weights.body + weights.experts;
-    const Bytes ram = plan.system->host->ram - gib(catalog.constants.host_ram_reserve_gib);
     if (excess <= movable && excess <= ram) memory = place_once(workload, plan, weights, excess);
     return memory;
 }

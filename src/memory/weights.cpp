@@ -148,6 +148,8 @@ Bytes kv_cache(const Model& model, KvQuant kv, double tokens) {
 Training training_on(const Workload& workload, const EngineTraining& engine, Parallel parallel, int devices) {
     constexpr double kHalf = 2, kFloat = 4;  // bytes
     constexpr double kGathered = 2;          // layers
+    constexpr double kLargestMatrix = 0.3;   // of a layer: one of three in its feed-forward part
+    constexpr double stored_bits = 4.5;      // with scales
     const Model& model = *workload.model;
     const TrainingJob& job = workload.training;
     const bool full = workload.task == Task::full_finetune;
@@ -171,7 +173,10 @@ Training training_on(const Workload& workload, const EngineTraining& engine, Par
                                                      : layers * row * kHalf + row * engine.row_bytes;
     const double logits = tokens * model.vocab * engine.logits_bytes;
     training.activations = {kept + logits};
-    if (shards) training.gathered = {kGathered * kHalf * model.total_params / model.layers};
+    // Quantized layers are gathered as they are stored; one matrix at a time is unpacked.
+    if (shards && workload.task == Task::qlora)
+        training.gathered = {(kGathered * stored_bits / 8 + kHalf * kLargestMatrix) * model.total_params / model.layers};
+    else if (shards) training.gathered = {kGathered * kHalf * model.total_params / model.layers};
     return training;
 }
 

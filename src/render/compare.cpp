@@ -21,6 +21,20 @@ namespace {
 constexpr int kNarrowestColumn = 14;
 constexpr int kGaps = 2;
 
+// Ranges of a run of training, by the names of their figures.
+struct RunHours {
+    static constexpr std::string_view kName = "train_hours_range";
+};
+struct RunEnergy {
+    static constexpr std::string_view kName = "train_kwh_range";
+};
+struct RunMoney {
+    static constexpr std::string_view kName = "train_usd_range";
+};
+struct RunRent {
+    static constexpr std::string_view kName = "rent_usd_range";
+};
+
 bool runs(const Row& row) {
     return row.candidate != nullptr && row.candidate->assessment.memory.fits &&
            pace_of(row.candidate->assessment).value > 0;
@@ -211,17 +225,33 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
     });
     say("Speed", kMore, Holds::fitting, [](const Row& row) {
         const double tps = pace_of(row.candidate->assessment).value;
-        return figure(tps, rate(tps) + " t/s");
+        return tps > 0 ? figure(tps, rate(tps) + " t/s") : word("unknown");
     });
-    say("  80 % range", kNeither, Holds::fitting,
-        [](const Row& row) { return word(rate_range(pace_of(row.candidate->assessment))); });
+    say("  80 % range", kNeither, Holds::fitting, [](const Row& row) {
+        const Estimate& pace = pace_of(row.candidate->assessment);
+        return pace.value > 0 ? word(rate_range(pace)) : unknown();
+    });
     say("  known by", kNeither, Holds::fitting, [](const Row& row) { return word(basis_words(row)); });
+    if (question.workload.trains()) {
+        const auto in_range = [&](const char* title, auto named) {
+            say(title, kNeither, Holds::fitting, [](const Row& row) {
+                const Figure& shown = figure_named(decltype(named)::kName);
+                const Reading reading = reading_of(shown, row);
+                return reading.known() ? word(fmt::format("{} {}", reading.words, in_unit(currency_of(row), shown.shown.unit)))
+                                       : unknown();
+            });
+        };
+        in_range("A run", RunHours());
+        in_range("  energy", RunEnergy());
+        in_range("  electricity", RunMoney());
+        in_range("  or rented", RunRent());
+    }
     if (users > 1)
         say(fmt::format("  all {}", users), kMore, Holds::fitting, [](const Row& row) {
             const double tps = row.speed().aggregate_decode_tps.value;
             return figure(tps, rate(tps) + " t/s");
         });
-    say("First token", kLess, Holds::fitting, [](const Row& row) {
+    if (!question.workload.trains()) say("First token", kLess, Holds::fitting, [](const Row& row) {
         const double seconds = row.speed().ttft_s.value;
         return figure(seconds, duration(seconds));
     });

@@ -103,8 +103,9 @@ std::string placement(const Memory& memory, const RenderOptions& options) {
     const Training& t = memory.training;
     if (t.total().value > 0)
         text +=
-            fmt::format("  Training: adapters {}, gradients {}, optimizer {}, activations {} GiB\n",
-                        gib_text(t.adapters), gib_text(t.gradients), gib_text(t.optimizer), gib_text(t.activations));
+            fmt::format("  Training: adapters {}, gradients {}, optimizer {}, activations {}, gathered {} GiB\n",
+                        gib_text(t.adapters), gib_text(t.gradients), gib_text(t.optimizer), gib_text(t.activations),
+                        gib_text(t.gathered));
     return text + (memory.fits
                        ? fmt::format("  Fits; the longest context that does is {} tokens\n", tokens(memory.max_context))
                        : painted("  Does not fit\n", Tone::bad, options.color));

@@ -228,7 +228,7 @@ std::string around(const Names& names, const Decision& decision, const RenderOpt
         const Assessment& a = next.assessment;
         const bool named =
             std::any_of(lines.begin(), lines.end(), [&](const Line& l) { return l.to.system == a.plan.system; });
-        if (!named && next.cost.per_year && first.cost.per_year)
+        if (!named && next.cost.per_year && first.cost.per_year && !next.cost.untimed)
             lines.push_back({"next",
                              {Direction::cheaper, a.plan.system,
                               a.cost.price ? std::optional(a.cost.price->usd.typical) : std::nullopt,

@@ -60,7 +60,7 @@ const RentalPrice* rental_of(const PriceBook& book, const Device& device) {
 Untimed why_untimed(const Catalog& catalog, const Workload& workload, const Plan& plan, const Memory& memory) {
     if (!plan.engine->training) return Untimed::engine;
     if (workload.model->is_moe()) return Untimed::experts;
-    if (memory.in_host_ram.value > 0) return Untimed::offload;
+    if (memory.in_host_ram.value > 0 && plan.parallel != Parallel::fsdp) return Untimed::offload;
     for (int i = 0; i < memory.device_count; ++i) {
         if (!family_of(catalog.training, *memory.devices[static_cast<std::size_t>(i)].device)) return Untimed::device;
     }
@@ -99,7 +99,8 @@ TrainingTerms training_terms(const TrainingRates& rates, double efficiency, cons
                         (unpack_share(rates, step.unpacking) * step.bandwidth.value)};
     terms.layers = {step.layers * layer_ms(rates, step.trainer) / 1000 * (full ? rates.full_layers : 1)};
     if (shards) {
-        const double others = (step.devices - 1.0) / step.devices;
+        // A device fetches the shards of the others, and its own where that lies in the RAM of the host.
+        const double others = step.offloaded ? 1 : (step.devices - 1.0) / step.devices;
         terms.exchange = {(full ? 3 : 2) * step.weights.value * others / (step.exchange_gb_s * kGb)};
     }
     return terms;
@@ -174,6 +175,7 @@ TrainingStep training_step(const Catalog& catalog, const Workload& workload, con
     step.unpacking = engine.unpacking;
     step.parallel = plan.parallel;
     step.devices = memory.device_count;
+    step.offloaded = memory.in_host_ram.value > 0;
     step.accumulation = workload.training.accumulation;
     step.layers_trained = workload.training.layers_trained;
     step.exchange_gb_s = exchange_gb_s(catalog.training, plan).value_or(0);

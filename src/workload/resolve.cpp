@@ -193,6 +193,7 @@ void Resolver::tokens_of_requests() {
     const double users = in_bounds(&Request::users, request_.users.value_or(task.users));
     w.users = static_cast<int>(users);
     assume(&Request::context, static_cast<double>(w.context));
+    if (w.trains()) return;  // nobody asks and nothing is answered
     assume(&Request::prompt_tokens, static_cast<double>(w.prompt));
     assume(&Request::output_tokens, static_cast<double>(w.output));
     assume(&Request::users, users);

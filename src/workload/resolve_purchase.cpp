@@ -247,7 +247,7 @@ void Resolver::knobs() {
     no_tensor_over_unlike_cards();
     power_limit();
     wired_limit();
-    k.offload = request_.offload.value_or(question_.workload.model->is_moe());  // each token reads few experts
+    k.offload = request_.offload.value_or(question_.workload.model->is_moe() || question_.workload.trains());
     assume(&Request::offload, k.offload ? "yes" : "no");
 }
 
