@@ -6,6 +6,7 @@
 #include "advisor/assess.hpp"
 #include "advisor/decide.hpp"
 #include "advisor/training_lab.hpp"
+#include "generated.hpp"
 #include "support.hpp"
 
 using namespace advisor;
@@ -333,4 +334,8 @@ TEST_CASE("flags of training are refused where they say nothing") {
     full.lora_rank.reset();
     full.quant = "4bit";
     CHECK(refused(full).starts_with("--quant 4bit: --task full-finetune trains 16-bit weights"));
+}
+
+TEST_CASE("the schema of accuracy --training is what its tables give", "[generated]") {
+    check_generated("/data/schema/training-accuracy.schema.json", training_accuracy_schema());
 }

@@ -205,6 +205,7 @@ TEST_CASE("a draft model takes less work than the model, a rank is whole") {
           "--draft-model: llama-3.3-70b takes no less work a token than qwen3-8b; expected a smaller model");
     r.draft_model = "llama-3.2-1b";
     CHECK(refused(r) == "");
+    r.draft_model.reset();
     r.task = "lora";
     r.lora_rank = 1.5;
     CHECK(refused(r) == "--lora-rank: expected a whole number");

@@ -22,6 +22,7 @@ constexpr auto kShape = std::to_array<Field<Model>>({
     {"kv_heads", loader::number<&Model::kv_heads, loader::kCount>, required},
     {"ffn", loader::number<&Model::ffn, loader::kCount>, required},
     {"vocab", loader::number<&Model::vocab, loader::kCount>, required},
+    {"source"},
 });
 
 void shape(TrainingRow& row, const Value& value, const Kinds& kinds) {
