@@ -118,7 +118,7 @@ TEST_CASE("longer context and more users never need less memory") {
     for (const double context : {4096., 8192., 32768., 131072.}) {
         Request r = request("llama-3.3-70b");
         r.context = context;
-        const double now = in_gib(assess_one(r, "rig-4x3090-pro", "peft-trl", "layer").memory.required());
+        const double now = in_gib(assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory.required());
         CHECK(now > before);
         before = now;
     }
@@ -126,7 +126,7 @@ TEST_CASE("longer context and more users never need less memory") {
     for (const double users : {1., 2., 5., 16.}) {
         Request r = request("llama-3.3-70b");
         r.users = users;
-        const double now = in_gib(assess_one(r, "rig-4x3090-pro", "peft-trl", "layer").memory.required());
+        const double now = in_gib(assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory.required());
         CHECK(now > before);
         before = now;
     }
@@ -180,9 +180,9 @@ TEST_CASE("windows and states alone bound the context no further than the model 
 
 TEST_CASE("a draft model brings its weights and its cache") {
     Request r = request("llama-3.3-70b");
-    const Memory alone = assess_one(r, "rig-4x3090-pro", "peft-trl", "layer").memory;
+    const Memory alone = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory;
     r.draft_model = "llama-3.2-1b";
-    const Memory both = assess_one(r, "rig-4x3090-pro", "peft-trl", "layer").memory;
+    const Memory both = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory;
     CHECK(both.draft == weights_of(model("llama-3.2-1b"), quant("Q4_K_M")).total());
     CHECK(in_gib(both.kv - alone.kv) == Approx(kv_gib("llama-3.2-1b", KvQuant::f16, 8192)));
     CHECK(both.required().value == Approx((alone.required() + both.draft + (both.kv - alone.kv)).value));
@@ -193,7 +193,7 @@ TEST_CASE("a draft model that is a file is as large as the file") {
     r.draft_model = "draft.gguf";
     r.draft_file = ModelFile{model("llama-3.2-1b"), "Q8_0", "a file"};
     r.draft_file->model.files = {{"Q8_0", gib(1.25), true, {}, {}, {}, {}}};
-    CHECK(assess_one(r, "rig-4x3090-pro", "peft-trl", "layer").memory.draft == gib(1.25));
+    CHECK(assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory.draft == gib(1.25));
 }
 
 TEST_CASE("a config without weights is run at 4 bits whatever the model was released in") {

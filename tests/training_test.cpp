@@ -184,14 +184,14 @@ TEST_CASE("engines that answer are never asked to train") {
     for (const Plan& plan : enumerate(real_catalog(), q, *q.knobs.systems.front())) CHECK(plan.engine->runs_models);
 }
 
-TEST_CASE("the second card: copies where the model fits one, shards where it does not") {
+TEST_CASE("the second card: almost twice as fast where the model fits one, shards in host RAM where it does not fit both") {
     std::optional<Candidate> candidate;
     const Assessment small = best(question("qlora", "llama-3.1-8b", {"rig-2x3090"}), candidate);
-    CHECK(small.plan.parallel == Parallel::ddp);
+    CHECK((small.plan.parallel == Parallel::ddp || small.plan.parallel == Parallel::fsdp));
     std::optional<Candidate> single;
     const double one = best(question("qlora", "llama-3.1-8b", {"rig-1x3090"}), single).training->tps.value;
     CHECK(small.training->tps.value > 1.7 * one);
-    const Assessment large = best(question("qlora", "llama-3.3-70b", {"rig-2x3090"}), candidate);
+    const Assessment large = best(question("qlora", "llama-3.3-70b", {"2xrtx-3090@pc-2gpu,ram=64"}), candidate);
     CHECK(large.memory.fits);
     CHECK(large.plan.parallel == Parallel::fsdp);
     CHECK(large.training->timed());

@@ -100,7 +100,7 @@ void store_row(const FlagRow<Record>& row, const std::vector<std::string>& words
     if (!row.is_switch() && last.empty())
         throw UsageError(fmt::format("{}: expected {}, found nothing", row.flag.name(), shown));
     std::optional<double> number;
-    if (row.is_number() && !row.currency) number = parse_typed_number(last, row.flag.kilo);
+    if (row.is_number() && !row.currency) number = number_typed(row.flag, last);
     if (row.currency)
         if (const std::optional<TypedSum> sum = parse_typed_sum(last, row.flag.kilo)) number = sum->number;
     if (row.is_number() && (!number || *number < 0))

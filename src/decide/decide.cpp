@@ -30,7 +30,7 @@ bool ranks_before(const Candidate& a, const Candidate& b) {
     const auto key = [](const Candidate& c) {
         const Assessment& x = c.assessment;
         const double price = x.cost.price ? x.cost.price->usd.typical.value : 1e300;
-        return std::tuple(!c.cost.per_year, c.cost.untimed, c.cost.sum(), -pace_of(x).value, price,
+        return std::tuple(c.cost.untimed, !c.cost.per_year, c.cost.sum(), -pace_of(x).value, price,
                           std::string_view(x.plan.system->id));
     };
     return key(a) < key(b);

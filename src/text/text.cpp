@@ -258,7 +258,6 @@ std::optional<double> parse_typed_number(std::string_view text, double kilo) {
         const char suffix = to_lower(text.back());
         if (suffix == 'k') factor = kilo;
         if (suffix == 'm') factor = kilo * kilo;
-        if (suffix == 'b') factor = kilo * kilo * kilo;
         if (factor != 1) text.remove_suffix(1);
     }
     const std::size_t first = text.find(',');

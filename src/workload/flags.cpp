@@ -45,9 +45,9 @@ const FlagRow<Request> kFlags[] = {
       .group = kWorkload}, &Request::draft_model},
 
     {{.names = "--train-tokens", .metavar = "N", .help = "tokens of a run, all epochs: 50M, 1.5B",
-      .group = kTraining, .unit = "tokens", .bounds = kTrainTokens, .settable = kByBoth}, &Request::train_tokens},
+      .group = kTraining, .unit = "tokens", .bounds = kTrainTokens, .billions = true, .settable = kByBoth}, &Request::train_tokens},
     {{.names = "--train-examples", .metavar = "N", .help = "or: examples, of --train-length tokens each",
-      .group = kTraining, .bounds = kTrainTokens}, &Request::train_examples},
+      .group = kTraining, .bounds = kTrainTokens, .billions = true}, &Request::train_examples},
     {{.names = "--train-length", .metavar = "TOKENS", .help = "mean length of an example",
       .group = kTraining, .unit = "tokens", .bounds = kTokens}, &Request::train_length},
     {{.names = "--train-epochs", .metavar = "N", .help = "how often each example is seen",

@@ -210,7 +210,8 @@ void Resolver::duty() {
         if (request_.hours_per_day) d.hours_per_day = Hours{number(&Request::hours_per_day, task.session_hours)};
     }
     const bool trains = question_.workload.trains();  // then nobody asks anything
-    if (trains) d.requests_per_day = number(&Request::train_runs, task.train_runs) / kDaysOfYear;
+    if (trains && !typed_.requests_per_day)
+        d.requests_per_day = number(&Request::train_runs, task.train_runs) / kDaysOfYear;
     else d.requests_per_day = number(&Request::requests_per_day, task.requests_per_day);
     if (!trains || request_.cached_share) d.cached_share = number(&Request::cached_share, task.cached_share);
     if (request_.prompt_tokens_per_day && !d.output_tokens_per_day)

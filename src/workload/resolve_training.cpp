@@ -15,7 +15,8 @@ void Resolver::task() {
     const bool needs_full = std::any_of(request_.need.begin(), request_.need.end(), [](const std::string& id) {
         return same_name(id, name_of(Task::full_finetune));
     });
-    if (!request_.task && needs_full) request_.task = std::string(name_of(Task::full_finetune));
+    const bool quantized = request_.quant && bit_class_named(catalog_, *request_.quant) != "16bit";
+    if (!request_.task && needs_full && !quantized) request_.task = std::string(name_of(Task::full_finetune));
     if (request_.task) w.task = static_cast<Task>(choice_of(flag_of(&Request::task), *request_.task));
 }
 
@@ -52,9 +53,8 @@ void Resolver::train_tokens() {
 void Resolver::training() {
     Workload& w = question_.workload;
     if (!w.trains()) return no_training_flags();
-    if (typed_.requests_per_day)
-        throw Error(fmt::format("--requests-per-day is of questions; with --task {} say --train-runs, runs a year",
-                                name_of(w.task)));
+    if (typed_.requests_per_day && typed_.train_runs)
+        throw Error("--requests-per-day and --train-runs exclude each other: a request is a run");
     for (const FlagTarget<Request> target :
          {FlagTarget<Request>(&Request::min_tps), FlagTarget<Request>(&Request::max_ttft),
           FlagTarget<Request>(&Request::draft_model), FlagTarget<Request>(&Request::tokens_per_day)})
