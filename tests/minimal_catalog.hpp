@@ -100,9 +100,10 @@ inline const std::string& minimal_phrases() {
             json += std::string(R"(,{"term": ")") + term + R"(", "good": "good", "bad": "bad"})";
         json += R"(], "warnings": [{"id": "long-prompt", "text": "long"})";
         for (const char* id :
-             {"slow", "slow-link-x1", "slow-link-x4", "concurrency", "single-stream", "extrapolated", "cluster",
-              "offload", "wired-limit-raised", "wired-limit-close", "long-context", "circuit-capped", "circuit-near",
-              "psu-spikes", "used-market", "discontinued", "unreleased", "stale-price", "weak-price", "untimed"})
+             {"slow",         "slow-link-x1",   "slow-link-x4", "concurrency",        "single-stream",
+              "extrapolated", "cluster",        "offload",      "wired-limit-raised", "wired-limit-close",
+              "long-context", "circuit-capped", "circuit-near", "psu-spikes",         "used-market",
+              "discontinued", "unreleased",     "stale-price",  "weak-price",         "untimed"})
             json += std::string(R"(,{"id": ")") + id + R"(", "text": "beware"})";
         return json + "]}";
     }();

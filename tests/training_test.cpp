@@ -184,7 +184,8 @@ TEST_CASE("engines that answer are never asked to train") {
     for (const Plan& plan : enumerate(real_catalog(), q, *q.knobs.systems.front())) CHECK(plan.engine->runs_models);
 }
 
-TEST_CASE("the second card: almost twice as fast where the model fits one, shards in host RAM where it does not fit both") {
+TEST_CASE(
+    "the second card: almost twice as fast where the model fits one, shards in host RAM where it does not fit both") {
     std::optional<Candidate> candidate;
     const Assessment small = best(question("qlora", "llama-3.1-8b", {"rig-2x3090"}), candidate);
     CHECK((small.plan.parallel == Parallel::ddp || small.plan.parallel == Parallel::fsdp));
@@ -287,7 +288,8 @@ TEST_CASE("peaks of memory are met within 15 % at the median of each engine") {
     const auto rows = load_training(real_catalog(), embedded_file("evidence/training.jsonl"));
     std::vector<std::pair<std::string, std::vector<double>>> engines;
     for (const PeakResult& peak : judge_peaks(real_catalog(), rows)) {
-        auto known = std::find_if(engines.begin(), engines.end(), [&](const auto& e) { return e.first == peak.engine->id; });
+        auto known =
+            std::find_if(engines.begin(), engines.end(), [&](const auto& e) { return e.first == peak.engine->id; });
         if (known == engines.end()) known = engines.insert(known, {peak.engine->id, {}});
         known->second.push_back(std::abs(peak.error()));
     }

@@ -39,8 +39,9 @@ struct CostToYou {
     Wait waiting;
     NoiseHere noise;
     Effort effort;
-    double tightness = 0;   ///< 0: room to grow, 1: full
-    bool untimed = false;   ///< nobody can say how long training takes: `waiting` is left out, and it ranks behind others
+    double tightness = 0;  ///< 0: room to grow, 1: full
+    bool untimed =
+        false;  ///< nobody can say how long training takes: `waiting` is left out, and it ranks behind others
     double work_share = 1;  ///< of batch in given hours: the day's work / what those hours make
 
     Usd term(Term term) const { return terms[static_cast<std::size_t>(term)]; }

@@ -115,7 +115,7 @@ struct Engine {
     bool splits_phases = false;   ///< can read prompts on one kind of box and write on another
     HostUse host;
     std::optional<EngineTraining> training;  ///< nothing: it does not train
-    std::string as_of;  ///< date on which the newest source of its cells was read
+    std::string as_of;                       ///< date on which the newest source of its cells was read
     std::vector<EngineCell> support, features, families;
 
     /// What the cells come to on one device.

@@ -44,7 +44,8 @@ Bytes kv_cache(const Model& model, KvQuant kv, double tokens);
 
 /// What training holds beside the weights, on one device or all.
 struct Training {
-    Bytes adapters;     ///< 16-bit, on every dense matrix; routed experts stay as they are. 0 where all weights are trained
+    Bytes
+        adapters;  ///< 16-bit, on every dense matrix; routed experts stay as they are. 0 where all weights are trained
     Bytes gradients;    ///< 16-bit, of what is trained
     Bytes optimizer;    ///< of what is trained, see Optimizer; of adapters always two 32-bit moments and a 32-bit copy
     Bytes activations;  ///< of a micro-step, and its logits; grow with its tokens
@@ -56,10 +57,10 @@ struct Training {
     }
 };
 
-/// One of `devices` that share the training as `parallel` says. Activations of a layer: EngineTraining::row_bytes a token
-/// and hidden value, 34 without attention scores (Korthikanti et al. 2022, arXiv 2205.05198, section 4); with checkpoints
-/// 2 for every layer and those of the one that is computed again. Logits: EngineTraining::logits_bytes a token and entry
-/// of the vocabulary.
+/// One of `devices` that share the training as `parallel` says. Activations of a layer: EngineTraining::row_bytes a
+/// token and hidden value, 34 without attention scores (Korthikanti et al. 2022, arXiv 2205.05198, section 4); with
+/// checkpoints 2 for every layer and those of the one that is computed again. Logits: EngineTraining::logits_bytes a
+/// token and entry of the vocabulary.
 Training training_on(const Workload& workload, const EngineTraining& engine, Parallel parallel, int devices);
 
 constexpr int kMaxDevices = 16;

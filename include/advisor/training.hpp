@@ -8,21 +8,21 @@ namespace advisor {
 
 /// One micro-step: what a measured row states and a buyer's question implies.
 struct TrainingStep {
-    Task method = Task::lora;   ///< lora, qlora or full_finetune
-    double params = 0;          ///< active for one token, the output head among them
+    Task method = Task::lora;  ///< lora, qlora or full_finetune
+    double params = 0;         ///< active for one token, the output head among them
     double layers = 0;
-    double attention_flops = 0; ///< of one token, forward: 2 x attended tokens x width, over all layers
-    Bytes weights;              ///< as they are stored
-    double tokens = 0;          ///< of the micro-step on each device
-    double layers_trained = 1;  ///< as a share: a trainer may leave the first layers as they are
+    double attention_flops = 0;  ///< of one token, forward: 2 x attended tokens x width, over all layers
+    Bytes weights;               ///< as they are stored
+    double tokens = 0;           ///< of the micro-step on each device
+    double layers_trained = 1;   ///< as a share: a trainer may leave the first layers as they are
     bool checkpoints = true;
     Trainer trainer = Trainer::tuned;
     Unpacking unpacking = Unpacking::bitsandbytes;
     Parallel parallel = Parallel::none;
     int devices = 1;
-    bool offloaded = false;     ///< shards lie in the RAM of the host
-    int accumulation = 1;       ///< micro-steps before the optimizer's; those under way in a pipeline
-    double exchange_gb_s = 0;   ///< of each device, where the weights are shards
+    bool offloaded = false;    ///< shards lie in the RAM of the host
+    int accumulation = 1;      ///< micro-steps before the optimizer's; those under way in a pipeline
+    double exchange_gb_s = 0;  ///< of each device, where the weights are shards
     FlopPerSecond fp16;        ///< of one device
     BytesPerSecond bandwidth;
 };
@@ -35,9 +35,9 @@ struct TrainingTerms {
     Seconds total() const;
 };
 
-/// FLOPs of one token: 2 N forward, 2 N back through what is trained, 2 N for the gradients of all weights, 2 N once more
-/// where activations are computed again; attention likewise, its way back at 2.5 times its way forward (Kaplan et al.
-/// 2020, arXiv 2001.08361; Korthikanti et al. 2022, arXiv 2205.05198).
+/// FLOPs of one token: 2 N forward, 2 N back through what is trained, 2 N for the gradients of all weights, 2 N once
+/// more where activations are computed again; attention likewise, its way back at 2.5 times its way forward (Kaplan et
+/// al. 2020, arXiv 2001.08361; Korthikanti et al. 2022, arXiv 2205.05198).
 double training_flops(const TrainingStep& step);
 
 /// `efficiency` is that of the device's family (TrainingFamily).
@@ -56,13 +56,13 @@ std::string_view name_of(Untimed);
 /// A run of training on a plan that fits.
 struct TrainingRun {
     double tokens = 0;
-    Untimed why = Untimed::known;   ///< anything else: the rest is 0
-    Estimate tps;                   ///< of all devices; extrapolated to a device that nobody measured from others of its family
-    TrainingTerms terms;            ///< of a micro-step
+    Untimed why = Untimed::known;  ///< anything else: the rest is 0
+    Estimate tps;         ///< of all devices; extrapolated to a device that nobody measured from others of its family
+    TrainingTerms terms;  ///< of a micro-step
     const TrainingFamily* family = nullptr;
     double exchange_gb_s = 0;
     Spread<Hours> hours;
-    Watts watts;                    ///< at the wall
+    Watts watts;  ///< at the wall
     Spread<KilowattHours> kwh;
     Spread<Usd> electricity;
     std::optional<Spread<Usd>> rent;  ///< the same number of such devices, for as long; nothing where nobody lets them

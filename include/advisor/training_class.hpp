@@ -1,5 +1,5 @@
-// Parameters of the model of training, fitted to measured rows (data/training-calibration.json), and what an engine does
-// when it trains (data/catalog/engines.json).
+// Parameters of the model of training, fitted to measured rows (data/training-calibration.json), and what an engine
+// does when it trains (data/catalog/engines.json).
 #pragma once
 
 #include <array>
@@ -34,12 +34,12 @@ std::string_view name_of(Optimizer);
 struct EngineTraining {
     Trainer trainer = Trainer::plain;
     Unpacking unpacking = Unpacking::bitsandbytes;
-    bool checkpoints = true;          ///< recomputes the activations of a layer by default
-    bool checkpoints_in_host = false; ///< keeps what it recomputes from in the RAM of the host
+    bool checkpoints = true;                 ///< recomputes the activations of a layer by default
+    bool checkpoints_in_host = false;        ///< keeps what it recomputes from in the RAM of the host
     Optimizer optimizer = Optimizer::adamw;  ///< of all weights, where nothing else is asked for
-    double logits_bytes = 8;          ///< of one token and entry of the vocabulary, gradients included
-    double row_bytes = 34;            ///< of one token and hidden value of a layer whose activations are kept
-    Bytes overhead;                   ///< of each device, beside the rest
+    double logits_bytes = 8;                 ///< of one token and entry of the vocabulary, gradients included
+    double row_bytes = 34;                   ///< of one token and hidden value of a layer whose activations are kept
+    Bytes overhead;                          ///< of each device, beside the rest
 };
 
 /// Fitted numbers that no device family has for itself. docs/model.md has the formula.
@@ -54,11 +54,11 @@ struct TrainingRates {
     double fused_unpack = 0.3;
     double gptq_unpack = 0.035;
     double affine_unpack = 0.6;
-    double nvlink_gb_s = 84;    ///< exchanged by cards that share the weights, each
-    double pcie_gb_s = 12;      ///< over 16 lanes of PCIe 4
-    double cloud_gb_s = 3;      ///< in rented machines with PCIe
-    double old_board_gb_s = 2;  ///< on an older board of unknown lanes
-    double ddp_share = 0.97;    ///< of n cards that each hold a copy
+    double nvlink_gb_s = 84;      ///< exchanged by cards that share the weights, each
+    double pcie_gb_s = 12;        ///< over 16 lanes of PCIe 4
+    double cloud_gb_s = 3;        ///< in rented machines with PCIe
+    double old_board_gb_s = 2;    ///< on an older board of unknown lanes
+    double ddp_share = 0.97;      ///< of n cards that each hold a copy
     double pipeline_share = 0.9;  ///< of an ideal pipeline
 };
 
@@ -90,10 +90,10 @@ static_assert(kTrainingRates.size() * sizeof(double) == sizeof(TrainingRates), "
 struct TrainingFamily {
     std::string id;
     std::vector<std::string> architectures, devices;
-    double efficiency = 0.5;  ///< of the fp16 rate, with a tuned trainer
-    double low = 0.5, high = 2;  ///< 80 % interval, factors on a prediction
-    int rows = 0, authors = 0;   ///< measured, behind it
-    int nvlink_rows = 0;         ///< of them over NVLink
+    double efficiency = 0.5;            ///< of the fp16 rate, with a tuned trainer
+    double low = 0.5, high = 2;         ///< 80 % interval, factors on a prediction
+    int rows = 0, authors = 0;          ///< measured, behind it
+    int nvlink_rows = 0;                ///< of them over NVLink
     std::vector<std::string> measured;  ///< ids of its devices with rows
     std::vector<std::string> sources;
 };

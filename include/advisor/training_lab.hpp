@@ -14,21 +14,21 @@ namespace advisor {
 /// One measured run of training with the conditions that its source states.
 struct TrainingRow {
     std::string id, source, author, date, device_id, computes_as, link, model_id, quant, framework, grade;
-    std::string parallel;            ///< none, ddp, fsdp, layer, pipeline; others are not predicted
+    std::string parallel;  ///< none, ddp, fsdp, layer, pipeline; others are not predicted
     Trainer trainer = Trainer::plain;
     Task method = Task::lora;
     int device_count = 1, rank = 16;
-    std::optional<double> batch;     ///< sequences of a micro-step on each device
-    double length = 0;               ///< tokens of a sequence; 0: not stated
-    double micro_step_tokens = 0;    ///< of each device; 0: not stated
+    std::optional<double> batch;   ///< sequences of a micro-step on each device
+    double length = 0;             ///< tokens of a sequence; 0: not stated
+    double micro_step_tokens = 0;  ///< of each device; 0: not stated
     double total_params = 0;
     std::optional<double> layers_trained;
     std::optional<bool> checkpoints;
-    std::optional<double> tps;       ///< of all devices
-    std::optional<Bytes> memory;     ///< the peak of one device, or of all where the row is of several
-    bool offloads = false;           ///< shards lie in the RAM of the host
-    bool fitted = false;             ///< complete enough to be fitted
-    std::string suspect;             ///< why it is left out of the fit although it is complete
+    std::optional<double> tps;           ///< of all devices
+    std::optional<Bytes> memory;         ///< the peak of one device, or of all where the row is of several
+    bool offloads = false;               ///< shards lie in the RAM of the host
+    bool fitted = false;                 ///< complete enough to be fitted
+    std::string suspect;                 ///< why it is left out of the fit although it is complete
     std::shared_ptr<const Model> model;  ///< null: unknown shape
     const Device* device = nullptr;      ///< null: not in the catalog
 };

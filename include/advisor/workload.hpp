@@ -72,12 +72,12 @@ std::string_view name_of(ResaleCase);
 
 /// A run of training. Its sequences are as long as the context of the workload.
 struct TrainingJob {
-    double tokens = 0;                     ///< that it sees, all epochs
-    std::optional<Optimizer> optimizer;    ///< nothing: the engine's own
-    int rank = 16;                         ///< of adapters
-    int batch = 1;                         ///< sequences of a micro-step on each device
-    int accumulation = 1;                  ///< micro-steps of a step of the optimizer
-    double layers_trained = 1;             ///< as a share; the first ones may be left as they are
+    double tokens = 0;                   ///< that it sees, all epochs
+    std::optional<Optimizer> optimizer;  ///< nothing: the engine's own
+    int rank = 16;                       ///< of adapters
+    int batch = 1;                       ///< sequences of a micro-step on each device
+    int accumulation = 1;                ///< micro-steps of a step of the optimizer
+    double layers_trained = 1;           ///< as a share; the first ones may be left as they are
 };
 
 struct Workload {

@@ -126,7 +126,9 @@ constexpr Member<Founded> kEstimate[] = {
 template <auto estimate, auto row>
 constexpr Prediction prediction() {
     return {[](const Row& r) {
-                return r.candidate->assessment.training ? Json() : json_of(Founded{r.speed().*estimate, r.speed(), row}, rows(kEstimate));
+                return r.candidate->assessment.training
+                           ? Json()
+                           : json_of(Founded{r.speed().*estimate, r.speed(), row}, rows(kEstimate));
             },
             [](Choices) { return nullable_schema(schema_of(rows(kEstimate))); },
             [](const Row& r) {
@@ -413,8 +415,7 @@ constexpr Figure kSpeed[] = {
      fitting("Time to first token", "s", nullptr, "later with the first token", "sooner with the first token")},
     {"speed.next_ttft_s",
      [](const Row& r) {
-         return r.candidate->assessment.training ? std::nullopt
-                                                 : Number(r.candidate->cost.waiting.first_word.value);
+         return r.candidate->assessment.training ? std::nullopt : Number(r.candidate->cost.waiting.first_word.value);
      },
      "The usual wait: what an engine with a cache has read before is not read again.",
      fitting("First word, usual", "s"), nullptr, "next_ttft_s"},
@@ -448,7 +449,8 @@ std::optional<std::string> untimed_because(const Row& r) {
         case Untimed::known: break;
         case Untimed::experts: return "no measured row is of a model with experts";
         case Untimed::device:
-            return fmt::format("no measured row of training is of a {} or its like", system.devices.front().device->name);
+            return fmt::format("no measured row of training is of a {} or its like",
+                               system.devices.front().device->name);
         case Untimed::link: return "no measured row of shards is over so slow a link";
         case Untimed::offload: return "no measured row leaves weights in host RAM";
         case Untimed::engine: return "the engine does not train";
@@ -486,7 +488,8 @@ constexpr Figure kTrainingRun[] = {
      },
      "That it sees, all epochs.", planned("", "tokens", &kThousands), nullptr, "train_tokens"},
     {"training.tps", Heading{}, "Tokens a second of all devices that the plan uses."},
-    {"training.tps.low", its<tps_of_run<&Estimate::low>>, "To `high`: an 80 % interval.", fitting(), nullptr, "train_tps_low"},
+    {"training.tps.low", its<tps_of_run<&Estimate::low>>, "To `high`: an 80 % interval.", fitting(), nullptr,
+     "train_tps_low"},
     {"training.tps.typical", its<tps_of_run<&Estimate::value>>, "", fitting("Training", "t/s"), nullptr, "train_tps"},
     {"training.tps.high", its<tps_of_run<&Estimate::high>>, "", fitting(), nullptr, "train_tps_high"},
     {"training.basis",
@@ -503,15 +506,17 @@ constexpr Figure kTrainingRun[] = {
      },
      "What takes longest.", fitting(), names_to<Bound::host_ram>, "train_bound"},
     {"training.hours", Heading{}, "Of the run."},
-    {"training.hours.low", its<of_run<&TrainingRun::hours, &Spread<Hours>::low>>, "", fitting(), nullptr, "train_hours_low"},
-    {"training.hours.typical", its<of_run<&TrainingRun::hours, &Spread<Hours>::typical>>, "", fitting("Run", "h"), nullptr,
-     "train_hours"},
+    {"training.hours.low", its<of_run<&TrainingRun::hours, &Spread<Hours>::low>>, "", fitting(), nullptr,
+     "train_hours_low"},
+    {"training.hours.typical", its<of_run<&TrainingRun::hours, &Spread<Hours>::typical>>, "", fitting("Run", "h"),
+     nullptr, "train_hours"},
     {"training.hours.high", its<of_run<&TrainingRun::hours, &Spread<Hours>::high>>, "", fitting(), nullptr,
      "train_hours_high"},
     {"training.kwh", Heading{}, "At the wall, of the run."},
-    {"training.kwh.low", its<of_run<&TrainingRun::kwh, &Spread<KilowattHours>::low>>, "", fitting(), nullptr, "train_kwh_low"},
-    {"training.kwh.typical", its<of_run<&TrainingRun::kwh, &Spread<KilowattHours>::typical>>, "", fitting("Energy of a run", "kWh"),
-     nullptr, "train_kwh"},
+    {"training.kwh.low", its<of_run<&TrainingRun::kwh, &Spread<KilowattHours>::low>>, "", fitting(), nullptr,
+     "train_kwh_low"},
+    {"training.kwh.typical", its<of_run<&TrainingRun::kwh, &Spread<KilowattHours>::typical>>, "",
+     fitting("Energy of a run", "kWh"), nullptr, "train_kwh"},
     {"training.kwh.high", its<of_run<&TrainingRun::kwh, &Spread<KilowattHours>::high>>, "", fitting(), nullptr,
      "train_kwh_high"},
     {"training.electricity_usd", Heading{}, "Of the run."},
@@ -519,12 +524,12 @@ constexpr Figure kTrainingRun[] = {
      "train_usd_low"},
     {"training.electricity_usd.typical", its<of_run<&TrainingRun::electricity, &Spread<Usd>::typical>>, "",
      fitting("Electricity of a run", "USD"), nullptr, "train_usd"},
-    {"training.electricity_usd.high", its<of_run<&TrainingRun::electricity, &Spread<Usd>::high>>, "", fitting(), nullptr,
-     "train_usd_high"},
+    {"training.electricity_usd.high", its<of_run<&TrainingRun::electricity, &Spread<Usd>::high>>, "", fitting(),
+     nullptr, "train_usd_high"},
     {"training.rent_usd", Heading{}, "The run on as many rented devices of that kind; null where nobody lets them."},
     {"training.rent_usd.low", its<rent_of_run<&Spread<Usd>::low>>, "", fitting(), nullptr, "rent_usd_low"},
-    {"training.rent_usd.typical", its<rent_of_run<&Spread<Usd>::typical>>, "", fitting("Rent for a run", "USD"), nullptr,
-     "rent_usd"},
+    {"training.rent_usd.typical", its<rent_of_run<&Spread<Usd>::typical>>, "", fitting("Rent for a run", "USD"),
+     nullptr, "rent_usd"},
     {"training.rent_usd.high", its<rent_of_run<&Spread<Usd>::high>>, "", fitting(), nullptr, "rent_usd_high"},
     {"training.watts",
      [](const Row& r) {
@@ -563,10 +568,8 @@ constexpr Figure kPower[] = {
      planned("Noise at idle", "dB(A)", &kLoudness)},
     {"power.noise_basis", [](const Row& r) { return r.power().noise_basis; }, "", planned(), choices<kNoiseBases>},
     {"power.tps_per_watt",
-     [](const Row& r) {
-         return r.candidate->assessment.training ? std::nullopt : Number(r.power().tps_per_watt);
-     }, "aggregate_decode_tps over decode_w.",
-     fitting("Efficiency", "t/s/W")},
+     [](const Row& r) { return r.candidate->assessment.training ? std::nullopt : Number(r.power().tps_per_watt); },
+     "aggregate_decode_tps over decode_w.", fitting("Efficiency", "t/s/W")},
     {"power.circuit", Heading{}},
     {"power.circuit.volts", [](const Row& r) { return r.power().outlet.volts; }, "", planned("", "", &kExact)},
     {"power.circuit.amps", [](const Row& r) { return r.power().outlet.amps; }, "", planned("", "", &kExact)},
@@ -676,7 +679,8 @@ constexpr Figure kDerived[] = {
     {"train_tps_range", its<words_of_range<tps_of_run<&Estimate::low>, tps_of_run<&Estimate::high>>>, "",
      fitting("Training", "t/s")},
     {"train_hours_range",
-     its<words_of_range<of_run<&TrainingRun::hours, &Spread<Hours>::low>, of_run<&TrainingRun::hours, &Spread<Hours>::high>>>,
+     its<words_of_range<of_run<&TrainingRun::hours, &Spread<Hours>::low>,
+                        of_run<&TrainingRun::hours, &Spread<Hours>::high>>>,
      "", fitting("Run", "h")},
     {"train_kwh_range",
      its<words_of_range<of_run<&TrainingRun::kwh, &Spread<KilowattHours>::low>,
@@ -806,8 +810,9 @@ std::string_view name_of(const Figure& figure) {
 std::span<const Figure> result_figures() {
     static const std::vector<Figure> figures = [] {
         std::vector<Figure> all;
-        for (const std::span<const Figure> part : {rows(kRanking), rows(kSystem), rows(kPlan), rows(kMemory),
-                                                   rows(kSpeed), rows(kTrainingRun), rows(kPower), rows(kCost), rows(kRemarks)})
+        for (const std::span<const Figure> part :
+             {rows(kRanking), rows(kSystem), rows(kPlan), rows(kMemory), rows(kSpeed), rows(kTrainingRun), rows(kPower),
+              rows(kCost), rows(kRemarks)})
             all.insert(all.end(), part.begin(), part.end());
         return all;
     }();

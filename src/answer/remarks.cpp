@@ -80,7 +80,8 @@ struct Rule {
 constexpr auto kRules = std::to_array<Rule>({
     {Caution::long_prompt, WarningCode::long_prompt,
      [](const Case& c) { return c.a.speed.ttft_s.value > c.k.long_prompt_s; }},
-    {Caution::slow, WarningCode::slow, [](const Case& c) { return !c.a.training && c.a.speed.decode_tps.value < c.k.slow_tps; }},
+    {Caution::slow, WarningCode::slow,
+     [](const Case& c) { return !c.a.training && c.a.speed.decode_tps.value < c.k.slow_tps; }},
     {Caution::slow_link_x1, WarningCode::slow_link,
      [](const Case& c) { return c.plan.cards > 1 && c.has_link(Link::x1); }},
     {Caution::slow_link_x4, WarningCode::slow_link,
@@ -135,8 +136,7 @@ constexpr auto kRules = std::to_array<Rule>({
      }},
     {Caution::weak_price, WarningCode::weak_price,
      [](const Case& c) { return c.a.cost.price && is_weak(*c.a.cost.price); }},
-    {Caution::untimed, WarningCode::untimed,
-     [](const Case& c) { return c.a.training && !c.a.training->timed(); }},
+    {Caution::untimed, WarningCode::untimed, [](const Case& c) { return c.a.training && !c.a.training->timed(); }},
 });
 static_assert(kRules.size() == kCautions);
 

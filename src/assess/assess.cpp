@@ -31,7 +31,8 @@ bool does_the_work(const Engine& engine, const Question& question, const System&
 }
 
 bool runs_on(const Engine& engine, const Question& question, const System& system, Support least) {
-    return does_the_work(engine, question, system) && status_on(engine, system) >= least && shares_any(engine.os, system.os) &&
+    return does_the_work(engine, question, system) && status_on(engine, system) >= least &&
+           shares_any(engine.os, system.os) &&
            (!question.limits.needs.os || contains(engine.os, *question.limits.needs.os)) &&
            !refuses_family(engine, system, question.workload.model->family);
 }
@@ -63,8 +64,9 @@ const Engine* needed_engine(const Catalog& catalog, const Needs& needs, bool que
 
 /// One engine a family, the preferred one: the others of a family run at the same calibrated speed.
 std::vector<const Engine*> engines_for(const Catalog& catalog, const Question& question, const System& system) {
-    const Engine* only = question.knobs.engine ? question.knobs.engine : needed_engine(catalog, question.limits.needs,
-                                                                                  question.workload.trains());
+    const Engine* only = question.knobs.engine
+                             ? question.knobs.engine
+                             : needed_engine(catalog, question.limits.needs, question.workload.trains());
     if (only) {
         if (runs_on(*only, question, system, Support::experimental)) return {only};
         return {};

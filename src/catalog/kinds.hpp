@@ -222,11 +222,11 @@ struct KindsOf : Kind<Records>... {
 };
 
 /// In the order of reading: a kind refers only to kinds above it.
-struct Kinds : KindsOf<Choices, PowerCurve, PsuCurve, Device, PciId, PartKind, Part, BuildHost, SetupStep, System,
-                       Model, SizeAlias, Quantization, Engine, Feature, Notice, RoadmapEntry, Arrangement, Currency,
-                       Region, Objective, TaskDefaults, Profile, TermPhrases, CautionPhrase, NamedRate, FormRates,
-                       NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, NamedTrainingRate, TrainingFamily,
-                       PriceBook> {};
+struct Kinds
+    : KindsOf<Choices, PowerCurve, PsuCurve, Device, PciId, PartKind, Part, BuildHost, SetupStep, System, Model,
+              SizeAlias, Quantization, Engine, Feature, Notice, RoadmapEntry, Arrangement, Currency, Region, Objective,
+              TaskDefaults, Profile, TermPhrases, CautionPhrase, NamedRate, FormRates, NamedConstant, SpeedClass,
+              SpeedEffect, NamedAnchor, NamedTrainingRate, TrainingFamily, PriceBook> {};
 
 // Each reads one record of the data's form; throws Fault.
 void read_record(Choices&, const Value&, const Kinds&);

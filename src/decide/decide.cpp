@@ -16,9 +16,10 @@ constexpr std::string_view kReasons[] = {
 static_assert(std::size(kReasons) == static_cast<std::size_t>(ReasonCode::no_gain) + 1);
 
 constexpr std::string_view kWarnings[] = {
-    "long-prompt", "slow",        "slow-link",    "concurrency",        "single-stream", "extrapolated", "cluster",
-    "offload",     "wired-limit", "long-context", "near-circuit-limit", "psu-spikes",    "used-market",  "discontinued",
-    "unreleased",  "stale-price", "weak-price",   "outdated-advice",    "buy-not-needed",     "untimed"};
+    "long-prompt",        "slow",       "slow-link",       "concurrency",    "single-stream",
+    "extrapolated",       "cluster",    "offload",         "wired-limit",    "long-context",
+    "near-circuit-limit", "psu-spikes", "used-market",     "discontinued",   "unreleased",
+    "stale-price",        "weak-price", "outdated-advice", "buy-not-needed", "untimed"};
 static_assert(std::size(kWarnings) == static_cast<std::size_t>(WarningCode::untimed) + 1);
 
 constexpr std::string_view kRemedies[] = {"kv-quant", "wired-limit",  "quant",  "context",

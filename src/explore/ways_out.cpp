@@ -160,21 +160,21 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
     const auto add = [&](Direction direction, const std::vector<Candidate>& field, const auto& is_better) {
         const Candidate* best = nullptr;
         for (const Candidate& c : field) {
-            if (&c == &first || !c.cost.per_year || c.cost.untimed || !c.assessment.memory.fits || !is_better(c)) continue;
+            if (&c == &first || !c.cost.per_year || c.cost.untimed || !c.assessment.memory.fits || !is_better(c))
+                continue;
             if (best == nullptr || *c.cost.per_year < *best->cost.per_year) best = &c;
         }
         if (best == nullptr) return;
         const Assessment& a = best->assessment;
-        found.push_back({direction, a.plan.system, price_of(*best), TokensPerSecond{pace_of(a).value},
-                         a.power.noise, *best->cost.per_year - *first.cost.per_year});
+        found.push_back({direction, a.plan.system, price_of(*best), TokensPerSecond{pace_of(a).value}, a.power.noise,
+                         *best->cost.per_year - *first.cost.per_year});
     };
     add(Direction::quieter, ranking.results,
         [&](const Candidate& c) { return c.cost.noise.known && loudness(c) <= loudness(first) - kQuieterDb; });
     add(Direction::cheaper, ranking.results,
         [&](const Candidate& c) { return price && price_of(c) && *price_of(c) <= *price * kCheaper; });
-    add(Direction::faster, ranking.results, [&](const Candidate& c) {
-        return pace_of(c.assessment).value >= pace_of(first.assessment).value * kFaster;
-    });
+    add(Direction::faster, ranking.results,
+        [&](const Candidate& c) { return pace_of(c.assessment).value >= pace_of(first.assessment).value * kFaster; });
     add(Direction::more_money, ranking.rejected, [&](const Candidate& c) {
         return price && costs_too_much_only(c) && price_of(c) && *price_of(c) <= *price * kMoreMoney &&
                pace_of(c.assessment).value >= pace_of(first.assessment).value &&

@@ -190,9 +190,8 @@ Grid worst_grid(const std::vector<TrainingResult>& results) {
     for (const TrainingResult* result : worst) {
         const TrainingRow& row = *result->row;
         const std::string count = row.device_count > 1 ? fmt::format("{}x ", row.device_count) : "";
-        grid.rows.push_back({safe(row.id), three(*row.tps), three(result->predicted.value),
-                             count + safe(row.device_id), std::string(name_of(row.method)), safe(row.model_id),
-                             std::string(name_of(row.trainer))});
+        grid.rows.push_back({safe(row.id), three(*row.tps), three(result->predicted.value), count + safe(row.device_id),
+                             std::string(name_of(row.method)), safe(row.model_id), std::string(name_of(row.trainer))});
     }
     return grid;
 }
@@ -219,7 +218,7 @@ std::vector<PeakResult> judge_peaks(const Catalog& catalog, const std::vector<Tr
         const bool known = split || row.parallel == "none" || row.parallel == "ddp";
         if (!row.memory || !row.model || !row.device || tokens <= 0 || !known || row.model->is_moe()) continue;
         const Engine* engine = engine_of(catalog, row);
-        const std::string quant_name = row.method != Task::qlora             ? "bf16-safetensors"
+        const std::string quant_name = row.method != Task::qlora            ? "bf16-safetensors"
                                        : row.quant.starts_with("gptq-int4") ? "gptq-int4"
                                        : row.quant.starts_with("mlx-4")     ? "mlx-4bit"
                                        : row.quant.starts_with("mlx-8")     ? "mlx-8bit"
@@ -232,7 +231,8 @@ std::vector<PeakResult> judge_peaks(const Catalog& catalog, const std::vector<Tr
         workload.task = row.method;
         workload.context = std::llround(tokens);
         workload.training.rank = row.rank;
-        if (row.layers_trained) workload.training.layers_trained = std::min(1.0, *row.layers_trained / row.model->layers);
+        if (row.layers_trained)
+            workload.training.layers_trained = std::min(1.0, *row.layers_trained / row.model->layers);
         EngineTraining training = *engine->training;
         if (row.checkpoints) training.checkpoints = *row.checkpoints;
         const Parallel parallel = row.parallel == "fsdp" ? Parallel::fsdp

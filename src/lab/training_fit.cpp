@@ -204,8 +204,8 @@ std::vector<LeftOutRow> leave_out(const Catalog& catalog, const std::vector<Trai
         const TrainingModel model = Search(catalog, others).run().model;
         for (const TrainingRow& row : rows)
             if (row.author == author && is_used(model, row))
-                left.push_back({&row, family_index(model, *row.device),
-                                std::log(*row.tps / predicted(catalog, model, row))});
+                left.push_back(
+                    {&row, family_index(model, *row.device), std::log(*row.tps / predicted(catalog, model, row))});
     }
     return left;
 }

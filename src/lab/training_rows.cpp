@@ -65,7 +65,8 @@ constexpr auto kRow = std::to_array<Field<TrainingRow>>({
     {"seq_len", loader::number<&TrainingRow::length, kTokens>},
     {"batch", loader::number<&TrainingRow::batch, loader::kCount>},
     {"micro_step_tokens", loader::number<&TrainingRow::micro_step_tokens, kTokens>},
-    {"checkpointing", [](TrainingRow& row, const Value& value, const Kinds&) { row.checkpoints = loader::read_flag(value); }},
+    {"checkpointing",
+     [](TrainingRow& row, const Value& value, const Kinds&) { row.checkpoints = loader::read_flag(value); }},
     {"layers_trained", loader::number<&TrainingRow::layers_trained, loader::kQuantity>},
     {"tokens_per_s", loader::number<&TrainingRow::tps, kRate>},
     {"memory_gib", loader::number<&TrainingRow::memory, loader::kMemory>},
@@ -76,8 +77,7 @@ constexpr auto kRow = std::to_array<Field<TrainingRow>>({
 
 void complete(const Catalog& catalog, TrainingRow& row) {
     row.device = find(catalog.devices, row.computes_as.empty() ? row.device_id : row.computes_as);
-    if (const Model* known = find(catalog.models, row.model_id))
-        row.model = std::make_shared<const Model>(*known);
+    if (const Model* known = find(catalog.models, row.model_id)) row.model = std::make_shared<const Model>(*known);
     else if (row.model) {
         auto model = std::make_shared<Model>(*row.model);
         model->id = row.model_id;
@@ -152,8 +152,7 @@ TrainingStep step_of(const Catalog& catalog, const TrainingRates& rates, const T
     step.unpacking = unpacking_of(row);
     step.devices = row.device_count;
     step.offloaded = row.offloads;
-    for (const Parallel parallel :
-         {Parallel::none, Parallel::layer, Parallel::ddp, Parallel::fsdp, Parallel::pipeline})
+    for (const Parallel parallel : {Parallel::none, Parallel::layer, Parallel::ddp, Parallel::fsdp, Parallel::pipeline})
         if (name_of(parallel) == row.parallel) step.parallel = parallel;
     step.exchange_gb_s = exchange_of(rates, row);
     step.fp16 = row.device->fp16;

@@ -170,8 +170,8 @@ Memory place_once(const Workload& workload, const Plan& plan, const Weights& wei
     const auto context = static_cast<double>(workload.context);
     Training each;
     if (workload.trains()) {
-        each = training_on(workload, plan.engine->training.value_or(EngineTraining()), plan.parallel,
-                           memory.device_count);
+        each =
+            training_on(workload, plan.engine->training.value_or(EngineTraining()), plan.parallel, memory.device_count);
         memory.training = each.times(memory.device_count);
     } else {
         const double page = plan.engine->kv_page_tokens;
@@ -274,8 +274,7 @@ Bytes workload_memory(const Workload& workload, const Quantization& quant) {
     const Weights weights = weights_of(*workload.model, quant);
     const auto context = static_cast<double>(workload.context);
     const Bytes buffers = buffers_of(*workload.model, Engine{}.micro_batch);
-    if (workload.trains())
-        return weights.total() + training_on(workload, EngineTraining(), Parallel::none, 1).total();
+    if (workload.trains()) return weights.total() + training_on(workload, EngineTraining(), Parallel::none, 1).total();
     return weights.total() + kv_cache(*workload.model, workload.kv, context) * workload.users + buffers;
 }
 
@@ -288,7 +287,8 @@ Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan,
     Memory memory = place_once(workload, plan, weights, {});
     if (memory.fits || !plan.offload || !plan.system->host) return memory;
     const Bytes ram = plan.system->host->ram - gib(catalog.constants.host_ram_reserve_gib);
-    if (workload.trains()) return weights.total() <= ram ? place_once(workload, plan, weights, weights.total()) : memory;
+    if (workload.trains())
+        return weights.total() <= ram ? place_once(workload, plan, weights, weights.total()) : memory;
 
     const Bytes excess = excess_of(memory) * 1.02;
     const Bytes movable = weights.body + weights.experts;

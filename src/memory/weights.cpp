@@ -175,7 +175,8 @@ Training training_on(const Workload& workload, const EngineTraining& engine, Par
     training.activations = {kept + logits};
     // Quantized layers are gathered as they are stored; one matrix at a time is unpacked.
     if (shards && workload.task == Task::qlora)
-        training.gathered = {(kGathered * stored_bits / 8 + kHalf * kLargestMatrix) * model.total_params / model.layers};
+        training.gathered = {(kGathered * stored_bits / 8 + kHalf * kLargestMatrix) * model.total_params /
+                             model.layers};
     else if (shards) training.gathered = {kGathered * kHalf * model.total_params / model.layers};
     return training;
 }

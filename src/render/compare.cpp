@@ -124,8 +124,9 @@ std::string ownership_clause(const Row& a, const Row& b) {
 
 std::string sentence(const Row& fast, const Row& slow) {
     const Assessment &a = fast.candidate->assessment, &b = slow.candidate->assessment;
-    std::string text = fmt::format("{} {} {}x as fast as {}", safe(fast.system->name), a.training ? "trains" : "decodes",
-                                   brief(pace_of(a).value / pace_of(b).value), safe(slow.system->name));
+    std::string text =
+        fmt::format("{} {} {}x as fast as {}", safe(fast.system->name), a.training ? "trains" : "decodes",
+                    brief(pace_of(a).value / pace_of(b).value), safe(slow.system->name));
     if (overlap(pace_of(a), pace_of(b))) text += " (the intervals overlap)";
     if (a.cost.price && b.cost.price && b.cost.price->usd.typical.value > 0)
         text += fmt::format(" for {}x the price", brief(a.cost.price->usd.typical / b.cost.price->usd.typical));
@@ -237,8 +238,9 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
             say(title, kNeither, Holds::fitting, [](const Row& row) {
                 const Figure& shown = figure_named(decltype(named)::kName);
                 const Reading reading = reading_of(shown, row);
-                return reading.known() ? word(fmt::format("{} {}", reading.words, in_unit(currency_of(row), shown.shown.unit)))
-                                       : unknown();
+                return reading.known()
+                           ? word(fmt::format("{} {}", reading.words, in_unit(currency_of(row), shown.shown.unit)))
+                           : unknown();
             });
         };
         in_range("A run", RunHours());
@@ -251,10 +253,11 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
             const double tps = row.speed().aggregate_decode_tps.value;
             return figure(tps, rate(tps) + " t/s");
         });
-    if (!question.workload.trains()) say("First token", kLess, Holds::fitting, [](const Row& row) {
-        const double seconds = row.speed().ttft_s.value;
-        return figure(seconds, duration(seconds));
-    });
+    if (!question.workload.trains())
+        say("First token", kLess, Holds::fitting, [](const Row& row) {
+            const double seconds = row.speed().ttft_s.value;
+            return figure(seconds, duration(seconds));
+        });
     say("Context to", kMore, Holds::fitting, [](const Row& row) {
         const std::int64_t context = row.memory().max_context;
         return figure(static_cast<double>(context), brief_tokens(context));

@@ -102,10 +102,9 @@ std::string placement(const Memory& memory, const RenderOptions& options) {
         text += fmt::format("  {} GiB of the weights see pictures\n", gib_text(memory.model.vision));
     const Training& t = memory.training;
     if (t.total().value > 0)
-        text +=
-            fmt::format("  Training: adapters {}, gradients {}, optimizer {}, activations {}, gathered {} GiB\n",
-                        gib_text(t.adapters), gib_text(t.gradients), gib_text(t.optimizer), gib_text(t.activations),
-                        gib_text(t.gathered));
+        text += fmt::format("  Training: adapters {}, gradients {}, optimizer {}, activations {}, gathered {} GiB\n",
+                            gib_text(t.adapters), gib_text(t.gradients), gib_text(t.optimizer), gib_text(t.activations),
+                            gib_text(t.gathered));
     return text + (memory.fits
                        ? fmt::format("  Fits; the longest context that does is {} tokens\n", tokens(memory.max_context))
                        : painted("  Does not fit\n", Tone::bad, options.color));
@@ -140,9 +139,9 @@ constexpr std::array<TermRow<PrefillTerms>, 5> kPrefillTerms{{{"matrix products"
                                                               {"links between devices", &PrefillTerms::link}}};
 
 constexpr std::array<TermRow<TrainingTerms>, 4> kTrainingTerms{{{"matrix products", &TrainingTerms::compute},
-                                                               {"unpacking weights", &TrainingTerms::unpack},
-                                                               {"fixed time of layers", &TrainingTerms::layers},
-                                                               {"exchange of shards", &TrainingTerms::exchange}}};
+                                                                {"unpacking weights", &TrainingTerms::unpack},
+                                                                {"fixed time of layers", &TrainingTerms::layers},
+                                                                {"exchange of shards", &TrainingTerms::exchange}}};
 
 struct ParameterRow {
     const char* name;
@@ -327,15 +326,17 @@ std::string bill_section(const Row& row, const RenderOptions& options) {
         term(Term::owning, fmt::format("{} over {}", money_and_code(currency, cost.ownership), years_text(cost.years)));
     if (bill.untimed) text += fact(name_of(Term::waiting), "unknown, and not in the sum", options);
     else if (row.candidate->assessment.training)
-        term(Term::waiting, fmt::format("{} of {} runs x {} h, {} h at {}",
-                                        percent(bill.waiting.waits_per_year / (question.duty.requests_per_day * kDaysPerYear)),
-                                        brief(question.duty.requests_per_day * kDaysPerYear),
-                                        brief(bill.waiting.first_word.value / kSecondsPerHour),
-                                        brief(bill.waiting.per_year().value), hour));
-    else term(Term::waiting,
-         fmt::format("{} waits x ({} s to the first word + {} s behind the reader), {} h at {}",
-                     thousands(bill.waiting.waits_per_year), brief(bill.waiting.first_word.value),
-                     brief(bill.waiting.behind_reader.value), brief(bill.waiting.per_year().value), hour));
+        term(Term::waiting,
+             fmt::format("{} of {} runs x {} h, {} h at {}",
+                         percent(bill.waiting.waits_per_year / (question.duty.requests_per_day * kDaysPerYear)),
+                         brief(question.duty.requests_per_day * kDaysPerYear),
+                         brief(bill.waiting.first_word.value / kSecondsPerHour), brief(bill.waiting.per_year().value),
+                         hour));
+    else
+        term(Term::waiting,
+             fmt::format("{} waits x ({} s to the first word + {} s behind the reader), {} h at {}",
+                         thousands(bill.waiting.waits_per_year), brief(bill.waiting.first_word.value),
+                         brief(bill.waiting.behind_reader.value), brief(bill.waiting.per_year().value), hour));
     term(Term::noise,
          fmt::format("{} dB(A){} where you sit, {} above what nobody minds, {} {} each", brief(bill.noise.here_dba),
                      bill.noise.known ? "" : ", that of its form,", brief(bill.noise.excess_db),
@@ -417,7 +418,9 @@ std::string system_view(const Row& row, const RenderOptions& options) {
         text += "\n" + speed_section(row, options) + "\n" + power_section(row, options) + "\n" +
                 room_section(*row.catalog, currency_of(row), a, options) + "\n" +
                 cost_section(currency_of(row), a.cost, options) + "\n" + bill_section(row, options) +
-                (!options.explain ? "" : a.training ? training_terms_section(*a.training, options) : explained(a.speed, options));
+                (!options.explain ? ""
+                 : a.training     ? training_terms_section(*a.training, options)
+                                  : explained(a.speed, options));
     if (!row.candidate->nearest.empty()) text += "\n" + nearest_section(row.candidate->nearest, options);
     if (!row.reasons->empty())
         text += "\n" + heading("Constraints not met", options) + reasons(*row.reasons, "  ", options);

@@ -84,8 +84,8 @@ std::string bill(const Currency& currency, const CostToYou& cost) {
 
 std::string speed_words(const Candidate& c) {
     const Assessment& a = c.assessment;
-    std::string text = fmt::format("{} t/s ({}), first word {}", rate(pace_of(a).value),
-                                   rate_range(pace_of(a)), duration(a.speed.ttft_s.value));
+    std::string text = fmt::format("{} t/s ({}), first word {}", rate(pace_of(a).value), rate_range(pace_of(a)),
+                                   duration(a.speed.ttft_s.value));
     const double usual = c.cost.waiting.first_word.value;
     if (usual < 0.9 * a.speed.ttft_s.value) text += fmt::format(" (usually {})", duration(usual));
     return text;
@@ -164,10 +164,9 @@ std::string cautions(const Candidate& first, const RenderOptions& options) {
 std::string kept(const Decision& decision, const RenderOptions& options) {
     if (!decision.own) return "";
     const Candidate& own = decision.own->candidate;
-    const std::string what = own.reasons.empty()
-                                 ? fmt::format("{} t/s, {}", rate(pace_of(own.assessment).value),
-                                               bill(currency_of(decision.question), own.cost))
-                                 : safe(own.reasons.front().message);
+    const std::string what = own.reasons.empty() ? fmt::format("{} t/s, {}", rate(pace_of(own.assessment).value),
+                                                               bill(currency_of(decision.question), own.cost))
+                                                 : safe(own.reasons.front().message);
     return few_lines(label("Keep"), fmt::format("{}: {}", safe(decision.own->system->name), what), 2, options.width);
 }
 
@@ -229,11 +228,11 @@ std::string around(const Names& names, const Decision& decision, const RenderOpt
         const bool named =
             std::any_of(lines.begin(), lines.end(), [&](const Line& l) { return l.to.system == a.plan.system; });
         if (!named && next.cost.per_year && first.cost.per_year && !next.cost.untimed)
-            lines.push_back({"next",
-                             {Direction::cheaper, a.plan.system,
-                              a.cost.price ? std::optional(a.cost.price->usd.typical) : std::nullopt,
-                              TokensPerSecond{pace_of(a).value}, a.power.noise,
-                              *next.cost.per_year - *first.cost.per_year}});
+            lines.push_back(
+                {"next",
+                 {Direction::cheaper, a.plan.system,
+                  a.cost.price ? std::optional(a.cost.price->usd.typical) : std::nullopt,
+                  TokensPerSecond{pace_of(a).value}, a.power.noise, *next.cost.per_year - *first.cost.per_year}});
     }
     TextTable table;
     for (const Align align : {Align::left, Align::left, Align::right, Align::right, Align::right, Align::right})

@@ -95,8 +95,7 @@ TrainingTerms training_terms(const TrainingRates& rates, double efficiency, cons
     terms.compute = {step.tokens * training_flops(step) /
                      (step.fp16.value * efficiency * compute_share(rates, step.trainer))};
     if (step.method == Task::qlora)
-        terms.unpack = {(1 + k + again) * step.params /
-                        (unpack_share(rates, step.unpacking) * step.bandwidth.value)};
+        terms.unpack = {(1 + k + again) * step.params / (unpack_share(rates, step.unpacking) * step.bandwidth.value)};
     terms.layers = {step.layers * layer_ms(rates, step.trainer) / 1000 * (full ? rates.full_layers : 1)};
     if (shards) {
         // A device fetches the shards of the others, and its own where that lies in the RAM of the host.
@@ -124,11 +123,9 @@ TokensPerSecond training_rate(const TrainingRates& rates, const TrainingStep& st
 
 double attention_flops(const Model& model, double length) {
     const double width = static_cast<double>(model.heads) * model.head_dim;
-    const double global =
-        model.global_head_dim > 0 ? static_cast<double>(model.heads) * model.global_head_dim : width;
-    const double full = model.full_layers > 0 || model.sliding_layers > 0 || model.linear_layers > 0
-                            ? model.full_layers
-                            : model.layers;
+    const double global = model.global_head_dim > 0 ? static_cast<double>(model.heads) * model.global_head_dim : width;
+    const double full =
+        model.full_layers > 0 || model.sliding_layers > 0 || model.linear_layers > 0 ? model.full_layers : model.layers;
     const double windowed = model.window > 0 ? std::min<double>(length, 2.0 * model.window) : length;
     return 2 * (full * length * global + model.sliding_layers * windowed * width);
 }
@@ -226,13 +223,15 @@ TrainingRun training_run(const Catalog& catalog, const Question& question, const
     run.exchange_gb_s = step.parallel == Parallel::fsdp && step.devices > 1 ? step.exchange_gb_s : 0;
     run.hours = hours_of(run.tokens, run.tps);
     const double more = 1 + power.spread;
-    run.kwh = {run.watts * run.hours.low * (1 / more), run.watts * run.hours.typical, run.watts * run.hours.high * more};
+    run.kwh = {run.watts * run.hours.low * (1 / more), run.watts * run.hours.typical,
+               run.watts * run.hours.high * more};
     const UsdPerKwh price = question.site.kwh_price;
     run.electricity = {run.kwh.low * price, run.kwh.typical * price, run.kwh.high * price};
     if (const RentalPrice* rental = rental_of(*question.purchase.book, *memory.devices[0].device)) {
         const double n = memory.device_count;
         const auto rent = [&](double usd, Hours hours) { return Usd{usd * n * hours.value}; };
-        run.rent = {rent(rental->usd_per_hour.low, run.hours.low), rent(rental->usd_per_hour.typical, run.hours.typical),
+        run.rent = {rent(rental->usd_per_hour.low, run.hours.low),
+                    rent(rental->usd_per_hour.typical, run.hours.typical),
                     rent(rental->usd_per_hour.high, run.hours.high)};
     }
     return run;

@@ -150,7 +150,8 @@ void Resolver::quantization() {
         const Quantization* held = quantization_named(catalog_, request_.model_file->quant);
         if (held && held->bit_class != "16bit") request_.quant = held->id;
     }
-    const std::string wanted = request_.quant.value_or(w.task == Task::lora || w.task == Task::full_finetune ? "16bit" : "4bit");
+    const std::string wanted =
+        request_.quant.value_or(w.task == Task::lora || w.task == Task::full_finetune ? "16bit" : "4bit");
     if (const std::optional<std::string> bits = bit_class_named(catalog_, wanted)) {
         w.bit_class = *bits;
         return assume(&Request::quant, w.bit_class);

@@ -237,7 +237,8 @@ void Resolver::knobs() {
     if (request_.engine) {
         k.engine = record(&Request::engine, *request_.engine, catalog_.engines);
         if (question_.workload.trains() && !k.engine->training)
-            throw Error(fmt::format("--engine: {} does not train; 'advisor list engines' shows what does", k.engine->id));
+            throw Error(
+                fmt::format("--engine: {} does not train; 'advisor list engines' shows what does", k.engine->id));
         if (!question_.workload.trains() && !k.engine->runs_models)
             throw Error(fmt::format(
                 "--engine: {} does not run models by itself; 'advisor list engines' shows what does", k.engine->id));

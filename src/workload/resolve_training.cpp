@@ -59,8 +59,8 @@ void Resolver::training() {
          {FlagTarget<Request>(&Request::min_tps), FlagTarget<Request>(&Request::max_ttft),
           FlagTarget<Request>(&Request::draft_model), FlagTarget<Request>(&Request::tokens_per_day)})
         if (is_given(target, typed_))
-            throw Error(fmt::format("{} is of answers; --task {} writes none", flag_of(target).name(),
-                                    name_of(w.task)));
+            throw Error(
+                fmt::format("{} is of answers; --task {} writes none", flag_of(target).name(), name_of(w.task)));
     const TaskDefaults& defaults = catalog_.tasks[static_cast<std::size_t>(w.task)];
     train_tokens();
     w.training.batch = static_cast<int>(number(&Request::train_batch, defaults.train_batch));
@@ -71,9 +71,10 @@ void Resolver::training() {
     if (!full) w.training.rank = static_cast<int>(number(&Request::lora_rank, defaults.lora_rank));
     w.training.optimizer = choice_if_given<Optimizer>(&Request::optimizer);
     if (full && w.bit_class != "16bit")
-        throw Error(fmt::format("--quant {}: --task full-finetune trains 16-bit weights; leave it out, or ask for "
-                                "--task qlora",
-                                w.quant ? w.quant->id : w.bit_class));
+        throw Error(
+            fmt::format("--quant {}: --task full-finetune trains 16-bit weights; leave it out, or ask for "
+                        "--task qlora",
+                        w.quant ? w.quant->id : w.bit_class));
 }
 
 }  // namespace advisor
