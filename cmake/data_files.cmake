@@ -26,9 +26,12 @@ set(ADVISOR_DATA_FILES
     prices/article-2026-02.json
     calibration.json
     calibration-priors.json
+    training-calibration.json
+    training-priors.json
     evidence/benchmarks.jsonl
     evidence/claims.json
     evidence/conventions.json
     evidence/power.jsonl
     evidence/sources.json
+    evidence/training.jsonl
 )

@@ -26,6 +26,7 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/records.cpp
     src/catalog/setup.cpp
     src/catalog/support.cpp
+    src/catalog/training.cpp
 )
 
 set(ADVISOR_MODEL_FILE_SOURCES
@@ -51,6 +52,7 @@ set(ADVISOR_WORKLOAD_SOURCES
     src/workload/resolve_machine.cpp
     src/workload/resolve_money.cpp
     src/workload/resolve_purchase.cpp
+    src/workload/resolve_training.cpp
 )
 
 set(ADVISOR_MEMORY_SOURCES
@@ -68,6 +70,10 @@ set(ADVISOR_SPEED_SOURCES
 
 set(ADVISOR_POWER_SOURCES
     src/power/power.cpp
+)
+
+set(ADVISOR_TRAINING_SOURCES
+    src/training/training.cpp
 )
 
 set(ADVISOR_COST_SOURCES
@@ -152,6 +158,9 @@ set(ADVISOR_LAB_SOURCES
     src/lab/import_llama_bench.cpp
     src/lab/power_accuracy.cpp
     src/lab/power_rows.cpp
+    src/lab/training_accuracy.cpp
+    src/lab/training_fit.cpp
+    src/lab/training_rows.cpp
 )
 
 set(ADVISOR_AUDIT_SOURCES
@@ -227,6 +236,7 @@ set(ADVISOR_TEST_SOURCES
     tests/speed_test.cpp
     tests/staleness_test.cpp
     tests/text_test.cpp
+    tests/training_test.cpp
     tests/units_test.cpp
     tests/upgrade_test.cpp
     tests/workload_test.cpp
@@ -244,6 +254,7 @@ set(ADVISOR_COMPUTING_SOURCES
     ${ADVISOR_MEMORY_SOURCES}
     ${ADVISOR_SPEED_SOURCES}
     ${ADVISOR_POWER_SOURCES}
+    ${ADVISOR_TRAINING_SOURCES}
     ${ADVISOR_COST_SOURCES}
     ${ADVISOR_ASSESS_SOURCES}
     ${ADVISOR_DECIDE_SOURCES}

@@ -100,8 +100,7 @@ int effort(const System& system) {
 /// Whether one is a guess in a respect in which the other is not.
 bool guessed_more(const Assessment& b, const Assessment& a) {
     const auto is_guess = [](const Estimate& e) { return e.basis == Basis::extrapolated; };
-    return (is_guess(b.speed.decode_tps) && !is_guess(a.speed.decode_tps)) ||
-           (is_guess(b.speed.ttft_s) && !is_guess(a.speed.ttft_s));
+    return (is_guess(pace_of(b)) && !is_guess(pace_of(a))) || (is_guess(b.speed.ttft_s) && !is_guess(a.speed.ttft_s));
 }
 
 /// Not a rig for a box or a box for a rig, a used one for a new one, nor a guess for what was measured.
@@ -119,18 +118,20 @@ bool may_replace(const Candidate& b, const Candidate& a, Date day) {
 bool dominates(const Question& question, const Candidate& b, const Candidate& a) {
     if (!may_replace(b, a, question.purchase.as_of)) return false;
     const Assessment &x = a.assessment, &y = b.assessment;
+    if (b.cost.untimed || a.cost.untimed) return false;  // nothing is known of its speed
     const auto room = [](const Assessment& s) { return std::min(1.25, s.memory.usable / s.memory.required()); };
     // By which share b is better.
     std::vector<double> gains{1 - y.cost.price->usd.typical / x.cost.price->usd.typical,
                               1 - *y.cost.ownership / *x.cost.ownership,
-                              y.speed.decode_tps.value / x.speed.decode_tps.value - 1,
-                              y.speed.decode_tps.low / x.speed.decode_tps.low - 1,
-                              y.speed.aggregate_decode_tps.value / x.speed.aggregate_decode_tps.value - 1,
-                              1 - y.speed.ttft_s.value / x.speed.ttft_s.value,
-                              1 - first_word(question, y) / first_word(question, x),
-                              1 - y.speed.ttft_s.high / x.speed.ttft_s.high,
+                              pace_of(y).value / pace_of(x).value - 1,
+                              pace_of(y).low / pace_of(x).low - 1,
                               1 - y.power.decode / x.power.decode,
                               room(y) - room(x)};
+    if (!y.training)
+        gains.insert(gains.end(), {y.speed.aggregate_decode_tps.value / x.speed.aggregate_decode_tps.value - 1,
+                                   1 - y.speed.ttft_s.value / x.speed.ttft_s.value,
+                                   1 - first_word(question, y) / first_word(question, x),
+                                   1 - y.speed.ttft_s.high / x.speed.ttft_s.high});
     if (x.power.noise && y.power.noise) gains.push_back((x.power.noise->value - y.power.noise->value) / 40);
     if (x.power.noise.has_value() != y.power.noise.has_value()) return false;
     const double worst = *std::min_element(gains.begin(), gains.end());
@@ -159,9 +160,10 @@ TEST_CASE("for every buyer the terms add up, the order is by them, and each syst
                 adds_up = adds_up && c.cost.range.low <= *c.cost.per_year && *c.cost.per_year <= c.cost.range.high;
             }
             holds = holds && c.reasons.empty();
-            if (before != nullptr && before->per_year && c.cost.per_year)
-                holds = holds && *before->per_year <= *c.cost.per_year;
-            holds = holds && (before == nullptr || before->per_year || !c.cost.per_year);  // unknown prices last
+            const bool alike = before != nullptr && before->untimed == c.cost.untimed;
+            holds = holds && (before == nullptr || c.cost.untimed || !before->untimed);  // unknown times last
+            if (alike && before->per_year && c.cost.per_year) holds = holds && *before->per_year <= *c.cost.per_year;
+            holds = holds && (!alike || before->per_year || !c.cost.per_year);  // of these unknown prices last
             before = &c.cost;
             for (const System* variant : c.variants) holds = holds && same_build(*variant, system_of(c));
         }

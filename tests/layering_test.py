@@ -8,13 +8,14 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ORDER = ["base", "catalog", "build", "workload", "memory", "speed", "power", "cost", "assess", "decide", "explore", "answer",
+ORDER = ["base", "catalog", "build", "workload", "memory", "speed", "power", "training", "cost", "assess", "decide", "explore", "answer",
          "render", "cli"]
 ANNEXES = {"model_file", "lab", "audit", "detect"}  # beside the tower: they know all of it but cli, and only cli knows them
 BASE = {"units", "text", "version"}  # the bottom: headers that may include each other
 OWNER = {"flags": "workload", "hardware": "catalog", "engines": "catalog", "preferences": "catalog", "money": "catalog",
-         "speed_class": "catalog", "figures": "answer",
-         "expression": "audit", "power_rows": "lab", "speculative": "speed", "queueing": "cost", "cost_to_you": "decide", "build_list": "explore"}  # headers of a module beside the one of its name
+         "speed_class": "catalog", "training_class": "catalog", "figures": "answer",
+         "expression": "audit", "power_rows": "lab", "training_lab": "lab", "speculative": "speed", "queueing": "cost",
+         "cost_to_you": "decide", "build_list": "explore"}  # headers of a module beside the one of its name
 MAY_USE_JSON = {"base", "catalog", "cli"}
 THIRD_PARTY = ("nlohmann/", "fmt/", "CLI/")
 

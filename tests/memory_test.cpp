@@ -209,20 +209,27 @@ TEST_CASE("a config without weights is run at 4 bits whatever the model was rele
 TEST_CASE("adapters of a 70B: 207 million parameters at rank 16, sixteen bytes each, and activations that grow") {
     // q and o 8192 + 8192, k and v 8192 + 1024, three of 8192 + 28672; 80 layers.
     const double parameters = 16.0 * 80 * (2 * (8192 + 8192) + 2 * (8192 + 1024) + 3 * (8192 + 28672));
-    const Training t = training_of(model("llama-3.3-70b"), 16, 4096);
+    Workload w;
+    w.model = std::make_shared<const Model>(model("llama-3.3-70b"));
+    w.task = Task::lora;
+    w.context = 4096;
+    const auto training = [&] { return training_on(w, EngineTraining(), Parallel::none, 1); };
+    const Training t = training();
     CHECK(t.adapters.value == Approx(2 * parameters));
     CHECK(t.gradients.value == Approx(2 * parameters));
     CHECK(t.optimizer.value == Approx(12 * parameters));
-    CHECK(training_of(model("llama-3.3-70b"), 16, 8192).activations.value == Approx(2 * t.activations.value));
-    CHECK(training_of(model("llama-3.3-70b"), 64, 4096).optimizer.value == Approx(4 * t.optimizer.value));
+    w.context = 8192;
+    CHECK(training().activations.value == Approx(2 * t.activations.value));
+    w.training.rank = 64;
+    CHECK(training().optimizer.value == Approx(4 * t.optimizer.value));
 
-    Request r = request("llama-3.3-70b");
+    Request r = request("llama-3.3-70b", "nf4");
     r.task = "qlora";
-    const Memory memory = assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory;
+    const Memory memory = assess_one(r, "rig-4x3090-pro", "peft-trl", "layer").memory;
     CHECK(memory.kv.value == 0);
     CHECK(memory.training.total().value > 0);
     r.context = static_cast<double>(memory.max_context * 98 / 100);
-    CHECK(assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory.fits);
+    CHECK(assess_one(r, "rig-4x3090-pro", "peft-trl", "layer").memory.fits);
     r.context = static_cast<double>(memory.max_context * 104 / 100);
-    CHECK_FALSE(assess_one(r, "rig-4x3090-pro", "llama.cpp", "layer").memory.fits);
+    CHECK_FALSE(assess_one(r, "rig-4x3090-pro", "peft-trl", "layer").memory.fits);
 }

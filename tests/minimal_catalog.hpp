@@ -85,7 +85,7 @@ inline const std::string& minimal_rates() {
 inline const std::string& minimal_tasks() {
     static const std::string text = [] {
         std::string json;
-        for (const char* task : {"chat", "agentic-coding", "rag", "batch", "lora", "qlora"})
+        for (const char* task : {"chat", "agentic-coding", "rag", "batch", "lora", "qlora", "full-finetune"})
             json += (json.empty() ? std::string(R"({"tasks": [{"id": ")") : std::string(R"(,{"id": ")")) + task +
                     R"(", "context_tokens": 4096, "prompt_tokens": 1024, "output_tokens": 512, "users": 1,
                     "requests_per_day": 40, "cached_share": 0.5, "attention": 1, "reading_tps": 20,
@@ -105,7 +105,7 @@ inline const std::string& minimal_phrases() {
              {"slow",         "slow-link-x1",   "slow-link-x4", "concurrency",        "single-stream",
               "extrapolated", "cluster",        "offload",      "wired-limit-raised", "wired-limit-close",
               "long-context", "circuit-capped", "circuit-near", "psu-spikes",         "used-market",
-              "discontinued", "unreleased",     "stale-price",  "weak-price",         "noise-assumed"})
+              "discontinued", "unreleased",     "stale-price",  "weak-price",         "noise-assumed", "untimed"})
             json += std::string(R"(,{"id": ")") + id + R"(", "text": "beware"})";
         return json + "]}";
     }();

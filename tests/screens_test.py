@@ -138,9 +138,9 @@ def check_winner(advisor):
                 faults.append(f"{command}: shows no way out")
             continue
         first = answer["results"][0]
-        wanted = {"name": {first["system"]["name"]}, "speed": spellings(first["speed"]["decode_tps"]["value"])}
-        if answer["workload"]["task"] in ("lora", "qlora"):
-            del wanted["speed"]
+        wanted = {"name": {first["system"]["name"]}}
+        if answer["workload"]["task"] not in ("lora", "qlora", "full-finetune"):
+            wanted["speed"] = spellings(first["speed"]["decode_tps"]["value"])
         if first["cost"]["price_usd"]["typical"] is not None:
             wanted["price"] = spellings(first["cost"]["price_usd"]["typical"])
             wanted["cost"] = spellings(first["cost_to_you"]["usd_per_year"])

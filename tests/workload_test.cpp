@@ -205,6 +205,7 @@ TEST_CASE("a draft model takes less work than the model, a rank is whole") {
           "--draft-model: llama-3.3-70b takes no less work a token than qwen3-8b; expected a smaller model");
     r.draft_model = "llama-3.2-1b";
     CHECK(refused(r) == "");
+    r.draft_model.reset();
     r.task = "lora";
     r.lora_rank = 1.5;
     CHECK(refused(r) == "--lora-rank: expected a whole number");
@@ -259,10 +260,14 @@ TEST_CASE("every number beyond its bounds is refused with the words of its row")
         INFO(row.flag.name());
         const auto field = std::get<std::optional<double> Request::*>(row.target);
         Request r;
-        r.task = "lora";
+        const bool trains = std::string_view(row.flag.group).find("to train") != std::string_view::npos;
+        if (trains) r.task = "lora";
+        const bool of_examples = field == &Request::train_length || field == &Request::train_epochs;
+        if (of_examples) r.train_examples = r.train_length = 10;
+        if (field == &Request::train_examples) r.train_length = 10;
         r.idle = "off";
         r.cooling_cop = 3;
-        if (field != &Request::hours_per_day) r.tokens_per_day = 1000;
+        if (field != &Request::hours_per_day && !trains) r.tokens_per_day = 1000;
         r.*field = 2 * row.flag.bounds.high;
         const std::string message = refused(r);
         CHECK_THAT(message, StartsWith(std::string(row.flag.name()) + ": "));

@@ -11,7 +11,12 @@ struct Assessment {
     Speed speed;
     Power power;
     Cost cost;
+    std::optional<TrainingRun> training;  ///< where the task is to train
 };
+
+/// Tokens a second that plans are compared by: of training where that is the task (0 where nobody can say), else those
+/// that a user reads.
+inline const Estimate& pace_of(const Assessment& a) { return a.training ? a.training->tps : a.speed.decode_tps; }
 
 /// `price` is that of plan.system (see price_of), which does not depend on the plan.
 Assessment assess(const Catalog& catalog, const Question& question, const Plan& plan,

@@ -17,6 +17,7 @@
 #include "advisor/preferences.hpp"
 #include "advisor/speed_class.hpp"
 #include "advisor/text.hpp"
+#include "advisor/training_class.hpp"
 #include "advisor/units.hpp"
 
 namespace advisor {
@@ -185,10 +186,13 @@ public:
     std::size_t todays_book = 0;   ///< place in books
     Constants constants;
     SpeedModel speed_model;
+    TrainingModel training;
 };
 
 /// Of the fans of a case with its supply; null where the data has none.
 const NoiseLevel* fan_noise(const Catalog& catalog);
+/// Sets TrainingModel::family_of.
+void number_training_families(const std::vector<Device>& devices, TrainingModel& model);
 
 /// Other names under which a record is found.
 template <class Record>

@@ -1,7 +1,7 @@
 // What it costs to own: purchase, electricity, cooling, repairs, resale, over a horizon; and the alternatives.
 #pragma once
 
-#include "advisor/power.hpp"
+#include "advisor/training.hpp"
 
 namespace advisor {
 
@@ -72,6 +72,11 @@ double requests_per_day(const Question& question);
 /// exceed 24).
 Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,
              const Speed& speed, const Power& power, const std::optional<SystemPrice>& price);
+
+/// Likewise where runs of training are the work: so many a year, each of so many hours; hours a day that were given
+/// stand in their place. Of a run that nobody can time, only what idling costs.
+Cost cost_of_training(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,
+                      const TrainingRun& run, const Power& power, const std::optional<SystemPrice>& price);
 
 /// Ownership had it been sold after so many years.
 struct YearOfOwnership {

@@ -12,7 +12,7 @@ namespace advisor {
 /// How long the requests of a year make people wait.
 struct Wait {
     double waits_per_year = 0;  ///< requests of all users for which somebody waits
-    Seconds first_word;         ///< of each: reading what is not cached
+    Seconds first_word;         ///< of each: reading what is not cached; a run of training
     Seconds behind_reader;      ///< of each: writing, beyond the time that reading it takes; the mean over its speed
     Hours per_year() const;
 };
@@ -43,7 +43,9 @@ struct CostToYou {
     Wait waiting;
     NoiseHere noise;
     Effort effort;
-    double tightness = 0;   ///< 0: room to grow, 1: full
+    double tightness = 0;  ///< 0: room to grow, 1: full
+    bool untimed =
+        false;  ///< nobody can say how long training takes: `waiting` is left out, and it ranks behind others
     double work_share = 1;  ///< of batch in given hours: the day's work / what those hours make
 
     Usd term(Term term) const { return terms[static_cast<std::size_t>(term)]; }

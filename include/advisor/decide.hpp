@@ -53,7 +53,8 @@ enum class WarningCode {
     weak_price,
     outdated_advice,
     noise_assumed,
-    buy_not_needed
+    buy_not_needed,
+    untimed
 };
 std::string_view name_of(WarningCode);
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "advisor/speed_class.hpp"
+#include "advisor/training_class.hpp"
 #include "advisor/units.hpp"
 
 namespace advisor {
@@ -63,7 +64,9 @@ struct Quantization {
     std::vector<std::string> file_names;  ///< names under which publishers list it, best first
 };
 
-enum class Parallel { none, layer, tensor };
+/// How cards share a model; the last three only when it is trained: a copy on each, shards that are gathered layer by
+/// layer (FSDP, ZeRO-3), or layers in turn with several micro-batches under way. Layers in turn with one: device_map.
+enum class Parallel { none, layer, tensor, ddp, fsdp, pipeline };
 enum class Batching { continuous, slots, serial };
 enum class Support { no, unknown, experimental, partial, yes };
 
@@ -112,7 +115,8 @@ struct Engine {
     int min_host_cores = 0;       ///< of the CPU beside the cards; 0: any
     bool splits_phases = false;   ///< can read prompts on one kind of box and write on another
     HostUse host;
-    std::string as_of;  ///< date on which the newest source of its cells was read
+    std::optional<EngineTraining> training;  ///< nothing: it does not train
+    std::string as_of;                       ///< date on which the newest source of its cells was read
     std::vector<EngineCell> support, features, families;
 
     /// What the cells come to on one device.

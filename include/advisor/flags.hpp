@@ -43,6 +43,7 @@ struct Flag {
     unsigned sets = kQuestionFlags;
     const char* unit = "";       ///< of its number among the assumptions
     Bounds bounds{};             ///< of its number
+    bool billions = false;       ///< whether a b behind its number may stand for a billion
     double kilo = 1000;          ///< what a k behind its number stands for
     const char* noun = "value";  ///< what a choice is, for messages
     bool is_list = false;        ///< several in one word: a,b,c
@@ -61,6 +62,14 @@ using FlagTarget =
 /// The limit that a number becomes as it is, in its unit; none of most flags.
 using FlagLimit = std::variant<std::monostate, std::optional<Usd> Limits::*, std::optional<DecibelsA> Limits::*,
                                std::optional<Watts> Limits::*>;
+
+/// The number of a flag as people type it: "50M", and "1.5B" where it takes billions.
+inline std::optional<double> number_typed(const Flag& flag, std::string_view text) {
+    const bool billions = flag.billions && !text.empty() && (text.back() == 'B' || text.back() == 'b');
+    if (!billions) return parse_typed_number(text, flag.kilo);
+    const std::optional<double> number = parse_number(text.substr(0, text.size() - 1));
+    return number ? std::optional(*number * 1e9) : std::nullopt;
+}
 
 template <class Record>
 struct FlagRow {
@@ -100,7 +109,7 @@ bool store_flag(const FlagRow<Record>& row, const std::vector<std::string>& word
         using Value = std::remove_reference_t<decltype(value)>;
         const std::string& last = words.back();
         if constexpr (std::is_same_v<Value, std::optional<double>>) {
-            if (!row.currency) return (value = parse_typed_number(last, row.flag.kilo)).has_value();
+            if (!row.currency) return (value = number_typed(row.flag, last)).has_value();
             const std::optional<TypedSum> sum = parse_typed_sum(last, row.flag.kilo);
             if (!sum) return false;
             value = sum->number;

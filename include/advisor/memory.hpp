@@ -42,19 +42,26 @@ double bits_of(KvQuant);
 /// linear ones a constant state (which is not quantized).
 Bytes kv_cache(const Model& model, KvQuant kv, double tokens);
 
-/// What fine-tuning of low-rank adapters holds beside the frozen weights.
+/// What training holds beside the weights, on one device or all.
 struct Training {
-    Bytes adapters;     ///< 16-bit, on every dense matrix; routed experts stay as they are
-    Bytes gradients;    ///< 16-bit, of the adapters
-    Bytes optimizer;    ///< AdamW: two 32-bit moments and a 32-bit copy of each adapter weight
-    Bytes activations;  ///< of one sequence with gradient checkpointing, and its logits; grow with the sequence
+    Bytes
+        adapters;  ///< 16-bit, on every dense matrix; routed experts stay as they are. 0 where all weights are trained
+    Bytes gradients;    ///< 16-bit, of what is trained
+    Bytes optimizer;    ///< of what is trained, see Optimizer; of adapters always two 32-bit moments and a 32-bit copy
+    Bytes activations;  ///< of a micro-step, and its logits; grow with its tokens
+    Bytes gathered;     ///< layers put together from shards: the one that computes and the next
 
-    Bytes total() const { return adapters + gradients + optimizer + activations; }
+    Bytes total() const { return adapters + gradients + optimizer + activations + gathered; }
+    Training times(double k) const {
+        return {adapters * k, gradients * k, optimizer * k, activations * k, gathered * k};
+    }
 };
 
-/// Adapters of `rank` trained on one sequence of `tokens`. Activations of a layer that is being recomputed: 34 bytes a
-/// token and hidden value without attention scores (Korthikanti et al. 2022, arXiv 2205.05198, section 4).
-Training training_of(const Model& model, int rank, double tokens);
+/// One of `devices` that share the training as `parallel` says. Activations of a layer: EngineTraining::row_bytes a
+/// token and hidden value, 34 without attention scores (Korthikanti et al. 2022, arXiv 2205.05198, section 4); with
+/// checkpoints 2 for every layer and those of the one that is computed again. Logits: EngineTraining::logits_bytes a
+/// token and entry of the vocabulary.
+Training training_on(const Workload& workload, const EngineTraining& engine, Parallel parallel, int devices);
 
 constexpr int kMaxDevices = 16;
 

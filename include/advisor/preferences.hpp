@@ -95,8 +95,8 @@ struct NoiseClass {
     NoiseLevel level;
 };
 
-enum class Task { chat, agentic_coding, rag, batch, lora, qlora };
-constexpr std::size_t kTasks = static_cast<std::size_t>(Task::qlora) + 1;
+enum class Task { chat, agentic_coding, rag, batch, lora, qlora, full_finetune };
+constexpr std::size_t kTasks = static_cast<std::size_t>(Task::full_finetune) + 1;
 std::string_view name_of(Task);
 
 /// What a task means where the buyer says no more; a shorter context than prompt and output cuts these.
@@ -113,6 +113,11 @@ struct TaskDefaults {
     double session_hours = 0;                          ///< a day, over which the requests come
     std::optional<Spread<double>> acceptance;   ///< of a guessed token, those before it accepted; nothing: unknown
     std::optional<double> min_tps, max_ttft_s;  ///< below and above which nobody works so, at prompts of `prompt`
+    double train_runs = 0;                      ///< a year
+    double train_tokens = 0;                    ///< of one run of training; 0: nothing is trained
+    int train_batch = 1;                        ///< sequences of a micro-step
+    int train_accumulation = 1;                 ///< micro-steps of a step of the optimizer
+    int lora_rank = 16;
 };
 
 /// What the founding article recommends to a buyer.
@@ -163,9 +168,10 @@ enum class Placeholder {
     day,
     price_age_days,
     price_date,
-    system
+    system,
+    untimed_because
 };
-constexpr std::size_t kPlaceholders = static_cast<std::size_t>(Placeholder::system) + 1;
+constexpr std::size_t kPlaceholders = static_cast<std::size_t>(Placeholder::untimed_because) + 1;
 
 /// A sentence in pieces: the text before each placeholder; the last has none.
 struct Template {
@@ -206,9 +212,10 @@ enum class Caution {
     unreleased,
     stale_price,
     weak_price,
-    noise_assumed
+    noise_assumed,
+    untimed
 };
-constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::noise_assumed) + 1;
+constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::untimed) + 1;
 
 struct CautionPhrase {
     std::string id;

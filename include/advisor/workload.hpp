@@ -28,6 +28,8 @@ struct Request {
     std::optional<std::string> model, quant, kv_quant, task, draft_model;
     std::optional<ModelFile> model_file, draft_file;  ///< what --model and --draft-model named, where that is a file
     std::optional<double> context, prompt_tokens, output_tokens, users, lora_rank;
+    std::optional<double> train_tokens, train_examples, train_length, train_epochs, train_batch, train_runs;
+    std::optional<std::string> optimizer;
     std::optional<double> hours_per_day, tokens_per_day, prompt_tokens_per_day;
     std::optional<double> requests_per_day, cached_share;
     std::optional<std::string> idle;
@@ -69,6 +71,16 @@ std::string_view name_of(KvQuant);
 std::string_view name_of(IdlePolicy);
 std::string_view name_of(ResaleCase);
 
+/// A run of training. Its sequences are as long as the context of the workload.
+struct TrainingJob {
+    double tokens = 0;                   ///< that it sees, all epochs
+    std::optional<Optimizer> optimizer;  ///< nothing: the engine's own
+    int rank = 16;                       ///< of adapters
+    int batch = 1;                       ///< sequences of a micro-step on each device
+    int accumulation = 1;                ///< micro-steps of a step of the optimizer
+    double layers_trained = 1;           ///< as a share; the first ones may be left as they are
+};
+
 struct Workload {
     std::shared_ptr<const Model> model;   ///< of the catalog, or a generic shape
     std::string model_note;               ///< how a size became this model; may be empty
@@ -79,10 +91,10 @@ struct Workload {
     int users = 1;
     Task task = Task::chat;
     std::shared_ptr<const Model> draft;  ///< for speculative decoding; null without
-    int lora_rank = 16;
     bool speculative = false;  ///< speeds are those with guesses ahead, where these are known
+    TrainingJob training;
 
-    bool trains() const { return task == Task::lora || task == Task::qlora; }
+    bool trains() const { return task == Task::lora || task == Task::qlora || task == Task::full_finetune; }
 };
 
 /// The work of a day: the requests of each user, unless hours at full load or tokens are given.

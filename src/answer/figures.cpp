@@ -84,6 +84,7 @@ std::optional<DeviceCount> devices_that_read(const Row& row) {
 constexpr Member<Training> kTraining[] = {
     {"adapters_gib", [](const Training& t) { return in_gib(t.adapters); }},
     {"gradients_gib", [](const Training& t) { return in_gib(t.gradients); }},
+    {"gathered_gib", [](const Training& t) { return in_gib(t.gathered); }, "Layers put together from shards."},
     {"optimizer_gib", [](const Training& t) { return in_gib(t.optimizer); }},
     {"activations_gib", [](const Training& t) { return in_gib(t.activations); }},
 };
@@ -122,13 +123,17 @@ constexpr Member<Founded> kEstimate[] = {
      "Ids of the sources of its calibration class, or of the measured row (show ID)."},
 };
 
+/// Nothing where models are trained: nobody reads answers then.
 template <auto estimate, auto row>
 constexpr Prediction prediction() {
     return {[](const Row& r) {
-                return json_of(Founded{r.speed().*estimate, r.speed(), row}, rows(kEstimate));
+                return r.candidate->assessment.training
+                           ? Json()
+                           : json_of(Founded{r.speed().*estimate, r.speed(), row}, rows(kEstimate));
             },
-            [](Choices) { return schema_of(rows(kEstimate)); },
+            [](Choices) { return nullable_schema(schema_of(rows(kEstimate))); },
             [](const Row& r) {
+                if (r.candidate->assessment.training) return Reading();
                 Reading known = as_reading((r.speed().*estimate).value);
                 known.estimate = r.speed().*estimate;
                 return known;
@@ -429,7 +434,10 @@ constexpr Figure kSpeed[] = {
     {"speed.ttft_s", prediction<&Speed::ttft_s, &SpeedAnchor::prefill_row>(),
      "Seconds from prompt to first token, alone, model loaded.",
      fitting("Time to first token", "s", nullptr, "later with the first token", "sooner with the first token")},
-    {"speed.next_ttft_s", [](const Row& r) { return r.candidate->cost.waiting.first_word.value; },
+    {"speed.next_ttft_s",
+     [](const Row& r) {
+         return r.candidate->assessment.training ? std::nullopt : Number(r.candidate->cost.waiting.first_word.value);
+     },
      "The usual wait: what an engine with a cache has read before is not read again.",
      fitting("First word, usual", "s"), nullptr, "next_ttft_s"},
     {"speed.ttft_mean_s", [](const Row& r) { return busy_start(r, &BusyStart::mean); },
@@ -441,6 +449,131 @@ constexpr Figure kSpeed[] = {
      "decode_tps with tokens guessed ahead; null where the model, the engine or the work leaves it unknown."},
     {"speed.aggregate_decode_tps", prediction<&Speed::aggregate_decode_tps, &SpeedAnchor::decode_row>(),
      "All users together.", fitting("All users", "t/s")},
+};
+
+/// The run of training where it can be timed.
+const TrainingRun* timed_run(const Row& r) {
+    const auto& run = r.candidate->assessment.training;
+    return run && run->timed() && r.memory().fits ? &*run : nullptr;
+}
+
+template <auto spread, auto end>
+Number of_run(const Row& r) {
+    const TrainingRun* run = timed_run(r);
+    return run ? Number((run->*spread.*end).value) : std::nullopt;
+}
+
+template <auto end>
+Number rent_of_run(const Row& r) {
+    const TrainingRun* run = timed_run(r);
+    return run && run->rent ? Number((*run->rent.*end).value) : std::nullopt;
+}
+
+std::optional<std::string> untimed_because(const Row& r) {
+    const auto& run = r.candidate->assessment.training;
+    if (!run || run->timed()) return std::nullopt;
+    const System& system = *r.system;
+    switch (run->why) {
+        case Untimed::known: break;
+        case Untimed::experts: return "no measured row is of a model with experts";
+        case Untimed::device:
+            return fmt::format("no measured row of training is of a {} or its like",
+                               system.devices.front().device->name);
+        case Untimed::link: return "no measured row of shards is over so slow a link";
+        case Untimed::offload: return "no measured row leaves weights in host RAM";
+        case Untimed::engine: return "the engine does not train";
+    }
+    return std::nullopt;
+}
+
+/// "58-110": a range, never a bare number.
+template <auto low, auto high>
+std::optional<std::string> words_of_range(const Row& r) {
+    const Number from = low(r), to = high(r);
+    if (!from || !to) return std::nullopt;
+    return three_digits(*from) + "-" + three_digits(*to);
+}
+template <auto low, auto high>
+std::optional<std::string> money_words(const Row& r) {
+    const Number from = low(r), to = high(r);
+    if (!from || !to) return std::nullopt;
+    const Currency& currency = r.question ? currency_of(*r.question) : us_dollar();
+    return three_digits(in_currency(currency, *from)) + "-" + three_digits(in_currency(currency, *to));
+}
+
+template <double Estimate::*end>
+Number tps_of_run(const Row& r) {
+    const TrainingRun* run = timed_run(r);
+    return run ? Number(run->tps.*end) : std::nullopt;
+}
+
+constexpr Figure kTrainingRun[] = {
+    {"training", Heading{}, "One run of training; null where nothing is trained or nobody can time it."},
+    {"training.tokens",
+     [](const Row& r) {
+         const auto& run = r.candidate->assessment.training;
+         return run ? Number(run->tokens) : std::nullopt;
+     },
+     "That it sees, all epochs.", planned("", "tokens", &kThousands), nullptr, "train_tokens"},
+    {"training.tps", Heading{}, "Tokens a second of all devices that the plan uses."},
+    {"training.tps.low", its<tps_of_run<&Estimate::low>>, "To `high`: an 80 % interval.", fitting(), nullptr,
+     "train_tps_low"},
+    {"training.tps.typical", its<tps_of_run<&Estimate::value>>, "", fitting("Training", "t/s"), nullptr, "train_tps"},
+    {"training.tps.high", its<tps_of_run<&Estimate::high>>, "", fitting(), nullptr, "train_tps_high"},
+    {"training.basis",
+     [](const Row& r) {
+         const TrainingRun* run = timed_run(r);
+         return run ? std::optional(name_of(run->tps.basis)) : std::nullopt;
+     },
+     "Calibrated: such a device was measured; extrapolated: another one of its family.", fitting(),
+     names_to<Basis::extrapolated>, "train_basis"},
+    {"training.bound",
+     [](const Row& r) {
+         const TrainingRun* run = timed_run(r);
+         return run ? std::optional(name_of(run->tps.bound)) : std::nullopt;
+     },
+     "What takes longest.", fitting(), names_to<Bound::host_ram>, "train_bound"},
+    {"training.hours", Heading{}, "Of the run."},
+    {"training.hours.low", its<of_run<&TrainingRun::hours, &Spread<Hours>::low>>, "", fitting(), nullptr,
+     "train_hours_low"},
+    {"training.hours.typical", its<of_run<&TrainingRun::hours, &Spread<Hours>::typical>>, "", fitting("Run", "h"),
+     nullptr, "train_hours"},
+    {"training.hours.high", its<of_run<&TrainingRun::hours, &Spread<Hours>::high>>, "", fitting(), nullptr,
+     "train_hours_high"},
+    {"training.kwh", Heading{}, "At the wall, of the run."},
+    {"training.kwh.low", its<of_run<&TrainingRun::kwh, &Spread<KilowattHours>::low>>, "", fitting(), nullptr,
+     "train_kwh_low"},
+    {"training.kwh.typical", its<of_run<&TrainingRun::kwh, &Spread<KilowattHours>::typical>>, "",
+     fitting("Energy of a run", "kWh"), nullptr, "train_kwh"},
+    {"training.kwh.high", its<of_run<&TrainingRun::kwh, &Spread<KilowattHours>::high>>, "", fitting(), nullptr,
+     "train_kwh_high"},
+    {"training.electricity_usd", Heading{}, "Of the run."},
+    {"training.electricity_usd.low", its<of_run<&TrainingRun::electricity, &Spread<Usd>::low>>, "", fitting(), nullptr,
+     "train_usd_low"},
+    {"training.electricity_usd.typical", its<of_run<&TrainingRun::electricity, &Spread<Usd>::typical>>, "",
+     fitting("Electricity of a run", "USD"), nullptr, "train_usd"},
+    {"training.electricity_usd.high", its<of_run<&TrainingRun::electricity, &Spread<Usd>::high>>, "", fitting(),
+     nullptr, "train_usd_high"},
+    {"training.rent_usd", Heading{}, "The run on as many rented devices of that kind; null where nobody lets them."},
+    {"training.rent_usd.low", its<rent_of_run<&Spread<Usd>::low>>, "", fitting(), nullptr, "rent_usd_low"},
+    {"training.rent_usd.typical", its<rent_of_run<&Spread<Usd>::typical>>, "", fitting("Rent for a run", "USD"),
+     nullptr, "rent_usd"},
+    {"training.rent_usd.high", its<rent_of_run<&Spread<Usd>::high>>, "", fitting(), nullptr, "rent_usd_high"},
+    {"training.watts",
+     [](const Row& r) {
+         const TrainingRun* run = timed_run(r);
+         return run ? Number(run->watts.value) : std::nullopt;
+     },
+     "At the wall while it trains.", fitting("", "W", &kWatts), nullptr, "train_watts"},
+    {"training.exchange_gb_s",
+     [](const Row& r) {
+         const TrainingRun* run = timed_run(r);
+         return run && run->exchange_gb_s > 0 ? Number(run->exchange_gb_s) : std::nullopt;
+     },
+     "What each device of shards passes to the others; null where there are none.", fitting("", "GB/s"), nullptr,
+     "train_exchange_gb_s"},
+    {"training.unknown_because", its<untimed_because>, "Why nobody can time it; null where somebody can.", planned(),
+     nullptr, "untimed_because"},
 };
 
 constexpr Figure kPower[] = {
@@ -469,8 +602,9 @@ constexpr Figure kPower[] = {
     {"power.noise_idle_dba", [](const Row& r) { return value_of(r.power().noise_idle); }, "",
      planned("Noise at idle", "dB(A)", &kLoudness)},
     {"power.noise_basis", [](const Row& r) { return r.power().noise_basis; }, "", planned(), choices<kNoiseBases>},
-    {"power.tps_per_watt", [](const Row& r) { return r.power().tps_per_watt; }, "aggregate_decode_tps over decode_w.",
-     fitting("Efficiency", "t/s/W")},
+    {"power.tps_per_watt",
+     [](const Row& r) { return r.candidate->assessment.training ? std::nullopt : Number(r.power().tps_per_watt); },
+     "aggregate_decode_tps over decode_w.", fitting("Efficiency", "t/s/W")},
     {"power.circuit", Heading{}},
     {"power.circuit.volts", [](const Row& r) { return r.power().outlet.volts; }, "", planned("", "", &kExact)},
     {"power.circuit.amps", [](const Row& r) { return r.power().outlet.amps; }, "", planned("", "", &kExact)},
@@ -577,6 +711,22 @@ constexpr Figure kRemarks[] = {
 // ---- What follows from them: columns, ties and sentences alone
 
 constexpr Figure kDerived[] = {
+    {"train_tps_range", its<words_of_range<tps_of_run<&Estimate::low>, tps_of_run<&Estimate::high>>>, "",
+     fitting("Training", "t/s")},
+    {"train_hours_range",
+     its<words_of_range<of_run<&TrainingRun::hours, &Spread<Hours>::low>,
+                        of_run<&TrainingRun::hours, &Spread<Hours>::high>>>,
+     "", fitting("Run", "h")},
+    {"train_kwh_range",
+     its<words_of_range<of_run<&TrainingRun::kwh, &Spread<KilowattHours>::low>,
+                        of_run<&TrainingRun::kwh, &Spread<KilowattHours>::high>>>,
+     "", fitting("Energy of a run", "kWh")},
+    {"train_usd_range",
+     its<money_words<of_run<&TrainingRun::electricity, &Spread<Usd>::low>,
+                     of_run<&TrainingRun::electricity, &Spread<Usd>::high>>>,
+     "", fitting("Electricity of a run", "USD")},
+    {"rent_usd_range", its<money_words<rent_of_run<&Spread<Usd>::low>, rent_of_run<&Spread<Usd>::high>>>, "",
+     fitting("Rent for a run", "USD")},
     {"decode_tps_low", [](const Row& r) { return r.speed().decode_tps.low; }, "", fitting()},
     {"decode_tps_high", [](const Row& r) { return r.speed().decode_tps.high; }, "", fitting()},
     {"decode_basis", [](const Row& r) { return name_of(r.speed().decode_tps.basis); }, "", fitting("Basis")},
@@ -695,8 +845,9 @@ std::string_view name_of(const Figure& figure) {
 std::span<const Figure> result_figures() {
     static const std::vector<Figure> figures = [] {
         std::vector<Figure> all;
-        for (const std::span<const Figure> part : {rows(kRanking), rows(kSystem), rows(kPlan), rows(kMemory),
-                                                   rows(kSpeed), rows(kPower), rows(kCost), rows(kRemarks)})
+        for (const std::span<const Figure> part :
+             {rows(kRanking), rows(kSystem), rows(kPlan), rows(kMemory), rows(kSpeed), rows(kTrainingRun), rows(kPower),
+              rows(kCost), rows(kRemarks)})
             all.insert(all.end(), part.begin(), part.end());
         return all;
     }();

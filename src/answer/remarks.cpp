@@ -80,7 +80,8 @@ struct Rule {
 constexpr auto kRules = std::to_array<Rule>({
     {Caution::long_prompt, WarningCode::long_prompt,
      [](const Case& c) { return c.a.speed.ttft_s.value > c.k.long_prompt_s; }},
-    {Caution::slow, WarningCode::slow, [](const Case& c) { return c.a.speed.decode_tps.value < c.k.slow_tps; }},
+    {Caution::slow, WarningCode::slow,
+     [](const Case& c) { return !c.a.training && c.a.speed.decode_tps.value < c.k.slow_tps; }},
     {Caution::slow_link_x1, WarningCode::slow_link,
      [](const Case& c) { return c.plan.cards > 1 && c.has_link(Link::x1); }},
     {Caution::slow_link_x4, WarningCode::slow_link,
@@ -93,7 +94,9 @@ constexpr auto kRules = std::to_array<Rule>({
     {Caution::single_stream, WarningCode::single_stream,
      [](const Case& c) { return c.shared() && c.plan.engine->batching == Batching::serial; }},
     {Caution::extrapolated, WarningCode::extrapolated,
-     [](const Case& c) { return c.a.speed.decode_tps.basis == Basis::extrapolated; }},
+     [](const Case& c) {
+         return pace_of(c.a).basis == Basis::extrapolated && (!c.a.training || c.a.training->timed());
+     }},
     {Caution::cluster, WarningCode::cluster, [](const Case& c) { return c.system.kind == SystemKind::cluster; }},
     {Caution::offload, WarningCode::offload, [](const Case& c) { return c.a.memory.in_host_ram.value > 0; }},
     {Caution::wired_limit_raised, WarningCode::wired_limit,
@@ -140,6 +143,7 @@ constexpr auto kRules = std::to_array<Rule>({
      }},
     {Caution::weak_price, WarningCode::weak_price,
      [](const Case& c) { return c.a.cost.price && is_weak(*c.a.cost.price); }},
+    {Caution::untimed, WarningCode::untimed, [](const Case& c) { return c.a.training && !c.a.training->timed(); }},
 });
 static_assert(kRules.size() == kCautions);
 

@@ -17,8 +17,23 @@ bool shares_any(const std::vector<std::string>& a, const std::vector<std::string
     return std::any_of(a.begin(), a.end(), [&](const std::string& x) { return contains(b, x); });
 }
 
+/// How far the engine trains by the method of a task on all devices of a system.
+Support trains_on(const Engine& engine, Task method, const System& system) {
+    Support weakest = Support::yes;
+    for (const SystemDevice& entry : system.devices)
+        weakest = std::min(weakest, feature_of(engine, *entry.device, name_of(method)).status);
+    return weakest;
+}
+
+/// Whether the engine does what is asked: runs models, or trains them. What is unknown of a method may be tried.
+bool does_the_work(const Engine& engine, const Question& question, const System& system) {
+    if (!question.workload.trains()) return engine.runs_models;
+    return engine.training && trains_on(engine, question.workload.task, system) >= Support::experimental;
+}
+
 bool runs_on(const Engine& engine, const Question& question, const System& system, Support least) {
-    return engine.runs_models && status_on(engine, system) >= least && shares_any(engine.os, system.os) &&
+    return does_the_work(engine, question, system) && status_on(engine, system) >= least &&
+           shares_any(engine.os, system.os) &&
            (!question.limits.needs.os || contains(engine.os, *question.limits.needs.os)) &&
            !refuses_family(engine, system, question.workload.model->family);
 }
@@ -34,13 +49,13 @@ std::vector<SystemDevice>::const_iterator reader_of(const System& system) {
 }
 
 /// The engine that the needs ask for by name, when they name just one that runs models.
-const Engine* needed_engine(const Catalog& catalog, const Needs& needs) {
+const Engine* needed_engine(const Catalog& catalog, const Needs& needs, bool question_trains) {
     const Engine* named = nullptr;
     for (const Feature* feature : needs.features) {
         for (const auto& group : feature->groups) {
             if (group.size() != 1 || group[0].kind != Feature::Condition::Kind::engine) continue;
             const Engine* engine = find(catalog.engines, group[0].value);
-            if (!engine || !engine->runs_models) continue;
+            if (!engine || !(question_trains ? engine->training.has_value() : engine->runs_models)) continue;
             if (named && named != engine) return nullptr;
             named = engine;
         }
@@ -50,7 +65,9 @@ const Engine* needed_engine(const Catalog& catalog, const Needs& needs) {
 
 /// One engine a family, the preferred one: the others of a family run at the same calibrated speed.
 std::vector<const Engine*> engines_for(const Catalog& catalog, const Question& question, const System& system) {
-    const Engine* only = question.knobs.engine ? question.knobs.engine : needed_engine(catalog, question.limits.needs);
+    const Engine* only = question.knobs.engine
+                             ? question.knobs.engine
+                             : needed_engine(catalog, question.limits.needs, question.workload.trains());
     if (only) {
         if (runs_on(*only, question, system, Support::experimental)) return {only};
         return {};
@@ -59,9 +76,13 @@ std::vector<const Engine*> engines_for(const Catalog& catalog, const Question& q
         std::vector<const Engine*> chosen;
         for (const Engine& engine : catalog.engines) {
             if (!runs_on(engine, question, system, least)) continue;
-            const bool spans_boxes =
-                contains(engine.parallel, Parallel::layer) || contains(engine.parallel, Parallel::tensor);
+            const bool spans_boxes = std::any_of(engine.parallel.begin(), engine.parallel.end(),
+                                                 [](Parallel parallel) { return parallel != Parallel::none; });
             if (system.kind == SystemKind::cluster && !spans_boxes) continue;
+            if (question.workload.trains()) {  // each trainer computes in a way of its own
+                chosen.push_back(&engine);
+                continue;
+            }
             const auto rival = std::find_if(chosen.begin(), chosen.end(), [&](const Engine* other) {
                 return other->family_index == engine.family_index;
             });
@@ -147,6 +168,8 @@ std::vector<std::pair<Parallel, int>> splits_of(const Engine& engine, const Ques
         for (int n = 2; n <= cards; n *= 2) splits.emplace_back(Parallel::tensor, n);
         if ((cards & (cards - 1)) != 0) splits.emplace_back(Parallel::tensor, cards);
     }
+    for (const Parallel together : {Parallel::ddp, Parallel::fsdp, Parallel::pipeline})
+        if (cards > 1 && alike && allowed(together)) splits.emplace_back(together, cards);
     return splits;
 }
 
@@ -256,19 +279,21 @@ std::vector<Plan> Planner::plans_of(const System& system) const {
     const std::optional<Bytes> wired_limit = wired_limit_for(question, system);
     for (const Engine* engine : engines_for(catalog_, question, system)) {
         const Quantization* quant = quant_for(*engine, system);
-        if (!quant || !keeps_cache_as(*engine, question.workload.kv)) continue;
+        if (!quant || (!question.workload.trains() && !keeps_cache_as(*engine, question.workload.kv))) continue;
         Plan plan;
         plan.system = &system;
         plan.engine = engine;
         plan.quant = quant;
         plan.kv = question.workload.kv;
         plan.power_limit = limit;
-        plan.offload = question.knobs.offload && system.host && offloads(*engine);
+        const bool offload = question.knobs.offload && system.host && offloads(*engine);
         plan.wired_limit = wired_limit;
         plan.windows = question.limits.needs.os == "windows";
         if (const std::optional<Plan> phases = split_phases(question, plan)) plans.push_back(*phases);
         for (const auto& [parallel, used] : splits_of(*engine, question, system)) {
             plan.parallel = parallel;
+            // Of what is trained only shards leave the cards.
+            plan.offload = offload && (!question.workload.trains() || parallel == Parallel::fsdp);
             plan.cards = used;
             plan.replicas = boxes;
             plans.push_back(plan);
@@ -286,6 +311,22 @@ std::vector<Plan> enumerate(const Catalog& catalog, const Question& question, co
     return Planner(catalog, question).plans_of(system);
 }
 
+namespace {
+
+/// Nothing is written or read: speed stays 0. All that a plan uses computes at once, unless layers take turns.
+Assessment assess_training(const Catalog& catalog, const Question& question, Assessment a,
+                           const std::optional<SystemPrice>& price) {
+    const bool in_turn = a.plan.parallel == Parallel::layer && a.memory.device_count > 1;
+    a.speed.prefill_busy = in_turn ? 1.0 / a.memory.device_count : 1;
+    a.power = power_of(catalog, question.workload, question.site, a.plan, a.speed);
+    a.power.decode = a.power.prefill;
+    a.training = training_run(catalog, question, a.plan, a.memory, a.power);
+    a.cost = cost_of_training(catalog, question, a.plan, a.memory, *a.training, a.power, price);
+    return a;
+}
+
+}  // namespace
+
 Assessment assess(const Catalog& catalog, const Question& question, const Plan& plan,
                   const std::optional<SystemPrice>& price) {
     return assess(catalog, question, plan, place(catalog, question.workload, plan), price);
@@ -293,8 +334,9 @@ Assessment assess(const Catalog& catalog, const Question& question, const Plan& 
 
 Assessment assess(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,
                   const std::optional<SystemPrice>& price) {
-    Assessment a{plan, memory, {}, {}, {}};
+    Assessment a{plan, memory, {}, {}, {}, {}};
     a.plan.offload = a.memory.in_host_ram.value > 0;
+    if (question.workload.trains()) return assess_training(catalog, question, std::move(a), price);
     a.speed = speed_of(catalog, question.workload, plan, a.memory);
     a.speed.speculative = speculative_decode(catalog, question.workload, a.plan, a.speed);
     use_speculative(question.workload, a.speed);

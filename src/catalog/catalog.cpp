@@ -17,6 +17,9 @@ std::string_view name_of(Cooling cooling) { return name_in_table(cooling); }
 std::string_view name_of(Link link) { return name_in_table(link); }
 std::string_view name_of(SetupStep::Stage stage) { return name_in_table(stage); }
 std::string_view name_of(Parallel parallel) { return name_in_table(parallel); }
+std::string_view name_of(Trainer trainer) { return name_in_table(trainer); }
+std::string_view name_of(Unpacking unpacking) { return name_in_table(unpacking); }
+std::string_view name_of(Optimizer optimizer) { return name_in_table(optimizer); }
 std::string_view name_of(Support support) { return name_in_table(support); }
 std::string_view name_of(RoadmapEntry::Status status) { return name_in_table(status); }
 std::string_view name_of(Kernel kernel) { return name_in_table(kernel); }

@@ -218,6 +218,17 @@ constexpr auto kHostUse = std::to_array<Field<HostUse>>({
     {"amx", flag<&HostUse::amx>, required},
 });
 
+constexpr auto kEngineTraining = std::to_array<Field<EngineTraining>>({
+    {"trainer", choice<&EngineTraining::trainer>, required},
+    {"unpacking", choice<&EngineTraining::unpacking>, required},
+    {"checkpoints", flag<&EngineTraining::checkpoints>, required},
+    {"optimizer", choice<&EngineTraining::optimizer>, required},
+    {"checkpoints_in_host", flag<&EngineTraining::checkpoints_in_host>},
+    {"logits_bytes", number<&EngineTraining::logits_bytes, kNonNegative>, required},
+    {"row_bytes", number<&EngineTraining::row_bytes, kQuantity>, required},
+    {"overhead_gib", number<&EngineTraining::overhead, kReserve>, required},
+});
+
 constexpr auto kEngine = std::to_array<Field<Engine>>({
     {"id", text<&Engine::id>, required},
     {"name", text<&Engine::name>, required},
@@ -241,6 +252,7 @@ constexpr auto kEngine = std::to_array<Field<Engine>>({
     {"families", list<&Engine::families, kFamily>},
     {"as_of", text<&Engine::as_of>},
     {"host", object<&Engine::host, kHostUse>},
+    {"training", object<&Engine::training, kEngineTraining>},
     {"min_host_cores", number<&Engine::min_host_cores, kCount>},
     {"splits_phases", flag<&Engine::splits_phases>},
     {"url"},

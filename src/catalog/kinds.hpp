@@ -114,6 +114,11 @@ struct NamedSpread {
     SpeedSpread spread;
 };
 
+struct NamedTrainingRate {
+    std::string id;
+    double value = 0;
+};
+
 struct NamedConstant {
     std::string id;
     double value = 0;
@@ -191,6 +196,10 @@ inline constexpr std::string_view kSection<NamedArrangement> = "measured_sets";
 template <>
 inline constexpr std::string_view kSection<NamedSpread> = "spreads";
 template <>
+inline constexpr std::string_view kSection<NamedTrainingRate> = "training_rates";
+template <>
+inline constexpr std::string_view kSection<TrainingFamily> = "training_families";
+template <>
 inline constexpr std::string_view kSection<PriceBook> = "books";
 
 /// Where the records of one kind stand, in the order of first appearance; a later file's record takes the slot of its
@@ -234,7 +243,7 @@ struct Kinds : KindsOf<Choices, PowerCurve, PsuCurve, Device, PciId, PartKind, P
                        Model, SizeAlias, Quantization, Engine, Feature, Notice, RoadmapEntry, Arrangement, Currency,
                        Region, Objective, TaskDefaults, Profile, TermPhrases, CautionPhrase, NamedRate, FormRates,
                        NoiseClass, NamedConstant, SpeedClass, SpeedEffect, NamedAnchor, NamedArrangement, NamedSpread,
-                       PriceBook> {};
+                       NamedTrainingRate, TrainingFamily, PriceBook> {};
 
 // Each reads one record of the data's form; throws Fault.
 void read_record(Choices&, const Value&, const Kinds&);
@@ -271,6 +280,8 @@ void read_record(SpeedEffect&, const Value&, const Kinds&);
 void read_record(NamedAnchor&, const Value&, const Kinds&);
 void read_record(NamedArrangement&, const Value&, const Kinds&);
 void read_record(NamedSpread&, const Value&, const Kinds&);
+void read_record(NamedTrainingRate&, const Value&, const Kinds&);
+void read_record(TrainingFamily&, const Value&, const Kinds&);
 void read_record(PriceBook&, const Value&, const Kinds&);
 
 /// Completes each price book that "extends" another one with the prices of that; throws Fault for an unknown one and
@@ -291,5 +302,8 @@ void compose_noises(Catalog& catalog);
 
 /// Classes, effects and anchors; throws Error without a class for "*", "*".
 SpeedModel speed_model_of(const Catalog& catalog, const Kinds& kinds);
+
+/// Rates and families of training; throws Error when a rate is missing.
+TrainingModel training_model_of(const Catalog& catalog, const Kinds& kinds);
 
 }  // namespace advisor::loader

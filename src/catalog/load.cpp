@@ -242,6 +242,7 @@ Catalog assemble(Kinds& kinds) {
     number_classes(catalog);
     catalog.speed_model = speed_model_of(catalog, kinds);
     index_support(catalog);
+    catalog.training = training_model_of(catalog, kinds);
     return catalog;
 }
 
@@ -271,7 +272,7 @@ bool is_fact(std::string_view name) { return name.starts_with("catalog/") || nam
 }  // namespace
 
 std::vector<DataFile> embedded_files() {
-    return embedded_where([](std::string_view name) { return is_fact(name) || name == "calibration.json"; });
+    return embedded_where([](std::string_view name) { return is_fact(name) || name.ends_with("calibration.json"); });
 }
 
 DataFile embedded_file(std::string_view wanted) {

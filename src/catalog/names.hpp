@@ -39,7 +39,17 @@ template <>
 inline constexpr auto kNames<RoadmapEntry::Status> = std::to_array<std::string_view>({"rumoured", "announced",
                                                                                       "shipped", "never-shipped"});
 template <>
-inline constexpr auto kNames<Parallel> = std::to_array<std::string_view>({"none", "layer", "tensor"});
+inline constexpr auto kNames<Parallel> = std::to_array<std::string_view>({"none", "layer", "tensor", "ddp", "fsdp",
+                                                                          "pipeline"});
+template <>
+inline constexpr auto kNames<Trainer> = std::to_array<std::string_view>({"plain", "tuned", "unsloth", "native", "mlx"});
+static_assert(kNames<Trainer>.size() == kTrainers);
+template <>
+inline constexpr auto kNames<Unpacking> = std::to_array<std::string_view>({"bitsandbytes", "fused", "gptq", "affine"});
+static_assert(kNames<Unpacking>.size() == kUnpackings);
+template <>
+inline constexpr auto kNames<Optimizer> = std::to_array<std::string_view>({"adamw", "adamw-16bit", "adamw-8bit"});
+static_assert(kNames<Optimizer>.size() == kOptimizers);
 template <>
 inline constexpr auto kNames<Batching> = std::to_array<std::string_view>({"continuous", "slots", "serial"});
 template <>
@@ -61,7 +71,7 @@ inline constexpr auto kNames<Place> = std::to_array<std::string_view>({"desk", "
 static_assert(kNames<Place>.size() == kPlaces);
 template <>
 inline constexpr auto kNames<Task> = std::to_array<std::string_view>({"chat", "agentic-coding", "rag", "batch", "lora",
-                                                                      "qlora"});
+                                                                      "qlora", "full-finetune"});
 static_assert(kNames<Task>.size() == kTasks);
 template <>
 inline constexpr auto kNames<Placeholder> = std::to_array<std::string_view>({"decode_tps",
@@ -91,14 +101,15 @@ inline constexpr auto kNames<Placeholder> = std::to_array<std::string_view>({"de
                                                                              "day",
                                                                              "price_age_days",
                                                                              "price_date",
-                                                                             "system"});
+                                                                             "system",
+                                                                             "untimed_because"});
 static_assert(kNames<Placeholder>.size() == kPlaceholders);
 template <>
 inline constexpr auto kNames<Caution> = std::to_array<std::string_view>(
     {"long-prompt",    "slow",         "slow-link-x1", "slow-link-x4",       "concurrency",       "single-stream",
      "extrapolated",   "cluster",      "offload",      "wired-limit-raised", "wired-limit-close", "long-context",
      "circuit-capped", "circuit-near", "psu-spikes",   "used-market",        "discontinued",      "unreleased",
-     "stale-price",    "weak-price",   "noise-assumed"});
+     "stale-price",    "weak-price",   "noise-assumed",  "untimed"});
 static_assert(kNames<Caution>.size() == kCautions);
 template <>
 inline constexpr auto kNames<Feature::Condition::Kind> =

@@ -128,6 +128,11 @@ constexpr auto kTaskDefaults = std::to_array<Field<TaskDefaults>>({
     {"acceptance", object<&TaskDefaults::acceptance, kAcceptance>},
     {"min_tps", number<&TaskDefaults::min_tps, kQuantity>},
     {"max_ttft_s", number<&TaskDefaults::max_ttft_s, kQuantity>},
+    {"train_runs_per_year", number<&TaskDefaults::train_runs, kQuantity>},
+    {"train_tokens", number<&TaskDefaults::train_tokens, kQuantity>},
+    {"train_batch", number<&TaskDefaults::train_batch, kCount>},
+    {"train_accumulation", number<&TaskDefaults::train_accumulation, kCount>},
+    {"lora_rank", number<&TaskDefaults::lora_rank, kCount>},
 });
 
 constexpr auto kTaskRules = std::to_array<Rule<TaskDefaults>>({

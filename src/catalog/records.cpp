@@ -232,6 +232,8 @@ constexpr auto kKinds = std::to_array<RecordKind>({
     {"anchors", "measured plan", {"engine_family", "device", "split", "model", "quant"}, {}},
     {"measured_sets", "measured set of devices", {"engine_family", "device", "split"}, {}},
     {"spreads", "spread of speeds", {"id"}, {}},
+    {"training_rates", "rate of training", {"id"}, {}},
+    {"training_families", "family of training", {"id"}, {}},
 });
 
 std::string_view text_of(const Value* value) {

@@ -10,6 +10,7 @@
 #include "advisor/detect.hpp"
 #include "advisor/lab.hpp"
 #include "advisor/power_rows.hpp"
+#include "advisor/training_lab.hpp"
 #include "commands.hpp"
 #include "session.hpp"
 
@@ -127,6 +128,19 @@ void require_sources(const std::vector<MeasuredRow>& rows) {
     for (const MeasuredRow& row : rows)
         if (row.source != rows.front().source) return;
     throw Error("--leave-one-out: all rows are of one source; expected two or more");
+}
+
+constexpr std::string_view kTrainingEvidence = "evidence/training.jsonl";
+
+/// Of the built-in rows: files of benchmark tools hold none.
+Answer training_accuracy(const Options& options, const RenderOptions& format) {
+    if (!options.words.empty()) throw UsageError("--training speaks of the built-in rows; leave out FILE");
+    const Files files = catalog_files(options);
+    const Catalog catalog = load_catalog(files.files);
+    const std::vector<TrainingRow> rows = load_training(catalog, embedded_file(kTrainingEvidence));
+    const bool left_out = leaves_out(options);
+    return {render_training_accuracy(catalog, judge_training(catalog, rows, left_out), judge_peaks(catalog, rows),
+                                     group_of(options), left_out, format)};
 }
 
 AccuracyView view_of(const Options& options) {
@@ -276,6 +290,7 @@ Answer power_accuracy(const Options& options) {
 Answer run_accuracy(const Options& options) {
     if (options.power) return power_accuracy(options);
     const RenderOptions format = render_options(options);
+    if (options.training) return training_accuracy(options, format);
     const AccuracyView view = view_of(options);
     const Files files = catalog_files(options);
     const Catalog catalog = load_catalog(files.files);
@@ -321,6 +336,11 @@ Answer run_calibrate(const Options& options) {
     const Files files = catalog_files(options);
     const Catalog catalog = load_catalog(files.files);
     const std::string own = options.evidence.empty() ? std::string() : read_file(options.evidence);
+    if (options.training) {
+        const DataFile file = own.empty() ? embedded_file(kTrainingEvidence) : DataFile{options.evidence, own};
+        return {training_calibration_json(
+            fit_training(catalog, load_training(catalog, file), Intervals::from_left_out_sources))};
+    }
     const DataFile evidence = own.empty() ? embedded_evidence() : DataFile{options.evidence, own};
     const std::vector<MeasuredRow> rows = load_evidence(catalog, evidence);
     const Calibration calibration = calibrate(catalog, rows, Intervals::from_left_out_sources, ProgressLine("source"));

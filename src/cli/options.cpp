@@ -53,6 +53,8 @@ const FlagRow<Options> kFlags[] = {
 
     {{.names = "--by", .choices = kGroups, .help = "group the rows by (metric)", .group = kStatistics,
       .sets = kAccuracyFlags, .noun = "group"}, &Options::by},
+    {{.names = "--training", .help = "runs of training in place of speeds", .group = kStatistics,
+      .sets = kAccuracyFlags | kEvidenceFlags}, &Options::training},
     {{.names = "--leave-one-out", .choices = kLeftOut, .help = "predict each source from all others (slow)",
       .group = kStatistics, .sets = kAccuracyFlags}, &Options::leave_one_out},
     {{.names = "--power", .help = "measured watts instead of speeds", .group = kStatistics, .sets = kAccuracyFlags},
@@ -100,7 +102,7 @@ void store_row(const FlagRow<Record>& row, const std::vector<std::string>& words
     if (!row.is_switch() && last.empty())
         throw UsageError(fmt::format("{}: expected {}, found nothing", row.flag.name(), shown));
     std::optional<double> number;
-    if (row.is_number() && !row.currency) number = parse_typed_number(last, row.flag.kilo);
+    if (row.is_number() && !row.currency) number = number_typed(row.flag, last);
     if (row.currency)
         if (const std::optional<TypedSum> sum = parse_typed_sum(last, row.flag.kilo)) number = sum->number;
     if (row.is_number() && (!number || *number < 0))

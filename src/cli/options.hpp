@@ -23,6 +23,7 @@ struct Options {
     std::vector<std::string> words;  ///< positional arguments
     std::string format;              ///< empty: text
     bool json = false, verbose = false, explain = false;
+    bool training = false;  ///< of `accuracy` and `calibrate`: runs of training in place of speeds
     std::optional<double> top;
     std::string output, color = "auto";
     std::vector<std::string> catalogs;  ///< --catalog FILE

@@ -36,7 +36,8 @@ void add_directory(Files& files, const fs::path& data) {
     if (paths.empty()) fail_on("use", data.string(), "no catalog/*.json in it");
     std::error_code error;
     for (std::string& path : files_in((data / "prices").string(), ".json")) paths.push_back(std::move(path));
-    if (fs::exists(data / "calibration.json", error)) paths.push_back((data / "calibration.json").string());
+    for (const char* fitted : {"calibration.json", "training-calibration.json"})
+        if (fs::exists(data / fitted, error)) paths.push_back((data / fitted).string());
     for (const std::string& path : paths) append_file(files, path);
 }
 

@@ -58,6 +58,23 @@ Seconds wake_time(const Constants& k, const Question& question, const Plan& plan
     return {(sleeps ? k.sleep_wake_s : k.off_boot_s) + (keeps ? 0 : memory.weights.value / (k.load_gb_s * 1e9))};
 }
 
+Hours active_hours(const Cost& cost) { return {std::min(24.0, cost.active_hours_per_day.value)}; }
+
+/// A year of the active hours at the draw of work, and of idling for the rest.
+void add_energy(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,
+                const Power& power, Watts working, Cost& cost) {
+    const Site& site = question.site;
+    const Hours active = active_hours(cost);
+    cost.wake = wake_time(catalog.constants, question, plan, memory);
+    const Hours waking{cost.wake.value / kSecondsPerHour * question.duty.wakes_per_day};
+    cost.idle_kwh_per_year =
+        (idle_draw(catalog.constants, question, power) * (Hours{24} - active) + power.idle * waking) * kDaysPerYear;
+    cost.kwh_per_year = working * active * kDaysPerYear + cost.idle_kwh_per_year;
+    cost.electricity_per_year = cost.kwh_per_year * site.kwh_price;
+    if (site.cooling_cop > 0)
+        cost.cooling_per_year = cost.electricity_per_year * (site.cooling_months / 12 / site.cooling_cop);
+}
+
 /// Independent errors of price, resale and watts, put together by their squares.
 Spread<Usd> ownership_range(const Cost& cost, const Power& power) {
     const Spread<Usd>& price = cost.price->usd;
@@ -71,7 +88,7 @@ Spread<Usd> ownership_range(const Cost& cost, const Power& power) {
             *cost.ownership + Usd{end(price.high, cost.resale_share.low)}};
 }
 
-void add_ownership(const Question& question, const Speed& speed, const Power& power, Cost& cost) {
+void add_ownership(const Question& question, const Power& power, Cost& cost) {
     const Purchase& purchase = question.purchase;
     const SystemPrice& price = *cost.price;
     cost.repairs_per_year = price.used * purchase.repair_rate;
@@ -82,7 +99,6 @@ void add_ownership(const Question& question, const Speed& speed, const Power& po
     cost.running = cost.energy + cost.repairs_per_year * years;
     cost.ownership = price.usd.typical - cost.resale + cost.running;
     cost.ownership_range = ownership_range(cost, power);
-    cost.usd_per_tps = price.usd.typical.value / speed.decode_tps.value;
     const double tokens = cost.output_tokens_per_day * kDaysPerYear * cost.years;
     if (tokens > 0) cost.usd_per_mtok = cost.ownership->value / (tokens / kTokensPerMtok);
 }
@@ -231,7 +247,6 @@ double requests_per_day(const Question& question) {
 
 Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,
              const Speed& speed, const Power& power, const std::optional<SystemPrice>& price) {
-    const Site& site = question.site;
     Cost cost;
     cost.price = price;
     cost.years = question.purchase.years;
@@ -240,16 +255,8 @@ Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan,
     cost.active_hours_per_day = hours ? *hours : hours_for_tokens(question, plan, speed, output);
 
     const double decoding = decode_time_share(question, plan, speed);
-    const Hours active{std::min(24.0, cost.active_hours_per_day.value)};
-    const Watts working = power.decode * decoding + power.prefill * (1 - decoding);
-    cost.wake = wake_time(catalog.constants, question, plan, memory);
-    const Hours waking{cost.wake.value / kSecondsPerHour * question.duty.wakes_per_day};
-    cost.idle_kwh_per_year =
-        (idle_draw(catalog.constants, question, power) * (Hours{24} - active) + power.idle * waking) * kDaysPerYear;
-    cost.kwh_per_year = working * active * kDaysPerYear + cost.idle_kwh_per_year;
-    cost.electricity_per_year = cost.kwh_per_year * site.kwh_price;
-    if (site.cooling_cop > 0)
-        cost.cooling_per_year = cost.electricity_per_year * (site.cooling_months / 12 / site.cooling_cop);
+    const Hours active = active_hours(cost);
+    add_energy(catalog, question, plan, memory, power, power.decode * decoding + power.prefill * (1 - decoding), cost);
     cost.output_tokens_per_hour = kSecondsPerHour * decoding * speed.aggregate_decode_tps.value;
     cost.output_tokens_per_day = active.value * cost.output_tokens_per_hour;
     if (!hours) {
@@ -257,7 +264,21 @@ Cost cost_of(const Catalog& catalog, const Question& question, const Plan& plan,
         if (cost.active_hours_per_day.value > 0)
             cost.output_tokens_per_hour = cost.output_tokens_per_day / cost.active_hours_per_day.value;
     }
-    if (price) add_ownership(question, speed, power, cost);
+    if (price) add_ownership(question, power, cost);
+    if (price) cost.usd_per_tps = price->usd.typical.value / speed.decode_tps.value;
+    return cost;
+}
+
+Cost cost_of_training(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,
+                      const TrainingRun& run, const Power& power, const std::optional<SystemPrice>& price) {
+    Cost cost;
+    cost.price = price;
+    cost.years = question.purchase.years;
+    const Hours of_runs = run.hours.typical * question.duty.requests_per_day;
+    cost.active_hours_per_day = question.duty.hours_per_day.value_or(of_runs);
+    add_energy(catalog, question, plan, memory, power, run.watts, cost);
+    if (price) add_ownership(question, power, cost);
+    cost.output_tokens_per_hour = run.tps.value * kSecondsPerHour;
     return cost;
 }
 
@@ -314,11 +335,14 @@ std::optional<ApiOffer> api_offer(const Catalog& catalog, const Question& questi
 std::optional<RentOffer> rent_offer(const Question& question, Bytes required, const Cost& cost,
                                     const std::vector<RentedSpeed>& speeds, Hours session) {
     constexpr int kMostCards = 8;
-    const double tokens_per_day = tokens_per_year(question, cost).output / kDaysPerYear;
+    const bool trains = question.workload.trains();
+    const double tokens_per_day = trains ? question.workload.training.tokens * question.duty.requests_per_day
+                                         : tokens_per_year(question, cost).output / kDaysPerYear;
     // Given hours are those of a machine that is bought; without one, or to train, cards are rented for as long.
     const auto& hours_given = question.duty.hours_per_day;
     const bool as_long = cost.output_tokens_per_day <= 0 || question.workload.trains();
     if (hours_given) session = as_long ? *hours_given : Hours{};
+    if (trains && !hours_given) session = {};  // cards are let for as long as a run takes
     std::optional<RentOffer> best;
     for (const RentalPrice& price : question.purchase.book->rental) {
         if (!price.device->memory) continue;
@@ -326,7 +350,7 @@ std::optional<RentOffer> rent_offer(const Question& question, Bytes required, co
         int count = 1;  // machines are let with 1, 2, 4 or 8 cards
         while (room * count < required && count <= kMostCards) count *= 2;
         const auto hours = rented_hours(price, count, cost, tokens_per_day, session, speeds);
-        if (count > kMostCards || !hours) continue;
+        if (count > kMostCards || !hours || (trains && !hours->second)) continue;
         RentOffer offer;
         offer.device = price.device->id;
         offer.count = count;

@@ -193,7 +193,7 @@ class Best {
 public:
     explicit Best(const std::vector<Candidate>& results) {
         for (const Candidate& c : results)
-            if (c.cost.per_year) note(*c.cost.per_year);
+            if (c.cost.per_year && !c.cost.untimed) note(*c.cost.per_year);
     }
 
     /// What a machine has to undercut to be told.
@@ -304,7 +304,9 @@ void add_builds(const Planner& planner, Ranking& ranking) {
         }
         machines->push_back(machine_of(catalog, book, offer.build, offer.mounting));
         std::optional<Candidate> candidate = evaluate(planner, machines->back());
+        // What cannot be timed says too little to be put together for.
         const bool counts = candidate && candidate->reasons.empty() && candidate->cost.per_year &&
+                            !candidate->cost.untimed &&
                             (!set.best || *candidate->cost.per_year < *set.best->cost.per_year);
         if (!counts) {
             machines->pop_back();

@@ -290,6 +290,8 @@ constexpr Constraint kOfPlan[] = {
                         double) { return fmt::format("would need {} hours a day for this work", three_digits(hours)); },
          .fix = [](const Subject& s, double hours) -> Text {
              const Duty& duty = s.question.duty;
+             if (s.question.workload.trains())
+                 return flag_with<&Request::train_runs>(std::floor(duty.requests_per_day * kDaysPerYear * 24 / hours));
              if (duty.output_tokens_per_day)
                  return flag_with<&Request::tokens_per_day>(std::floor(*duty.output_tokens_per_day * 24 / hours));
              return flag_with<&Request::requests_per_day>(std::floor(duty.requests_per_day * 24 / hours));

@@ -40,11 +40,21 @@ Value expected(Value low, Value median, Value high) {
     return low * 0.3 + median * 0.4 + high * 0.3;
 }
 
+Seconds seconds_of(Hours hours) { return {hours.value * kSecondsPerHour}; }
+
+/// Of the hours of each run the share that is somebody's; the mean over what they may turn out to be.
+Wait wait_for_training(const Catalog& catalog, const Question& question, const TrainingRun& run) {
+    const bool guessed = run.tps.guess;
+    const Hours hours = guessed ? run.hours.high : expected(run.hours.low, run.hours.typical, run.hours.high);
+    return {waits_per_year(catalog, question), seconds_of(hours), {}};
+}
+
 /// What a request makes somebody wait. Of writing, the mean over what the speed may turn out to be: beyond the reader's
 /// pace nothing is gained, below it everything is lost, so that a box which may well be slower than its reader costs
 /// more than its median says. A speed that nobody measured on such a device counts by the end that disappoints: nobody
 /// is advised to buy on a guess.
 Wait wait_for(const Catalog& catalog, const Question& question, const Assessment& a) {
+    if (a.training) return wait_for_training(catalog, question, *a.training);
     const Estimate &decode = a.speed.decode_tps, &ttft = a.speed.ttft_s;
     const auto behind = [&](double tps) { return behind_reader(catalog, question, tps); };
     const bool guessed = decode.guess;
@@ -177,7 +187,8 @@ CostToYou cost_to_you(const Catalog& catalog, const Question& question, Hours so
         at(cost, Term::owning) =
             *owned.ownership * (1 / owned.years) + owned.energy * ((electricity - 1) / owned.years);
     }
-    if (a.speed.decode_tps.value > 0 && a.speed.ttft_s.value > 0) {
+    cost.untimed = a.training && !a.training->timed();
+    if (!cost.untimed && (a.training || (a.speed.decode_tps.value > 0 && a.speed.ttft_s.value > 0))) {
         cost.waiting = wait_for(catalog, question, a);
         at(cost, Term::waiting) = preference.hour_worth * cost.waiting.per_year().value;
     }
@@ -226,6 +237,15 @@ Spread<Usd> range_of(const Catalog& catalog, const Question& question, const Ass
                         behind_reader(catalog, question, tps)};
         return hour * (wait.per_year().value * weights[static_cast<std::size_t>(Term::waiting)] * cost.work_share);
     };
+    if (a.training && a.training->timed()) {
+        const auto of_runs = [&](Hours hours) {
+            const Wait wait{cost.waiting.waits_per_year, seconds_of(hours), {}};
+            return hour * (wait.per_year().value * weights[static_cast<std::size_t>(Term::waiting)] * cost.work_share);
+        };
+        const Spread<Hours>& hours = a.training->hours;
+        const Usd typical = cost.term(Term::waiting);
+        errors.add(std::min(typical, of_runs(hours.low)), typical, std::max(typical, of_runs(hours.high)));
+    }
     if (decode.value > 0 && ttft.value > 0) {
         const Usd typical = cost.term(Term::waiting);
         errors.add(std::min(typical, waiting(decode.high, ttft.low / ttft.value)), typical,

@@ -19,8 +19,9 @@ constexpr std::string_view kWarnings[] = {
     "long-prompt",        "slow",       "slow-link",       "concurrency",   "single-stream",
     "extrapolated",       "cluster",    "offload",         "wired-limit",   "long-context",
     "near-circuit-limit", "psu-spikes", "used-market",     "discontinued",  "unreleased",
-    "stale-price",        "weak-price", "outdated-advice", "noise-assumed", "buy-not-needed"};
-static_assert(std::size(kWarnings) == static_cast<std::size_t>(WarningCode::buy_not_needed) + 1);
+    "stale-price",        "weak-price", "outdated-advice", "noise-assumed", "buy-not-needed",
+    "untimed"};
+static_assert(std::size(kWarnings) == static_cast<std::size_t>(WarningCode::untimed) + 1);
 
 constexpr std::string_view kRemedies[] = {"kv-quant", "wired-limit",  "quant",  "context",
                                           "users",    "more-devices", "offload"};
@@ -31,7 +32,7 @@ bool ranks_before(const Candidate& a, const Candidate& b) {
     const auto key = [](const Candidate& c) {
         const Assessment& x = c.assessment;
         const double price = x.cost.price ? x.cost.price->usd.typical.value : 1e300;
-        return std::tuple(!c.cost.per_year, c.cost.sum(), -x.speed.decode_tps.value, price,
+        return std::tuple(c.cost.untimed, !c.cost.per_year, c.cost.sum(), -pace_of(x).value, price,
                           std::string_view(x.plan.system->id));
     };
     return key(a) < key(b);
@@ -222,11 +223,13 @@ double ecosystem_of(const Catalog& catalog, const System& system) {
 }
 
 bool serves_better(const Assessment& a, const CostToYou& cost_a, const Assessment& b, const CostToYou& cost_b) {
-    const bool a_guess = a.speed.decode_tps.guess;
-    const bool b_guess = b.speed.decode_tps.guess;
+    if (cost_a.untimed != cost_b.untimed) return cost_b.untimed;
+    const bool a_guess = pace_of(a).guess;
+    const bool b_guess = pace_of(b).guess;
     if (a_guess != b_guess) return b_guess;
     if (cost_a.sum() != cost_b.sum()) return cost_a.sum() < cost_b.sum();
-    return a.speed.aggregate_decode_tps.value > b.speed.aggregate_decode_tps.value;
+    return a.training ? pace_of(a).value > pace_of(b).value
+                      : a.speed.aggregate_decode_tps.value > b.speed.aggregate_decode_tps.value;
 }
 
 }  // namespace advisor

@@ -13,6 +13,9 @@ std::string how(const Plan& plan) {
     switch (plan.parallel) {
         case Parallel::layer: return "in a layer split";
         case Parallel::tensor: return "tensor parallel";
+        case Parallel::ddp: return "with a copy on each card";
+        case Parallel::fsdp: return "in shards";
+        case Parallel::pipeline: return "in a pipeline";
         case Parallel::none: break;
     }
     return "on one of them";

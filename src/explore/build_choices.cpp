@@ -151,9 +151,8 @@ void compare_with(const BuildList& list, const TriedBuild& other, BuildChoice& c
     if (!c.reasons.empty()) choice.refused = short_reason(c.reasons.front());
     constexpr double kSame = 0.01;
     if (list.candidate && c.assessment.memory.fits)
-        choice.no_faster =
-            c.assessment.speed.decode_tps.value < list.candidate->assessment.speed.decode_tps.value * (1 + kSame);
-    if (c.assessment.memory.fits) choice.decode = TokensPerSecond{c.assessment.speed.decode_tps.value};
+        choice.no_faster = pace_of(c.assessment).value < pace_of(list.candidate->assessment).value * (1 + kSame);
+    if (c.assessment.memory.fits) choice.decode = TokensPerSecond{pace_of(c.assessment).value};
     if (list.candidate && list.candidate->cost.per_year && c.cost.per_year && c.assessment.memory.fits)
         choice.more_per_year = *c.cost.per_year - *list.candidate->cost.per_year;
 }

@@ -159,6 +159,8 @@ public:
     Prospect run() {
         prospect_.priced = cost_.per_year.has_value();
         prospect_.certain = static_cast<float>(cost_.term(Term::tightness).value);
+        constexpr float kUntimed = 1e11F;  // it loses every draw against what can be timed
+        if (cost_.untimed) prospect_.certain += kUntimed;
         if (prospect_.priced) add_ownership();
         add_hours();
         add_noise();
@@ -214,6 +216,7 @@ private:
         hours.worth = sources_.rate("worth of an hour", preference.hour_worth.value, spread);
         hours.effort = static_cast<float>(weight(Term::effort) * cost_.effort.per_year(question_.purchase.years).value);
         const Wait& waiting = cost_.waiting;
+        if (a_.training) return add_runs(hours);
         const Estimate &decode = a_.speed.decode_tps, &ttft = a_.speed.ttft_s;
         if (waiting.waits_per_year == 0 || decode.value <= 0 || ttft.value <= 0) return;
         hours.waits = static_cast<float>(weight(Term::waiting) * waiting.waits_per_year / kSecondsPerHour);
@@ -228,6 +231,20 @@ private:
         hours.output = static_cast<float>(question_.workload.output);
         hours.reading = static_cast<float>(reading_seconds(catalog_, question_).value);
         hours.share = static_cast<float>(catalog_.rates.reading_share.value);
+    }
+
+    /// Hours of training err with the family of devices; a good error is a short time.
+    void add_runs(UncertainHours& hours) {
+        const Wait& waiting = cost_.waiting;
+        const TrainingRun& run = *a_.training;
+        if (waiting.waits_per_year == 0 || !run.timed()) return;
+        hours.waits = static_cast<float>(weight(Term::waiting) * waiting.waits_per_year / kSecondsPerHour);
+        const bool guess = run.tps.guess;
+        const auto seconds = [&](Hours time) { return time.value * kSecondsPerHour; };
+        const double middle = seconds(guess ? run.hours.high : run.hours.typical);
+        hours.first_word = split_normal(sources_.error_of("training on " + run.family->id), seconds(run.hours.high),
+                                        middle, std::min(middle, seconds(run.hours.low)));
+        hours.decode_tps = split_normal(hours.first_word.error, 1, 1, 1);  // nothing is written
     }
 
     void add_noise() {

@@ -161,7 +161,7 @@ private:
     std::vector<Fix> fixes_;
 
     void add_fix(Remedy change, std::optional<std::string> flag, std::string text, const Assessment& changed) {
-        const TokensPerSecond decode{changed.speed.decode_tps.value};
+        const TokensPerSecond decode{pace_of(changed).value};
         fixes_.push_back({change, std::move(flag), std::move(text), decode, {}});
     }
 
@@ -172,7 +172,7 @@ private:
         for (Plan plan : plans) {
             if (!change(plan) || !place(catalog_, question.workload, plan).fits) continue;
             Assessment a = assess(catalog_, question, plan, {});
-            if (!best || a.speed.decode_tps.value > best->speed.decode_tps.value) best = std::move(a);
+            if (!best || pace_of(a).value > best->speed.decode_tps.value) best = std::move(a);
         }
         return best;
     }

@@ -64,7 +64,7 @@ Ranking cheapest(const Catalog& catalog, Question question) {
 
 BuildHelp help_of(const Candidate& best, std::string flag) {
     const Assessment& a = best.assessment;
-    BuildHelp help{std::move(flag), a.plan.system->name, {}, TokensPerSecond{a.speed.decode_tps.value}};
+    BuildHelp help{std::move(flag), a.plan.system->name, {}, TokensPerSecond{pace_of(a).value}};
     if (a.cost.price) help.price = a.cost.price->usd.typical;
     return help;
 }

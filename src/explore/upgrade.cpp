@@ -32,7 +32,7 @@ std::vector<Waiting> waiting_for(const Catalog& catalog, const Question& asked, 
         Waiting waiting{&entry, {}};
         if (entry.system != nullptr)
             if (const auto then = evaluate(catalog, question, *entry.system); then && then->assessment.memory.fits)
-                waiting.decode = TokensPerSecond{then->assessment.speed.decode_tps.value};
+                waiting.decode = TokensPerSecond{pace_of(then->assessment).value};
         list.push_back(waiting);
     }
     const auto pending = [](const Waiting& w) { return w.entry->status <= RoadmapEntry::Status::announced; };

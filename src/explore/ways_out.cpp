@@ -23,7 +23,7 @@ std::optional<WayOut> best_of(const Catalog& catalog, const Question& question, 
     way.system = best.plan.system;
     way.keeps = ranking.built;
     if (best.cost.price) way.price = best.cost.price->usd.typical;
-    way.decode = TokensPerSecond{best.speed.decode_tps.value};
+    way.decode = TokensPerSecond{pace_of(best).value};
     return way;
 }
 
@@ -102,7 +102,7 @@ std::optional<WayOut> with_own_pc(const Catalog& catalog, const Question& questi
         way.system = &system;
         way.keeps = ranking.built;
         way.price = cards->second;
-        way.decode = TokensPerSecond{c.assessment.speed.decode_tps.value};
+        way.decode = TokensPerSecond{pace_of(c.assessment).value};
         way.what = cards->first->name;
         return way;
     }
@@ -123,7 +123,7 @@ std::optional<WayOut> by_waiting(const Catalog& catalog, const Question& questio
         WayOut way;
         way.kind = WayOutKind::wait;
         way.system = entry.system;
-        way.decode = TokensPerSecond{then->assessment.speed.decode_tps.value};
+        way.decode = TokensPerSecond{pace_of(then->assessment).value};
         way.what = entry.expected.empty() ? "no date" : entry.expected;
         return way;
     }
@@ -160,24 +160,24 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
     const auto add = [&](Direction direction, const std::vector<Candidate>& field, const auto& is_better) {
         const Candidate* best = nullptr;
         for (const Candidate& c : field) {
-            if (&c == &first || !c.cost.per_year || !c.assessment.memory.fits || !is_better(c)) continue;
+            if (&c == &first || !c.cost.per_year || c.cost.untimed || !c.assessment.memory.fits || !is_better(c))
+                continue;
             if (best == nullptr || *c.cost.per_year < *best->cost.per_year) best = &c;
         }
         if (best == nullptr) return;
         const Assessment& a = best->assessment;
-        found.push_back({direction, a.plan.system, price_of(*best), TokensPerSecond{a.speed.decode_tps.value},
-                         a.power.noise, *best->cost.per_year - *first.cost.per_year});
+        found.push_back({direction, a.plan.system, price_of(*best), TokensPerSecond{pace_of(a).value}, a.power.noise,
+                         *best->cost.per_year - *first.cost.per_year});
     };
     add(Direction::quieter, ranking.results,
         [&](const Candidate& c) { return c.cost.noise.known && loudness(c) <= loudness(first) - kQuieterDb; });
     add(Direction::cheaper, ranking.results,
         [&](const Candidate& c) { return price && price_of(c) && *price_of(c) <= *price * kCheaper; });
-    add(Direction::faster, ranking.results, [&](const Candidate& c) {
-        return c.assessment.speed.decode_tps.value >= first.assessment.speed.decode_tps.value * kFaster;
-    });
+    add(Direction::faster, ranking.results,
+        [&](const Candidate& c) { return pace_of(c.assessment).value >= pace_of(first.assessment).value * kFaster; });
     add(Direction::more_money, ranking.rejected, [&](const Candidate& c) {
         return price && costs_too_much_only(c) && price_of(c) && *price_of(c) <= *price * kMoreMoney &&
-               c.assessment.speed.decode_tps.value >= first.assessment.speed.decode_tps.value &&
+               pace_of(c.assessment).value >= pace_of(first.assessment).value &&
                *c.cost.per_year < *first.cost.per_year;
     });
     return found;

@@ -44,6 +44,14 @@ void shard(const Model& model, const Weights& weights, Memory& memory) {
     }
 }
 
+/// A copy of the weights on each device.
+void copy_everywhere(const Model& model, const Weights& weights, Memory& memory) {
+    for (int i = 0; i < memory.device_count; ++i) {
+        memory.devices[static_cast<std::size_t>(i)].layers = model.layers;
+        memory.devices[static_cast<std::size_t>(i)].weights = weights.total() - memory.in_host_ram;
+    }
+}
+
 /// Layer split: whole layers in proportion to the room on each device; the embedding table sits on the first and the
 /// output head on the last.
 void split_layers(const Model& model, const Weights& weights, Memory& memory) {
@@ -160,8 +168,11 @@ Memory place_once(const Workload& workload, const Plan& plan, const Weights& wei
     list_devices(plan, memory);
     if (memory.device_count == 0) return memory;
     const auto context = static_cast<double>(workload.context);
+    Training each;
     if (workload.trains()) {
-        memory.training = training_of(model, workload.lora_rank, context);
+        each =
+            training_on(workload, plan.engine->training.value_or(EngineTraining()), plan.parallel, memory.device_count);
+        memory.training = each.times(memory.device_count);
     } else {
         const double page = plan.engine->kv_page_tokens;
         memory.kv = cache_of(workload, plan, std::ceil(context / page) * page);
@@ -174,9 +185,12 @@ Memory place_once(const Workload& workload, const Plan& plan, const Weights& wei
         const Bytes logits = buffers_of(model, plan.engine->micro_batch);
         if (!workload.trains()) device.buffers = has_head ? logits : logits / 4;  // else among the activations
         device.draft = draft / memory.device_count;
-        device.training = memory.training.total() / memory.device_count;
+        device.training = each.total();
+        if (workload.trains()) device.overhead = plan.engine->training.value_or(EngineTraining()).overhead;
     }
-    if (plan.parallel == Parallel::tensor) {
+    if (plan.parallel == Parallel::ddp) {
+        copy_everywhere(model, weights, memory);
+    } else if (plan.parallel == Parallel::tensor || plan.parallel == Parallel::fsdp) {
         shard(model, weights, memory);
     } else {
         split_layers(model, weights, memory);
@@ -260,7 +274,7 @@ Bytes workload_memory(const Workload& workload, const Quantization& quant) {
     const Weights weights = weights_of(*workload.model, quant);
     const auto context = static_cast<double>(workload.context);
     const Bytes buffers = buffers_of(*workload.model, Engine{}.micro_batch);
-    if (workload.trains()) return weights.total() + training_of(*workload.model, workload.lora_rank, context).total();
+    if (workload.trains()) return weights.total() + training_on(workload, EngineTraining(), Parallel::none, 1).total();
     return weights.total() + kv_cache(*workload.model, workload.kv, context) * workload.users + buffers;
 }
 
@@ -272,10 +286,12 @@ Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan,
     if (plan.prefill_cards > 0) return place_phases(catalog, workload, plan, weights);
     Memory memory = place_once(workload, plan, weights, {});
     if (memory.fits || !plan.offload || !plan.system->host) return memory;
+    const Bytes ram = plan.system->host->ram - gib(catalog.constants.host_ram_reserve_gib);
+    if (workload.trains())
+        return weights.total() <= ram ? place_once(workload, plan, weights, weights.total()) : memory;
 
     const Bytes excess = excess_of(memory) * 1.02;
     const Bytes movable = weights.body + weights.experts;
-    const Bytes ram = plan.system->host->ram - gib(catalog.constants.host_ram_reserve_gib);
     if (excess <= movable && excess <= ram) memory = place_once(workload, plan, weights, excess);
     return memory;
 }

@@ -51,6 +51,16 @@ double adapted_edges(const Model& model) {
     return attention * model.layers + feed_forward;
 }
 
+/// Of one trained weight.
+double optimizer_bytes(Optimizer optimizer) {
+    switch (optimizer) {
+        case Optimizer::adamw: return 12;
+        case Optimizer::adamw_16bit: return 4;
+        case Optimizer::adamw_8bit: return 2;
+    }
+    return 12;
+}
+
 }  // namespace
 
 double expert_params(const Model& model) {
@@ -135,16 +145,39 @@ Bytes kv_cache(const Model& model, KvQuant kv, double tokens) {
     return {kept + model.linear_layers * model.linear_state_values * state_bytes_per_value};
 }
 
-Training training_of(const Model& model, int rank, double tokens) {
-    constexpr double kHalf = 2, kFloat = 4, kRecomputed = 34;  // bytes
-    const double parameters = rank * adapted_edges(model);
-    const double a_row = tokens * model.hidden;
+Training training_on(const Workload& workload, const EngineTraining& engine, Parallel parallel, int devices) {
+    constexpr double kHalf = 2, kFloat = 4;  // bytes
+    constexpr double kGathered = 2;          // layers
+    constexpr double kLargestMatrix = 0.3;   // of a layer: one of three in its feed-forward part
+    constexpr double stored_bits = 4.5;      // with scales
+    const Model& model = *workload.model;
+    const TrainingJob& job = workload.training;
+    const bool full = workload.task == Task::full_finetune;
+    const double n = devices;
+    const bool shards = devices > 1 && parallel == Parallel::fsdp;
+    const bool in_turn = devices > 1 && (parallel == Parallel::layer || parallel == Parallel::pipeline);
+    const double share = shards || in_turn ? 1 / n : 1;  // of all layers, or of each
+    const double trained = (full ? model.total_params : job.rank * adapted_edges(model)) * job.layers_trained;
+    const double of_optimizer = full ? optimizer_bytes(job.optimizer.value_or(engine.optimizer)) : 3 * kFloat;
     Training training;
-    training.adapters = {parameters * kHalf};
-    training.gradients = {parameters * kHalf};
-    training.optimizer = {parameters * 3 * kFloat};
-    const double logits = 2 * kFloat * tokens * model.vocab;  // and their gradient
-    training.activations = {model.layers * a_row * kHalf + a_row * kRecomputed + logits};
+    if (!full) training.adapters = {trained * kHalf * share};
+    training.gradients = {trained * kHalf * share};
+    training.optimizer = {trained * of_optimizer * share};
+
+    const double tokens = static_cast<double>(workload.context) * job.batch;
+    const double row = tokens * model.hidden;
+    // Whose activations a device keeps: back to the first layer that is trained.
+    const double layers = job.layers_trained * (in_turn ? model.layers / n : model.layers);
+    const double kept = !engine.checkpoints          ? layers * row * engine.row_bytes
+                        : engine.checkpoints_in_host ? row * engine.row_bytes
+                                                     : layers * row * kHalf + row * engine.row_bytes;
+    const double logits = tokens * model.vocab * engine.logits_bytes;
+    training.activations = {kept + logits};
+    // Quantized layers are gathered as they are stored; one matrix at a time is unpacked.
+    if (shards && workload.task == Task::qlora)
+        training.gathered = {(kGathered * stored_bits / 8 + kHalf * kLargestMatrix) * model.total_params /
+                             model.layers};
+    else if (shards) training.gathered = {kGathered * kHalf * model.total_params / model.layers};
     return training;
 }
 

@@ -114,7 +114,7 @@ constexpr Member<SystemPrice> kPrice[] = {
 constexpr Member<Candidate> kPlan[] = {
     {"engine", [](const Candidate& c) { return c.assessment.plan.engine->id; }},
     {"parallel", [](const Candidate& c) { return name_of(c.assessment.plan.parallel); }, "",
-     names_to<Parallel::tensor>},
+     names_to<Parallel::pipeline>},
     {"quant", [](const Candidate& c) { return c.assessment.plan.quant->id; }},
     {"fits", [](const Candidate& c) { return c.assessment.memory.fits; }},
     {"decode_tps", Heading{}, "Per user."},

@@ -142,7 +142,8 @@ Cell best_context(const Row& row) {
 }
 
 constexpr Align L = Align::left, R = Align::right;
-constexpr unsigned Rec = kRecommend, Cmp = kCompare, Fit = kFit, Own = kCost, All = Rec | Cmp | Fit | Own, Bits = kFits;
+constexpr unsigned Rec = kRecommend, Cmp = kCompare, Fit = kFit, Own = kCost, All = Rec | Cmp | Fit | Own, Bits = kFits,
+                   Trn = 0;
 constexpr Special kWords{"", "", L};
 constexpr Holds Always = Holds::always, Planned = Holds::planned, Fitting = Holds::fitting;
 
@@ -168,6 +169,26 @@ constexpr Column kColumns[] = {
     {"best_usable_gib", "", Bits, Fit, 0, {"Have", "GiB", R, Always, best_usable}},
     {"best_max_context_tokens", "", Bits, Fit, 0, {"Context", "tokens", R, Always, best_context}},
 
+    {"train_tps_range", "training", Cmp | Trn, 0, 0, kWords},
+    {"train_hours_range", "training", Cmp | Trn, 0, 0, kWords},
+    {"train_kwh_range", "training", Cmp | Trn, 0, 0, kWords},
+    {"train_usd_range", "training", Cmp | Trn, 0, 0, kWords},
+    {"rent_usd_range", "training", Cmp | Trn, 0, 0, kWords},
+    {"train_tps", "", 0, Rec | Cmp},
+    {"train_tps_low", "", 0, Rec | Cmp},
+    {"train_tps_high", "", 0, Rec | Cmp},
+    {"train_hours", "", 0, Rec | Cmp},
+    {"train_hours_low", "", 0, Rec | Cmp},
+    {"train_hours_high", "", 0, Rec | Cmp},
+    {"train_kwh", "", 0, Rec | Cmp},
+    {"train_kwh_low", "", 0, Rec | Cmp},
+    {"train_kwh_high", "", 0, Rec | Cmp},
+    {"train_usd", "", 0, Rec | Cmp},
+    {"train_usd_low", "", 0, Rec | Cmp},
+    {"train_usd_high", "", 0, Rec | Cmp},
+    {"rent_usd", "", 0, Rec | Cmp},
+    {"rent_usd_low", "", 0, Rec | Cmp},
+    {"rent_usd_high", "", 0, Rec | Cmp},
     {"decode_tps", "speed", Rec | Cmp, Rec | Cmp},
     {"decode_tps_low", "", 0, Rec | Cmp},
     {"decode_tps_high", "", 0, Rec | Cmp},

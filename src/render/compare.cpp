@@ -21,9 +21,23 @@ namespace {
 constexpr int kNarrowestColumn = 14;
 constexpr int kGaps = 2;
 
+// Ranges of a run of training, by the names of their figures.
+struct RunHours {
+    static constexpr std::string_view kName = "train_hours_range";
+};
+struct RunEnergy {
+    static constexpr std::string_view kName = "train_kwh_range";
+};
+struct RunMoney {
+    static constexpr std::string_view kName = "train_usd_range";
+};
+struct RunRent {
+    static constexpr std::string_view kName = "rent_usd_range";
+};
+
 bool runs(const Row& row) {
     return row.candidate != nullptr && row.candidate->assessment.memory.fits &&
-           row.candidate->assessment.speed.decode_tps.value > 0;
+           pace_of(row.candidate->assessment).value > 0;
 }
 
 std::string label_of(const Column& column, const Decision& decision) {
@@ -110,9 +124,10 @@ std::string ownership_clause(const Row& a, const Row& b) {
 
 std::string sentence(const Row& fast, const Row& slow) {
     const Assessment &a = fast.candidate->assessment, &b = slow.candidate->assessment;
-    std::string text = fmt::format("{} decodes {}x as fast as {}", safe(fast.system->name),
-                                   brief(a.speed.decode_tps.value / b.speed.decode_tps.value), safe(slow.system->name));
-    if (overlap(a.speed.decode_tps, b.speed.decode_tps)) text += " (the intervals overlap)";
+    std::string text =
+        fmt::format("{} {} {}x as fast as {}", safe(fast.system->name), a.training ? "trains" : "decodes",
+                    brief(pace_of(a).value / pace_of(b).value), safe(slow.system->name));
+    if (overlap(pace_of(a), pace_of(b))) text += " (the intervals overlap)";
     if (a.cost.price && b.cost.price && b.cost.price->usd.typical.value > 0)
         text += fmt::format(" for {}x the price", brief(a.cost.price->usd.typical / b.cost.price->usd.typical));
     return text + ownership_clause(fast, slow) + ".";
@@ -122,7 +137,7 @@ std::string sentence(const Row& fast, const Row& slow) {
 std::string summary(std::vector<Row> rows, const RenderOptions& options) {
     rows.erase(std::remove_if(rows.begin(), rows.end(), [](const Row& row) { return !runs(row); }), rows.end());
     std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-        return a.candidate->assessment.speed.decode_tps.value > b.candidate->assessment.speed.decode_tps.value;
+        return pace_of(a.candidate->assessment).value > pace_of(b.candidate->assessment).value;
     });
     if (rows.size() < 2) return "";
     std::string text = "\n" + heading("Summary", options);
@@ -169,7 +184,7 @@ std::string engine_name(const Engine& engine) {
 }
 
 std::string basis_words(const Row& row) {
-    switch (row.speed().decode_tps.basis) {
+    switch (pace_of(row.candidate->assessment).basis) {
         case Basis::measured: return "measurement";
         case Basis::extrapolated: return "rough guess";
         case Basis::calibrated: break;
@@ -210,21 +225,39 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
         return row.cost().price ? word(bare_money_range(currency_of(row), row.cost().price->usd)) : unknown();
     });
     say("Speed", kMore, Holds::fitting, [](const Row& row) {
-        const double tps = row.speed().decode_tps.value;
-        return figure(tps, rate(tps) + " t/s");
+        const double tps = pace_of(row.candidate->assessment).value;
+        return tps > 0 ? figure(tps, rate(tps) + " t/s") : word("unknown");
     });
-    say("  80 % range", kNeither, Holds::fitting,
-        [](const Row& row) { return word(rate_range(row.speed().decode_tps)); });
+    say("  80 % range", kNeither, Holds::fitting, [](const Row& row) {
+        const Estimate& pace = pace_of(row.candidate->assessment);
+        return pace.value > 0 ? word(rate_range(pace)) : unknown();
+    });
     say("  known by", kNeither, Holds::fitting, [](const Row& row) { return word(basis_words(row)); });
+    if (question.workload.trains()) {
+        const auto in_range = [&](const char* title, auto named) {
+            say(title, kNeither, Holds::fitting, [](const Row& row) {
+                const Figure& shown = figure_named(decltype(named)::kName);
+                const Reading reading = reading_of(shown, row);
+                return reading.known()
+                           ? word(fmt::format("{} {}", reading.words, in_unit(currency_of(row), shown.shown.unit)))
+                           : unknown();
+            });
+        };
+        in_range("A run", RunHours());
+        in_range("  energy", RunEnergy());
+        in_range("  electricity", RunMoney());
+        in_range("  or rented", RunRent());
+    }
     if (users > 1)
         say(fmt::format("  all {}", users), kMore, Holds::fitting, [](const Row& row) {
             const double tps = row.speed().aggregate_decode_tps.value;
             return figure(tps, rate(tps) + " t/s");
         });
-    say("First token", kLess, Holds::fitting, [](const Row& row) {
-        const double seconds = row.speed().ttft_s.value;
-        return figure(seconds, duration(seconds));
-    });
+    if (!question.workload.trains())
+        say("First token", kLess, Holds::fitting, [](const Row& row) {
+            const double seconds = row.speed().ttft_s.value;
+            return figure(seconds, duration(seconds));
+        });
     say("Context to", kMore, Holds::fitting, [](const Row& row) {
         const std::int64_t context = row.memory().max_context;
         return figure(static_cast<double>(context), brief_tokens(context));
@@ -277,7 +310,7 @@ std::string own_clause(const Currency& currency, const Cost& a, const Cost& b) {
 }
 
 std::string against(const Row& fast, const Row& slow, const std::string& name, bool ownership) {
-    const Estimate &a = fast.speed().decode_tps, &b = slow.speed().decode_tps;
+    const Estimate &a = pace_of(fast.candidate->assessment), &b = pace_of(slow.candidate->assessment);
     const std::string times = ratio(a.value / b.value);
     return fmt::format("{}as fast as {}{}{}{}", times == "1.0x" ? "" : times + " ", name,
                        overlap(a, b) ? " (ranges overlap)" : "", price_clause(fast.cost(), slow.cost()),
@@ -290,7 +323,7 @@ std::string short_summary(const std::vector<Row>& rows, const std::vector<std::s
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (runs(rows[i])) running.push_back(i);
     std::stable_sort(running.begin(), running.end(), [&](std::size_t a, std::size_t b) {
-        return rows[a].speed().decode_tps.value > rows[b].speed().decode_tps.value;
+        return pace_of(rows[a].candidate->assessment).value > pace_of(rows[b].candidate->assessment).value;
     });
     if (running.size() < 2) return "";
     std::vector<std::string> words;

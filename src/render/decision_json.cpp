@@ -131,7 +131,7 @@ constexpr Member<HaveWorth> kHave[] = {
 constexpr Member<Owned> kOwned[] = {
     {"system", [](const Owned& o) { return o.system->id; }},
     {"sale_usd", [](const Owned& o) { return number_of(o.sale); }, "What it would fetch today; null without a price."},
-    {"decode_tps", [](const Owned& o) { return o.candidate.assessment.speed.decode_tps.value; }, "Per user."},
+    {"decode_tps", [](const Owned& o) { return pace_of(o.candidate.assessment).value; }, "Per user."},
     {"costs_you_usd_per_year",
      [](const Owned& o) {
          const bool fits = o.candidate.assessment.memory.fits;
@@ -182,7 +182,7 @@ constexpr Member<Document> kDocument[] = {
     {"workload.prompt_tokens", [](const Document& d) { return workload(d).prompt; }},
     {"workload.output_tokens", [](const Document& d) { return workload(d).output; }},
     {"workload.users", [](const Document& d) { return workload(d).users; }},
-    {"workload.task", [](const Document& d) { return name_of(workload(d).task); }, "", names_to<Task::qlora>},
+    {"workload.task", [](const Document& d) { return name_of(workload(d).task); }, "", names_to<Task::full_finetune>},
     {"workload.memory_required_gib", [](const Document& d) { return in_gib(d.decision.memory_required); },
      "Before it is placed on a machine."},
     {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {

@@ -102,9 +102,9 @@ std::string placement(const Memory& memory, const RenderOptions& options) {
         text += fmt::format("  {} GiB of the weights see pictures\n", gib_text(memory.model.vision));
     const Training& t = memory.training;
     if (t.total().value > 0)
-        text +=
-            fmt::format("  Training: adapters {}, gradients {}, optimizer {}, activations {} GiB\n",
-                        gib_text(t.adapters), gib_text(t.gradients), gib_text(t.optimizer), gib_text(t.activations));
+        text += fmt::format("  Training: adapters {}, gradients {}, optimizer {}, activations {}, gathered {} GiB\n",
+                            gib_text(t.adapters), gib_text(t.gradients), gib_text(t.optimizer), gib_text(t.activations),
+                            gib_text(t.gathered));
     return text + (memory.fits
                        ? fmt::format("  Fits; the longest context that does is {} tokens\n", tokens(memory.max_context))
                        : painted("  Does not fit\n", Tone::bad, options.color));
@@ -137,6 +137,11 @@ constexpr std::array<TermRow<PrefillTerms>, 5> kPrefillTerms{{{"matrix products"
                                                               {"reading weights", &PrefillTerms::weights},
                                                               {"fixed time of layers", &PrefillTerms::overhead},
                                                               {"links between devices", &PrefillTerms::link}}};
+
+constexpr std::array<TermRow<TrainingTerms>, 4> kTrainingTerms{{{"matrix products", &TrainingTerms::compute},
+                                                                {"unpacking weights", &TrainingTerms::unpack},
+                                                                {"fixed time of layers", &TrainingTerms::layers},
+                                                                {"exchange of shards", &TrainingTerms::exchange}}};
 
 struct ParameterRow {
     const char* name;
@@ -194,7 +199,37 @@ std::string guessed_text(const Row& row, const RenderOptions& options) {
                 options);
 }
 
+/// A run of training, in ranges; or why nobody can time it.
+std::string training_section(const Row& row, const RenderOptions& options) {
+    const TrainingRun& run = *row.candidate->assessment.training;
+    std::string text = heading(fmt::format("Training {} tokens", thousands(run.tokens)), options);
+    if (!run.timed())
+        return text + fact("time", "unknown: " + reading_of(figure_named("untimed_because"), row).words, options);
+    text += fact("way", plan_text(row.plan()), options);
+    const auto range_of = [&](std::string_view label, std::string_view name) {
+        const Figure& figure = figure_named(name);
+        const Reading range = reading_of(figure, row);
+        text += fact(label,
+                     range.known() ? fmt::format("{} {}", range.words, in_unit(currency_of(row), figure.shown.unit))
+                                   : std::string("unknown: nobody lets such a machine"),
+                     options);
+    };
+    range_of("speed", "train_tps_range");
+    range_of("run", "train_hours_range");
+    range_of("energy", "train_kwh_range");
+    range_of("electricity", "train_usd_range");
+    range_of("or rented", "rent_usd_range");
+    text += fact("bound by",
+                 fmt::format("{}; {}, from {} rows of {}", name_of(run.tps.bound), name_of(run.tps.basis),
+                             run.family->rows, plural(static_cast<std::size_t>(run.family->authors), "author")),
+                 options);
+    if (run.exchange_gb_s > 0)
+        text += fact("exchange", fmt::format("{} GB/s of each card", brief(run.exchange_gb_s)), options);
+    return text;
+}
+
 std::string speed_section(const Row& row, const RenderOptions& options) {
+    if (row.candidate->assessment.training) return training_section(row, options);
     TextTable table{{left("Speed"), right(""), left(""), right("80 % range"), left("Basis"), left("Bound by")}, {}, 0};
     for (const NamedRow& speed : kSpeeds) {
         const Figure& shown = figure_named(speed.figure);
@@ -243,16 +278,20 @@ std::string power_section(const Row& row, const RenderOptions& options) {
     const Power& power = row.power();
     const Outlet& outlet = power.outlet;
     std::string text = heading("Power at the wall", options);
+    const bool trains = row.candidate->assessment.training.has_value();
     for (const NamedRow& watts : kWatts) {
-        const WattsBasis basis = watts.figure == kWatts[0].figure ? power.idle_basis : power.load_basis;
-        text += fact(watts.label, with_unit(watts.figure, row) + basis_words(basis), options);
+        const bool idle = watts.figure == kWatts[0].figure;
+        if (trains && !idle) continue;
+        text += fact(watts.label, with_unit(watts.figure, row) + basis_words(idle ? power.idle_basis : power.load_basis),
+                     options);
     }
+    if (trains) text += fact("training", with_unit("decode_w", row), options);
     text +=
         fact("peak",
              fmt::format("{}; {} V / {} A carries {} for hours: {}", with_unit("peak_w", row), brief(outlet.volts),
                          brief(outlet.amps), with_unit("outlet_limit_w", row), power.circuit_ok ? "ok" : "too much"),
              options);
-    text += fact("efficiency", three_digits(power.tps_per_watt) + " t/s per W", options);
+    if (!trains) text += fact("efficiency", three_digits(power.tps_per_watt) + " t/s per W", options);
     if (power.supply.units > 0) text += fact("power supplies", supply_text(power.supply), options);
     text += fact("noise", with_unit("noise_dba", row) + noise_doubt(power), options);
     return text + fact("noise at idle", with_unit("noise_idle_dba", row), options);
@@ -330,10 +369,19 @@ std::string bill_section(const Row& row, const RenderOptions& options) {
     };
     if (cost.ownership)
         term(Term::owning, fmt::format("{} over {}", money_and_code(currency, cost.ownership), years_text(cost.years)));
-    term(Term::waiting,
-         fmt::format("{} waits x ({} s to the first word + {} s behind the reader), {} h at {}",
-                     thousands(bill.waiting.waits_per_year), brief(bill.waiting.first_word.value),
-                     brief(bill.waiting.behind_reader.value), brief(bill.waiting.per_year().value), hour));
+    if (bill.untimed) text += fact(name_of(Term::waiting), "unknown, and not in the sum", options);
+    else if (row.candidate->assessment.training)
+        term(Term::waiting,
+             fmt::format("{} of {} runs x {} h, {} h at {}",
+                         percent(bill.waiting.waits_per_year / (question.duty.requests_per_day * kDaysPerYear)),
+                         brief(question.duty.requests_per_day * kDaysPerYear),
+                         brief(bill.waiting.first_word.value / kSecondsPerHour), brief(bill.waiting.per_year().value),
+                         hour));
+    else
+        term(Term::waiting,
+             fmt::format("{} waits x ({} s to the first word + {} s behind the reader), {} h at {}",
+                         thousands(bill.waiting.waits_per_year), brief(bill.waiting.first_word.value),
+                         brief(bill.waiting.behind_reader.value), brief(bill.waiting.per_year().value), hour));
     term(Term::noise,
          fmt::format("{} dB(A){} where you sit, {} above what nobody minds, {} {} each", brief(bill.noise.here_dba),
                      bill.noise.known ? "" : ", that of its form,", brief(bill.noise.excess_db),
@@ -400,6 +448,11 @@ std::string explained(const Speed& speed, const RenderOptions& options) {
     return text;
 }
 
+std::string training_terms_section(const TrainingRun& run, const RenderOptions& options) {
+    if (!run.timed()) return "";
+    return "\n" + terms_section("One micro-step", run.terms, kTrainingTerms, options);
+}
+
 std::string system_view(const Row& row, const RenderOptions& options) {
     std::string text = system_line("", *row.system, Tone::bold, options);
     if (row.candidate == nullptr) return text + reasons(*row.reasons, "  ", options);
@@ -410,7 +463,9 @@ std::string system_view(const Row& row, const RenderOptions& options) {
         text += "\n" + speed_section(row, options) + "\n" + power_section(row, options) + "\n" +
                 room_section(*row.catalog, currency_of(row), a, options) + "\n" +
                 cost_section(currency_of(row), a.cost, options) + "\n" + bill_section(row, options) +
-                (options.explain ? explained(a.speed, options) : "");
+                (!options.explain ? ""
+                 : a.training     ? training_terms_section(*a.training, options)
+                                  : explained(a.speed, options));
     if (!row.candidate->nearest.empty()) text += "\n" + nearest_section(row.candidate->nearest, options);
     if (!row.reasons->empty())
         text += "\n" + heading("Constraints not met", options) + reasons(*row.reasons, "  ", options);

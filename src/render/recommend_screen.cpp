@@ -84,10 +84,26 @@ std::string bill(const Currency& currency, const CostToYou& cost) {
 
 std::string speed_words(const Candidate& c) {
     const Assessment& a = c.assessment;
-    std::string text = fmt::format("{} t/s ({}), first word {}", rate(a.speed.decode_tps.value),
-                                   rate_range(a.speed.decode_tps), duration(a.speed.ttft_s.value));
+    std::string text = fmt::format("{} t/s ({}), first word {}", rate(pace_of(a).value), rate_range(pace_of(a)),
+                                   duration(a.speed.ttft_s.value));
     const double usual = c.cost.waiting.first_word.value;
     if (usual < 0.9 * a.speed.ttft_s.value) text += fmt::format(" (usually {})", duration(usual));
+    return text;
+}
+
+/// "a run takes 58-97 h, 37-65 kWh, 7-12 USD of electricity (FSDP, 2 cards); rented 20-60 USD"
+std::string training_words(const Row& row) {
+    const auto said = [&](std::string_view name) {
+        const Figure& figure = figure_named(name);
+        const Reading reading = reading_of(figure, row);
+        return reading.known() ? fmt::format("{} {}", reading.words, in_unit(currency_of(row), figure.shown.unit))
+                               : std::string();
+    };
+    if (!row.candidate->assessment.training->timed())
+        return "how long a run takes is unknown: " + reading_of(figure_named("untimed_because"), row).words;
+    std::string text = fmt::format("a run takes {}, {}, {} of electricity, with {}", said("train_hours_range"),
+                                   said("train_kwh_range"), said("train_usd_range"), plan_brief(row.plan()));
+    if (const std::string rent = said("rent_usd_range"); !rent.empty()) text += "; the same cards rented " + rent;
     return text;
 }
 
@@ -124,7 +140,7 @@ std::string winner(const Decision& decision, const RenderOptions& options) {
                 Tone::bold, options.color);
     const std::string box = fmt::format("{} W, {}", thousands(a.power.decode.value), noise_words(first.cost));
     const std::string runs = decision.question.workload.trains()
-                                 ? box
+                                 ? fmt::format("{}, {}", training_words(row_of(decision.question, first)), box)
                                  : fmt::format("{}, {}, context up to {} tokens", speed_words(first), box,
                                                brief_tokens(a.memory.max_context));
     text += few_lines(label(""), runs, 2, options.width);
@@ -148,10 +164,9 @@ std::string cautions(const Candidate& first, const RenderOptions& options) {
 std::string kept(const Decision& decision, const RenderOptions& options) {
     if (!decision.own) return "";
     const Candidate& own = decision.own->candidate;
-    const std::string what = own.reasons.empty()
-                                 ? fmt::format("{} t/s, {}", rate(own.assessment.speed.decode_tps.value),
-                                               bill(currency_of(decision.question), own.cost))
-                                 : safe(own.reasons.front().message);
+    const std::string what = own.reasons.empty() ? fmt::format("{} t/s, {}", rate(pace_of(own.assessment).value),
+                                                               bill(currency_of(decision.question), own.cost))
+                                                 : safe(own.reasons.front().message);
     return few_lines(label("Keep"), fmt::format("{}: {}", safe(decision.own->system->name), what), 2, options.width);
 }
 
@@ -212,12 +227,12 @@ std::string around(const Names& names, const Decision& decision, const RenderOpt
         const Assessment& a = next.assessment;
         const bool named =
             std::any_of(lines.begin(), lines.end(), [&](const Line& l) { return l.to.system == a.plan.system; });
-        if (!named && next.cost.per_year && first.cost.per_year)
-            lines.push_back({"next",
-                             {Direction::cheaper, a.plan.system,
-                              a.cost.price ? std::optional(a.cost.price->usd.typical) : std::nullopt,
-                              TokensPerSecond{a.speed.decode_tps.value}, a.power.noise,
-                              *next.cost.per_year - *first.cost.per_year}});
+        if (!named && next.cost.per_year && first.cost.per_year && !next.cost.untimed)
+            lines.push_back(
+                {"next",
+                 {Direction::cheaper, a.plan.system,
+                  a.cost.price ? std::optional(a.cost.price->usd.typical) : std::nullopt,
+                  TokensPerSecond{pace_of(a).value}, a.power.noise, *next.cost.per_year - *first.cost.per_year}});
     }
     TextTable table;
     for (const Align align : {Align::left, Align::left, Align::right, Align::right, Align::right, Align::right})

@@ -48,6 +48,8 @@ constexpr auto kPhrases = std::to_array<Phrase>({
     {"--task", Place::work, "{}"},
     {"--prompt-tokens", Place::work, "{} tokens in", 2},
     {"--output-tokens", Place::work, "{} out", 2},
+    {"--train-tokens", Place::work, "{} tokens a run"},
+    {"--train-runs", Place::work, "{} runs a year"},
     {"--requests-per-day", Place::work, "{} questions a day"},
     {"--hours-per-day", Place::work, "{} h a day at work"},
     {"--tokens-per-day", Place::work, "{} tokens a day"},

@@ -45,7 +45,7 @@ std::string moves(const Currency& currency, const std::vector<PartMove>& list, s
 std::string figures(const Candidate& candidate, int users) {
     const Assessment& a = candidate.assessment;
     if (!a.memory.fits) return "does not run this as asked";
-    std::string text = fmt::format("{} t/s", three(a.speed.decode_tps.value));
+    std::string text = fmt::format("{} t/s", three(pace_of(a).value));
     if (users > 1) text += fmt::format(" for each user, {} for all", three(a.speed.aggregate_decode_tps.value));
     return text + fmt::format("; first token after {} s; {} GiB usable, context up to {}",
                               three_digits(a.speed.ttft_s.value), gib_text(a.memory.usable),
@@ -236,7 +236,7 @@ const Assessment* running(const std::optional<Candidate>& candidate) {
     return candidate && candidate->assessment.memory.fits ? &candidate->assessment : nullptr;
 }
 
-double decode_tps(const Assessment& a) { return a.speed.decode_tps.value; }
+double decode_tps(const Assessment& a) { return pace_of(a).value; }
 double aggregate_decode_tps(const Assessment& a) { return a.speed.aggregate_decode_tps.value; }
 double ttft_s(const Assessment& a) { return a.speed.ttft_s.value; }
 double memory_gib(const Assessment& a) { return in_gib(a.memory.usable); }
@@ -265,7 +265,7 @@ std::vector<StepOf> steps_of(const std::vector<UpgradeStep>& steps, const Upgrad
 
 constexpr Member<Assessment> kPlan[] = {
     {"engine", [](const Assessment& a) { return a.plan.engine->id; }},
-    {"parallel", [](const Assessment& a) { return name_of(a.plan.parallel); }, "", names_to<Parallel::tensor>},
+    {"parallel", [](const Assessment& a) { return name_of(a.plan.parallel); }, "", names_to<Parallel::pipeline>},
     {"quant", [](const Assessment& a) { return a.plan.quant->id; }},
     {"cards", [](const Assessment& a) { return a.plan.cards; }},
 };

@@ -51,6 +51,9 @@ std::string parallel_text(const Plan& plan) {
     switch (plan.parallel) {
         case Parallel::layer: return fmt::format("layer split over {}", plan.cards);
         case Parallel::tensor: return fmt::format("tensor parallel over {}", plan.cards);
+        case Parallel::ddp: return fmt::format("a copy on each of {} (DDP)", plan.cards);
+        case Parallel::fsdp: return fmt::format("shards on {} (FSDP)", plan.cards);
+        case Parallel::pipeline: return fmt::format("pipeline over {}", plan.cards);
         case Parallel::none: break;
     }
     return "one device";
@@ -104,7 +107,7 @@ std::string legend(const std::vector<Row>& rows) {
         if (row.candidate == nullptr) continue;
         const auto& price = row.candidate->assessment.cost.price;
         weak |= price && is_weak(*price);
-        const Basis basis = row.candidate->assessment.speed.decode_tps.basis;
+        const Basis basis = pace_of(row.candidate->assessment).basis;
         measured |= basis == Basis::measured;
         extrapolated |= basis == Basis::extrapolated;
     }

@@ -7,6 +7,7 @@ namespace advisor {
 namespace {
 
 constexpr const char* kWorkload = "What you want to run";
+constexpr const char* kTraining = "What you want to train, with --task lora, qlora or full-finetune";
 constexpr const char* kDuty = "How much of the day";
 constexpr const char* kSite = "Where it stands";
 constexpr const char* kPurchase = "What you would pay";
@@ -16,6 +17,7 @@ constexpr const char* kPreference = "What matters to you";
 
 constexpr unsigned kByBoth = kByProfile | kByAudit;
 constexpr Bounds kTokens{1, 1e8, "1 to 100000000 tokens"};
+constexpr Bounds kTrainTokens{1, 1e13, "1 to 1e13"};
 constexpr Bounds kTokensPerDay{0, 1e13, "0 to 1e13 tokens"};
 constexpr Bounds kPercentPerYear{0, 100, "0 to 100 % a year"};
 
@@ -43,8 +45,23 @@ const FlagRow<Request> kFlags[] = {
       .group = kWorkload}, &Request::draft_model},
     {{.names = "--speculative", .help = "rank by the speed with tokens guessed ahead", .group = kWorkload,
       .settable = kByProfile}, &Request::speculative},
+
+    {{.names = "--train-tokens", .metavar = "N", .help = "tokens of a run, all epochs: 50M, 1.5B",
+      .group = kTraining, .unit = "tokens", .bounds = kTrainTokens, .billions = true, .settable = kByBoth}, &Request::train_tokens},
+    {{.names = "--train-examples", .metavar = "N", .help = "or: examples, of --train-length tokens each",
+      .group = kTraining, .bounds = kTrainTokens, .billions = true}, &Request::train_examples},
+    {{.names = "--train-length", .metavar = "TOKENS", .help = "mean length of an example",
+      .group = kTraining, .unit = "tokens", .bounds = kTokens}, &Request::train_length},
+    {{.names = "--train-epochs", .metavar = "N", .help = "how often each example is seen",
+      .group = kTraining, .bounds = {0.01, 1000, "0.01 to 1000 epochs"}}, &Request::train_epochs},
+    {{.names = "--train-runs", .metavar = "N", .help = "runs of training a year", .group = kTraining,
+      .unit = "runs/year", .bounds = {0, 1e5, "0 to 100000 runs"}, .settable = kByBoth}, &Request::train_runs},
+    {{.names = "--train-batch", .metavar = "N", .help = "sequences of --context tokens at once on each card",
+      .group = kTraining, .bounds = {1, 4096, "1 to 4096", "a whole number"}}, &Request::train_batch},
     {{.names = "--lora-rank", .metavar = "N", .help = "rank of the adapters of --task lora or qlora",
-      .group = kWorkload, .bounds = {1, 1024, "1 to 1024", "a whole number"}}, &Request::lora_rank},
+      .group = kTraining, .bounds = {1, 1024, "1 to 1024", "a whole number"}}, &Request::lora_rank},
+    {{.names = "--optimizer", .choices = kNames<Optimizer>, .help = "of --task full-finetune; else the engine's own",
+      .group = kTraining}, &Request::optimizer},
 
     {{.names = "--requests-per-day", .metavar = "N", .help = "requests a day of each user; of a batch in all", .group = kDuty,
       .unit = "requests/day", .bounds = {0, 1e7, "0 to 10000000 requests"},

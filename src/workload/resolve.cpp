@@ -8,6 +8,8 @@
 namespace advisor {
 namespace {
 
+constexpr double kDaysOfYear = 365;
+
 /// "q8_0/q8_0" is q8_0; a side left out is none. "q8" is short for it.
 std::string kv_name(const std::string& typed) {
     const std::size_t at = typed.find('/');
@@ -107,7 +109,7 @@ std::optional<std::string> Resolver::name_if_given(Text field) {
 
 void Resolver::workload() {
     Workload& w = question_.workload;
-    w.task = request_.task ? static_cast<Task>(choice_of(flag_of(&Request::task), *request_.task)) : Task::chat;
+    task();
     NamedModel named = model_of(request_.model.value_or("70B"), request_.model_file);
     if (!named.quant.empty() && typed_.quant)
         throw Error(fmt::format("--model '{}' names a quantization, and so does --quant {}; expected one",
@@ -133,8 +135,7 @@ void Resolver::workload() {
     }
     w.speculative = request_.speculative;
     if (w.speculative) assume(&Request::speculative, "yes");
-    if (!w.trains() && request_.lora_rank) throw Error("--lora-rank needs --task lora or --task qlora beside it");
-    if (w.trains()) w.lora_rank = static_cast<int>(number(&Request::lora_rank, w.lora_rank));
+    training();
 }
 
 NamedModel Resolver::model_of(const std::string& name, const std::optional<ModelFile>& file) const {
@@ -151,7 +152,8 @@ void Resolver::quantization() {
         const Quantization* held = quantization_named(catalog_, request_.model_file->quant);
         if (held && held->bit_class != "16bit") request_.quant = held->id;
     }
-    const std::string wanted = request_.quant.value_or(w.task == Task::lora ? "16bit" : "4bit");
+    const std::string wanted =
+        request_.quant.value_or(w.task == Task::lora || w.task == Task::full_finetune ? "16bit" : "4bit");
     if (const std::optional<std::string> bits = bit_class_named(catalog_, wanted)) {
         w.bit_class = *bits;
         return assume(&Request::quant, w.bit_class);
@@ -194,6 +196,7 @@ void Resolver::tokens_of_requests() {
     const double users = in_bounds(&Request::users, request_.users.value_or(task.users));
     w.users = static_cast<int>(users);
     assume(&Request::context, static_cast<double>(w.context));
+    if (w.trains()) return;  // nobody asks and nothing is answered
     assume(&Request::prompt_tokens, static_cast<double>(w.prompt));
     assume(&Request::output_tokens, static_cast<double>(w.output));
     assume(&Request::users, users);
@@ -207,12 +210,12 @@ void Resolver::duty() {
     if (!typed_.hours_per_day) d.output_tokens_per_day = number(&Request::tokens_per_day);
     const bool other_work = typed_.requests_per_day || d.output_tokens_per_day;
     if (typed_.hours_per_day || !other_work) {
-        if (request_.hours_per_day || question_.workload.trains())
-            d.hours_per_day = Hours{number(&Request::hours_per_day, task.session_hours)};
+        if (request_.hours_per_day) d.hours_per_day = Hours{number(&Request::hours_per_day, task.session_hours)};
     }
     const bool trains = question_.workload.trains();  // then nobody asks anything
-    if (!trains || request_.requests_per_day)
-        d.requests_per_day = number(&Request::requests_per_day, task.requests_per_day);
+    if (trains && !typed_.requests_per_day)
+        d.requests_per_day = number(&Request::train_runs, task.train_runs) / kDaysOfYear;
+    else d.requests_per_day = number(&Request::requests_per_day, task.requests_per_day);
     if (!trains || request_.cached_share) d.cached_share = number(&Request::cached_share, task.cached_share);
     if (request_.prompt_tokens_per_day && !d.output_tokens_per_day)
         throw Error("--prompt-tokens-per-day needs --tokens-per-day beside it");

@@ -240,7 +240,10 @@ void Resolver::knobs() {
     machines();
     if (request_.engine) {
         k.engine = record(&Request::engine, *request_.engine, catalog_.engines);
-        if (!k.engine->runs_models)
+        if (question_.workload.trains() && !k.engine->training)
+            throw Error(
+                fmt::format("--engine: {} does not train; 'advisor list engines' shows what does", k.engine->id));
+        if (!question_.workload.trains() && !k.engine->runs_models)
             throw Error(fmt::format(
                 "--engine: {} does not run models by itself; 'advisor list engines' shows what does", k.engine->id));
         assume(&Request::engine, k.engine->id);
@@ -249,7 +252,7 @@ void Resolver::knobs() {
     no_tensor_over_unlike_cards();
     power_limit();
     wired_limit();
-    k.offload = request_.offload.value_or(question_.workload.model->is_moe());  // each token reads few experts
+    k.offload = request_.offload.value_or(question_.workload.model->is_moe() || question_.workload.trains());
     assume(&Request::offload, k.offload ? "yes" : "no");
 }
 

@@ -86,6 +86,10 @@ private:
     void quantization();
     std::int64_t tokens(Number field, std::int64_t otherwise) const;
     void tokens_of_requests();
+    void task();
+    void training();
+    void train_tokens();
+    void no_training_flags() const;
     void duty();
 
     void money();

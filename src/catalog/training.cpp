@@ -1,0 +1,82 @@
+// Fitted parameters of training: how training-calibration.json is read, and which of them a device has.
+#include <algorithm>
+
+#include "reader.hpp"
+
+namespace advisor::loader {
+namespace {
+
+constexpr auto kNamedTrainingRate = std::to_array<Field<NamedTrainingRate>>({
+    {"id", text<&NamedTrainingRate::id>, required},
+    {"value", number<&NamedTrainingRate::value, kQuantity>, required},
+});
+
+constexpr auto kTrainingFamily = std::to_array<Field<TrainingFamily>>({
+    {"id", text<&TrainingFamily::id>, required},
+    {"architectures", texts<&TrainingFamily::architectures>, required},
+    {"devices", texts<&TrainingFamily::devices>, required},
+    {"efficiency", number<&TrainingFamily::efficiency, kPositiveShare>, required},
+    {"low", number<&TrainingFamily::low, kFactor>, required},
+    {"high", number<&TrainingFamily::high, kFactor>, required},
+    {"rows", number<&TrainingFamily::rows, kCountOrNone>, required},
+    {"authors", number<&TrainingFamily::authors, kCountOrNone>, required},
+    {"nvlink_rows", number<&TrainingFamily::nvlink_rows, kCountOrNone>, required},
+    {"measured", texts<&TrainingFamily::measured>, required},
+    {"sources", texts<&TrainingFamily::sources>},
+});
+
+constexpr auto kTrainingFamilyRules = std::to_array<Rule<TrainingFamily>>({
+    {[](const TrainingFamily& f) { return f.low <= 1 && f.high >= 1; }, "low", "low <= 1 <= high"},
+});
+
+bool has(const std::vector<std::string>& names, std::string_view name) {
+    return std::any_of(names.begin(), names.end(), [&](const std::string& other) { return same_name(other, name); });
+}
+
+}  // namespace
+
+void read_record(NamedTrainingRate& rate, const Value& value, const Kinds& kinds) {
+    read_fields(rate, value, kNamedTrainingRate, kinds);
+    const auto known = std::find_if(kTrainingRates.begin(), kTrainingRates.end(),
+                                    [&](const TrainingRateKey& key) { return key.key == rate.id; });
+    if (known != kTrainingRates.end()) return;
+    std::vector<std::string> ids;
+    for (const TrainingRateKey& key : kTrainingRates) ids.emplace_back(key.key);
+    refuse_reference(*json::member(value, "id"), "rate of training", ids);
+}
+
+void read_record(TrainingFamily& family, const Value& value, const Kinds& kinds) {
+    read_fields(family, value, kTrainingFamily, kinds);
+    check_rules(family, value, kTrainingFamilyRules);
+}
+
+TrainingModel training_model_of(const Catalog& catalog, const Kinds& kinds) {
+    TrainingModel model;
+    model.families = kinds.of<TrainingFamily>().records;
+    const Kind<NamedTrainingRate>& rates = kinds.of<NamedTrainingRate>();
+    for (const auto& [key, field] : kTrainingRates) {
+        const auto slot = rates.slots.find(squeeze(key));
+        if (slot != rates.slots.end()) model.rates.*field = rates.records[slot->second].value;
+        else if (!model.families.empty())
+            throw Error("catalog: no file has the rate of training '" + std::string(key) + "'");
+    }
+    number_training_families(catalog.devices, model);
+    return model;
+}
+
+}  // namespace advisor::loader
+
+namespace advisor {
+
+void number_training_families(const std::vector<Device>& devices, TrainingModel& model) {
+    model.family_of.assign(devices.size(), -1);
+    for (const Device& device : devices) {
+        int& family = model.family_of[device.index];
+        for (std::size_t i = 0; i < model.families.size(); ++i)
+            if (loader::has(model.families[i].devices, device.id)) family = static_cast<int>(i);
+        for (std::size_t i = 0; i < model.families.size() && family < 0; ++i)
+            if (loader::has(model.families[i].architectures, device.architecture)) family = static_cast<int>(i);
+    }
+}
+
+}  // namespace advisor
