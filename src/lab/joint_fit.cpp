@@ -10,7 +10,7 @@ namespace advisor::lab {
 namespace {
 
 /// Levels of the hierarchy: spreads of the priors times these.
-constexpr double kRootTightness = 2, kFamilyTightness = 1, kMakerTightness = 1.3, kClassTightness = 1.2;
+constexpr double kRootTightness = 2, kFamilyTightness = 1, kMakerTightness = 1.3, kClassTightness = 1.8;
 
 /// Device, model, kin, plan, source, source on a device, noise of one row. Chosen by what predicts left-out sources best,
 /// of a few tried.
