@@ -97,7 +97,7 @@ TEST_CASE("two dies reach less of their bandwidth than one") {
     row.replace(row.find("rtx-3090"), 8, "m2-ultra-76");
     const std::vector<MeasuredRow> rows = load_evidence(catalog, {"rows.jsonl", row});
     REQUIRE(rows.front().device->dies == 2);
-    Device single = *rows.front().device;
+    Device dual = *rows.front().device, single = dual;  // neither has effects of its own
     single.dies = 1;
     const auto reading_weights = [&](const Device& device) {
         MeasuredRow on = rows.front();
@@ -105,7 +105,7 @@ TEST_CASE("two dies reach less of their bandwidth than one") {
         const RowCase one = case_of(catalog, on);
         return predict(catalog, catalog.speed_model, one.plan, one.memory, one.input).decode.weights.value;
     };
-    CHECK(reading_weights(single) < reading_weights(*rows.front().device));
+    CHECK(reading_weights(single) < reading_weights(dual));
 }
 
 TEST_CASE("cards that read each other's memory reduce sooner") {
@@ -270,17 +270,16 @@ TEST_CASE("no speed and no end of an interval is above the roof of its devices")
 }
 
 TEST_CASE("what nobody measured so is extrapolated") {
-    const auto basis = [](const char* system, const char* engine, const char* id) {
-        Request r = request(id);
-        r.systems = {system};
-        r.engine = engine;
-        r.availability = "any";
-        return recommend(real_catalog(), resolve(real_catalog(), r)).results.front().assessment.speed.decode_tps.basis;
+    const auto basis = [](Request asked, const char* system, const char* engine, const char* split) {
+        return assess_one(asked, system, engine, split).speed.decode_tps.basis;
     };
-    CHECK(basis("mac-studio-m5-ultra-256", "mlx", "llama-3.3-70b") == Basis::extrapolated);
-    CHECK(basis("rig-2xa6000", "vllm", "llama-3.3-70b") == Basis::extrapolated);
-    CHECK(basis("rig-4x3090-pro", "vllm", "qwen3-32b") == Basis::calibrated);
-    CHECK(basis("rig-1x3090", "llama.cpp", "llama-3-8b") == Basis::measured);
+    CHECK(basis(request("llama-3.3-70b"), "mac-studio-m5-ultra-256", "mlx", "none") == Basis::extrapolated);
+    CHECK(basis(request("llama-3.3-70b"), "rig-2xa6000", "vllm", "tensor") == Basis::extrapolated);
+    CHECK(basis(request("llama-3.3-70b"), "rig-4x3090-budget", "vllm", "tensor") == Basis::extrapolated);  // risers
+    CHECK(basis(request("qwen3-32b"), "rig-4x3090-pro", "vllm", "tensor") == Basis::calibrated);
+    Request measured = request("llama-2-7b");
+    measured.quant = "Q4_0";
+    CHECK(basis(measured, "rig-1x3090", "llama.cpp", "none") == Basis::measured);
 }
 
 TEST_CASE("the model is as accurate as docs/accuracy.md says") {
@@ -290,7 +289,7 @@ TEST_CASE("the model is as accurate as docs/accuracy.md says") {
     const std::vector<MeasuredRow> rows = load_evidence(catalog, embedded_evidence());
     const std::vector<Statistics> by_metric = statistics(judge(catalog, speeds, rows), GroupBy::metric);
     REQUIRE(by_metric.size() == 2);
-    CHECK(by_metric[0].median < 0.05);  // decode, batches included
+    CHECK(by_metric[0].median < 0.07);  // decode, batches and rates over wall time included
     CHECK(by_metric[0].p90 < 0.20);
     CHECK(by_metric[1].median < 0.08);  // prefill
     CHECK(by_metric[1].p90 < 0.30);
@@ -333,7 +332,16 @@ TEST_CASE("a calibration leaves the speed model of its catalog alone") {
     const double before = catalog.speed_model.classes.front().bandwidth_efficiency;
     const std::vector<MeasuredRow> rows = load_evidence(catalog, {"rows.jsonl", kRow});
     const Calibration calibration = calibrate(catalog, rows, Intervals::none);
-    CHECK(calibration.classes.size() == 3);  // root, family, architecture
+    const auto has_class = [&](const std::string& family, const std::string& architecture) {
+        return std::any_of(calibration.classes.begin(), calibration.classes.end(), [&](const SpeedClass& c) {
+            return c.engine_family == family && c.architecture == architecture;
+        });
+    };
+    CHECK(has_class("*", "*"));
+    CHECK(has_class("llama.cpp", "*"));
+    CHECK(has_class("llama.cpp", "ampere"));
+    CHECK(has_class("llama.cpp", "ada"));  // of the same maker
+    CHECK_FALSE(has_class("llama.cpp", "apple-m3"));
     CHECK(calibration.speeds.anchors.size() == 1);
     CHECK(calibration.speeds.classes.front().bandwidth_efficiency != before);
     CHECK(catalog.speed_model.classes.front().bandwidth_efficiency == before);

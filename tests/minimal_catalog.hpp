@@ -162,7 +162,8 @@ inline constexpr std::string_view kMinimalRegions = R"({"regions": [{"id": "us",
         "outlet": {"volts": 120, "amps": 15, "continuous_fraction": 0.75}}]})";
 inline constexpr std::string_view kMinimalCalibration = R"({"schema": "advisor/calibration/1", "classes": [
         {"engine_family": "*", "architecture": "*", "bandwidth_efficiency": 0.75, "two_dies": 0.9, "layer_us": 60, "expert_layer_us": 0,
-         "kv_efficiency": 0.5, "compute_efficiency": 0.5, "attention_efficiency": 0.25, "half_batch": 24,
+         "kv_efficiency": 0.5, "compute_efficiency": 0.5, "attention_efficiency": 0.25, "half_batch": 24, "expert_half": 16, "expert_token_us": 0.5, "reduce_share": 0.5, "vulkan_decode": 0.5, "vulkan_prefill": 0.5,
+         "early_decode": 0.5, "early_prefill": 0.5,
          "prefill_layer_us": 30, "moe_compute": 1, "split_prefill": 0.5, "hop_us": 30, "reduce_us": 12, "peer_reduce": 0.5, "batch_half": 16, "state_layer_us": 20, "latent_layer_us": 20, "server_us": 1000, "plain_attention": 0.5,
  "old_decode": 0.9, "old_prefill": 0.9,
          "kernel_decode": {"k-quant": 0.875}, "kernel_prefill": {}, "decode_rows": 0, "prefill_rows": 0}]})";

@@ -18,10 +18,9 @@ struct Estimate {
     double value = 0, low = 0, high = 0;
     Basis basis = Basis::calibrated;
     Bound bound = Bound::bandwidth;
-    bool guess = false;  ///< extrapolated from other architectures, or to a host that nobody measured
 
     /// Value and interval in another unit, such as tokens per second of all users.
-    Estimate times(double factor) const { return {value * factor, low * factor, high * factor, basis, bound, guess}; }
+    Estimate times(double factor) const { return {value * factor, low * factor, high * factor, basis, bound}; }
 };
 
 /// Seconds of one decode step (one token for each user of a copy).

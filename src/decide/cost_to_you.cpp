@@ -44,7 +44,7 @@ Seconds seconds_of(Hours hours) { return {hours.value * kSecondsPerHour}; }
 
 /// Of the hours of each run the share that is somebody's; the mean over what they may turn out to be.
 Wait wait_for_training(const Catalog& catalog, const Question& question, const TrainingRun& run) {
-    const bool guessed = run.tps.guess;
+    const bool guessed = run.tps.basis == Basis::extrapolated;
     const Hours hours = guessed ? run.hours.high : expected(run.hours.low, run.hours.typical, run.hours.high);
     return {waits_per_year(catalog, question), seconds_of(hours), {}};
 }
@@ -57,8 +57,8 @@ Wait wait_for(const Catalog& catalog, const Question& question, const Assessment
     if (a.training) return wait_for_training(catalog, question, *a.training);
     const Estimate &decode = a.speed.decode_tps, &ttft = a.speed.ttft_s;
     const auto behind = [&](double tps) { return behind_reader(catalog, question, tps); };
-    const bool guessed = decode.guess;
-    const double longer = ttft.guess ? ttft.high / ttft.value : 1;
+    const bool guessed = decode.basis == Basis::extrapolated;
+    const double longer = ttft.basis == Basis::extrapolated ? ttft.high / ttft.value : 1;
     return {waits_per_year(catalog, question), first_word(question, a) * longer,
             guessed ? behind(decode.low) : expected(behind(decode.high), behind(decode.value), behind(decode.low))};
 }

@@ -86,6 +86,13 @@ void add_built(const Constants& k, std::vector<Candidate>& rows, Candidate&& c, 
     rows.push_back(std::move(c));
 }
 
+/// Of two of the catalog that differ in a part, such as a bridge, the one that costs less to buy stands for both unless
+/// the other is clearly better: the part can be added.
+bool starts_cheaper(const Constants& k, const Candidate& c, const Candidate& row) {
+    const std::optional<SystemPrice>&mine = c.assessment.cost.price, &its = row.assessment.cost.price;
+    return mine && its && mine->usd.typical < its->usd.typical && row.cost.sum() > c.cost.sum() * k.clearly_cheaper;
+}
+
 /// The best of each build stays a result, with the others as its variants.
 void one_a_build(const Constants& k, Ranking& ranking) {
     std::vector<Candidate> rows;
@@ -96,8 +103,14 @@ void one_a_build(const Constants& k, Ranking& ranking) {
         const auto known = std::find_if(rows.begin(), rows.end(), [&](const Candidate& row) {
             return same_build(*row.assessment.plan.system, *c.assessment.plan.system);
         });
-        if (known == rows.end()) rows.push_back(std::move(c));
-        else join(*known, std::move(c), ranking);
+        if (known == rows.end()) {
+            rows.push_back(std::move(c));
+        } else if (starts_cheaper(k, c, *known)) {
+            join(c, std::move(*known), ranking);
+            *known = std::move(c);
+        } else {
+            join(*known, std::move(c), ranking);
+        }
     }
     for (Candidate& c : ranking.results)
         if (is_built(c)) add_built(k, rows, std::move(c), ranking);
@@ -224,9 +237,6 @@ double ecosystem_of(const Catalog& catalog, const System& system) {
 
 bool serves_better(const Assessment& a, const CostToYou& cost_a, const Assessment& b, const CostToYou& cost_b) {
     if (cost_a.untimed != cost_b.untimed) return cost_b.untimed;
-    const bool a_guess = pace_of(a).guess;
-    const bool b_guess = pace_of(b).guess;
-    if (a_guess != b_guess) return b_guess;
     if (cost_a.sum() != cost_b.sum()) return cost_a.sum() < cost_b.sum();
     return a.training ? pace_of(a).value > pace_of(b).value
                       : a.speed.aggregate_decode_tps.value > b.speed.aggregate_decode_tps.value;

@@ -221,8 +221,8 @@ private:
         if (waiting.waits_per_year == 0 || decode.value <= 0 || ttft.value <= 0) return;
         hours.waits = static_cast<float>(weight(Term::waiting) * waiting.waits_per_year / kSecondsPerHour);
         // A guess counts by its worse end here too.
-        const double guess = decode.guess ? decode.low / decode.value : 1;
-        const double longer = ttft.guess ? ttft.high / ttft.value : 1;
+        const double guess = decode.basis == Basis::extrapolated ? decode.low / decode.value : 1;
+        const double longer = ttft.basis == Basis::extrapolated ? ttft.high / ttft.value : 1;
         hours.decode_tps = split_normal(sources_.error_of(speed_error("decode", a_, decode.basis)), decode.low * guess,
                                         decode.value * guess, decode.high * guess);
         const double first = first_word(question_, a_).value * longer;  // a good error is a short time
@@ -239,7 +239,7 @@ private:
         const TrainingRun& run = *a_.training;
         if (waiting.waits_per_year == 0 || !run.timed()) return;
         hours.waits = static_cast<float>(weight(Term::waiting) * waiting.waits_per_year / kSecondsPerHour);
-        const bool guess = run.tps.guess;
+        const bool guess = run.tps.basis == Basis::extrapolated;
         const auto seconds = [&](Hours time) { return time.value * kSecondsPerHour; };
         const double middle = seconds(guess ? run.hours.high : run.hours.typical);
         hours.first_word = split_normal(sources_.error_of("training on " + run.family->id), seconds(run.hours.high),

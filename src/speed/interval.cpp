@@ -37,7 +37,7 @@ SpeedDoubts doubts_from(const Known& known, const Memory& memory, const SpeedInp
     SpeedDoubts doubts{};
     const auto set = [&](SpeedDoubt doubt, double value) { doubts[static_cast<std::size_t>(doubt)] = value; };
     set(SpeedDoubt::always, 1);
-    set(SpeedDoubt::few_sources, 1.0 / (1.0 + (known.class_rows > 0 ? speed.speed_class->sources.size() : 0)));
+    set(SpeedDoubt::few_sources, 1 / (1 + (known.class_rows > 0 ? static_cast<double>(speed.speed_class->sources.size()) : 0)));
     set(SpeedDoubt::new_device, 1.0 / (1.0 + known.device_sources));
     set(SpeedDoubt::new_model, 1.0 / (1.0 + known.model_sources));
     set(SpeedDoubt::new_arrangement, known.arrangement ? 0 : 1);
@@ -85,7 +85,6 @@ double prefill_roof(const Stages& stages, const SpeedInput& input) {
 void add_interval(const Catalog& catalog, const SpeedSpread& spread, const Known& known, const SpeedDoubts& doubts, double roof,
                   Estimate& rate) {
     const bool guess = known.class_rows == 0 || doubts[static_cast<std::size_t>(SpeedDoubt::host)] > 0;
-    rate.guess = guess && !known.measured;
     rate.basis = known.measured                  ? Basis::measured
                  : guess || !known.arrangement ? Basis::extrapolated
                                                  : Basis::calibrated;

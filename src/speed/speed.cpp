@@ -78,8 +78,8 @@ double pace(const Side& side, const SpeedClass& c, const SpeedFactors& effects, 
 /// Seconds until the first token: as uncertain as reading the prompt.
 Estimate first_token(double prompt, const Estimate& prefill, const Estimate& decode) {
     const double seconds = prompt / prefill.value + 1 / decode.value;
-    return {seconds,       seconds * prefill.value / prefill.high, seconds * prefill.value / prefill.low, prefill.basis,
-            prefill.bound, prefill.guess};
+    return {seconds, seconds * prefill.value / prefill.high, seconds * prefill.value / prefill.low, prefill.basis,
+            prefill.bound};
 }
 
 /// Of sending a cache that is made layer by layer, what shows after the making: a pipeline of L equal pieces through

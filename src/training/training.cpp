@@ -219,7 +219,7 @@ TrainingRun training_run(const Catalog& catalog, const Question& question, const
                         : most == t.compute.value ? Bound::compute
                                                   : Bound::bandwidth;
     run.tps = {slowest, slowest * run.family->low, slowest * run.family->high,
-               known ? Basis::calibrated : Basis::extrapolated, bound, !known};
+               known ? Basis::calibrated : Basis::extrapolated, bound};
     run.exchange_gb_s = step.parallel == Parallel::fsdp && step.devices > 1 ? step.exchange_gb_s : 0;
     run.hours = hours_of(run.tokens, run.tps);
     const double more = 1 + power.spread;
