@@ -271,12 +271,13 @@ TEST_CASE("no speed and no end of an interval is above the roof of its devices")
 
 TEST_CASE("what nobody measured so is extrapolated") {
     const auto basis = [](Request asked, const char* system, const char* engine, const char* split) {
+        asked.availability = "any";
         return assess_one(asked, system, engine, split).speed.decode_tps.basis;
     };
-    CHECK(basis(request("llama-3.3-70b"), "mac-studio-m5-ultra-256", "mlx", "none") == Basis::extrapolated);
-    CHECK(basis(request("llama-3.3-70b"), "rig-2xa6000", "vllm", "tensor") == Basis::extrapolated);
-    CHECK(basis(request("llama-3.3-70b"), "rig-4x3090-budget", "vllm", "tensor") == Basis::extrapolated);  // risers
-    CHECK(basis(request("qwen3-32b"), "rig-4x3090-pro", "vllm", "tensor") == Basis::calibrated);
+    CHECK(basis(request("llama-3.3-70b", "4bit"), "mac-studio-m5-ultra-256", "mlx", "none") == Basis::extrapolated);
+    CHECK(basis(request("llama-3.3-70b", "4bit"), "rig-2xa6000", "vllm", "tensor") == Basis::extrapolated);
+    CHECK(basis(request("llama-3.3-70b", "4bit"), "rig-4x3090-budget", "vllm", "tensor") == Basis::extrapolated);  // risers
+    CHECK(basis(request("qwen3-32b", "4bit"), "rig-4x3090-pro", "vllm", "tensor") == Basis::calibrated);
     Request measured = request("llama-2-7b");
     measured.quant = "Q4_0";
     CHECK(basis(measured, "rig-1x3090", "llama.cpp", "none") == Basis::measured);

@@ -40,6 +40,7 @@ inline const std::string& minimal_constants() {
                                "host_gflops_amx",
                                "pcie3_gb_s_per_lane",
                                "pcie_efficiency",
+                               "host_high",
                                "measured_spread",
                                "reduce_factor_x1",
                                "reduce_factor_x4",

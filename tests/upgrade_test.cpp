@@ -395,5 +395,9 @@ TEST_CASE("a fleet gains users and no speed of one answer, a cluster memory") {
     CHECK(says(fleet.lacks, "memory"));
     CHECK(says(fleet.lacks, "a single answer is written no faster"));
     CHECK(cluster.one->id == "mac-studio-m3-ultra-256");
-    CHECK(says(cluster.gains, "memory"));
+    Request large = request("llama-3.1-405b", "4bit");  // more than one of its boxes holds
+    large.systems = {"cluster-2x-mac-studio-m3-ultra-256"};
+    const Decision of_large = recommend(real_catalog(), resolve(real_catalog(), large));
+    REQUIRE(of_large.several_boxes.size() == 1);
+    CHECK(says(of_large.several_boxes.front().gains, "memory"));
 }

@@ -119,6 +119,7 @@ struct Constants {
     double reduce_factor_x4 = 1;
     double reduce_factor_x8 = 1;
     double reduce_factor_nvlink = 1;
+    double host_high = 1;             ///< least upper end of a speed with weights in host RAM, as a share
     double measured_spread = 0;       ///< 80 % interval of a repeated measurement, as +/- share
     double owned_years = 0;           ///< age of what a buyer owns, unless he says
     double selling_fee = 0;           ///< share of what is paid that the market place keeps

@@ -227,6 +227,7 @@ constexpr auto kConstants = std::to_array<ConstantField>({
     {"host_gflops_amx", &Constants::host_gflops_amx},
     {"pcie3_gb_s_per_lane", &Constants::pcie3_gb_s_per_lane},
     {"pcie_efficiency", &Constants::pcie_efficiency},
+    {"host_high", &Constants::host_high},
     {"measured_spread", &Constants::measured_spread},
     {"reduce_factor_x1", &Constants::reduce_factor_x1},
     {"reduce_factor_x4", &Constants::reduce_factor_x4},

@@ -86,13 +86,6 @@ void add_built(const Constants& k, std::vector<Candidate>& rows, Candidate&& c, 
     rows.push_back(std::move(c));
 }
 
-/// Of two of the catalog that differ in a part, such as a bridge, the one that costs less to buy stands for both unless
-/// the other is clearly better: the part can be added.
-bool starts_cheaper(const Constants& k, const Candidate& c, const Candidate& row) {
-    const std::optional<SystemPrice>&mine = c.assessment.cost.price, &its = row.assessment.cost.price;
-    return mine && its && mine->usd.typical < its->usd.typical && row.cost.sum() > c.cost.sum() * k.clearly_cheaper;
-}
-
 /// The best of each build stays a result, with the others as its variants.
 void one_a_build(const Constants& k, Ranking& ranking) {
     std::vector<Candidate> rows;
@@ -103,14 +96,8 @@ void one_a_build(const Constants& k, Ranking& ranking) {
         const auto known = std::find_if(rows.begin(), rows.end(), [&](const Candidate& row) {
             return same_build(*row.assessment.plan.system, *c.assessment.plan.system);
         });
-        if (known == rows.end()) {
-            rows.push_back(std::move(c));
-        } else if (starts_cheaper(k, c, *known)) {
-            join(c, std::move(*known), ranking);
-            *known = std::move(c);
-        } else {
-            join(*known, std::move(c), ranking);
-        }
+        if (known == rows.end()) rows.push_back(std::move(c));
+        else join(*known, std::move(c), ranking);
     }
     for (Candidate& c : ranking.results)
         if (is_built(c)) add_built(k, rows, std::move(c), ranking);
@@ -217,7 +204,8 @@ SystemView view_of(const System& system, Date day) {
 bool same_build(const System& a, const System& b) {
     if (a.built || b.built) return a.kind == b.kind && a.units == b.units && a.host && b.host && same_cards(a, b);
     const auto alike = [](const SystemDevice& x, const SystemDevice& y) {
-        return x.device == y.device && x.count == y.count && x.memory == y.memory;
+        const bool bridged = x.link == Link::nvlink, other_bridged = y.link == Link::nvlink;
+        return x.device == y.device && x.count == y.count && x.memory == y.memory && bridged == other_bridged;
     };
     const bool hosts = a.host.has_value() == b.host.has_value() && (!a.host || a.host->cpu_cores == b.host->cpu_cores);
     return hosts && a.kind == b.kind && a.units == b.units && a.form == b.form && a.condition == b.condition &&

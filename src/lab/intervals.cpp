@@ -54,6 +54,9 @@ SpeedDoubts solved(std::array<SpeedDoubts, kSpeedDoubts> a, SpeedDoubts b) {
     return b;
 }
 
+/// That the very plan was measured narrows an interval; everything else can only widen it.
+bool is_certainty(std::size_t doubt) { return doubt == static_cast<std::size_t>(SpeedDoubt::measured); }
+
 /// Minimum of the sum of w (x . doubts + |r| exp(-x . doubts)), which is convex, plus a penalty: a doubt without evidence
 /// adds nothing. Newton's method with steps of bounded length.
 SpeedDoubts likeliest_weights(const std::vector<Weighed>& rows) {
@@ -79,11 +82,21 @@ SpeedDoubts likeliest_weights(const std::vector<Weighed>& rows) {
                     hessian[i][j] += weight * ratio * one->doubts[i] * one->doubts[j];
             }
         }
+        for (std::size_t i = 1; i < kSpeedDoubts; ++i) {  // held at its bound while the likelihood presses against it
+            const bool held = is_certainty(i) ? x[i] >= 0 && gradient[i] < 0 : x[i] <= 0 && gradient[i] > 0;
+            if (!held) continue;
+            for (std::size_t j = 0; j < kSpeedDoubts; ++j) hessian[i][j] = hessian[j][i] = 0;
+            hessian[i][i] = 1;
+            gradient[i] = 0;
+        }
         SpeedDoubts step = solved(hessian, gradient);
         double longest = 0;
         for (const double s : step) longest = std::max(longest, std::abs(s));
         const double shorten = longest > kLongest ? kLongest / longest : 1;
-        for (std::size_t i = 0; i < kSpeedDoubts; ++i) x[i] -= shorten * step[i];
+        for (std::size_t i = 0; i < kSpeedDoubts; ++i) {
+            x[i] -= shorten * step[i];
+            if (i > 0) x[i] = is_certainty(i) ? std::min(x[i], 0.0) : std::max(x[i], 0.0);
+        }
     }
     return x;
 }

@@ -95,6 +95,10 @@ void add_interval(const Catalog& catalog, const SpeedSpread& spread, const Known
         low = std::min(low, 1 - catalog.constants.measured_spread);
         high = std::max(high, 1 + catalog.constants.measured_spread);
     }
+    if (doubts[static_cast<std::size_t>(SpeedDoubt::host)] > 0) {
+        low = std::min(low, 1 / catalog.constants.host_high);
+        high = std::max(high, catalog.constants.host_high);
+    }
     rate.low = rate.value * low;
     rate.high = std::min(rate.value * high, roof);
 }
