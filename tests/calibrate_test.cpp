@@ -175,7 +175,8 @@ TEST_CASE("a box on a network, an older backend and builds new to experts are to
         row.insert(row.size() - 1, more);
         return load_evidence(catalog, {"rows.jsonl", row});
     };
-    std::vector<MeasuredRow> rows = asked(R"(, "parallel": "tensor-nodes", "link": "Thunderbolt 5 RDMA, 2 Macs")", "m3-ultra-80");
+    std::vector<MeasuredRow> rows =
+        asked(R"(, "parallel": "tensor-nodes", "link": "Thunderbolt 5 RDMA, 2 Macs")", "m3-ultra-80");
     rows.front().device_count = 2;
     const RowCase boxes = case_of(catalog, rows.front());
     CHECK(boxes.plan.parallel == Parallel::tensor);
@@ -276,7 +277,8 @@ TEST_CASE("what nobody measured so is extrapolated") {
     };
     CHECK(basis(request("llama-3.3-70b", "4bit"), "mac-studio-m5-ultra-256", "mlx", "none") == Basis::extrapolated);
     CHECK(basis(request("llama-3.3-70b", "4bit"), "rig-2xa6000", "vllm", "tensor") == Basis::extrapolated);
-    CHECK(basis(request("llama-3.3-70b", "4bit"), "rig-4x3090-budget", "vllm", "tensor") == Basis::extrapolated);  // risers
+    CHECK(basis(request("llama-3.3-70b", "4bit"), "rig-4x3090-budget", "vllm", "tensor") ==
+          Basis::extrapolated);  // risers
     CHECK(basis(request("qwen3-32b", "4bit"), "rig-4x3090-pro", "vllm", "tensor") == Basis::calibrated);
     Request measured = request("llama-2-7b");
     measured.quant = "Q4_0";

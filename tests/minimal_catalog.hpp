@@ -106,7 +106,8 @@ inline const std::string& minimal_phrases() {
              {"slow",         "slow-link-x1",   "slow-link-x4", "concurrency",        "single-stream",
               "extrapolated", "cluster",        "offload",      "wired-limit-raised", "wired-limit-close",
               "long-context", "circuit-capped", "circuit-near", "psu-spikes",         "used-market",
-              "discontinued", "unreleased",     "stale-price",  "weak-price",         "noise-assumed", "untimed"})
+              "discontinued", "unreleased",     "stale-price",  "weak-price",         "noise-assumed",
+              "untimed"})
             json += std::string(R"(,{"id": ")") + id + R"(", "text": "beware"})";
         return json + "]}";
     }();

@@ -113,9 +113,9 @@ struct Constants {
     double host_gflops_avx2 = 0;                      ///< quantized products of one core, by what its kernels use
     double host_gflops_avx512 = 0;
     double host_gflops_amx = 0;
-    double pcie3_gb_s_per_lane = 0;      ///< doubles with each generation
-    double pcie_efficiency = 0;          ///< of it that a transfer reaches
-    double reduce_factor_x1 = 1;         ///< latency of an all-reduce over such a link, relative to x16
+    double pcie3_gb_s_per_lane = 0;  ///< doubles with each generation
+    double pcie_efficiency = 0;      ///< of it that a transfer reaches
+    double reduce_factor_x1 = 1;     ///< latency of an all-reduce over such a link, relative to x16
     double reduce_factor_x4 = 1;
     double reduce_factor_x8 = 1;
     double reduce_factor_nvlink = 1;
@@ -261,7 +261,8 @@ std::string_view name_of(Metric);
 
 /// One measured number with the conditions that its source states.
 struct MeasuredRow {
-    std::string id, source, date, device_id, engine_id, model_id, quant_name, kind, grade, link, engine_version, backend;
+    std::string id, source, date, device_id, engine_id, model_id, quant_name, kind, grade, link, engine_version,
+        backend;
     const Device* device = nullptr;  ///< null: not in the catalog (likewise below)
     const Engine* engine = nullptr;
     const Model* model = nullptr;

@@ -88,14 +88,14 @@ double quantile(std::vector<double> values, double q);
 /// A row predicted without its source.
 struct LeftOut {
     const MeasuredRow* row = nullptr;
-    double residual = 0;  ///< log(measured / predicted)
-    SpeedDoubts doubts{};      ///< of that prediction
+    double residual = 0;   ///< log(measured / predicted)
+    SpeedDoubts doubts{};  ///< of that prediction
 };
 
-/// The spread that rows of a metric ask for: weights of the doubts by the likelihood of a Laplace distribution about the
-/// residuals, then quantiles of residual / scale. Rows of one source err alike, so a source counts as the root of its
-/// rows, and with n sources the quantiles are those at (k - 1/2) / n, k = floor((n + 1) / 10). Rows of `without_source` do
-/// not count.
+/// The spread that rows of a metric ask for: weights of the doubts by the likelihood of a Laplace distribution about
+/// the residuals, then quantiles of residual / scale. Rows of one source err alike, so a source counts as the root of
+/// its rows, and with n sources the quantiles are those at (k - 1/2) / n, k = floor((n + 1) / 10). Rows of
+/// `without_source` do not count.
 SpeedSpread spread_of(const std::vector<LeftOut>& rows, Metric metric, const std::string& without_source);
 
 /// What is believed before any row.
@@ -113,8 +113,8 @@ using Progress = std::function<void(std::size_t done, std::size_t all)>;
 enum class Intervals { none, from_left_out_sources };
 
 /// A fit of `rows`: a root class, one for each engine family, one for each family on each architecture, every one
-/// shrunk toward its parent; effects of devices and models, and anchors; all at once. Of the catalog's own speed model nothing
-/// enters. Intervals come from residuals on left-out sources. Deterministic.
+/// shrunk toward its parent; effects of devices and models, and anchors; all at once. Of the catalog's own speed model
+/// nothing enters. Intervals come from residuals on left-out sources. Deterministic.
 Calibration calibrate(const Catalog& catalog, const std::vector<MeasuredRow>& rows,
                       Intervals intervals = Intervals::from_left_out_sources, const Progress& progress = {});
 

@@ -90,7 +90,7 @@ double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy
 /// What makes the prediction of a plan uncertain, beside the metric: how much is known of its class, device, model and
 /// arrangement, and what kind of plan it is. `cache_share`: of the time, what goes to the KV cache.
 SpeedDoubts doubts_of(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan, const Memory& memory,
-                 const SpeedInput& input, Metric metric, const Speed& speed);
+                      const SpeedInput& input, Metric metric, const Speed& speed);
 
 /// The key under which measurements of a placed plan are kept.
 SpeedAnchor anchor_key(const Plan& plan, const Memory& memory, const Model& model);

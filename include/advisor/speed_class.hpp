@@ -48,10 +48,10 @@ struct SpeedClass {
     double server_us = 1000;            ///< what a server on top adds to each token
     double old_decode = 0.9;            ///< factor on decode speed of builds before 2025
     double old_prefill = 0.9;           ///< factor on prefill speed of builds before 2025
-    double vulkan_decode = 0.9;         ///< factor on decode speed of Vulkan where the maker has an interface of its own
-    double vulkan_prefill = 0.6;        ///< factor on prefill speed, likewise
-    double early_decode = 0.5;          ///< factor on decode speed of builds new to experts
-    double early_prefill = 0.4;         ///< factor on prefill speed, likewise
+    double vulkan_decode = 0.9;   ///< factor on decode speed of Vulkan where the maker has an interface of its own
+    double vulkan_prefill = 0.6;  ///< factor on prefill speed, likewise
+    double early_decode = 0.5;    ///< factor on decode speed of builds new to experts
+    double early_prefill = 0.4;   ///< factor on prefill speed, likewise
     std::array<double, kKernels> kernel_decode{};   ///< factor on bandwidth_efficiency
     std::array<double, kKernels> kernel_prefill{};  ///< factor on compute_efficiency
     int decode_rows = 0, prefill_rows = 0;          ///< measured rows behind it
@@ -75,11 +75,12 @@ enum class SpeedDoubt {
 constexpr std::size_t kSpeedDoubts = static_cast<std::size_t>(SpeedDoubt::host) + 1;
 using SpeedDoubts = std::array<double, kSpeedDoubts>;
 inline constexpr std::array<std::string_view, kSpeedDoubts> kSpeedDoubtNames{
-    "always",  "few_sources",     "new_device", "new_model", "new_arrangement", "measured",
-    "experts", "several_devices", "users",      "cache",     "host"};
+    "always",          "few_sources", "new_device", "new_model", "new_arrangement", "measured", "experts",
+    "several_devices", "users",       "cache",      "host"};
 
-/// The 80 % interval of a rate: scale = exp(weights . doubts), ends at exp(quantile x scale). Normalized split-conformal
-/// prediction: quantiles of scaled residuals on left-out sources (Lei et al. 2018, arXiv 1604.04173, section 5.2).
+/// The 80 % interval of a rate: scale = exp(weights . doubts), ends at exp(quantile x scale). Normalized
+/// split-conformal prediction: quantiles of scaled residuals on left-out sources (Lei et al. 2018, arXiv 1604.04173,
+/// section 5.2).
 struct SpeedSpread {
     SpeedDoubts weights{};
     double low = -1, high = 1;  ///< quantiles

@@ -91,7 +91,7 @@ struct Workload {
     int users = 1;
     Task task = Task::chat;
     std::shared_ptr<const Model> draft;  ///< for speculative decoding; null without
-    bool speculative = false;  ///< speeds are those with guesses ahead, where these are known
+    bool speculative = false;            ///< speeds are those with guesses ahead, where these are known
     TrainingJob training;
 
     bool trains() const { return task == Task::lora || task == Task::qlora || task == Task::full_finetune; }

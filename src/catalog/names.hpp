@@ -56,9 +56,9 @@ template <>
 inline constexpr auto kNames<Support> = std::to_array<std::string_view>({"no", "unknown", "experimental", "partial",
                                                                          "yes"});
 template <>
-inline constexpr auto kNames<Kernel> = std::to_array<std::string_view>({"f16", "q8", "q4-legacy", "k-quant", "i-quant", "iq4",
-                                                                        "mxfp4", "nvfp4", "affine", "marlin", "exl",
-                                                                        "fp8", "int8"});
+inline constexpr auto kNames<Kernel> = std::to_array<std::string_view>({"f16", "q8", "q4-legacy", "k-quant", "i-quant",
+                                                                        "iq4", "mxfp4", "nvfp4", "affine", "marlin",
+                                                                        "exl", "fp8", "int8"});
 static_assert(kNames<Kernel>.size() == kKernels);
 template <>
 inline constexpr auto kNames<Metric> = std::to_array<std::string_view>({"decode", "prefill"});
@@ -106,10 +106,11 @@ inline constexpr auto kNames<Placeholder> = std::to_array<std::string_view>({"de
 static_assert(kNames<Placeholder>.size() == kPlaceholders);
 template <>
 inline constexpr auto kNames<Caution> = std::to_array<std::string_view>(
-    {"long-prompt",    "slow",         "slow-link-x1", "slow-link-x4",       "concurrency",       "single-stream",
-     "extrapolated",   "cluster",      "offload",      "wired-limit-raised", "wired-limit-close", "long-context",
-     "circuit-capped", "circuit-near", "psu-spikes",   "used-market",        "discontinued",      "unreleased",
-     "stale-price",    "weak-price",   "noise-assumed",  "untimed"});
+    {"long-prompt",       "slow",         "slow-link-x1",   "slow-link-x4", "concurrency",
+     "single-stream",     "extrapolated", "cluster",        "offload",      "wired-limit-raised",
+     "wired-limit-close", "long-context", "circuit-capped", "circuit-near", "psu-spikes",
+     "used-market",       "discontinued", "unreleased",     "stale-price",  "weak-price",
+     "noise-assumed",     "untimed"});
 static_assert(kNames<Caution>.size() == kCautions);
 template <>
 inline constexpr auto kNames<Feature::Condition::Kind> =

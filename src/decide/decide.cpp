@@ -16,11 +16,10 @@ constexpr std::string_view kReasons[] = {
 static_assert(std::size(kReasons) == static_cast<std::size_t>(ReasonCode::no_gain) + 1);
 
 constexpr std::string_view kWarnings[] = {
-    "long-prompt",        "slow",       "slow-link",       "concurrency",   "single-stream",
-    "extrapolated",       "cluster",    "offload",         "wired-limit",   "long-context",
-    "near-circuit-limit", "psu-spikes", "used-market",     "discontinued",  "unreleased",
-    "stale-price",        "weak-price", "outdated-advice", "noise-assumed", "buy-not-needed",
-    "untimed"};
+    "long-prompt",   "slow",           "slow-link",   "concurrency",  "single-stream",      "extrapolated",
+    "cluster",       "offload",        "wired-limit", "long-context", "near-circuit-limit", "psu-spikes",
+    "used-market",   "discontinued",   "unreleased",  "stale-price",  "weak-price",         "outdated-advice",
+    "noise-assumed", "buy-not-needed", "untimed"};
 static_assert(std::size(kWarnings) == static_cast<std::size_t>(WarningCode::untimed) + 1);
 
 constexpr std::string_view kRemedies[] = {"kv-quant", "wired-limit",  "quant",  "context",
@@ -204,8 +203,7 @@ SystemView view_of(const System& system, Date day) {
 bool same_build(const System& a, const System& b) {
     if (a.built || b.built) return a.kind == b.kind && a.units == b.units && a.host && b.host && same_cards(a, b);
     const auto alike = [](const SystemDevice& x, const SystemDevice& y) {
-        const bool bridged = x.link == Link::nvlink, other_bridged = y.link == Link::nvlink;
-        return x.device == y.device && x.count == y.count && x.memory == y.memory && bridged == other_bridged;
+        return x.device == y.device && x.count == y.count && x.memory == y.memory;
     };
     const bool hosts = a.host.has_value() == b.host.has_value() && (!a.host || a.host->cpu_cores == b.host->cpu_cores);
     return hosts && a.kind == b.kind && a.units == b.units && a.form == b.form && a.condition == b.condition &&

@@ -62,9 +62,8 @@ std::vector<LeftOut> left_out(const Catalog& catalog, const std::vector<RowCase>
         const SpeedModel& speeds = models.at(one.row->source);
         const double predicted = predicted_as_asked(catalog, speeds, one).value;
         const Speed speed = predict(catalog, speeds, one.plan, one.memory, one.input);
-        results.push_back(
-            {one.row, std::log(one.row->tps / predicted),
-             doubts_of(catalog, speeds, one.plan, one.memory, one.input, one.row->metric, speed)});
+        results.push_back({one.row, std::log(one.row->tps / predicted),
+                           doubts_of(catalog, speeds, one.plan, one.memory, one.input, one.row->metric, speed)});
     }
     return results;
 }
@@ -104,8 +103,7 @@ std::vector<Estimate> predicted_without_source(const Catalog& catalog, const std
         speeds.prefill_spread = spread_of(withheld, Metric::prefill, source);
     }
     std::vector<Estimate> answers;
-    for (const RowCase& one : cases)
-        answers.push_back(predicted_as_asked(catalog, models.at(one.row->source), one));
+    for (const RowCase& one : cases) answers.push_back(predicted_as_asked(catalog, models.at(one.row->source), one));
     return answers;
 }
 

@@ -154,8 +154,8 @@ constexpr int kFewestRows = 16;
 int sequences_that_fit(const RowCase& one) {
     const MeasuredRow& row = *one.row;
     if (!row.device->memory) return row.users;
-    const Bytes room = *row.device->memory * (row.device_count * one.engine->memory_fraction) - one.input.weights.total() -
-                       one.engine->overhead_per_device * row.device_count;
+    const Bytes room = *row.device->memory * (row.device_count * one.engine->memory_fraction) -
+                       one.input.weights.total() - one.engine->overhead_per_device * row.device_count;
     const double each = kv_cache(*row.model, one.input.kv, row.prompt_tokens + row.generated_tokens).value;
     return static_cast<int>(std::clamp(room.value / each, 1.0, static_cast<double>(row.users)));
 }
@@ -269,7 +269,8 @@ double predicted_tps(const Catalog& catalog, const SpeedModel& speeds, const Row
 
 Estimate predicted_as_asked(const Catalog& catalog, const SpeedModel& speeds, const RowCase& one) {
     const Speed speed = predict(catalog, speeds, one.plan, one.memory, one.input);
-    if (!one.wall) return one.row->metric == Metric::decode ? speed.decode_tps.times(one.input.batch) : speed.prefill_tps;
+    if (!one.wall)
+        return one.row->metric == Metric::decode ? speed.decode_tps.times(one.input.batch) : speed.prefill_tps;
     Estimate rate = speed.decode_tps;
     for (double Estimate::*part : {&Estimate::value, &Estimate::low, &Estimate::high})
         rate.*part = wall_rate(one, speed.decode_tps.*part, speed.prefill_tps.*part);

@@ -257,7 +257,8 @@ const Quantization* quant_named(const Catalog& catalog, const Engine* engine, co
     return nullptr;
 }
 
-/// An Apple chip without its number of GPU cores ("m5-ultra") is the largest of them: what those who measure mostly own.
+/// An Apple chip without its number of GPU cores ("m5-ultra") is the largest of them: what those who measure mostly
+/// own.
 const Device* device_of_row(const Catalog& catalog, const std::string& id) {
     if (const Device* device = find(catalog.devices, id)) return device;
     const Device* largest = nullptr;

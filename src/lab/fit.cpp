@@ -1,4 +1,6 @@
 // The numbers that are fitted, with the priors of data/calibration-priors.json, and the rows that each can move.
+#include "fit.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,7 +8,6 @@
 
 #include "advisor/lab.hpp"
 #include "catalog/reader.hpp"
-#include "fit.hpp"
 
 namespace advisor {
 namespace {
@@ -129,10 +130,9 @@ unsigned properties_of(const RowCase& one) {
     const Model& model = *one.row->model;
     const bool many = one.row->device_count > 1;
     const unsigned metrics = one.wall ? kDecode | kPrefill : one.row->metric == Metric::decode ? kDecode : kPrefill;
-    return metrics | (model.is_moe() ? kExperts : 0u) |
-           (model.linear_layers > 0 ? kState : 0u) | (model.mla_kv_rank > 0 ? kLatent : 0u) |
-           (one.input.flash_attention ? 0u : kPlain) | (one.input.old_build ? kOld : 0u) |
-           (one.input.vulkan ? kVulkan : 0u) | (one.input.early ? kEarly : 0u) |
+    return metrics | (model.is_moe() ? kExperts : 0u) | (model.linear_layers > 0 ? kState : 0u) |
+           (model.mla_kv_rank > 0 ? kLatent : 0u) | (one.input.flash_attention ? 0u : kPlain) |
+           (one.input.old_build ? kOld : 0u) | (one.input.vulkan ? kVulkan : 0u) | (one.input.early ? kEarly : 0u) |
            (one.row->device->dies > 1 ? kDies : 0u) | (one.input.server ? kServer : 0u) |
            (one.input.batch > 1 ? kBatch : 0u) | (many && one.plan.parallel == Parallel::layer ? kLayer : 0u) |
            (many && one.plan.parallel == Parallel::tensor ? kTensor : 0u) |

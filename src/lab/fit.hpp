@@ -34,8 +34,8 @@ const std::vector<FittedNumber>& fitted_numbers();
 /// Whether the number can move the prediction of a row.
 bool enters(const FittedNumber& number, const RowCase& one);
 
-/// How far effects may lie from 1, as standard deviations of logarithms: of devices, models, kin (a family of models) and plans beyond their
-/// class, of sources beyond all of them; and the noise of one row.
+/// How far effects may lie from 1, as standard deviations of logarithms: of devices, models, kin (a family of models)
+/// and plans beyond their class, of sources beyond all of them; and the noise of one row.
 struct EffectSpreads {
     double device = 0, model = 0, kin = 0, plan = 0, source = 0, source_device = 0, noise = 0;
 };
@@ -62,8 +62,8 @@ public:
 private:
     struct RowMap {
         std::size_t speed_class = 0;
-        std::vector<std::size_t> numbers;   ///< that can move it
-        std::vector<std::size_t> effects;   ///< unknowns that add to the logarithm of its prediction
+        std::vector<std::size_t> numbers;  ///< that can move it
+        std::vector<std::size_t> effects;  ///< unknowns that add to the logarithm of its prediction
         std::size_t device = kNone, model = kNone, kin = kNone, plan = kNone;
     };
     struct ClassKey {

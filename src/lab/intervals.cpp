@@ -57,8 +57,8 @@ SpeedDoubts solved(std::array<SpeedDoubts, kSpeedDoubts> a, SpeedDoubts b) {
 /// That the very plan was measured narrows an interval; everything else can only widen it.
 bool is_certainty(std::size_t doubt) { return doubt == static_cast<std::size_t>(SpeedDoubt::measured); }
 
-/// Minimum of the sum of w (x . doubts + |r| exp(-x . doubts)), which is convex, plus a penalty: a doubt without evidence
-/// adds nothing. Newton's method with steps of bounded length.
+/// Minimum of the sum of w (x . doubts + |r| exp(-x . doubts)), which is convex, plus a penalty: a doubt without
+/// evidence adds nothing. Newton's method with steps of bounded length.
 SpeedDoubts likeliest_weights(const std::vector<Weighed>& rows) {
     constexpr int kRounds = 60;
     constexpr double kPenalty = 1, kLongest = 1;
@@ -121,8 +121,7 @@ SpeedSpread spread_of(const std::vector<LeftOut>& rows, Metric metric, const std
     if (used.empty()) return spread;
     spread.weights = likeliest_weights(used);
     std::vector<std::pair<double, double>> scaled;
-    for (const auto& [one, weight] : used)
-        scaled.emplace_back(one->residual / spread.scale(one->doubts), weight);
+    for (const auto& [one, weight] : used) scaled.emplace_back(one->residual / spread.scale(one->doubts), weight);
     constexpr double kOutside = 0.1;  // on either side of an interval of 80 %
     const auto n = static_cast<double>(sources);
     const double k = std::max(1.0, std::floor(kOutside * (n + 1)));

@@ -12,8 +12,8 @@ namespace {
 /// Levels of the hierarchy: spreads of the priors times these.
 constexpr double kRootTightness = 2, kFamilyTightness = 1, kMakerTightness = 1.3, kClassTightness = 1.8;
 
-/// Device, model, kin, plan, source, source on a device, noise of one row. Chosen by what predicts left-out sources best,
-/// of a few tried.
+/// Device, model, kin, plan, source, source on a device, noise of one row. Chosen by what predicts left-out sources
+/// best, of a few tried.
 constexpr EffectSpreads kDecodeSpreads{0.04, 0.03, 0.04, 0.05, 0.05, 0.03, 0.05};
 constexpr EffectSpreads kPrefillSpreads{0.1, 0.06, 0.08, 0.1, 0.08, 0.04, 0.08};
 constexpr double kFreedom = 3;
@@ -84,8 +84,8 @@ JointFit::JointFit(const Catalog& catalog, const std::vector<RowCase>& cases) : 
     map_rows();
 }
 
-/// A class for every architecture of which there are rows, and for others of the same makers: what is known of a maker's
-/// devices says more of them than the family.
+/// A class for every architecture of which there are rows, and for others of the same makers: what is known of a
+/// maker's devices says more of them than the family.
 void JointFit::find_classes() {
     for (int f = 0; f < static_cast<int>(catalog_.engine_families.size()); ++f) {
         const auto has_rows = [&](auto&& test) {
@@ -102,9 +102,8 @@ void JointFit::find_classes() {
                 return processor ? is_processor(d) : d.vendor == device->vendor && !is_processor(d);
             });
             if (!known) continue;
-            auto maker = std::find_if(makers_.begin(), makers_.end(), [&](const Maker& m) {
-                return m.family == f && m.vendor == device->vendor;
-            });
+            auto maker = std::find_if(makers_.begin(), makers_.end(),
+                                      [&](const Maker& m) { return m.family == f && m.vendor == device->vendor; });
             if (maker == makers_.end()) maker = makers_.insert(maker, {f, device->vendor});
             keys_.push_back({f, a, static_cast<std::size_t>(maker - makers_.begin()), processor});
         }
@@ -144,7 +143,8 @@ void JointFit::map_rows() {
         map.effects.push_back(effect(kOfSourceAndDevice, row.device, row.source, row.metric, spread.source_device));
         if (speaks_of_plan(one)) {
             const SpeedAnchor key = anchor_key(one.plan, one.memory, *row.model);
-            auto known = std::find_if(plans.begin(), plans.end(), [&](const auto& p) { return same_plan(p.first, key); });
+            auto known =
+                std::find_if(plans.begin(), plans.end(), [&](const auto& p) { return same_plan(p.first, key); });
             if (known == plans.end()) known = plans.insert(plans.end(), {key, {kNone, kNone}});
             std::size_t& at = known->second[static_cast<std::size_t>(row.metric)];
             if (at == kNone) at = add_unknown(spread.plan);
@@ -279,7 +279,8 @@ JointFit::System JointFit::linearized(const FitState& state, const std::vector<c
     const std::vector<SpeedClass> classes = classes_at(state);
     std::vector<std::vector<double>> stepped(keys_.size());  // each number of each class, a step further
     for (std::size_t key = 0; key < keys_.size(); ++key)
-        for (std::size_t n = 0; n < fitted_numbers().size(); ++n) stepped[key].push_back(value_at(state, key, n, kStep));
+        for (std::size_t n = 0; n < fitted_numbers().size(); ++n)
+            stepped[key].push_back(value_at(state, key, n, kStep));
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         if (!used[i]) continue;
         const RowMap& map = rows_[i];
@@ -303,13 +304,12 @@ JointFit::System JointFit::linearized(const FitState& state, const std::vector<c
             const std::size_t own = number_at(level_of_class(map.speed_class), n);
             slopes.emplace_back(own, slope * spreads_[own]);
             if (key.processor) continue;
-            for (const std::size_t at : {number_at(0, n), number_at(level_of_family(key.family), n),
-                                         number_at(level_of_maker(key.maker), n)})
+            for (const std::size_t at :
+                 {number_at(0, n), number_at(level_of_family(key.family), n), number_at(level_of_maker(key.maker), n)})
                 slopes.emplace_back(at, slope * spreads_[at]);
         }
         const double noise = spreads_of(cases_[i].row->metric).noise, z = residual / noise;
-        const double weight =
-            weight_of(*cases_[i].row) * (kFreedom + 1) / (kFreedom + z * z) / (noise * noise);
+        const double weight = weight_of(*cases_[i].row) * (kFreedom + 1) / (kFreedom + z * z) / (noise * noise);
         for (const auto& [u, slope] : slopes) system.gradient[u] += weight * residual * slope;
         system.slopes.push_back(std::move(slopes));
         system.weights.push_back(weight);

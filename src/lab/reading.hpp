@@ -84,7 +84,7 @@ struct Conventions {
         Feature feature = Feature::experts;
         Date until;
     };
-    std::vector<Until> new_to;  ///< engines whose builds of before that day ran such models slowly
+    std::vector<Until> new_to;           ///< engines whose builds of before that day ran such models slowly
     std::vector<Since> flash_attention;  ///< families that use it by default from a day on; others always have
 
     /// What the watts of a source's rows are of, beside what works.

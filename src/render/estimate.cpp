@@ -282,8 +282,8 @@ std::string power_section(const Row& row, const RenderOptions& options) {
     for (const NamedRow& watts : kWatts) {
         const bool idle = watts.figure == kWatts[0].figure;
         if (trains && !idle) continue;
-        text += fact(watts.label, with_unit(watts.figure, row) + basis_words(idle ? power.idle_basis : power.load_basis),
-                     options);
+        text += fact(watts.label,
+                     with_unit(watts.figure, row) + basis_words(idle ? power.idle_basis : power.load_basis), options);
     }
     if (trains) text += fact("training", with_unit("decode_w", row), options);
     text +=

@@ -30,14 +30,17 @@ Known known_of(const Catalog& catalog, const SpeedModel& speeds, const Plan& pla
 }
 
 double cache_share(Metric metric, const Speed& speed) {
-    return metric == Metric::decode ? speed.decode.kv / speed.decode.total() : speed.prefill.attention / speed.prefill.total();
+    return metric == Metric::decode ? speed.decode.kv / speed.decode.total()
+                                    : speed.prefill.attention / speed.prefill.total();
 }
 
-SpeedDoubts doubts_from(const Known& known, const Memory& memory, const SpeedInput& input, Metric metric, const Speed& speed) {
+SpeedDoubts doubts_from(const Known& known, const Memory& memory, const SpeedInput& input, Metric metric,
+                        const Speed& speed) {
     SpeedDoubts doubts{};
     const auto set = [&](SpeedDoubt doubt, double value) { doubts[static_cast<std::size_t>(doubt)] = value; };
     set(SpeedDoubt::always, 1);
-    set(SpeedDoubt::few_sources, 1 / (1 + (known.class_rows > 0 ? static_cast<double>(speed.speed_class->sources.size()) : 0)));
+    set(SpeedDoubt::few_sources,
+        1 / (1 + (known.class_rows > 0 ? static_cast<double>(speed.speed_class->sources.size()) : 0)));
     set(SpeedDoubt::new_device, 1.0 / (1.0 + known.device_sources));
     set(SpeedDoubt::new_model, 1.0 / (1.0 + known.model_sources));
     set(SpeedDoubt::new_arrangement, known.arrangement ? 0 : 1);
@@ -82,12 +85,12 @@ double prefill_roof(const Stages& stages, const SpeedInput& input) {
     return peak.value / (work.dense + work.experts).value;
 }
 
-void add_interval(const Catalog& catalog, const SpeedSpread& spread, const Known& known, const SpeedDoubts& doubts, double roof,
-                  Estimate& rate) {
+void add_interval(const Catalog& catalog, const SpeedSpread& spread, const Known& known, const SpeedDoubts& doubts,
+                  double roof, Estimate& rate) {
     const bool guess = known.class_rows == 0 || doubts[static_cast<std::size_t>(SpeedDoubt::host)] > 0;
-    rate.basis = known.measured                  ? Basis::measured
+    rate.basis = known.measured                ? Basis::measured
                  : guess || !known.arrangement ? Basis::extrapolated
-                                                 : Basis::calibrated;
+                                               : Basis::calibrated;
     rate.value = std::min(rate.value, roof);
     const double scale = spread.scale(doubts);
     double low = std::exp(spread.low * scale), high = std::exp(spread.high * scale);
@@ -112,19 +115,20 @@ double SpeedSpread::scale(const SpeedDoubts& doubts) const {
 }
 
 SpeedDoubts doubts_of(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan, const Memory& memory,
-                 const SpeedInput& input, Metric metric, const Speed& speed) {
+                      const SpeedInput& input, Metric metric, const Speed& speed) {
     return doubts_from(known_of(catalog, speeds, plan, memory, input, metric, speed), memory, input, metric, speed);
 }
 
 void add_intervals(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan, const Memory& memory,
                    const Stages& stages, const SpeedInput& input, Speed& speed) {
-    const double decode_top = input.offloaded.value > 0 ? speed.decode_tps.value * 1e3 : decode_roof(stages, plan, input);
+    const double decode_top =
+        input.offloaded.value > 0 ? speed.decode_tps.value * 1e3 : decode_roof(stages, plan, input);
     for (const Metric metric : {Metric::decode, Metric::prefill}) {
         const bool decode = metric == Metric::decode;
         const Known known = known_of(catalog, speeds, plan, memory, input, metric, speed);
         const SpeedDoubts doubts = doubts_from(known, memory, input, metric, speed);
-        add_interval(catalog, decode ? speeds.decode_spread : speeds.prefill_spread, known, doubts, decode ? decode_top : prefill_roof(stages, input),
-                     decode ? speed.decode_tps : speed.prefill_tps);
+        add_interval(catalog, decode ? speeds.decode_spread : speeds.prefill_spread, known, doubts,
+                     decode ? decode_top : prefill_roof(stages, input), decode ? speed.decode_tps : speed.prefill_tps);
     }
 }
 

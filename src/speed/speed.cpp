@@ -140,8 +140,9 @@ TokensPerSecond predict_rate(const Catalog& catalog, const SpeedClass& speed_cla
     Stages stages = stages_of(plan, memory);
     for (Stage& stage : stages.at) stage.speed_class = &speed_class;
     if (metric == Metric::decode) {
-        return per(build_factor(kDecode, speed_class, input) * effect * decode_kept(catalog, plan, stages, *input.model),
-                   decode_terms(catalog, plan, stages, input).total());
+        return per(
+            build_factor(kDecode, speed_class, input) * effect * decode_kept(catalog, plan, stages, *input.model),
+            decode_terms(catalog, plan, stages, input).total());
     }
     return per(input.prompt * build_factor(kPrefill, speed_class, input) * effect * prefill_kept(plan, stages),
                prefill_terms(catalog, plan, stages, input).terms.total());

@@ -8,8 +8,8 @@ namespace {
 
 std::size_t index_of(Kernel kernel) { return static_cast<std::size_t>(kernel); }
 
-/// The larger of two times that overlap, rounded where they are alike: nothing overlaps to the last microsecond, and a fit
-/// by slopes is caught at a kink. At equal times 5 % more than either.
+/// The larger of two times that overlap, rounded where they are alike: nothing overlaps to the last microsecond, and a
+/// fit by slopes is caught at a kink. At equal times 5 % more than either.
 Seconds longer_of(Seconds a, Seconds b) {
     constexpr double kRound = 0.05;
     const double sum = (a + b).value, apart = (a - b).value;
@@ -36,7 +36,9 @@ Flop attention_work(const Model& model, double full_context, double windowed_con
 /// is half a layer of other models (Nemotron-H).
 int mixers(const Model& model) { return model.full_layers + model.sliding_layers + model.linear_layers; }
 
-double whole_layers(const Model& model) { return std::max<double>(std::min(mixers(model), model.layers), model.layers / 2.0); }
+double whole_layers(const Model& model) {
+    return std::max<double>(std::min(mixers(model), model.layers), model.layers / 2.0);
+}
 
 /// Weight and KV reads, fixed time and batched products of one decode step on one device holding `share` of the model.
 /// t = share x (W / (BW eta k) + KV / (BW eta_kv) + L t_layer + L_moe t_expert + 2P(b-1)/(F e(b))); docs/model.md. Each
@@ -73,8 +75,8 @@ DecodeTerms decode_stage(const Stage& stage, const Plan& plan, const SpeedInput&
     return terms;
 }
 
-/// A ring of n cards takes n - 1 hops there and back. Boxes on a network send to all others at once: measured, four take
-/// about one and a half times as long as two.
+/// A ring of n cards takes n - 1 hops there and back. Boxes on a network send to all others at once: measured, four
+/// take about one and a half times as long as two.
 Seconds reduce_latency(const SpeedClass& c, const LinkSpeed& link, int n) {
     const double peer = link.peer_to_peer ? c.peer_reduce : 1;
     return microseconds(c.reduce_us * link.latency_factor * peer) * (n - 1.0) +
