@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <future>
 #include <map>
 #include <mutex>
 #include <set>
@@ -49,10 +50,11 @@ Withheld fit_without_each(const std::vector<RowCase>& cases, const lab::JointFit
             if (progress) progress(++done, tasks.size());
         }
     };
-    std::vector<std::jthread> workers;
-    for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) workers.emplace_back(work);
+    std::vector<std::future<void>> workers;
+    for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i)
+        workers.push_back(std::async(std::launch::async, work));
     work();
-    workers.clear();  // waits for them
+    for (std::future<void>& worker : workers) worker.get();
     return models;
 }
 

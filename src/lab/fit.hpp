@@ -83,7 +83,6 @@ private:
     std::vector<ClassKey> keys_;
     std::vector<RowMap> rows_;
     std::vector<double> spreads_;  ///< of each unknown
-    std::vector<SpeedAnchor> plans_;
     std::size_t unknowns_ = 0;
     std::map<std::tuple<int, std::string, Metric>, std::size_t> kin_;  ///< engine family, family of models: unknown
 
