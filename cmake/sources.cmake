@@ -154,6 +154,8 @@ set(ADVISOR_LAB_SOURCES
     src/lab/fit.cpp
     src/lab/intervals.cpp
     src/lab/joint_fit.cpp
+    src/lab/joint_model.cpp
+    src/lab/least_squares.cpp
     src/lab/import.cpp
     src/lab/import_llama_bench.cpp
     src/lab/power_accuracy.cpp

@@ -158,7 +158,6 @@ std::string_view name_of(GroupBy);
 
 /// One entry a group, by name; decode and prefill apart ("decode gb10").
 std::vector<Statistics> statistics(const std::vector<RowResult>& results, GroupBy by);
-Statistics statistics_of(std::string group, const std::vector<const RowResult*>& results);
 
 /// What rows were predicted, and how.
 struct AccuracyView {

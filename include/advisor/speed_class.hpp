@@ -155,6 +155,8 @@ struct SpeedAnchor {
     std::string decode_row, prefill_row;  ///< id of the measured row nearest to the factor
 };
 
+bool same_plan(const SpeedAnchor& a, const SpeedAnchor& b);
+
 /// All that is fitted. Tables are dense, by the indices of the catalog that it belongs to: [engine
 /// family][architecture], [engine family][device or model].
 struct SpeedModel {
@@ -168,6 +170,8 @@ struct SpeedModel {
     const SpeedAnchor* find_anchor(const SpeedAnchor& key) const;
     /// Null when nobody measured so many of them, split so.
     const SpeedArrangement* find_arrangement(const SpeedAnchor& key) const;
+    /// The same, added without rows where nobody did.
+    SpeedArrangement& arrangement_of(const SpeedAnchor& key);
     /// Adds an anchor, or replaces the one of its key.
     void set_anchor(SpeedAnchor anchor);
 };

@@ -271,6 +271,15 @@ const SpeedAnchor* SpeedModel::find_anchor(const SpeedAnchor& key) const {
     return found != anchors.end() && key_of(*found) == key_of(key) ? &*found : nullptr;
 }
 
+bool same_plan(const SpeedAnchor& a, const SpeedAnchor& b) { return key_of(a) == key_of(b); }
+
+SpeedArrangement& SpeedModel::arrangement_of(const SpeedAnchor& key) {
+    if (const SpeedArrangement* known = find_arrangement(key))
+        return arrangements[static_cast<std::size_t>(known - arrangements.data())];
+    arrangements.push_back({key.device, key.family_index, key.count, key.parallel, 0, 0});
+    return arrangements.back();
+}
+
 const SpeedArrangement* SpeedModel::find_arrangement(const SpeedAnchor& key) const {
     const auto found = std::find_if(arrangements.begin(), arrangements.end(), [&](const SpeedArrangement& a) {
         return a.device == key.device && a.count == key.count && a.family_index == key.family_index &&

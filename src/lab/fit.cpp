@@ -75,8 +75,15 @@ constexpr auto kEntrances = std::to_array<Entrance>({
 });
 static_assert(kEntrances.size() == kSpeedParameters.size() + 2);
 
+using Grade = std::pair<std::string, double>;
+using lab::EffectSpreads;
+using lab::LevelSpreads;
+
 struct PriorFile {
     std::vector<Prior> priors;
+    LevelSpreads levels;
+    std::array<EffectSpreads, 2> effects;
+    std::vector<Grade> grades;
 };
 
 constexpr auto kPrior = std::to_array<loader::Field<Prior>>({
@@ -86,9 +93,40 @@ constexpr auto kPrior = std::to_array<loader::Field<Prior>>({
     {"lowest", loader::number<&Prior::lowest, loader::kQuantity>, loader::required},
     {"highest", loader::number<&Prior::highest, loader::kQuantity>, loader::required},
 });
+constexpr auto kLevels = std::to_array<loader::Field<LevelSpreads>>({
+    {"root", loader::number<&LevelSpreads::root, loader::kQuantity>, loader::required},
+    {"engine_family", loader::number<&LevelSpreads::engine_family, loader::kQuantity>, loader::required},
+    {"maker", loader::number<&LevelSpreads::maker, loader::kQuantity>, loader::required},
+    {"architecture", loader::number<&LevelSpreads::architecture, loader::kQuantity>, loader::required},
+});
+constexpr auto kEffects = std::to_array<loader::Field<EffectSpreads>>({
+    {"device", loader::number<&EffectSpreads::device, loader::kQuantity>, loader::required},
+    {"model", loader::number<&EffectSpreads::model, loader::kQuantity>, loader::required},
+    {"kin", loader::number<&EffectSpreads::kin, loader::kQuantity>, loader::required},
+    {"plan", loader::number<&EffectSpreads::plan, loader::kQuantity>, loader::required},
+    {"source", loader::number<&EffectSpreads::source, loader::kQuantity>, loader::required},
+    {"source_device", loader::number<&EffectSpreads::source_device, loader::kQuantity>, loader::required},
+    {"noise", loader::number<&EffectSpreads::noise, loader::kQuantity>, loader::required},
+});
+constexpr auto kGrade = std::to_array<loader::Field<Grade>>({
+    {"grade", loader::text<&Grade::first>, loader::required},
+    {"weight", loader::number<&Grade::second, loader::kQuantity>, loader::required},
+});
+
+template <std::size_t metric>
+void effects_of(PriorFile& file, const loader::Value& value, const loader::Kinds& kinds) {
+    loader::read_fields(file.effects[metric], value, kEffects, kinds);
+}
+
 constexpr auto kPriorFile = std::to_array<loader::Field<PriorFile>>({
     {"schema"},
     {"parameters", loader::list<&PriorFile::priors, kPrior>, loader::required},
+    {"levels", [](PriorFile& file, const loader::Value& value, const loader::Kinds& kinds) {
+         loader::read_fields(file.levels, value, kLevels, kinds);
+     }, loader::required},
+    {"decode_effects", effects_of<static_cast<std::size_t>(Metric::decode)>, loader::required},
+    {"prefill_effects", effects_of<static_cast<std::size_t>(Metric::prefill)>, loader::required},
+    {"grades", loader::list<&PriorFile::grades, kGrade>, loader::required},
 });
 
 const Prior& prior_of(const std::vector<Prior>& priors, std::string_view parameter, const std::string& file) {
@@ -97,7 +135,7 @@ const Prior& prior_of(const std::vector<Prior>& priors, std::string_view paramet
     throw Error(fmt::format("{}: no prior of '{}'", file, parameter));
 }
 
-std::vector<FittedNumber> read_fitted_numbers(const DataFile& file) {
+lab::FitPriors read_fit_priors(const DataFile& file) {
     const json::Document document = json::parse(file);
     PriorFile read;
     try {
@@ -123,7 +161,7 @@ std::vector<FittedNumber> read_fitted_numbers(const DataFile& file) {
             parameters.push_back(p);
         }
     }
-    return parameters;
+    return {std::move(parameters), read.levels, read.effects, std::move(read.grades)};
 }
 
 unsigned properties_of(const RowCase& one) {
@@ -141,15 +179,26 @@ unsigned properties_of(const RowCase& one) {
 
 }  // namespace
 
-const std::vector<FittedNumber>& lab::fitted_numbers() {
-    static const std::vector<FittedNumber> kBuiltIn = read_fitted_numbers(embedded_file("calibration-priors.json"));
+const lab::FitPriors& lab::fit_priors() {
+    static const FitPriors kBuiltIn = read_fit_priors(embedded_file("calibration-priors.json"));
     return kBuiltIn;
+}
+
+double lab::FitPriors::weight_of(std::string_view grade) const {
+    const auto known = std::find_if(grades.begin(), grades.end(), [&](const Grade& g) { return g.first == grade; });
+    return known == grades.end() ? grades.back().second : known->second;
 }
 
 bool lab::enters(const FittedNumber& number, const RowCase& one) {
     const unsigned has = properties_of(one);
     return (has & number.metrics) && (has & number.condition) == number.condition &&
            (!number.factors || static_cast<std::size_t>(one.row->quant->kernel) == number.kernel);
+}
+
+bool lab::speaks_of_plan(const RowCase& one) {
+    const SpeedInput& input = one.input;
+    return !input.old_build && !input.early && !input.vulkan && input.batch == 1 && !one.row->power_limit &&
+           !one.row->offloads && !one.wall;
 }
 
 SpeedClass prior_class() {

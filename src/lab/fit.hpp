@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "advisor/lab.hpp"
+#include "least_squares.hpp"
 
 namespace advisor::lab {
 
@@ -28,17 +29,36 @@ struct FittedNumber {
     double in(const SpeedClass& c) const { return scalar ? c.*scalar : (c.*factors)[kernel]; }
 };
 
-/// The built-in ones, with the priors of data/calibration-priors.json.
-const std::vector<FittedNumber>& fitted_numbers();
-
-/// Whether the number can move the prediction of a row.
-bool enters(const FittedNumber& number, const RowCase& one);
-
 /// How far effects may lie from 1, as standard deviations of logarithms: of devices, models, kin (a family of models)
 /// and plans beyond their class, of sources beyond all of them; and the noise of one row.
 struct EffectSpreads {
     double device = 0, model = 0, kin = 0, plan = 0, source = 0, source_device = 0, noise = 0;
 };
+
+/// By how much the spread of a prior is multiplied at each level of the hierarchy.
+struct LevelSpreads {
+    double root = 1, engine_family = 1, maker = 1, architecture = 1;
+};
+
+struct FitPriors {
+    std::vector<FittedNumber> numbers;
+    LevelSpreads levels;
+    std::array<EffectSpreads, 2> effects;                ///< by Metric
+    std::vector<std::pair<std::string, double>> grades;  ///< how much a row of that grade counts
+
+    /// Of a grade that is not named, that of the last.
+    double weight_of(std::string_view grade) const;
+};
+
+/// Those of data/calibration-priors.json.
+const FitPriors& fit_priors();
+inline const std::vector<FittedNumber>& fitted_numbers() { return fit_priors().numbers; }
+
+/// Whether the number can move the prediction of a row.
+bool enters(const FittedNumber& number, const RowCase& one);
+
+/// Rows that say what the very plan does today.
+bool speaks_of_plan(const RowCase& one);
 
 /// The logarithm of every factor that is fitted, at first 0.
 using FitState = std::vector<double>;
@@ -98,9 +118,11 @@ private:
     std::vector<SpeedClass> classes_at(const FitState& state) const;
     double log_prediction(const SpeedClass& c, std::size_t row) const;
     double loss_of(const FitState& state, const std::vector<char>& used) const;
-    struct System;
-    System linearized(const FitState& state, const std::vector<char>& used) const;
+    LeastSquares linearized(const FitState& state, const std::vector<char>& used) const;
     void map_rows();
+    void add_classes(Calibration& result, const FitState& state, const std::vector<char>& used) const;
+    void add_effects(SpeedModel& speeds, const FitState& state, const std::vector<char>& used) const;
+    void add_anchors(SpeedModel& speeds, const FitState& state, const std::vector<char>& used) const;
     void raise_to_old_builds(SpeedModel& speeds, const std::vector<char>& used) const;
     void describe(SpeedClass& c, int family, int architecture, const std::vector<char>& used) const;
 };

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 #include <tuple>
 
 #include "fit.hpp"
@@ -9,33 +8,9 @@
 namespace advisor::lab {
 namespace {
 
-/// Levels of the hierarchy: spreads of the priors times these.
-constexpr double kRootTightness = 2, kFamilyTightness = 1, kMakerTightness = 1.3, kClassTightness = 1.8;
+constexpr double kFreedom = 3;  ///< of Student's t: outliers do not pull
 
-/// Device, model, kin, plan, source, source on a device, noise of one row. Chosen by what predicts left-out sources
-/// best, of a few tried.
-constexpr EffectSpreads kDecodeSpreads{0.04, 0.03, 0.04, 0.05, 0.05, 0.03, 0.05};
-constexpr EffectSpreads kPrefillSpreads{0.1, 0.06, 0.08, 0.1, 0.08, 0.04, 0.08};
-constexpr double kFreedom = 3;
-
-const EffectSpreads& spreads_of(Metric metric) { return metric == Metric::decode ? kDecodeSpreads : kPrefillSpreads; }
-
-double weight_of(const MeasuredRow& row) {
-    const double grade = row.grade == "A" ? 1 : row.grade == "B" ? 0.7 : 0.3;
-    return grade;
-}
-
-bool same_plan(const SpeedAnchor& a, const SpeedAnchor& b) {
-    return a.device == b.device && a.model == b.model && a.quant == b.quant && a.count == b.count &&
-           a.family_index == b.family_index && a.parallel == b.parallel;
-}
-
-/// Rows that say what the very plan does today.
-bool speaks_of_plan(const RowCase& one) {
-    const SpeedInput& input = one.input;
-    return !input.old_build && !input.early && !input.vulkan && input.batch == 1 && !one.row->power_limit &&
-           !one.row->offloads && !one.wall;
-}
+const EffectSpreads& spreads_of(Metric metric) { return fit_priors().effects[static_cast<std::size_t>(metric)]; }
 
 /// Where a processor computes, its class stands alone: the law of weights in host RAM (docs/model.md). The rate of its
 /// device is already that of quantized weights, and a second socket adds nothing.
@@ -77,10 +52,11 @@ JointFit::JointFit(const Catalog& catalog, const std::vector<RowCase>& cases) : 
     const auto add_level = [&](double tightness) {
         for (const FittedNumber& number : fitted_numbers()) add_unknown(number.prior.spread * tightness);
     };
-    add_level(kRootTightness);
-    for (std::size_t f = 0; f < catalog.engine_families.size(); ++f) add_level(kFamilyTightness);
-    for (std::size_t v = 0; v < makers_.size(); ++v) add_level(kMakerTightness);
-    for (std::size_t key = 0; key < keys_.size(); ++key) add_level(kClassTightness);
+    const LevelSpreads& levels = fit_priors().levels;
+    add_level(levels.root);
+    for (std::size_t f = 0; f < catalog.engine_families.size(); ++f) add_level(levels.engine_family);
+    for (std::size_t v = 0; v < makers_.size(); ++v) add_level(levels.maker);
+    for (std::size_t key = 0; key < keys_.size(); ++key) add_level(levels.architecture);
     map_rows();
 }
 
@@ -204,7 +180,7 @@ double JointFit::loss_of(const FitState& state, const std::vector<char>& used) c
         double r = std::log(cases_[i].row->tps) - log_prediction(classes[rows_[i].speed_class], i);
         for (const std::size_t e : rows_[i].effects) r -= state[e];
         const double z = r / spreads_of(cases_[i].row->metric).noise;
-        loss += weight_of(*cases_[i].row) * (kFreedom + 1) / 2 * std::log1p(z * z / kFreedom);
+        loss += fit_priors().weight_of(cases_[i].row->grade) * (kFreedom + 1) / 2 * std::log1p(z * z / kFreedom);
     }
     for (std::size_t u = 0; u < unknowns_; ++u) {
         const double z = state[u] / spreads_[u];
@@ -213,67 +189,9 @@ double JointFit::loss_of(const FitState& state, const std::vector<char>& used) c
     return loss;
 }
 
-/// (1 + J'WJ) x = gradient, in units of the spreads: rows of J as pairs of unknown and slope.
-struct JointFit::System {
-    std::vector<std::vector<std::pair<std::size_t, double>>> slopes;
-    std::vector<double> weights, gradient;
-
-    std::vector<double> times(const std::vector<double>& x) const {
-        std::vector<double> y = x;
-        for (std::size_t i = 0; i < slopes.size(); ++i) {
-            double along = 0;
-            for (const auto& [u, slope] : slopes[i]) along += slope * x[u];
-            along *= weights[i];
-            for (const auto& [u, slope] : slopes[i]) y[u] += slope * along;
-        }
-        return y;
-    }
-
-    std::vector<double> diagonal() const {
-        std::vector<double> d(gradient.size(), 1.0);
-        for (std::size_t i = 0; i < slopes.size(); ++i)
-            for (const auto& [u, slope] : slopes[i]) d[u] += weights[i] * slope * slope;
-        return d;
-    }
-
-    /// Conjugate gradients, scaled by the diagonal d, for (H + damping d) x = gradient (Levenberg and Marquardt).
-    std::vector<double> solved(double damping) const {
-        constexpr int kMostSteps = 200;
-        constexpr double kSmall = 1e-12;
-        const std::vector<double> d = diagonal();
-        const std::size_t n = gradient.size();
-        std::vector<double> x(n, 0.0), r = gradient, z(n), p(n);
-        double rz = 0;
-        for (std::size_t u = 0; u < n; ++u) {
-            p[u] = z[u] = r[u] / d[u];
-            rz += r[u] * z[u];
-        }
-        const double enough = rz * kSmall;
-        for (int step = 0; step < kMostSteps && rz > enough && rz > 0; ++step) {
-            std::vector<double> q = times(p);
-            double pq = 0;
-            for (std::size_t u = 0; u < n; ++u) {
-                q[u] += damping * d[u] * p[u];
-                pq += p[u] * q[u];
-            }
-            const double alpha = rz / pq;
-            double next = 0;
-            for (std::size_t u = 0; u < n; ++u) {
-                x[u] += alpha * p[u];
-                r[u] -= alpha * q[u];
-                z[u] = r[u] / d[u];
-                next += r[u] * z[u];
-            }
-            for (std::size_t u = 0; u < n; ++u) p[u] = z[u] + next / rz * p[u];
-            rz = next;
-        }
-        return x;
-    }
-};
-
-JointFit::System JointFit::linearized(const FitState& state, const std::vector<char>& used) const {
+LeastSquares JointFit::linearized(const FitState& state, const std::vector<char>& used) const {
     constexpr double kStep = 1e-4;
-    System system;
+    LeastSquares system;
     system.gradient.assign(unknowns_, 0.0);
     for (std::size_t u = 0; u < unknowns_; ++u) system.gradient[u] = -state[u] / spreads_[u];
     const std::vector<SpeedClass> classes = classes_at(state);
@@ -309,7 +227,7 @@ JointFit::System JointFit::linearized(const FitState& state, const std::vector<c
                 slopes.emplace_back(at, slope * spreads_[at]);
         }
         const double noise = spreads_of(cases_[i].row->metric).noise, z = residual / noise;
-        const double weight = weight_of(*cases_[i].row) * (kFreedom + 1) / (kFreedom + z * z) / (noise * noise);
+        const double weight = fit_priors().weight_of(cases_[i].row->grade) * (kFreedom + 1) / (kFreedom + z * z) / (noise * noise);
         for (const auto& [u, slope] : slopes) system.gradient[u] += weight * residual * slope;
         system.slopes.push_back(std::move(slopes));
         system.weights.push_back(weight);
@@ -322,7 +240,7 @@ FitState JointFit::run(const std::vector<char>& used, FitState state, double lea
     constexpr double kFirstDamping = 1e-3, kMostDamping = 1e4, kMore = 5, kLess = 0.2;
     double loss = loss_of(state, used), damping = kFirstDamping;
     for (int round = 0; round < kMostRounds; ++round) {
-        const System system = linearized(state, used);
+        const LeastSquares system = linearized(state, used);
         double gain = 0;
         for (bool better = false; !better; damping *= better ? kLess : kMore) {
             if (damping > kMostDamping) return state;
@@ -339,149 +257,6 @@ FitState JointFit::run(const std::vector<char>& used, FitState state, double lea
         if (gain < least_gain) break;
     }
     return state;
-}
-
-void JointFit::describe(SpeedClass& c, int family, int architecture, const std::vector<char>& used) const {
-    std::set<std::string> sources;
-    c.engine_family = family < 0 ? "*" : catalog_.engine_families[static_cast<std::size_t>(family)];
-    c.architecture = architecture < 0 ? "*" : catalog_.architectures[static_cast<std::size_t>(architecture)];
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-        const MeasuredRow& row = *cases_[i].row;
-        if (!used[i] || (family >= 0 && row.engine->family_index != family)) continue;
-        if (architecture >= 0 ? row.device->architecture_index != architecture : is_processor(*row.device)) continue;
-        ++(row.metric == Metric::decode ? c.decode_rows : c.prefill_rows);
-        sources.insert(row.source);
-    }
-    c.sources.assign(sources.begin(), sources.end());
-}
-
-namespace {
-
-template <class Record>
-std::vector<SpeedEffect> no_effects(const Catalog& catalog, const char* of, const std::vector<Record>& records) {
-    std::vector<SpeedEffect> effects;
-    for (const std::string& family : catalog.engine_families)
-        for (const Record& record : records) effects.push_back({family, of, record.id, 1, 1, 0});
-    return effects;
-}
-
-void count(std::vector<SpeedArrangement>& arrangements, const SpeedAnchor& key, Metric metric) {
-    auto known = std::find_if(arrangements.begin(), arrangements.end(), [&](const SpeedArrangement& a) {
-        return a.device == key.device && a.count == key.count && a.family_index == key.family_index &&
-               a.parallel == key.parallel;
-    });
-    if (known == arrangements.end())
-        known = arrangements.insert(known, {key.device, key.family_index, key.count, key.parallel, 0, 0});
-    ++(metric == Metric::decode ? known->decode_rows : known->prefill_rows);
-}
-
-void set(SpeedEffect& effect, Metric metric, double x) {
-    (metric == Metric::decode ? effect.decode : effect.prefill) = std::exp(x);
-    ++effect.rows;
-}
-
-}  // namespace
-
-Calibration JointFit::model_of(const FitState& state, const std::vector<char>& used) const {
-    Calibration result;
-    SpeedModel& speeds = result.speeds;
-    const auto families = static_cast<int>(catalog_.engine_families.size());
-    const std::size_t architectures = catalog_.architectures.size();
-    const auto install = [&](const SpeedClass& c, int family, int architecture) {
-        for (int f = 0; f < families; ++f)
-            for (std::size_t a = 0; a < architectures; ++a)
-                if ((family < 0 || family == f) && (architecture < 0 || static_cast<std::size_t>(architecture) == a))
-                    speeds.classes[static_cast<std::size_t>(f) * architectures + a] = c;
-    };
-    const auto add = [&](SpeedClass c, int family, int architecture) {
-        describe(c, family, architecture, used);
-        install(c, family, architecture);
-        result.classes.push_back(std::move(c));
-    };
-    speeds.classes.resize(static_cast<std::size_t>(families) * architectures);
-    add(parent_at(state, -1), -1, -1);
-    for (int f = 0; f < families; ++f) {
-        const auto of_family = [&](const RowCase& one) {
-            return one.row->engine->family_index == f && !is_processor(*one.row->device);
-        };
-        if (std::any_of(cases_.begin(), cases_.end(), of_family)) add(parent_at(state, f), f, -1);
-        for (std::size_t key = 0; key < keys_.size(); ++key)
-            if (keys_[key].family == f) add(class_at(state, key), f, keys_[key].architecture);
-    }
-
-    speeds.device_effects = no_effects(catalog_, "device", catalog_.devices);
-    speeds.model_effects = no_effects(catalog_, "model", catalog_.models);
-    for (SpeedEffect& effect : speeds.model_effects) {  // a model without rows is like its kin
-        const auto at = static_cast<std::size_t>(&effect - speeds.model_effects.data());
-        const Model& model = catalog_.models[at % catalog_.models.size()];
-        for (const Metric metric : {Metric::decode, Metric::prefill}) {
-            const auto kin = kin_.find({static_cast<int>(at / catalog_.models.size()), model.family, metric});
-            if (kin != kin_.end())
-                (metric == Metric::decode ? effect.decode : effect.prefill) = std::exp(state[kin->second]);
-        }
-    }
-    std::map<std::size_t, std::vector<std::pair<double, std::size_t>>> plans;
-    std::set<std::tuple<const SpeedEffect*, Metric, std::string>> counted;
-    const auto count_source = [&](SpeedEffect& effect, const MeasuredRow& row) {
-        if (counted.emplace(&effect, row.metric, row.source).second)
-            ++(row.metric == Metric::decode ? effect.decode_sources : effect.prefill_sources);
-    };
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-        if (!used[i]) continue;
-        const RowMap& map = rows_[i];
-        const MeasuredRow& row = *cases_[i].row;
-        const auto f = static_cast<std::size_t>(row.engine->family_index);
-        const auto device = static_cast<std::size_t>(row.device - catalog_.devices.data());
-        SpeedEffect& of_device = speeds.device_effects[f * catalog_.devices.size() + device];
-        set(of_device, row.metric, state[map.device]);
-        count_source(of_device, row);
-        count(speeds.arrangements, anchor_key(cases_[i].plan, cases_[i].memory, *row.model), row.metric);
-        const auto model = static_cast<std::size_t>(row.model - catalog_.models.data());
-        if (map.model != kNone) {
-            SpeedEffect& of_model = speeds.model_effects[f * catalog_.models.size() + model];
-            set(of_model, row.metric, state[map.model] + state[map.kin]);
-            count_source(of_model, row);
-        }
-        if (map.plan != kNone)
-            plans[map.plan].emplace_back(std::log(row.tps / predicted_tps(catalog_, speeds, cases_[i])), i);
-    }
-    for (auto& [unknown, residuals] : plans) {
-        std::sort(residuals.begin(), residuals.end());
-        const std::size_t row = residuals[residuals.size() / 2].second;
-        const RowCase& one = cases_[row];
-        SpeedAnchor anchor = anchor_key(one.plan, one.memory, *one.row->model);
-        if (const SpeedAnchor* known = speeds.find_anchor(anchor)) anchor = *known;
-        const bool decode = one.row->metric == Metric::decode;
-        (decode ? anchor.decode : anchor.prefill) = std::exp(state[unknown]);
-        (decode ? anchor.decode_row : anchor.prefill_row) = one.row->id;
-        speeds.set_anchor(std::move(anchor));
-    }
-    raise_to_old_builds(speeds, used);
-    return result;
-}
-
-/// Where no current build was measured on the very plan, what an older one reached is a floor.
-void JointFit::raise_to_old_builds(SpeedModel& speeds, const std::vector<char>& used) const {
-    std::set<std::string> floors;  // rows that set one
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-        RowCase today = cases_[i];
-        if (!used[i] || !(today.input.old_build || today.input.early)) continue;
-        today.input.old_build = today.input.early = false;
-        today.input.flash_attention = true;
-        if (!speaks_of_plan(today)) continue;
-        const bool decode = today.row->metric == Metric::decode;
-        SpeedAnchor anchor = anchor_key(today.plan, today.memory, *today.row->model);
-        if (const SpeedAnchor* known = speeds.find_anchor(anchor)) anchor = *known;
-        double& factor = decode ? anchor.decode : anchor.prefill;
-        std::string& row = decode ? anchor.decode_row : anchor.prefill_row;
-        const bool current = factor > 0 && !floors.contains(row);
-        const double needed = today.row->tps / predicted_tps(catalog_, speeds, today);
-        if (current || needed <= std::max(1.0, factor)) continue;
-        factor = needed;
-        row = today.row->id;
-        floors.insert(row);
-        speeds.set_anchor(std::move(anchor));
-    }
 }
 
 }  // namespace advisor::lab

@@ -3,20 +3,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "advisor/training_lab.hpp"
-#include "render/layout.hpp"
 #include "render/words.hpp"
-#include "text/members.hpp"
+#include "statistics.hpp"
 
 namespace advisor {
 
 using namespace render;
 
 namespace {
-
-constexpr std::size_t kWorst = 8;
 
 /// The engine that a row's code is nearest to: that of its name, else the first with such a trainer.
 const Engine* engine_of(const Catalog& catalog, const TrainingRow& row) {
@@ -47,44 +43,15 @@ std::string group_of(const Catalog& catalog, const TrainingRow& row, GroupBy by)
     return family < 0 ? "others" : catalog.training.families[static_cast<std::size_t>(family)].id;
 }
 
-/// Errors of one group of rows.
-struct Errors {
-    std::string group;
-    std::vector<double> errors;
-    int skipped = 0, covered = 0;
+constexpr auto kTimeErrors = lab::statistics_columns("Family of devices, or what --by groups by.", "Devices",
+                                                     "Above 0: predicted too fast.");
 
-    std::optional<double> absolute(double q) const {
-        if (errors.empty()) return {};
-        std::vector<double> all = errors;
-        for (double& x : all) x = std::abs(x);
-        return quantile(all, q);
-    }
-    std::optional<double> median() const { return absolute(0.5); }
-    std::optional<double> p90() const { return absolute(0.9); }
-    std::optional<double> signed_median() const {
-        return errors.empty() ? std::nullopt : std::optional(quantile(errors, 0.5));
-    }
-    std::optional<double> coverage() const {
-        return errors.empty() ? std::nullopt : std::optional(covered / static_cast<double>(errors.size()));
-    }
-};
-
-constexpr Member<Errors> kTimeErrors[] = {
-    {"group", its<&Errors::group>, "Family of devices, or what --by groups by."},
-    {"rows", [](const Errors& e) { return static_cast<int>(e.errors.size()); }, "Predicted rows."},
-    {"skipped", its<&Errors::skipped>},
-    {"median_error", [](const Errors& e) { return e.median(); }, "Of the absolute error; null without rows."},
-    {"p90_error", [](const Errors& e) { return e.p90(); }, "90th percentile of it."},
-    {"signed_median_error", [](const Errors& e) { return e.signed_median(); }, "Above 0: predicted too fast."},
-    {"coverage", [](const Errors& e) { return e.coverage(); }, "Share of rows within their 80 % interval."},
-};
-
-constexpr Member<Errors> kMemoryErrors[] = {
-    {"engine", its<&Errors::group>, "The engine that the rows are nearest to."},
-    {"rows", [](const Errors& e) { return static_cast<int>(e.errors.size()); }},
-    {"median_error", [](const Errors& e) { return e.median(); }, "Of the absolute error of a device's peak."},
-    {"p90_error", [](const Errors& e) { return e.p90(); }},
-    {"signed_median_error", [](const Errors& e) { return e.signed_median(); }, "Above 0: predicted too much."},
+constexpr Member<Statistics> kMemoryErrors[] = {
+    {"engine", its<&Statistics::group>, "The engine that the rows are nearest to."},
+    {"rows", its<&Statistics::rows>},
+    {"median_error", its<lab::share<&Statistics::median>>, "Of the absolute error of a device's peak."},
+    {"p90_error", its<lab::share<&Statistics::p90>>},
+    {"signed_median_error", its<lab::share<&Statistics::signed_median>>, "Above 0: predicted too much."},
 };
 
 std::optional<double> predicted_or_null(const TrainingResult& r, double Estimate::*value) {
@@ -114,8 +81,8 @@ const Member<PeakResult> kPeak[] = {
 struct Answer {
     const std::vector<TrainingResult>& rows;
     const std::vector<PeakResult>& peaks;
-    Errors all;
-    std::vector<Errors> groups, memory;
+    Statistics all;
+    std::vector<Statistics> groups, memory;
 };
 
 constexpr std::string_view kSchema = "advisor/training-accuracy/1";
@@ -126,84 +93,45 @@ constexpr Member<Answer> kAnswer[] = {
     {"peaks", list_of<kPeak>([](const Answer& a) -> const std::vector<PeakResult>& { return a.peaks; }),
      "Of rows that state a peak of memory."},
     {"summary", Heading{}},
-    {"summary.time", object_of<kTimeErrors>([](const Answer& a) -> const Errors& { return a.all; })},
-    {"summary.groups", list_of<kTimeErrors>([](const Answer& a) -> const std::vector<Errors>& { return a.groups; })},
-    {"summary.memory", list_of<kMemoryErrors>([](const Answer& a) -> const std::vector<Errors>& { return a.memory; })},
+    {"summary.time", object_of<kTimeErrors>([](const Answer& a) -> const Statistics& { return a.all; })},
+    {"summary.groups", list_of<kTimeErrors>([](const Answer& a) -> const std::vector<Statistics>& { return a.groups; })},
+    {"summary.memory", list_of<kMemoryErrors>([](const Answer& a) -> const std::vector<Statistics>& { return a.memory; })},
 };
 
 Answer answer_of(const Catalog& catalog, const std::vector<TrainingResult>& results,
                  const std::vector<PeakResult>& peaks, GroupBy by) {
-    Answer answer{results, peaks, {"all", {}, 0, 0}, {}, {}};
-    std::map<std::string, Errors> groups, memory;
-    for (const TrainingResult& result : results)
-        for (Errors* errors : {&answer.all, &groups[group_of(catalog, *result.row, by)]}) {
-            if (!result.skipped.empty()) {
-                ++errors->skipped;
-                continue;
-            }
-            errors->errors.push_back(result.error());
-            errors->covered += result.covered() ? 1 : 0;
-        }
-    for (const PeakResult& peak : peaks) memory[peak.engine->id].errors.push_back(peak.error());
-    for (auto* from : {&groups, &memory})
-        for (auto& [name, errors] : *from) {
-            errors.group = name;
-            (from == &groups ? answer.groups : answer.memory).push_back(std::move(errors));
-        }
-    return answer;
+    return {results, peaks, lab::statistics_of("all", lab::pointers_to(results)),
+            lab::grouped_statistics(results, [&](const TrainingRow& row) { return group_of(catalog, row, by); }),
+            lab::grouped_statistics(peaks, [&](const TrainingRow& row) { return engine_of(catalog, row)->id; })};
 }
 
-std::string percent(std::optional<double> share) { return share ? fmt::format("{:.0f}", 100 * *share) : "-"; }
-
-Grid time_grid(const Answer& answer) {
-    Grid grid{{"Devices", "Rows", "Skipped", "Median %", "90th %", "Signed %", "In range %"},
-              {false, true, true, true, true, true, true},
-              {}};
-    const auto add = [&](const Errors& e) {
-        grid.rows.push_back({safe(e.group), std::to_string(e.errors.size()), std::to_string(e.skipped),
-                             percent(e.median()), percent(e.p90()), percent(e.signed_median()), percent(e.coverage())});
-    };
-    add(answer.all);
-    for (const Errors& e : answer.groups) add(e);
-    return grid;
+Grid time_grid(const Answer& answer, Reader reader) {
+    std::vector<Statistics> list{answer.all};
+    list.insert(list.end(), answer.groups.begin(), answer.groups.end());
+    return lab::statistics_grid(kTimeErrors, list, reader);
 }
 
 Grid memory_grid(const Answer& answer) {
     Grid grid{{"Memory as of", "Rows", "Median %", "90th %", "Signed %"}, {false, true, true, true, true}, {}};
-    for (const Errors& e : answer.memory)
-        grid.rows.push_back({safe(e.group), std::to_string(e.errors.size()), percent(e.median()), percent(e.p90()),
-                             percent(e.signed_median())});
+    for (const Statistics& s : answer.memory)
+        grid.rows.push_back({safe(s.group), std::to_string(s.rows), lab::percent_text(s.median),
+                             lab::percent_text(s.p90), lab::percent_text(s.signed_median)});
     return grid;
 }
 
 Grid worst_grid(const std::vector<TrainingResult>& results) {
-    std::vector<const TrainingResult*> worst;
-    for (const TrainingResult& result : results)
-        if (result.skipped.empty()) worst.push_back(&result);
-    std::stable_sort(worst.begin(), worst.end(), [](const TrainingResult* a, const TrainingResult* b) {
-        return std::abs(std::log1p(a->error())) > std::abs(std::log1p(b->error()));
-    });
-    worst.resize(std::min(worst.size(), kWorst));
     Grid grid{{"Farthest off", "Measured", "Predicted", "Device", "Method", "Model", "With"},
               {false, true, true, false, false, false, false},
               {}};
-    for (const TrainingResult* result : worst) {
+    constexpr std::size_t kWorst = 8;
+    for (const TrainingResult* result :
+         lab::worst_of(results, kWorst, [](const TrainingResult& r) { return std::abs(std::log1p(r.error())); })) {
         const TrainingRow& row = *result->row;
         const std::string count = row.device_count > 1 ? fmt::format("{}x ", row.device_count) : "";
         grid.rows.push_back({safe(row.id), three(*row.tps), three(result->predicted.value), count + safe(row.device_id),
                              std::string(name_of(row.method)), safe(row.model_id), std::string(name_of(row.trainer))});
     }
     return grid;
-}
-
-std::string skipped_text(const std::vector<TrainingResult>& results, bool color) {
-    std::map<std::string, int> counts;
-    for (const TrainingResult& result : results)
-        if (!result.skipped.empty()) ++counts[result.skipped];
-    if (counts.empty()) return "";
-    std::string text = "\n" + painted("Not predicted", Tone::bold, color) + "\n";
-    for (const auto& [reason, count] : counts) text += fmt::format("{:>6}  {}\n", count, safe(reason));
-    return text;
 }
 
 }  // namespace
@@ -259,7 +187,8 @@ std::string render_training_accuracy(const Catalog& catalog, const std::vector<T
                                      const RenderOptions& options) {
     const Answer answer = answer_of(catalog, results, peaks, by);
     if (options.format == Format::json) return dumped(json_of(answer, rows(kAnswer)));
-    if (options.format != Format::text) return grid_text(time_grid(answer), options);
+    const std::string times = grid_text(time_grid(answer, lab::reader_of(options)), options);
+    if (options.format != Format::text) return times;
     std::string text = paragraph(
         "",
         fmt::format("{} measured runs of training. {}", results.size(),
@@ -267,9 +196,9 @@ std::string render_training_accuracy(const Catalog& catalog, const std::vector<T
                              : "The model is fitted to these very rows; --leave-one-out source tells how it does on "
                                "others."),
         options.width);
-    text += "\n" + grid_text(time_grid(answer), options) + "\n" + grid_text(memory_grid(answer), options);
+    text += "\n" + times + "\n" + grid_text(memory_grid(answer), options);
     text += "\n" + grid_text(worst_grid(results), options);
-    return text + skipped_text(results, options.color);
+    return text + lab::skipped_text(results, options.color);
 }
 
 }  // namespace advisor
