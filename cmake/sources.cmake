@@ -129,6 +129,7 @@ set(ADVISOR_RENDER_SOURCES
     src/render/decision_json.cpp
     src/render/engines_on.cpp
     src/render/estimate.cpp
+    src/render/placement.cpp
     src/render/fit.cpp
     src/render/fit_screen.cpp
     src/render/layout.cpp

@@ -6,7 +6,6 @@
 namespace advisor {
 
 constexpr double kDaysPerYear = 365;
-constexpr double kSecondsPerHour = 3600;
 constexpr double kTokensPerMtok = 1e6;
 
 /// Price of one part in the book, or the one that the user set, which has no spread.

@@ -25,6 +25,9 @@ std::string_view name_of(Condition);
 std::string_view name_of(Availability);
 std::string_view name_of(Link);
 
+/// PCIe lanes of a link; a bridge stands beside a full slot, and shared memory counts as one.
+int lanes_of(Link);
+
 template <class T>
 struct Spread {  ///< what sources say: low, typical, high
     T low{}, typical{}, high{};

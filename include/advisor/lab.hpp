@@ -68,6 +68,8 @@ double predicted_tps(const Catalog& catalog, const SpeedClass& speed_class, doub
 double predicted_tps(const Catalog& catalog, const SpeedModel& speeds, const RowCase& one);
 /// As the program answers the question of the row: anchors and intervals enter.
 Estimate predicted_as_asked(const Catalog& catalog, const SpeedModel& speeds, const RowCase& one);
+/// Of what was predicted for the plan of the row, the rate that the row states.
+Estimate rate_asked(const RowCase& one, const Speed& speed);
 
 /// The measured rows most like a plan, of its engine family and device architecture, nearest first.
 std::vector<MeasuredRow> nearest_rows(const std::vector<MeasuredRow>& rows, const Plan& plan, const Memory& memory,

@@ -88,7 +88,7 @@ struct SpeedInput {
 double speed_kept(const PowerCurve::Points& curve, double cap_share, double busy);
 
 /// What makes the prediction of a plan uncertain, beside the metric: how much is known of its class, device, model and
-/// arrangement, and what kind of plan it is. `cache_share`: of the time, what goes to the KV cache.
+/// arrangement, and what kind of plan it is. Of `speed` the values and terms are read, not the intervals.
 SpeedDoubts doubts_of(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan, const Memory& memory,
                       const SpeedInput& input, Metric metric, const Speed& speed);
 

@@ -43,14 +43,8 @@ int cards_of(const System& system) {
 
 /// PCIe lanes of the slowest slot with a card; unknown where there are none.
 std::optional<double> lanes_of(const System& system) {
-    struct Lanes {
-        Link link;
-        double count;
-    };
-    constexpr Lanes kLanes[] = {{Link::x1, 1}, {Link::x4, 4}, {Link::x8, 8}, {Link::x16, 16}, {Link::nvlink, 16}};
-    for (const auto& [link, count] : kLanes)
-        if (!system.devices.empty() && system.devices.front().link == link) return count;
-    return {};
+    if (system.devices.empty() || system.devices.front().link == Link::unified) return {};
+    return lanes_of(system.devices.front().link);
 }
 
 constexpr auto kSystemFacts = std::to_array<FactKey<System>>({

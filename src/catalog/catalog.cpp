@@ -15,6 +15,16 @@ std::string_view name_of(Availability availability) { return name_in_table(avail
 std::string_view name_of(Isa isa) { return name_in_table(isa); }
 std::string_view name_of(Cooling cooling) { return name_in_table(cooling); }
 std::string_view name_of(Link link) { return name_in_table(link); }
+
+int lanes_of(Link link) {
+    switch (link) {
+        case Link::x1: return 1;
+        case Link::x4: return 4;
+        case Link::x8: return 8;
+        default: return 16;
+    }
+}
+
 std::string_view name_of(SetupStep::Stage stage) { return name_in_table(stage); }
 std::string_view name_of(Parallel parallel) { return name_in_table(parallel); }
 std::string_view name_of(Trainer trainer) { return name_in_table(trainer); }

@@ -72,13 +72,21 @@ void join(Candidate& row, Candidate&& c, Ranking& ranking) {
     if (!c.assessment.plan.system->built) ranking.variants.push_back(std::move(c));
 }
 
+/// By price, which the cost of power does not move: else dearer electricity would bring other machines into the
+/// ranking.
+bool costs_clearly_less(const Constants& k, const Candidate& a, const Candidate& b) {
+    const std::optional<SystemPrice>&of_a = a.assessment.cost.price, &of_b = b.assessment.cost.price;
+    return of_a && (!of_b || of_a->usd.typical <= of_b->usd.typical * k.clearly_cheaper);
+}
+
 /// A machine that was put together here takes the place of those of the catalog with the same cards only where it is
-/// clearly cheaper (Constants::clearly_cheaper): they are known as they are, and some were measured.
+/// clearly cheaper to buy (Constants::clearly_cheaper) and costs its buyer less: they are known as they are, and some
+/// were measured.
 void add_built(const Constants& k, std::vector<Candidate>& rows, Candidate&& c, Ranking& ranking) {
     const System& system = *c.assessment.plan.system;
     const auto differs = [&](const Candidate& row) { return !same_build(*row.assessment.plan.system, system); };
     const auto same = std::stable_partition(rows.begin(), rows.end(), differs);
-    if (same != rows.end() && c.cost.sum() > same->cost.sum() * k.clearly_cheaper)
+    if (same != rows.end() && !(c.cost.sum() < same->cost.sum() && costs_clearly_less(k, c, *same)))
         return join(*same, std::move(c), ranking);
     for (auto row = same; row != rows.end(); ++row) join(c, std::move(*row), ranking);
     rows.erase(same, rows.end());

@@ -96,9 +96,10 @@ Grid worst_grid(const std::vector<RowResult>& results) {
          lab::worst_of(results, kWorst, [](const RowResult& r) { return std::abs(r.error()); })) {
         const MeasuredRow& row = *result->row;
         const std::string device = row.device_count > 1 ? fmt::format("{}x ", row.device_count) : "";
-        grid.rows.push_back({safe(row.id), lab::percent_text(result->error()), three(row.tps), three(result->predicted.value),
-                             std::string(name_of(row.metric)), device + safe(row.device_id), safe(row.model_id),
-                             safe(row.quant_name), safe(row.engine_id), range(result->predicted)});
+        grid.rows.push_back({safe(row.id), lab::percent_text(result->error()), three(row.tps),
+                             three(result->predicted.value), std::string(name_of(row.metric)),
+                             device + safe(row.device_id), safe(row.model_id), safe(row.quant_name),
+                             safe(row.engine_id), range(result->predicted)});
     }
     return grid;
 }
@@ -117,7 +118,8 @@ std::string accuracy_text(const std::vector<RowResult>& results, const AccuracyV
     std::string text = heading(results, view, options.width);
     text += grid_text(lab::statistics_grid(kStatistics, by_metric(results), Reader::person), options);
     if (view.by != GroupBy::metric)
-        text += "\n" + grid_text(lab::statistics_grid(kStatistics, statistics(results, view.by), Reader::person), options);
+        text +=
+            "\n" + grid_text(lab::statistics_grid(kStatistics, statistics(results, view.by), Reader::person), options);
     const Grid worst = worst_grid(results);
     if (!worst.rows.empty())
         text += "\n" + painted("Farthest off", Tone::bold, options.color) + "\n" + grid_text(worst, options);

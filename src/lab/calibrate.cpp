@@ -1,12 +1,9 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <future>
 #include <map>
 #include <mutex>
-#include <set>
 #include <thread>
-#include <tuple>
 
 #include "advisor/lab.hpp"
 #include "fit.hpp"
@@ -62,9 +59,8 @@ std::vector<LeftOut> left_out(const Catalog& catalog, const std::vector<RowCase>
     std::vector<LeftOut> results;
     for (const RowCase& one : cases) {
         const SpeedModel& speeds = models.at(one.row->source);
-        const double predicted = predicted_as_asked(catalog, speeds, one).value;
         const Speed speed = predict(catalog, speeds, one.plan, one.memory, one.input);
-        results.push_back({one.row, std::log(one.row->tps / predicted),
+        results.push_back({one.row, std::log(one.row->tps / rate_asked(one, speed).value),
                            doubts_of(catalog, speeds, one.plan, one.memory, one.input, one.row->metric, speed)});
     }
     return results;

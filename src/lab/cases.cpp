@@ -268,7 +268,10 @@ double predicted_tps(const Catalog& catalog, const SpeedModel& speeds, const Row
 }
 
 Estimate predicted_as_asked(const Catalog& catalog, const SpeedModel& speeds, const RowCase& one) {
-    const Speed speed = predict(catalog, speeds, one.plan, one.memory, one.input);
+    return rate_asked(one, predict(catalog, speeds, one.plan, one.memory, one.input));
+}
+
+Estimate rate_asked(const RowCase& one, const Speed& speed) {
     if (!one.wall)
         return one.row->metric == Metric::decode ? speed.decode_tps.times(one.input.batch) : speed.prefill_tps;
     Estimate rate = speed.decode_tps;

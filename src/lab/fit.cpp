@@ -104,8 +104,8 @@ constexpr auto kEffects = std::to_array<loader::Field<EffectSpreads>>({
     {"model", loader::number<&EffectSpreads::model, loader::kQuantity>, loader::required},
     {"kin", loader::number<&EffectSpreads::kin, loader::kQuantity>, loader::required},
     {"plan", loader::number<&EffectSpreads::plan, loader::kQuantity>, loader::required},
-    {"source", loader::number<&EffectSpreads::source, loader::kQuantity>, loader::required},
-    {"source_device", loader::number<&EffectSpreads::source_device, loader::kQuantity>, loader::required},
+    {"between_sources", loader::number<&EffectSpreads::source, loader::kQuantity>, loader::required},
+    {"source_on_device", loader::number<&EffectSpreads::source_device, loader::kQuantity>, loader::required},
     {"noise", loader::number<&EffectSpreads::noise, loader::kQuantity>, loader::required},
 });
 constexpr auto kGrade = std::to_array<loader::Field<Grade>>({
@@ -121,9 +121,11 @@ void effects_of(PriorFile& file, const loader::Value& value, const loader::Kinds
 constexpr auto kPriorFile = std::to_array<loader::Field<PriorFile>>({
     {"schema"},
     {"parameters", loader::list<&PriorFile::priors, kPrior>, loader::required},
-    {"levels", [](PriorFile& file, const loader::Value& value, const loader::Kinds& kinds) {
+    {"levels",
+     [](PriorFile& file, const loader::Value& value, const loader::Kinds& kinds) {
          loader::read_fields(file.levels, value, kLevels, kinds);
-     }, loader::required},
+     },
+     loader::required},
     {"decode_effects", effects_of<static_cast<std::size_t>(Metric::decode)>, loader::required},
     {"prefill_effects", effects_of<static_cast<std::size_t>(Metric::prefill)>, loader::required},
     {"grades", loader::list<&PriorFile::grades, kGrade>, loader::required},

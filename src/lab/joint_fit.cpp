@@ -227,7 +227,8 @@ LeastSquares JointFit::linearized(const FitState& state, const std::vector<char>
                 slopes.emplace_back(at, slope * spreads_[at]);
         }
         const double noise = spreads_of(cases_[i].row->metric).noise, z = residual / noise;
-        const double weight = fit_priors().weight_of(cases_[i].row->grade) * (kFreedom + 1) / (kFreedom + z * z) / (noise * noise);
+        const double weight =
+            fit_priors().weight_of(cases_[i].row->grade) * (kFreedom + 1) / (kFreedom + z * z) / (noise * noise);
         for (const auto& [u, slope] : slopes) system.gradient[u] += weight * residual * slope;
         system.slopes.push_back(std::move(slopes));
         system.weights.push_back(weight);

@@ -104,7 +104,8 @@ std::string render_power_accuracy(const std::vector<PowerResult>& results, const
                                   const RenderOptions& options) {
     if (options.format == Format::json)
         return dumped(json_of(Answer{results, of_all(results), power_statistics(results, view.by)}, rows(kAnswer)));
-    const std::string table = grid_text(lab::statistics_grid(kStatistics, shown(results, view.by), lab::reader_of(options)), options);
+    const std::string table =
+        grid_text(lab::statistics_grid(kStatistics, shown(results, view.by), lab::reader_of(options)), options);
     if (options.format != Format::text) return table;
     const std::string heading = fmt::format(
         "{} rows of measured watts of {}. At the wall the model adds host and supply; boards are the cards "

@@ -123,8 +123,7 @@ constexpr std::array<StatisticsColumn, 7> statistics_columns(std::string_view gr
              "Median %"},
             {"p90_error", its<share<&Statistics::p90>>, "90th percentile of it.", "90th %"},
             {"signed_median_error", its<share<&Statistics::signed_median>>, above_0, "Signed %"},
-            {"coverage", its<share<&Statistics::coverage>>, "Share of rows within their 80 % interval.",
-             "In range %"}};
+            {"coverage", its<share<&Statistics::coverage>>, "Share of rows within their 80 % interval.", "In range %"}};
 }
 
 template <class Columns>

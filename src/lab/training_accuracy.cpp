@@ -43,8 +43,8 @@ std::string group_of(const Catalog& catalog, const TrainingRow& row, GroupBy by)
     return family < 0 ? "others" : catalog.training.families[static_cast<std::size_t>(family)].id;
 }
 
-constexpr auto kTimeErrors = lab::statistics_columns("Family of devices, or what --by groups by.", "Devices",
-                                                     "Above 0: predicted too fast.");
+constexpr auto kTimeErrors =
+    lab::statistics_columns("Family of devices, or what --by groups by.", "Devices", "Above 0: predicted too fast.");
 
 constexpr Member<Statistics> kMemoryErrors[] = {
     {"engine", its<&Statistics::group>, "The engine that the rows are nearest to."},
@@ -94,8 +94,10 @@ constexpr Member<Answer> kAnswer[] = {
      "Of rows that state a peak of memory."},
     {"summary", Heading{}},
     {"summary.time", object_of<kTimeErrors>([](const Answer& a) -> const Statistics& { return a.all; })},
-    {"summary.groups", list_of<kTimeErrors>([](const Answer& a) -> const std::vector<Statistics>& { return a.groups; })},
-    {"summary.memory", list_of<kMemoryErrors>([](const Answer& a) -> const std::vector<Statistics>& { return a.memory; })},
+    {"summary.groups",
+     list_of<kTimeErrors>([](const Answer& a) -> const std::vector<Statistics>& { return a.groups; })},
+    {"summary.memory",
+     list_of<kMemoryErrors>([](const Answer& a) -> const std::vector<Statistics>& { return a.memory; })},
 };
 
 Answer answer_of(const Catalog& catalog, const std::vector<TrainingResult>& results,

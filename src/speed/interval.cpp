@@ -66,7 +66,7 @@ Seconds least_time(const Stages& stages, const Plan& plan, Work work, Peak peak)
     return time;
 }
 
-/// Steps a second if memory moved at its peak and nothing else took time.
+/// Steps a second if the memory of the devices moved at its peak and nothing else took time, nor a host.
 double decode_roof(const Stages& stages, const Plan& plan, const SpeedInput& input) {
     const Bytes read = weights_read(*input.model, input.weights, input.batch) - host_reads(input) +
                        kv_cache(*input.model, input.kv, input.decode_depth) * input.batch;
@@ -121,14 +121,13 @@ SpeedDoubts doubts_of(const Catalog& catalog, const SpeedModel& speeds, const Pl
 
 void add_intervals(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan, const Memory& memory,
                    const Stages& stages, const SpeedInput& input, Speed& speed) {
-    const double decode_top =
-        input.offloaded.value > 0 ? speed.decode_tps.value * 1e3 : decode_roof(stages, plan, input);
     for (const Metric metric : {Metric::decode, Metric::prefill}) {
         const bool decode = metric == Metric::decode;
         const Known known = known_of(catalog, speeds, plan, memory, input, metric, speed);
         const SpeedDoubts doubts = doubts_from(known, memory, input, metric, speed);
         add_interval(catalog, decode ? speeds.decode_spread : speeds.prefill_spread, known, doubts,
-                     decode ? decode_top : prefill_roof(stages, input), decode ? speed.decode_tps : speed.prefill_tps);
+                     decode ? decode_roof(stages, plan, input) : prefill_roof(stages, input),
+                     decode ? speed.decode_tps : speed.prefill_tps);
     }
 }
 

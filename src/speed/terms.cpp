@@ -117,15 +117,6 @@ PrefillTerms prefill_stage(const Stage& stage, const Plan& plan, const SpeedInpu
     return terms;
 }
 
-int lanes_of(Link link) {
-    switch (link) {
-        case Link::x1: return 1;
-        case Link::x4: return 4;
-        case Link::x8: return 8;
-        default: return 16;
-    }
-}
-
 double latency_factor_of(const Constants& constants, Link link) {
     switch (link) {
         case Link::x1: return constants.reduce_factor_x1;

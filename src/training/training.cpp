@@ -8,7 +8,6 @@ namespace advisor {
 namespace {
 
 constexpr double kGb = 1e9;
-constexpr double kSecondsInHour = 3600;
 
 double compute_share(const TrainingRates& rates, Trainer trainer) {
     switch (trainer) {
@@ -71,7 +70,7 @@ Untimed why_untimed(const Catalog& catalog, const Workload& workload, const Plan
 }
 
 Spread<Hours> hours_of(double tokens, const Estimate& tps) {
-    const auto hours = [&](double rate) { return Hours{tokens / rate / kSecondsInHour}; };
+    const auto hours = [&](double rate) { return Hours{tokens / rate / kSecondsPerHour}; };
     return {hours(tps.high), hours(tps.value), hours(tps.low)};
 }
 
@@ -136,7 +135,6 @@ std::string_view name_of(Untimed why) {
 }
 
 std::optional<double> exchange_gb_s(const TrainingModel& model, const Plan& plan) {
-    constexpr double kFullSlot = 16;
     const TrainingRates& rates = model.rates;
     double slowest = 1e300;
     for (const SystemDevice& entry : plan.system->devices) {
@@ -145,11 +143,8 @@ std::optional<double> exchange_gb_s(const TrainingModel& model, const Plan& plan
             case Link::nvlink:
                 slowest = std::min(slowest, family && family->nvlink_rows > 0 ? rates.nvlink_gb_s : rates.pcie_gb_s);
                 break;
-            case Link::x16: slowest = std::min(slowest, rates.pcie_gb_s); break;
-            case Link::x8: slowest = std::min(slowest, rates.pcie_gb_s * 8 / kFullSlot); break;
-            case Link::x4: slowest = std::min(slowest, rates.pcie_gb_s * 4 / kFullSlot); break;
-            case Link::x1: slowest = std::min(slowest, rates.pcie_gb_s / kFullSlot); break;
             case Link::unified: return {};
+            default: slowest = std::min(slowest, rates.pcie_gb_s * lanes_of(entry.link) / lanes_of(Link::x16));
         }
     }
     if (slowest < rates.old_board_gb_s) return {};
