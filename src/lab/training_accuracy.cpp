@@ -148,13 +148,8 @@ std::vector<PeakResult> judge_peaks(const Catalog& catalog, const std::vector<Tr
         const bool known = split || row.parallel == "none" || row.parallel == "ddp";
         if (!row.memory || !row.model || !row.device || tokens <= 0 || !known || row.model->is_moe()) continue;
         const Engine* engine = engine_of(catalog, row);
-        const std::string quant_name = row.method != Task::qlora            ? "bf16-safetensors"
-                                       : row.quant.starts_with("gptq-int4") ? "gptq-int4"
-                                       : row.quant.starts_with("mlx-4")     ? "mlx-4bit"
-                                       : row.quant.starts_with("mlx-8")     ? "mlx-8bit"
-                                       : row.quant.starts_with("nf4")       ? "nf4"
-                                                                            : "";
-        const Quantization* quant = quantization_named(catalog, quant_name);
+        const bool quantized = row.method == Task::qlora;
+        const Quantization* quant = quantization_named(catalog, quantized ? row.quant : "bf16-safetensors");
         if (!engine || !quant) continue;
         Workload workload;
         workload.model = row.model;
