@@ -333,6 +333,10 @@ TEST_CASE("flags of training are refused where they say nothing") {
     full.task = "full-finetune";
     full.lora_rank = 8;
     CHECK(refused(full) == "--lora-rank needs --task lora or --task qlora beside it");
+    Request guessing;
+    guessing.task = "qlora";
+    guessing.speculative = true;
+    CHECK(refused(guessing) == "--speculative is of answers; --task qlora writes none");
     full.lora_rank.reset();
     full.quant = "4bit";
     CHECK(refused(full).starts_with("--quant 4bit: --task full-finetune trains 16-bit weights"));

@@ -57,7 +57,8 @@ void Resolver::training() {
         throw Error("--requests-per-day and --train-runs exclude each other: a request is a run");
     for (const FlagTarget<Request> target :
          {FlagTarget<Request>(&Request::min_tps), FlagTarget<Request>(&Request::max_ttft),
-          FlagTarget<Request>(&Request::draft_model), FlagTarget<Request>(&Request::tokens_per_day)})
+          FlagTarget<Request>(&Request::draft_model), FlagTarget<Request>(&Request::tokens_per_day),
+          FlagTarget<Request>(&Request::speculative)})
         if (is_given(target, typed_))
             throw Error(
                 fmt::format("{} is of answers; --task {} writes none", flag_of(target).name(), name_of(w.task)));
