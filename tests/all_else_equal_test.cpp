@@ -1,6 +1,7 @@
 // One thing changes and all else stays: what the ranking may then do, for buyers drawn from nearly every flag that it
 // reads. Systems are ranked each by itself here, not as makes of a build.
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <random>
 
@@ -261,6 +262,67 @@ TEST_CASE("what is as fast at its slowest, its middle and its fastest, and speak
             }
     });
     CHECK(pairs > 10000);
+}
+
+TEST_CASE("a longer context and more users make no plan faster and no system cheaper, and rest no plan on more") {
+    struct Asked {
+        double context, users;
+    };
+    struct Reached {
+        double decode, decode_low, prefill, cost;
+        Basis basis;
+    };
+    using Plans = std::map<std::string, Reached>;
+    const auto at = [](const std::string& model_id, const Asked& asked) {
+        Request r = request(model_id, "4bit");
+        r.context = asked.context;
+        r.users = asked.users;
+        const Question question = resolve(real_catalog(), r);
+        const Planner planner(real_catalog(), question);
+        Plans plans;
+        for (const System& system : real_catalog().systems) {
+            double least = 1e300;
+            for (const Plan& plan : planner.plans_of(system)) {
+                const Memory memory = planner.place(plan);
+                if (!memory.fits) continue;
+                const Assessment a =
+                    assess(real_catalog(), question, plan, memory, price_of(system, question.purchase));
+                const double cost = cost_to_you(real_catalog(), question, {}, a).term(Term::waiting).value;
+                least = std::min(least, cost);
+                const std::string key = system.id + " " + plan.engine->id + " " + plan.quant->id + " " +
+                                        std::string(name_of(plan.parallel)) + " " + std::to_string(plan.cards) + "/" +
+                                        std::to_string(plan.replicas) + "+" + std::to_string(plan.prefill_cards) +
+                                        (plan.offload ? " offload" : "");
+                plans[key] = {a.speed.decode_tps.value, a.speed.decode_tps.low, a.speed.prefill_tps.value, cost,
+                              a.speed.decode_tps.basis};
+            }
+            if (least < 1e300) plans[system.id] = {1, 1, 1, least, Basis::measured};
+        }
+        return plans;
+    };
+    int pairs = 0;
+    const auto compare = [&](const Plans& less, const Plans& more) {
+        for (const auto& [key, after] : more) {
+            const auto before = less.find(key);
+            if (before == less.end()) continue;
+            ++pairs;
+            INFO(key << ": " << before->second.decode << " -> " << after.decode << ", reads " << before->second.prefill
+                     << " -> " << after.prefill << ", costs " << before->second.cost << " -> " << after.cost);
+            constexpr double kSame = 1 + 1e-9;
+            CHECK(after.decode <= before->second.decode * kSame);
+            CHECK(after.decode_low <= before->second.decode_low * kSame);
+            CHECK(after.cost >= before->second.cost / kSame);
+            CHECK(after.basis >= before->second.basis);
+        }
+    };
+    for (const char* model_id : {"8B", "llama-3.3-70b", "gpt-oss-120b", "qwen3-30b-a3b"}) {
+        const double contexts[] = {4096, 8192, 16384, 65536}, users[] = {1, 2, 4, 16};
+        for (std::size_t i = 1; i < std::size(contexts); ++i)
+            compare(at(model_id, {contexts[i - 1], 1}), at(model_id, {contexts[i], 1}));
+        for (std::size_t i = 1; i < std::size(users); ++i)
+            compare(at(model_id, {8192, users[i - 1]}), at(model_id, {8192, users[i]}));
+    }
+    CHECK(pairs > 5000);
 }
 
 TEST_CASE("the order of systems in their file does not matter") {

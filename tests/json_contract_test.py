@@ -567,7 +567,7 @@ class Measurements(unittest.TestCase):
                 self.assertEqual((status, err), (0, ""), (group, style))
                 self.assertTrue(all(len(line) <= 80 for line in out.splitlines()) or style != "text", (group, style))
         head = run("accuracy", "--format", "csv")[1].splitlines()[0]
-        self.assertEqual(head, "group,rows,skipped,median_error,p90_error,signed_median_error,coverage")
+        self.assertEqual(head, "group,rows,skipped,median_error,p90_error,signed_median_error,coverage,width_correlation")
 
     def test_a_file_of_measurements_is_predicted_without_being_learnt(self):
         path = self.file("bench.json", [BENCH, EXOTIC])

@@ -138,6 +138,7 @@ struct RowResult {
     Estimate predicted;   ///< tokens per second
     double error() const { return predicted.value / row->tps - 1; }
     bool covered() const { return predicted.low <= row->tps && row->tps <= predicted.high; }
+    double width() const { return predicted.high / predicted.low; }
 };
 
 std::vector<RowResult> judge(const Catalog& catalog, const SpeedModel& speeds, const std::vector<MeasuredRow>& rows);
@@ -152,6 +153,7 @@ struct Statistics {
     double median = 0, p90 = 0;  ///< of the absolute error
     double signed_median = 0;    ///< above 0: predicted too fast
     double coverage = 0;         ///< share of rows inside their 80 % interval
+    std::optional<double> width_correlation;  ///< of ranks: width of the interval, size of the error; of 3 rows or more
 };
 
 /// What rows are grouped by.

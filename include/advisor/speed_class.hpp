@@ -61,22 +61,25 @@ struct SpeedClass {
 /// What makes a prediction uncertain. Each is a number from 0 to about 1, in the order of kSpeedDoubtNames.
 enum class SpeedDoubt {
     always,
-    few_sources,      ///< 1 / (1 + sources of the class)
+    few_rows,         ///< 1 / sqrt(1 + rows of the class)
     new_device,       ///< 1 / (1 + sources of the device under the engine family)
     new_model,        ///< likewise of the model
     new_arrangement,  ///< that number of devices, split so, has no row
     measured,         ///< the very plan has
     experts,
     several_devices,
-    users,  ///< the logarithm of the batch to base 64
-    cache,  ///< share of the time that goes to the KV cache and attention
-    host    ///< weights in host RAM
+    users,     ///< the logarithm of the batch to base 64
+    cache,     ///< share of the time that goes to the KV cache and attention
+    overhead,  ///< share of it that goes to what surrounds the products: of the host and the build of the engine
+    rocm,      ///< AMD's cards, which engines serve by several interfaces in turn, each still changing fast
+    host       ///< weights in host RAM
 };
 constexpr std::size_t kSpeedDoubts = static_cast<std::size_t>(SpeedDoubt::host) + 1;
 using SpeedDoubts = std::array<double, kSpeedDoubts>;
 inline constexpr std::array<std::string_view, kSpeedDoubts> kSpeedDoubtNames{
-    "always",          "few_sources", "new_device", "new_model", "new_arrangement", "measured", "experts",
-    "several_devices", "users",       "cache",      "host"};
+    "always",  "few_rows",        "new_device", "new_model", "new_arrangement", "measured",
+    "experts", "several_devices", "users",      "cache",     "overhead",        "rocm",
+    "host"};
 
 /// The 80 % interval of a rate: scale = exp(weights . doubts), ends at exp(quantile x scale). Normalized
 /// split-conformal prediction: quantiles of scaled residuals on left-out sources (Lei et al. 2018, arXiv 1604.04173,

@@ -62,6 +62,7 @@ struct TrainingResult {
     Estimate predicted;   ///< tokens per second
     double error() const { return predicted.value / *row->tps - 1; }
     bool covered() const { return predicted.low <= *row->tps && *row->tps <= predicted.high; }
+    double width() const { return predicted.high / predicted.low; }
 };
 
 /// Every row that states a speed; `left_out`: with a fit, and intervals, of the rows of all other authors.

@@ -45,7 +45,10 @@ std::shared_ptr<const System> system_of(const MeasuredRow& row) {
 }
 
 /// What is not stated, or has no name here, is taken as 16 bit.
-KvQuant cache_named(const std::string& name) {
+KvQuant cache_named(const std::string& written) {
+    std::string_view name = written;
+    for (const lab::WrittenName& known : lab::conventions().caches)
+        if (known.written == written) name = known.id;
     for (std::size_t i = 0; i < kKvQuants; ++i)
         if (name_of(static_cast<KvQuant>(i)) == name) return static_cast<KvQuant>(i);
     return KvQuant::f16;

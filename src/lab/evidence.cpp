@@ -56,6 +56,7 @@ constexpr auto kConventions = std::to_array<Field<Conventions>>({
     {"device_names", loader::list<&Conventions::devices, kWrittenName>, required},
     {"device_variants", loader::texts<&Conventions::device_variants>, required},
     {"quantization_names", loader::list<&Conventions::quantizations, kWrittenName>, required},
+    {"cache_names", loader::list<&Conventions::caches, kWrittenName>, required},
     {"networks", loader::list<&Conventions::networks, kNetwork>, required},
     {"new_to", loader::list<&Conventions::new_to, kUntil>, required},
     {"flash_attention", loader::list<&Conventions::flash_attention, kSince>, required},

@@ -71,6 +71,7 @@ struct WrittenName {
 struct Conventions {
     std::vector<WrittenName> engines;                 ///< whole names
     std::vector<WrittenName> devices, quantizations;  ///< parts of squeezed names
+    std::vector<WrittenName> caches;                  ///< whole names of a precision of the KV cache
     std::vector<std::string> device_variants;         ///< squeezed; what makes a card another one than the name before
 
     struct Since {

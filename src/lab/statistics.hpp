@@ -22,11 +22,38 @@ using render::Reader;
 using render::safe;
 using render::Tone;
 
+/// Place of each value in ascending order, equal ones at the mean of theirs.
+inline std::vector<double> ranks_of(const std::vector<double>& values) {
+    std::vector<std::size_t> order(values.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+    std::vector<double> ranks(values.size());
+    for (std::size_t first = 0, last = 0; first < order.size(); first = last) {
+        while (last < order.size() && values[order[last]] == values[order[first]]) ++last;
+        for (std::size_t i = first; i < last; ++i) ranks[order[i]] = static_cast<double>(first + last - 1) / 2;
+    }
+    return ranks;
+}
+
+/// Spearman's correlation; nothing of fewer than three pairs, or where either never changes.
+inline std::optional<double> rank_correlation(const std::vector<double>& a, const std::vector<double>& b) {
+    if (a.size() < 3) return {};
+    const std::vector<double> x = ranks_of(a), y = ranks_of(b);
+    const double mean = (static_cast<double>(x.size()) - 1) / 2;
+    double xx = 0, yy = 0, xy = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        xx += (x[i] - mean) * (x[i] - mean);
+        yy += (y[i] - mean) * (y[i] - mean);
+        xy += (x[i] - mean) * (y[i] - mean);
+    }
+    return xx > 0 && yy > 0 ? std::optional(xy / std::sqrt(xx * yy)) : std::nullopt;
+}
+
 template <class Result>
 Statistics statistics_of(std::string group, const std::vector<const Result*>& results) {
     Statistics s;
     s.group = std::move(group);
-    std::vector<double> errors, absolute;
+    std::vector<double> errors, absolute, widths, ratios;
     int covered = 0;
     for (const Result* result : results) {
         if constexpr (requires { result->skipped; })
@@ -37,12 +64,17 @@ Statistics statistics_of(std::string group, const std::vector<const Result*>& re
         errors.push_back(result->error());
         absolute.push_back(std::abs(result->error()));
         if constexpr (requires { result->covered(); }) covered += result->covered() ? 1 : 0;
+        if constexpr (requires { result->width(); }) {
+            widths.push_back(result->width());
+            ratios.push_back(std::abs(std::log1p(result->error())));
+        }
     }
     s.rows = static_cast<int>(errors.size());
     s.median = quantile(absolute, 0.5);
     s.p90 = quantile(absolute, 0.9);
     s.signed_median = quantile(errors, 0.5);
     s.coverage = s.rows > 0 ? static_cast<double>(covered) / s.rows : 0;
+    s.width_correlation = rank_correlation(widths, ratios);
     return s;
 }
 
@@ -114,7 +146,7 @@ std::optional<double> share(const Statistics& s) {
 }
 
 /// The figures of a report; `group` says what its groups are, `above_0` what a positive error means.
-constexpr std::array<StatisticsColumn, 7> statistics_columns(std::string_view group, std::string_view title,
+constexpr std::array<StatisticsColumn, 8> statistics_columns(std::string_view group, std::string_view title,
                                                              std::string_view above_0) {
     return {StatisticsColumn{"group", its<&Statistics::group>, group, title},
             {"rows", its<&Statistics::rows>, "Predicted rows.", "Rows"},
@@ -123,7 +155,9 @@ constexpr std::array<StatisticsColumn, 7> statistics_columns(std::string_view gr
              "Median %"},
             {"p90_error", its<share<&Statistics::p90>>, "90th percentile of it.", "90th %"},
             {"signed_median_error", its<share<&Statistics::signed_median>>, above_0, "Signed %"},
-            {"coverage", its<share<&Statistics::coverage>>, "Share of rows within their 80 % interval.", "In range %"}};
+            {"coverage", its<share<&Statistics::coverage>>, "Share of rows within their 80 % interval.", "In range %"},
+            {"width_correlation", its<&Statistics::width_correlation>,
+             "Rank correlation of an interval's width with the size of the error, as ratios.", "Width r %"}};
 }
 
 template <class Columns>

@@ -7,7 +7,7 @@ namespace advisor {
 namespace {
 
 struct Known {
-    bool measured = false, arrangement = false;
+    bool measured = false, arrangement = false, rocm = false;
     int class_rows = 0, device_sources = 0, model_sources = 0;
 };
 
@@ -21,12 +21,20 @@ Known known_of(const Catalog& catalog, const SpeedModel& speeds, const Plan& pla
     known.measured = speed.anchor && (decode ? speed.anchor->decode : speed.anchor->prefill) > 0;
     const bool borrowed = c.architecture == "*" || c.engine_family == "*";
     known.class_rows = borrowed ? 0 : decode ? c.decode_rows : c.prefill_rows;
+    const std::vector<std::string>& platforms = memory.devices[0].device->platforms;
+    known.rocm = !platforms.empty() && platforms.front() == "rocm";
     known.device_sources = backers.device;
     known.model_sources = backers.model;
     const SpeedArrangement* arrangement = speeds.find_arrangement(anchor_key(plan, memory, *input.model));
     const bool riser = memory.device_count > 1 && plan.system->devices.front().link == Link::x1;
     known.arrangement = arrangement && !riser && (decode ? arrangement->decode_rows : arrangement->prefill_rows) > 0;
     return known;
+}
+
+/// Of the time, what depends on the host and on the build of the engine more than on the devices.
+double overhead_share(Metric metric, const Speed& speed) {
+    return metric == Metric::decode ? speed.decode.layers / speed.decode.total()
+                                    : speed.prefill.overhead / speed.prefill.total();
 }
 
 double cache_share(Metric metric, const Speed& speed) {
@@ -39,8 +47,7 @@ SpeedDoubts doubts_from(const Known& known, const Memory& memory, const SpeedInp
     SpeedDoubts doubts{};
     const auto set = [&](SpeedDoubt doubt, double value) { doubts[static_cast<std::size_t>(doubt)] = value; };
     set(SpeedDoubt::always, 1);
-    set(SpeedDoubt::few_sources,
-        1 / (1 + (known.class_rows > 0 ? static_cast<double>(speed.speed_class->sources.size()) : 0)));
+    set(SpeedDoubt::few_rows, 1 / std::sqrt(1.0 + known.class_rows));
     set(SpeedDoubt::new_device, 1.0 / (1.0 + known.device_sources));
     set(SpeedDoubt::new_model, 1.0 / (1.0 + known.model_sources));
     set(SpeedDoubt::new_arrangement, known.arrangement ? 0 : 1);
@@ -50,6 +57,8 @@ SpeedDoubts doubts_from(const Known& known, const Memory& memory, const SpeedInp
     constexpr double kMany = 64;
     set(SpeedDoubt::users, metric == Metric::decode ? std::log(static_cast<double>(input.batch)) / std::log(kMany) : 0);
     set(SpeedDoubt::cache, cache_share(metric, speed));
+    set(SpeedDoubt::overhead, overhead_share(metric, speed));
+    set(SpeedDoubt::rocm, known.rocm ? 1 : 0);
     set(SpeedDoubt::host, input.offloaded.value > 0 ? 1 : 0);
     return doubts;
 }
