@@ -150,9 +150,9 @@ std::vector<RowResult> judge_left_out(const Catalog& catalog, const std::vector<
 struct Statistics {
     std::string group;
     int rows = 0, skipped = 0;
-    double median = 0, p90 = 0;  ///< of the absolute error
-    double signed_median = 0;    ///< above 0: predicted too fast
-    double coverage = 0;         ///< share of rows inside their 80 % interval
+    double median = 0, p90 = 0;               ///< of the absolute error
+    double signed_median = 0;                 ///< above 0: predicted too fast
+    double coverage = 0;                      ///< share of rows inside their 80 % interval
     std::optional<double> width_correlation;  ///< of ranks: width of the interval, size of the error; of 3 rows or more
 };
 
