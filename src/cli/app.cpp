@@ -13,12 +13,6 @@
 namespace advisor::cli {
 namespace {
 
-const Command* command_named(std::string_view name) {
-    for (const Command& command : commands())
-        if (command.name == name) return &command;
-    return nullptr;
-}
-
 std::string quoted(const std::string& word) { return "'" + printable(word, 60) + "'"; }
 
 std::vector<std::string> command_names() {
