@@ -36,6 +36,8 @@ License: Expat
 
  -- ${CPACK_PACKAGE_CONTACT}  ${day}
 ")
+    # Which compiler made it and a note of its build are no part of the program.
+    advisor_run(strip --strip-unneeded --remove-section=.comment --remove-section=.note "${root}/usr/bin/advisor")
     file(GLOB pages "${share}/man/man1/*.1")
     advisor_run(gzip -9n "${doc}/changelog" "${doc}/changelog.Debian" ${pages})
     file(RENAME "${share}/zsh/site-functions" "${share}/zsh/vendor-completions")  # where Debian's zsh looks for packages
