@@ -198,6 +198,7 @@ set(ADVISOR_CLI_SOURCES
     src/cli/io.cpp
     src/cli/man.cpp
     src/cli/options.cpp
+    src/cli/schemas.cpp
     src/cli/session.cpp
     src/cli/tower_commands.cpp
     src/cli/vocabulary.cpp

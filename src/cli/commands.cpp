@@ -124,6 +124,12 @@ constexpr Command kCommands[] = {
      .examples = "  advisor man | man -l -\n"
                  "  advisor man recommend -o advisor-recommend.1\n",
      .run = run_man},
+    {.name = "schema", .arguments = "[NAME]", .ids = "schemas", .summary = "JSON Schema of an answer; without a name, all",
+     .flags = kWriteFlags, .most = 1,
+     .examples = "  advisor schema\n"
+                 "  advisor schema decision -o decision.schema.json\n"
+                 "  advisor schema advisor/error/1\n",
+     .run = run_schema},
 };
 // clang-format on
 

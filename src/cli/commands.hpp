@@ -71,11 +71,16 @@ Answer run_import(const Options& options);
 Answer run_detect(const Options& options);
 Answer run_completions(const Options& options);
 Answer run_man(const Options& options);
+Answer run_schema(const Options& options);
 
 /// Parses, answers and prints; throws Error, or UsageError with the command's name, for what cannot be used.
 int run(int argc, const char* const* argv);
 
-/// Prints an error as one line on standard error, and where help is to be had. Returns the exit status.
+/// The object advisor/error/1 of an error in a command (null: in none), on one line.
+std::string error_json(const std::exception& error, const Command* command);
+
+/// Prints an error as one line on standard error, and where help is to be had; as one JSON object where the command
+/// line asks for JSON. Returns the exit status.
 int report(const std::exception& error, int argc, const char* const* argv);
 
 }  // namespace advisor::cli

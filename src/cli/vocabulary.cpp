@@ -7,6 +7,7 @@
 #include "advisor/explore.hpp"
 #include "catalog/json.hpp"
 #include "catalog/kinds.hpp"
+#include "schemas.hpp"
 #include "session.hpp"
 
 namespace advisor::cli {
@@ -79,6 +80,7 @@ constexpr OtherKind kOtherKinds[] = {
     {"commands", command_names},
     {"listed", kinds_listed},
     {"parameters", parameters},
+    {"schemas", [](const Sources&) { return schema_names(); }},
     {"shells", [](const Sources&) { return std::vector<std::string>(kShells.begin(), kShells.end()); }},
     {"tables", [](const Sources& sources) { return ids_of_claims(sources, "tables"); }},
     {"verdicts", verdicts},
