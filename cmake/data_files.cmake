@@ -35,3 +35,21 @@ set(ADVISOR_DATA_FILES
     evidence/sources.json
     evidence/training.jsonl
 )
+
+# JSON Schema of what is printed and read, which `advisor schema` prints.
+set(ADVISOR_SCHEMA_FILES
+    schema/accuracy.schema.json
+    schema/breakeven.schema.json
+    schema/build.schema.json
+    schema/claims-file.schema.json
+    schema/claims.schema.json
+    schema/decision.schema.json
+    schema/detect.schema.json
+    schema/engines-on.schema.json
+    schema/error.schema.json
+    schema/list.schema.json
+    schema/power-accuracy.schema.json
+    schema/training-accuracy.schema.json
+    schema/upgrade.schema.json
+    schema/verdicts.schema.json
+)

@@ -1,7 +1,8 @@
-# advisor_embed(TARGET FILE...): compiles files of data/ into TARGET. Each becomes one generated .cpp, so that an edit
-# rebuilds one object; index.cpp lists them all for advisor::embedded_data() (src/catalog/embedded.hpp).
-function(advisor_embed target)
-    set(folder ${CMAKE_CURRENT_BINARY_DIR}/generated/data)
+# advisor_embed(TARGET NAME FILE...): compiles files of data/ into TARGET. Each becomes one generated .cpp, so that an edit
+# rebuilds one object; index.cpp lists them all for advisor::embedded_NAME(), of the type that embedded_data() has
+# (src/catalog/embedded.hpp).
+function(advisor_embed target collection)
+    set(folder ${CMAKE_CURRENT_BINARY_DIR}/generated/${collection})
     set(declarations "")
     set(entries "")
     foreach(name IN LISTS ARGN)

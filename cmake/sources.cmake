@@ -194,10 +194,14 @@ set(ADVISOR_CLI_SOURCES
     src/cli/annex_commands.cpp
     src/cli/app.cpp
     src/cli/commands.cpp
+    src/cli/completions.cpp
     src/cli/io.cpp
+    src/cli/man.cpp
     src/cli/options.cpp
+    src/cli/schemas.cpp
     src/cli/session.cpp
     src/cli/tower_commands.cpp
+    src/cli/vocabulary.cpp
 )
 
 set(ADVISOR_MAIN_SOURCES src/main.cpp)

@@ -11,14 +11,16 @@ die() {
 
 build_packages=(g++ cmake ninja-build libcli11-dev nlohmann-json3-dev libfmt-dev)
 # shellcheck disable=SC2034  # used by scripts/test
-test_packages=(catch2 python3 python3-jsonschema libbenchmark-dev)
+test_packages=(catch2 python3 python3-jsonschema libbenchmark-dev zsh fish man-db mandoc jq)
+# shellcheck disable=SC2034  # used by scripts/test and scripts/package
+package_packages=(dpkg-dev lintian)
 
 # Succeeds if PACKAGE, or the tool it would bring, is here.
 have() {
     case $1 in
         g++) command -v c++ || command -v g++ ;;
         ninja-build) command -v ninja ;;
-        cmake | python3 | shellcheck | pyflakes3 | clang-format | clang-tidy) command -v "$1" ;;
+        cmake | python3 | shellcheck | pyflakes3 | clang-format | clang-tidy | zsh | fish | mandoc | jq | lintian) command -v "$1" ;;
         *) [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
     esac >/dev/null 2>&1
 }

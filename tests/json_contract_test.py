@@ -24,7 +24,7 @@ from schema_check import faults, objects_of  # noqa: E402
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCHEMAS = {name: json.loads((ROOT / "data/schema" / f"{name}.schema.json").read_text())
            for name in ("decision", "list", "accuracy", "breakeven", "engines-on", "claims", "verdicts", "upgrade",
-                        "detect", "build", "power-accuracy")}
+                        "detect", "build", "power-accuracy", "error")}
 TIMEOUT_S = 60
 
 binary = None
@@ -164,6 +164,14 @@ class Contract(unittest.TestCase):
         assumptions = {a["flag"]: a for a in self.answer("recommend", "70B", "--context", "4096")["assumptions"]}
         self.assertEqual((assumptions["--context"]["value"], assumptions["--context"]["origin"]), (4096, "flag"))
         self.assertEqual(assumptions["--years"]["origin"], "default")
+
+    def test_schema_prints_what_data_has(self):
+        files = {path.name.split(".")[0]: path.read_text("utf-8") for path in (ROOT / "data/schema").iterdir()}
+        self.assertEqual({line.split()[0] for line in run("schema")[1].splitlines()}, set(files))
+        self.assertLessEqual(max(len(line) for line in run("schema")[1].splitlines()), 80)
+        for name, text in files.items():
+            self.assertEqual(run("schema", name), (0, text, ""))
+            self.assertEqual(run("schema", json.loads(text)["title"]), (0, text, ""))
 
     def test_list_and_show_have_the_shape_of_their_schema(self):
         kinds = [record["kind"] for record in json.loads(run("list", "--json")[1])["records"]]
@@ -502,7 +510,7 @@ BAD_LINES = [
     ["accuracy", "--leave-one-out", "device"], ["accuracy", "--leave-one-out", "source", "a.json", "b.json"],
     ["accuracy", "--system", "rig-9x3090", "a.json"], ["accuracy", "--system", "rig-1x3090", "--device", "rtx-3090", "a"],
     ["detect", "-"], ["detect", "/nowhere"], ["detect", "a", "b"], ["detect", "--root", "/nowhere"],
-    ["detect", "--root", "/", "-"],
+    ["detect", "--root", "/", "-"], ["schema", "decison"], ["schema", "a", "b"], ["man", "recomend"], ["completions", "csh"],
     ["import"], ["import", "/nowhere.json"], ["import", "x.json", "--model", "no-such-model"],
 ]
 
@@ -741,6 +749,11 @@ class BadInput(unittest.TestCase):
         lines = err.splitlines()
         self.assertEqual(status, 2, f"{arguments}: {err or out[:200]}")
         self.assertEqual(out, "", arguments)
+        if "--json" in arguments:
+            self.assertEqual(len(lines), 1, err)
+            error = json.loads(err)
+            self.assertEqual([], list(faults(error, SCHEMAS["error"], SCHEMAS["error"])), arguments)
+            return "advisor: " + error["message"]
         self.assertTrue(lines and lines[0].startswith("advisor: "), err)
         self.assertNotRegex(err.replace("\n", ""), r"[\x00-\x1f\x7f]")
         if lines[1:]:
@@ -752,6 +765,20 @@ class BadInput(unittest.TestCase):
         for line in BAD_LINES:
             with self.subTest(line=line):
                 self.refuse(*line)
+
+    def test_errors_as_json_say_the_same(self):
+        for command, *rest in BAD_LINES:
+            if command in ("lst", "import", "schema", "man", "completions", "--json") or "--format" in rest or "--json" in rest:
+                continue  # where --json is itself the mistake, or there already
+            with self.subTest(line=[command, *rest]):
+                self.assertEqual(self.refuse(command, "--json", *rest), self.refuse(command, *rest))
+
+    def test_errors_as_json_name_the_command(self):
+        for line, command, advice in ((["estimate", "rig-9x3090", "--format", "json"], "estimate", None),
+                                      (["70B", "--bugdet", "5", "--json"], "recommend", "advisor recommend --help"),
+                                      (["lst", "--format=json"], None, "advisor --help")):
+            error = json.loads(run(*line)[2])
+            self.assertEqual((error["command"], error["help"], error["exit_status"]), (command, advice, 2))
 
     def test_suggestions(self):
         pair = ["breakeven", "rig-1x3090", "rig-2x3090", "--over"]

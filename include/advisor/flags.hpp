@@ -48,6 +48,7 @@ struct Flag {
     const char* noun = "value";  ///< what a choice is, for messages
     bool is_list = false;        ///< several in one word: a,b,c
     unsigned settable = 0;       ///< kByProfile | kByAudit
+    const char* ids = "";        ///< what shells complete: kinds of records whose ids it takes, "models,sizes"
 
     /// The long name: "--top".
     std::string_view name() const;

@@ -119,7 +119,8 @@ std::vector<MeasuredRow> rows_of(const Catalog& catalog, const Options& options)
     std::vector<MeasuredRow> rows;
     for (const std::string& path : options.words) {
         const std::string text = read_file(path);
-        for (MeasuredRow& row : load_measurements(catalog, {path, text}, hints)) rows.push_back(std::move(row));
+        for (MeasuredRow& row : load_measurements(catalog, {shown_path(path), text}, hints))
+            rows.push_back(std::move(row));
     }
     return rows;
 }
@@ -143,12 +144,19 @@ Answer training_accuracy(const Options& options, const RenderOptions& format) {
                                      group_of(options), left_out, format)};
 }
 
+/// What rows are of, for its sentence.
+std::string evidence_named(const Options& options) {
+    std::vector<std::string> names;
+    for (const std::string& path : options.words) names.push_back(shown_path(path));
+    return names.empty() ? "the built-in evidence" : join(names, ", ");
+}
+
 AccuracyView view_of(const Options& options) {
     AccuracyView view;
     view.by = group_of(options);
     view.left_out = leaves_out(options);
     view.fitted = options.words.empty() && !view.left_out;
-    view.evidence = options.words.empty() ? "the built-in evidence" : join(options.words, ", ");
+    view.evidence = evidence_named(options);
     return view;
 }
 
@@ -172,9 +180,9 @@ std::string stored_name(const std::string& path) {
 bool is_attributed(const MeasuredRow& row) { return row.device && row.engine && row.model && row.quant; }
 
 Import import_of(const Catalog& catalog, const std::string& path, const Hints& hints, std::set<std::string>& ids) {
-    const std::string text = read_file(path);
-    Import import{path, stored_name(path), "", 0, 0, {}};
-    for (MeasuredRow& loaded : load_measurements(catalog, {path, text}, hints)) {
+    const std::string text = read_file(path), shown = shown_path(path);
+    Import import{shown, stored_name(shown), "", 0, 0, {}};
+    for (MeasuredRow& loaded : load_measurements(catalog, {shown, text}, hints)) {
         const MeasuredRow row = as_user_row(std::move(loaded));
         if (!is_attributed(row)) {
             ++import.skipped[skipped_because(row)];
@@ -230,9 +238,8 @@ Seen seen_below(const std::string& root) {
 }
 
 Seen seen_in(const std::string& path) {
-    const bool is_standard_input = path == "-";
-    const std::string text = is_standard_input ? read_standard_input() : read_file(path, "what a tool printed");
-    return read_report({is_standard_input ? "standard input" : path, text});
+    const std::string text = read_file(path, "what a tool printed");
+    return read_report({shown_path(path), text});
 }
 
 }  // namespace
@@ -267,17 +274,16 @@ namespace {
 
 Answer power_accuracy(const Options& options) {
     const RenderOptions format = render_options(options);
-    AccuracyView view{"the built-in evidence", group_of(options)};
+    AccuracyView view{evidence_named(options), group_of(options)};
     if (!options.leave_one_out.empty()) throw UsageError("--leave-one-out speaks of speeds; leave out --power");
     if (view.by == GroupBy::engine) throw UsageError("--power: watts go by source, device or model, not by engine");
     const Files files = catalog_files(options);
     const Catalog catalog = load_catalog(files.files);
     std::vector<PowerRow> rows;
     if (options.words.empty()) rows = embedded_power_rows(catalog);
-    else view.evidence = join(options.words, ", ");
     for (const std::string& path : options.words) {
         const std::string text = read_file(path);
-        for (PowerRow& row : load_power_rows(catalog, {path, text})) rows.push_back(std::move(row));
+        for (PowerRow& row : load_power_rows(catalog, {shown_path(path), text})) rows.push_back(std::move(row));
     }
     const std::vector<PowerResult> results = judge_power(catalog, rows);
     const bool any =
@@ -306,6 +312,7 @@ Answer run_accuracy(const Options& options) {
 
 /// Everything is read and converted before anything is stored.
 Answer run_import(const Options& options) {
+    if (options.no_config) throw UsageError("import: --no-config leaves no place to keep rows; leave one of them out");
     const Files files = catalog_files(options);
     const Catalog catalog = load_catalog(files.files);
     const Hints hints = hints_of(catalog, options);
@@ -337,11 +344,12 @@ Answer run_calibrate(const Options& options) {
     const Catalog catalog = load_catalog(files.files);
     const std::string own = options.evidence.empty() ? std::string() : read_file(options.evidence);
     if (options.training) {
-        const DataFile file = own.empty() ? embedded_file(kTrainingEvidence) : DataFile{options.evidence, own};
+        const DataFile file =
+            own.empty() ? embedded_file(kTrainingEvidence) : DataFile{shown_path(options.evidence), own};
         return {training_calibration_json(
             fit_training(catalog, load_training(catalog, file), Intervals::from_left_out_sources))};
     }
-    const DataFile evidence = own.empty() ? embedded_evidence() : DataFile{options.evidence, own};
+    const DataFile evidence = own.empty() ? embedded_evidence() : DataFile{shown_path(options.evidence), own};
     const std::vector<MeasuredRow> rows = load_evidence(catalog, evidence);
     const Calibration calibration = calibrate(catalog, rows, Intervals::from_left_out_sources, ProgressLine("source"));
     const bool as_json = options.json || !options.output.empty();

@@ -9,15 +9,10 @@
 #include "advisor/text.hpp"
 #include "commands.hpp"
 #include "session.hpp"
+#include "text/json_out.hpp"
 
 namespace advisor::cli {
 namespace {
-
-const Command* command_named(std::string_view name) {
-    for (const Command& command : commands())
-        if (command.name == name) return &command;
-    return nullptr;
-}
 
 std::string quoted(const std::string& word) { return "'" + printable(word, 60) + "'"; }
 
@@ -40,6 +35,17 @@ bool is_question(int argc, const char* const* argv) {
     if (first.front() == '$' || parse_typed_sum(first)) return true;
     const bool names_model = first.find_first_of("0123456789") != first.npos;  // as no command does
     return (names_model || (argc > 2 && parse_typed_sum(argv[2]))) && did_you_mean(first, command_names()).empty();
+}
+
+constexpr std::size_t kLongestMessage = 1000;
+
+/// Whether --json or --format json is among the words, however wrong the others are.
+bool asks_for_json(int argc, const char* const* argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i], next = i + 1 < argc ? argv[i + 1] : "";
+        if (word == "--json" || word == "--format=json" || (word == "--format" && next == "json")) return true;
+    }
+    return false;
 }
 
 [[noreturn]] void refuse_command(const std::string& word) {
@@ -175,11 +181,28 @@ int run(int argc, const char* const* argv) {
     }
 }
 
+std::string error_json(const std::exception& error, const Command* command) {
+    const bool is_usage = dynamic_cast<const UsageError*>(&error) != nullptr;
+    const std::string help = "advisor " + (command ? std::string(command->name) + " " : "") + "--help";
+    return dumped_line({{"schema", "advisor/error/1"},
+                        {"advisor_version", version()},
+                        {"command", command ? Json(command->name) : Json()},
+                        {"message", printable(error.what(), kLongestMessage)},
+                        {"exit_status", kUsage},
+                        {"help", is_usage ? Json(help) : Json()}});
+}
+
 int report(const std::exception& error, int argc, const char* const* argv) {
     const Command* command = argc > 1 ? command_named(argv[1]) : nullptr;
-    std::string text = "advisor: " + printable(error.what(), 1000) + "\n";
-    if (dynamic_cast<const UsageError*>(&error) != nullptr)
-        text += "Try 'advisor " + (command ? std::string(command->name) + " " : "") + "--help'.\n";
+    std::string text;
+    if (asks_for_json(argc, argv)) {
+        if (command == nullptr && is_question(argc, argv)) command = command_named("recommend");
+        text = error_json(error, command);
+    } else {
+        text = "advisor: " + printable(error.what(), kLongestMessage) + "\n";
+        if (dynamic_cast<const UsageError*>(&error) != nullptr)
+            text += "Try 'advisor " + (command ? std::string(command->name) + " " : "") + "--help'.\n";
+    }
     std::fputs(text.c_str(), stderr);
     return kUsage;
 }

@@ -11,27 +11,27 @@ constexpr unsigned kDecision = kQuestionFlags | kExplainFlags | kPrintFlags | kD
 // Laid out by hand, as the table of flags.
 // clang-format off
 constexpr Command kCommands[] = {
-    {.name = "recommend", .arguments = "[MODEL] [BUDGET]", .summary = "rank what to buy",
+    {.name = "recommend", .arguments = "[MODEL] [BUDGET]", .ids = "models,sizes", .summary = "rank what to buy",
      .flags = kDecision | kTopFlags | kOwnedFlags, .most = 2,
      .examples = "  advisor recommend 70B 4500\n"
                  "  advisor recommend --model 70B --budget 5000\n"
                  "  advisor recommend --model gpt-oss-120b --max-noise 35 --region de\n"
                  "  advisor recommend --model 32B --need vllm --users 8 --json\n",
      .run = run_recommend},
-    {.name = "compare", .arguments = "SYSTEM...", .summary = "systems side by side",
+    {.name = "compare", .arguments = "SYSTEM...", .ids = "systems", .summary = "systems side by side",
      .flags = kDecision, .most = kAny,
      .examples = "  advisor compare mac-studio-m3-ultra-256 rig-4x3090-pro --model 70B\n",
      .run = run_compare},
-    {.name = "estimate", .arguments = "SYSTEM", .summary = "one system, one workload, every term",
+    {.name = "estimate", .arguments = "SYSTEM", .ids = "systems", .summary = "one system, one workload, every term",
      .flags = kDecision, .most = kAny,
      .examples = "  advisor estimate rig-4x3090-pro --model 70B --parallel tensor --explain\n",
      .run = run_estimate},
-    {.name = "fit", .arguments = "[SYSTEM...]", .summary = "where a model goes, and what would fit",
+    {.name = "fit", .arguments = "[SYSTEM...]", .ids = "systems", .summary = "where a model goes, and what would fit",
      .flags = kDecision, .most = kAny,
      .examples = "  advisor fit --model 405B --quant 4bit\n"
                  "  advisor fit rig-4x3090-pro --model 70B --context 131072\n",
      .run = run_fit},
-    {.name = "cost", .arguments = "[SYSTEM...]", .summary = "what it costs to own",
+    {.name = "cost", .arguments = "[SYSTEM...]", .ids = "systems", .summary = "what it costs to own",
      .flags = kDecision, .most = kAny,
      .examples = "  advisor cost\n"
                  "  advisor cost mac-studio-m3-ultra-96 rig-4x3090-budget --hours-per-day 12\n",
@@ -42,7 +42,7 @@ constexpr Command kCommands[] = {
                  "  advisor build 4xrtx-3090@romed8-2t --model 70B\n"
                  "  advisor build --gpus 2xrtx-3090 --have rtx-3090,own-pc --model 70B\n",
      .run = run_build},
-    {.name = "breakeven", .arguments = "A B", .summary = "at which value two systems cost the same",
+    {.name = "breakeven", .arguments = "A B", .ids = "systems", .summary = "at which value two systems cost the same",
      .flags = kQuestionFlags | kOverFlags | kPrintFlags | kDataFlags, .fewest = 2, .most = 2,
      .examples = "  advisor breakeven mac-studio-m3-ultra-96 rig-4x3090-pro --over hours-per-day\n"
                  "  advisor breakeven rig-2x3090 mac-studio-m5-max-64 --over price:rtx-3090\n",
@@ -61,14 +61,14 @@ constexpr Command kCommands[] = {
                  "  lspci -nn | advisor detect -\n"
                  "  system_profiler SPHardwareDataType SPDisplaysDataType | advisor detect -\n",
      .run = run_detect},
-    {.name = "claims", .arguments = "[ID]", .summary = "audit of the founding article's claims",
+    {.name = "claims", .arguments = "[ID]", .ids = "claims", .summary = "audit of the founding article's claims",
      .flags = kClaimFlags | kMarketFlags | kPrintFlags | kDataFlags, .most = 1,
      .examples = "  advisor claims\n"
                  "  advisor claims mac-bandwidth-vs-3090\n"
                  "  advisor claims --table power\n"
                  "  advisor claims --verdict reproduces --set-price rtx-3090=700\n",
      .run = run_claims},
-    {.name = "list", .arguments = "[KIND]", .summary = "what the catalog knows",
+    {.name = "list", .arguments = "[KIND]", .ids = "listed", .summary = "what the catalog knows",
      .flags = kModelFlags | kEngineFlags | kPrintFlags | kDataFlags, .most = 1,
      .examples = "  advisor list\n"
                  "  advisor list systems\n"
@@ -76,13 +76,15 @@ constexpr Command kCommands[] = {
                  "  advisor list engines --on rig-4x3090-pro\n"
                  "  advisor list engines --on mac-studio-m3-ultra-96 --model 70B --quant mlx-4bit\n",
      .run = run_list},
-    {.name = "show", .arguments = "ID", .summary = "one record, each number with its source",
+    {.name = "show", .arguments = "ID",
+     .ids = "systems,hosts,devices,models,quantizations,engines,features,regions,profiles,tasks,parts",
+     .summary = "one record, each number with its source",
      .flags = kPrintFlags | kDataFlags, .fewest = 1, .most = 1,
      .examples = "  advisor show rtx-3090\n"
                  "  advisor show systems/rig-4x3090-pro --json\n"
                  "  advisor show verdicts\n",
      .run = run_show},
-    {.name = "prices", .arguments = "[ID]", .summary = "what parts cost, with history and spread",
+    {.name = "prices", .arguments = "[ID]", .ids = "parts,systems", .summary = "what parts cost, with history and spread",
      .flags = kPrintFlags | kDataFlags | kBookFlags, .most = 1,
      .examples = "  advisor prices\n"
                  "  advisor prices rtx-3090\n"
@@ -111,20 +113,42 @@ constexpr Command kCommands[] = {
      .examples = "  advisor calibrate\n"
                  "  advisor calibrate -o data/calibration.json\n",
      .run = run_calibrate},
+    {.name = "completions", .arguments = "SHELL", .ids = "shells", .summary = "completion for bash, zsh or fish",
+     .flags = kWriteFlags | kDataFlags, .fewest = 1, .most = 1,
+     .examples = "  source <(advisor completions bash)\n"
+                 "  source <(advisor completions zsh)\n"
+                 "  advisor completions fish | source\n",
+     .run = run_completions},
+    {.name = "man", .arguments = "[COMMAND]", .ids = "commands", .summary = "the manual page, as man reads it",
+     .flags = kWriteFlags, .most = 1,
+     .examples = "  advisor man | man -l -\n"
+                 "  advisor man recommend -o advisor-recommend.1\n",
+     .run = run_man},
+    {.name = "schema", .arguments = "[NAME]", .ids = "schemas", .summary = "JSON Schema of an answer; without a name, all",
+     .flags = kWriteFlags, .most = 1,
+     .examples = "  advisor schema\n"
+                 "  advisor schema decision -o decision.schema.json\n"
+                 "  advisor schema advisor/error/1\n",
+     .run = run_schema},
 };
 // clang-format on
 
-constexpr std::string_view kExitStatus =
-    "Exit status: 0 answered, 1 nothing meets the constraints, 2 usage or bad input.\n";
+constexpr ExitStatus kExitStatuses[] = {
+    {kAnswered, "answered"}, {kNothingFound, "nothing meets the constraints"}, {kUsage, "usage or bad input"}};
+
+/// "Exit status: 0 answered, 1 nothing meets ..."
+std::string exit_status_line() {
+    std::vector<std::string> words;
+    for (const ExitStatus& row : kExitStatuses) words.push_back(fmt::format("{} {}", row.status, row.meaning));
+    return "Exit status: " + join(words, ", ") + ".\n";
+}
+
 constexpr std::size_t kColumn = 28;  ///< at which descriptions start
 
 /// "-n,--top" -> "-n, --top N"; "--offload,!--no-offload" -> "--offload, --no-offload"
 std::string usage_of(const Flag& flag) {
-    std::vector<std::string> names = split(flag.names, ',');
-    for (std::string& name : names)
-        if (name.starts_with("!")) name.erase(0, 1);
     const std::string value = metavar_of(flag);
-    return fmt::format("{}{}{}", join(names, ", "), value.empty() ? "" : " ", value);
+    return fmt::format("{}{}{}", join(typed_names(flag), ", "), value.empty() ? "" : " ", value);
 }
 
 std::string option_line(std::string_view usage, std::string_view help) {
@@ -136,18 +160,32 @@ std::string option_line(std::string_view usage, std::string_view help) {
 
 std::span<const Command> commands() { return kCommands; }
 
+const Command* command_named(std::string_view name) {
+    for (const Command& command : commands())
+        if (command.name == name) return &command;
+    return nullptr;
+}
+
+std::string_view program_summary() { return "says what hardware to buy to run a local LLM"; }
+
+std::string_view program_examples() {
+    return "  advisor recommend --model 70B --budget 5000\n"
+           "  advisor compare mac-studio-m3-ultra-256 rig-4x3090-pro --model 70B\n"
+           "  advisor show rtx-3090\n";
+}
+
+std::span<const ExitStatus> exit_statuses() { return kExitStatuses; }
+
 std::string short_help() {
-    std::string text =
-        "advisor says what hardware to buy to run a local LLM.\n\n"
+    std::string text = fmt::format(
+        "advisor {}.\n\n"
         "Usage: advisor COMMAND [OPTIONS]\n\n"
-        "Examples:\n"
-        "  advisor recommend --model 70B --budget 5000\n"
-        "  advisor compare mac-studio-m3-ultra-256 rig-4x3090-pro --model 70B\n"
-        "  advisor show rtx-3090\n\n"
-        "Commands:\n";
+        "Examples:\n{}\n"
+        "Commands:\n",
+        program_summary(), program_examples());
     for (const Command& command : commands()) text += fmt::format("  {:<12}{}\n", command.name, command.summary);
     text += "\n'advisor COMMAND --help' lists a command's options; --version tells the version.\n";
-    return text.append(kExitStatus);
+    return text.append(exit_status_line());
 }
 
 std::string help_of(const Command& command) {
@@ -161,7 +199,7 @@ std::string help_of(const Command& command) {
         text += option_line(usage_of(*flag), flag->help);
     }
     text += "\n" + option_line("-h, --help", "show this help");
-    return text.append("\n").append(kExitStatus);
+    return text.append("\n").append(exit_status_line());
 }
 
 }  // namespace advisor::cli

@@ -22,6 +22,7 @@ struct Answer {
 struct Command {
     std::string_view name;
     std::string_view arguments{};  ///< of the usage line: "SYSTEM..."
+    std::string_view ids{};        ///< kinds of records whose ids its arguments are, for shells: "models,sizes"
     std::string_view summary;
     unsigned flags;                    ///< sets of flags.hpp and options.hpp
     std::size_t fewest = 0, most = 0;  ///< positional arguments
@@ -29,6 +30,20 @@ struct Command {
     Answer (*run)(const Options& options);
 };
 std::span<const Command> commands();
+
+/// Null where no command has that name.
+const Command* command_named(std::string_view name);
+
+/// What the program does, without a full stop: "says what hardware to buy ...".
+std::string_view program_summary();
+/// Lines that show what can be asked.
+std::string_view program_examples();
+
+struct ExitStatus {
+    int status;
+    std::string_view meaning;
+};
+std::span<const ExitStatus> exit_statuses();
 
 /// What `advisor` alone prints.
 std::string short_help();
@@ -54,11 +69,18 @@ Answer run_calibrate(const Options& options);
 Answer run_accuracy(const Options& options);
 Answer run_import(const Options& options);
 Answer run_detect(const Options& options);
+Answer run_completions(const Options& options);
+Answer run_man(const Options& options);
+Answer run_schema(const Options& options);
 
 /// Parses, answers and prints; throws Error, or UsageError with the command's name, for what cannot be used.
 int run(int argc, const char* const* argv);
 
-/// Prints an error as one line on standard error, and where help is to be had. Returns the exit status.
+/// The object advisor/error/1 of an error in a command (null: in none), on one line.
+std::string error_json(const std::exception& error, const Command* command);
+
+/// Prints an error as one line on standard error, and where help is to be had; as one JSON object where the command
+/// line asks for JSON. Returns the exit status.
 int report(const std::exception& error, int argc, const char* const* argv);
 
 }  // namespace advisor::cli

@@ -126,13 +126,19 @@ MappedHead::~MappedHead() {
     if (!head_.bytes.empty()) ::munmap(const_cast<char*>(head_.bytes.data()), head_.bytes.size());
 }
 
+std::string shown_path(const std::string& path) { return path == kStandardInput ? "standard input" : path; }
+
 std::string read_file(const std::string& path, std::string_view expected) {
+    if (path == kStandardInput) return read_standard_input();
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     status_of_regular(file, path, expected);
     return read_all(file.get(), path);
 }
 
-std::string read_standard_input() { return read_all(STDIN_FILENO, "standard input"); }
+std::string read_standard_input() {
+    static const std::string kBytes = read_all(STDIN_FILENO, shown_path(std::string(kStandardInput)));
+    return kBytes;
+}
 
 bool is_directory(const std::string& path) {
     std::error_code error;

@@ -31,10 +31,10 @@ constexpr auto kLeftOut = std::to_array<std::string_view>({"source"});
 // clang-format off
 const FlagRow<Options> kFlags[] = {
     {{.names = "--on", .metavar = "SYSTEM,...", .help = "with 'engines': what each does on that system", .group = kNeeds,
-      .sets = kEngineFlags, .is_list = true}, &Options::on},
+      .sets = kEngineFlags, .is_list = true, .ids = "systems"}, &Options::on},
 
     {{.names = "--own", .metavar = "SYSTEM", .help = "what you own: a system or rtx-3090@own-pc", .group = kOwned,
-      .sets = kOwnedFlags}, &Options::own},
+      .sets = kOwnedFlags, .ids = "systems"}, &Options::own},
     {{.names = "--owned-years", .metavar = "N", .help = "its age: what new parts sell for (1)", .group = kOwned,
       .sets = kOwnedFlags, .unit = "years"}, &Options::owned_years},
 
@@ -42,14 +42,14 @@ const FlagRow<Options> kFlags[] = {
       .sets = kTreeFlags}, &Options::root},
 
     {{.names = "--over", .metavar = "PARAMETER", .help = "what to vary: kwh-price, years, price:ID, ...",
-      .group = kVary, .sets = kOverFlags}, &Options::over},
+      .group = kVary, .sets = kOverFlags, .ids = "parameters"}, &Options::over},
 
     {{.names = "--verdict", .metavar = "reproduces|contradicted|...", .help = "only claims with this verdict",
-      .group = kStatistics, .sets = kClaimFlags}, &Options::verdict},
+      .group = kStatistics, .sets = kClaimFlags, .ids = "verdicts"}, &Options::verdict},
     {{.names = "--section", .metavar = "N", .help = "only claims of this section of the article", .group = kStatistics,
       .sets = kClaimFlags}, &Options::section},
     {{.names = "--table", .metavar = "ID|all", .help = "a table of the article beside ours", .group = kStatistics,
-      .sets = kClaimFlags}, &Options::table},
+      .sets = kClaimFlags, .ids = "tables"}, &Options::table},
 
     {{.names = "--by", .choices = kGroups, .help = "group the rows by (metric)", .group = kStatistics,
       .sets = kAccuracyFlags, .noun = "group"}, &Options::by},
@@ -61,15 +61,15 @@ const FlagRow<Options> kFlags[] = {
      &Options::power},
 
     {{.names = "--system", .metavar = "ID", .help = "measured on this system ('list systems')", .group = kUnsaid,
-      .sets = kHintFlags}, &Options::file_system},
+      .sets = kHintFlags, .ids = "systems"}, &Options::file_system},
     {{.names = "--device", .metavar = "ID", .help = "or on one of these ('list devices')", .group = kUnsaid,
-      .sets = kHintFlags}, &Options::file_device},
+      .sets = kHintFlags, .ids = "devices"}, &Options::file_device},
     {{.names = "--engine", .metavar = "ID", .help = "with this engine ('list engines')", .group = kUnsaid,
-      .sets = kHintFlags}, &Options::file_engine},
+      .sets = kHintFlags, .ids = "engines"}, &Options::file_engine},
     {{.names = "--model", .metavar = "ID", .help = "running this model ('list models')", .group = kUnsaid,
-      .sets = kHintFlags}, &Options::file_model},
+      .sets = kHintFlags, .ids = "models"}, &Options::file_model},
     {{.names = "--quant", .metavar = "ID", .help = "quantized like this ('list quantizations')", .group = kUnsaid,
-      .sets = kHintFlags}, &Options::file_quant},
+      .sets = kHintFlags, .ids = "quantizations"}, &Options::file_quant},
 
     {{.names = "--format", .choices = kFormats, .help = "how to print the answer", .group = kOutput,
       .sets = kPrintFlags, .noun = "format"}, &Options::format},
@@ -82,16 +82,18 @@ const FlagRow<Options> kFlags[] = {
     {{.names = "--explain", .help = "terms, placement, sources; every rejection", .group = kOutput,
       .sets = kExplainFlags}, &Options::explain},
     {{.names = "-o,--output", .metavar = "FILE", .help = "write there instead of to standard output", .group = kOutput,
-      .sets = kPrintFlags | kToFileFlags}, &Options::output},
+      .sets = kPrintFlags | kToFileFlags | kWriteFlags}, &Options::output},
     {{.names = "--color", .choices = kColors, .help = "colours in text", .group = kOutput,
       .sets = kPrintFlags}, &Options::color},
 
     {{.names = "--evidence", .metavar = "FILE", .help = "measured rows in place of the built-in", .group = kFiles,
       .sets = kEvidenceFlags}, &Options::evidence},
-    {{.names = "--catalog", .metavar = "FILE", .help = "further data file; repeatable", .group = kFiles,
+    {{.names = "--catalog", .metavar = "FILE", .help = "further data file, - for standard input; repeatable", .group = kFiles,
       .sets = kDataFlags}, &Options::catalogs},
     {{.names = "--data", .metavar = "DIR", .help = "data in place of the built-in (ADVISOR_DATA_DIR)",
       .group = kFiles, .sets = kDataFlags}, &Options::data},
+    {{.names = "--no-config", .help = "without catalog.d and measurements of your own", .group = kFiles,
+      .sets = kDataFlags}, &Options::no_config},
 };
 // clang-format on
 
@@ -148,6 +150,13 @@ const Flag& flag_of(FlagTarget<Options> target) {
     for (const FlagRow<Options>& row : kFlags)
         if (row.target == target) return row.flag;
     throw Error("a field of the options has no flag");
+}
+
+std::vector<std::string> typed_names(const Flag& flag) {
+    std::vector<std::string> names = split(flag.names, ',');
+    for (std::string& name : names)
+        if (name.starts_with("!")) name.erase(0, 1);
+    return names;
 }
 
 std::vector<const Flag*> flags_of(unsigned sets) {

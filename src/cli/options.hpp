@@ -28,6 +28,7 @@ struct Options {
     std::string output, color = "auto";
     std::vector<std::string> catalogs;  ///< --catalog FILE
     std::string data;                   ///< --data DIR
+    bool no_config = false;             ///< nothing of the user's but what the command line names
     std::string evidence;               ///< --evidence FILE
     std::string over;                   ///< --over PARAMETER
     std::string own;                    ///< --own SYSTEM
@@ -46,13 +47,16 @@ constexpr unsigned kTopFlags = kOwnSets, kExplainFlags = kOwnSets << 1, kPrintFl
                    kDataFlags = kOwnSets << 3, kEvidenceFlags = kOwnSets << 4, kToFileFlags = kOwnSets << 5,
                    kAccuracyFlags = kOwnSets << 6, kHintFlags = kOwnSets << 7, kOverFlags = kOwnSets << 8,
                    kEngineFlags = kOwnSets << 9, kClaimFlags = kOwnSets << 10, kOwnedFlags = kOwnSets << 11,
-                   kTreeFlags = kOwnSets << 12;
+                   kTreeFlags = kOwnSets << 12, kWriteFlags = kOwnSets << 20;
 
 /// A variable of the environment; empty where it is not set.
 std::string environment(const char* name);
 
 /// The row whose value goes to that field.
 const Flag& flag_of(FlagTarget<Options> target);
+
+/// As they are typed: "-m" and "--model", "--offload" and "--no-offload".
+std::vector<std::string> typed_names(const Flag& flag);
 
 /// What a command takes, in the order of the help.
 std::vector<const Flag*> flags_of(unsigned sets);

@@ -28,7 +28,7 @@ fs::path stored_evidence() { return own_directory("XDG_DATA_HOME", ".local/share
 
 void append_file(Files& files, const std::string& path) {
     files.bytes.push_back(read_file(path));
-    files.files.push_back({path, files.bytes.back()});
+    files.files.push_back({shown_path(path), files.bytes.back()});
 }
 
 void add_directory(Files& files, const fs::path& data) {
@@ -46,7 +46,7 @@ std::string data_directory(const Options& options) {
 }
 
 void add_users(Files& files, const Options& options) {
-    const fs::path own = user_directory();
+    const fs::path own = options.no_config ? fs::path() : user_directory();
     if (!own.empty())
         for (const std::string& path : files_in(own.string(), ".json")) add_file(files, path);
     for (const std::string& path : options.catalogs) add_file(files, path);
@@ -57,7 +57,8 @@ constexpr std::string_view kIndex = "model.safetensors.index.json";
 
 /// "Qwen/Qwen3-32B" is a maker and a name unless something lies there.
 bool is_path(std::string_view name) {
-    if (name.ends_with(".gguf") || name.ends_with(".json") || name.ends_with(".safetensors")) return true;
+    if (name == kStandardInput || name.ends_with(".gguf") || name.ends_with(".json") || name.ends_with(".safetensors"))
+        return true;
     const std::size_t slash = name.find('/');
     if (slash == name.npos) return false;
     const bool maker = slash > 0 && name.front() != '.' && name.front() != '~' && slash == name.rfind('/');
@@ -131,6 +132,16 @@ ModelFile config(const Catalog& catalog, const fs::path& path) {
     return file;
 }
 
+ModelFile config_from_standard_input(const Catalog& catalog, const char* flag) {
+    const std::string text = read_standard_input();
+    if (text.starts_with("GGUF"))
+        throw Error(
+            fmt::format("{} -: standard input is a GGUF; expected a config.json there, or {} FILE.gguf", flag, flag));
+    ModelFile file = read_hf_config(catalog, {shown_path(std::string(kStandardInput)), text}, {});
+    file.model.id = "standard-input";
+    return file;
+}
+
 /// The rows that `advisor import` stored.
 std::vector<MeasuredRow> user_rows(const Catalog& catalog) {
     std::deque<std::string> bytes;
@@ -142,12 +153,17 @@ std::vector<MeasuredRow> user_rows(const Catalog& catalog) {
 
 }  // namespace
 
-bool is_price_list(const std::string& path) { return lower(path).ends_with(".csv"); }
+bool is_price_list(const std::string& path) {
+    if (path != kStandardInput) return lower(path).ends_with(".csv");
+    const std::string text = read_standard_input();
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    return first == text.npos || text[first] != '{';
+}
 
 DataFile read_price_list_file(Files& files, const std::string& path) {
     files.bytes.push_back(read_file(path, "a CSV file"));
     files.built_in_only = false;
-    return {path, files.bytes.back()};
+    return {shown_path(path), files.bytes.back()};
 }
 
 void add_file(Files& files, const std::string& path) {
@@ -161,15 +177,16 @@ void add_file(Files& files, const std::string& path) {
 PricedCatalog catalog_with_prices(Files& files, std::optional<std::string> prices) {
     const std::string path = prices.value_or("");
     const bool is_list = is_price_list(path);
-    if (!is_list && (path.find('/') != std::string::npos || path.ends_with(".json"))) {
+    if (!is_list && (path == kStandardInput || path.find('/') != std::string::npos || path.ends_with(".json"))) {
         add_file(files, path);
         prices = book_of(files.files.back());
-        if (prices->empty()) throw Error("--prices: " + printable(path) + " holds no price book");
+        if (prices->empty()) throw Error("--prices: " + printable(shown_path(path)) + " holds no price book");
     }
     Catalog catalog = load_catalog(files.files);
     if (is_list) {
         PriceBook book = read_price_list(catalog, read_price_list_file(files, path));
         catalog.books.push_back(std::move(book));
+        prices = shown_path(path);
     }
     return {std::move(catalog), std::move(prices)};
 }
@@ -233,6 +250,7 @@ std::vector<DataFile> user_evidence(std::deque<std::string>& bytes) {
 
 std::optional<ModelFile> model_in_file(const Catalog& catalog, const char* flag, const std::string& name) {
     if (!is_path(name)) return {};
+    if (name == kStandardInput) return config_from_standard_input(catalog, flag);
     if (name.ends_with(".gguf")) return gguf(catalog, name);
     const fs::path path(name);
     const bool is_weights = name.ends_with(".safetensors") || path.filename() == kIndex;
@@ -255,7 +273,8 @@ Loaded load(const Options& options) {
     PricedCatalog priced = catalog_with_prices(loaded.files, request.prices);
     loaded.catalog = std::move(priced.catalog);
     request.prices = std::move(priced.book);
-    if (const std::vector<MeasuredRow> rows = user_rows(loaded.catalog); !rows.empty()) {
+    const std::vector<MeasuredRow> rows = options.no_config ? std::vector<MeasuredRow>{} : user_rows(loaded.catalog);
+    if (!rows.empty()) {
         Learnt learnt = learn(loaded.catalog, rows);
         loaded.catalog.speed_model = std::move(learnt.speeds);  // the last step of loading
         loaded.learnt = std::move(learnt.said);

@@ -15,10 +15,17 @@
 
 namespace advisor::cli {
 
-/// A regular file's bytes. Throws Error for a directory, a pipe, an unreadable file, more than 64 MiB.
+/// What stands for standard input wherever a FILE is read.
+inline constexpr std::string_view kStandardInput = "-";
+
+/// A path for messages: "standard input" for "-".
+std::string shown_path(const std::string& path);
+
+/// A regular file's bytes, or those of standard input for "-". Throws Error for a directory, a pipe, an unreadable
+/// file, more than 64 MiB.
 std::string read_file(const std::string& path, std::string_view expected = "a JSON file");
 
-/// All of standard input. Throws Error beyond 64 MiB.
+/// All of standard input, the same bytes each time. Throws Error beyond 64 MiB.
 std::string read_standard_input();
 
 /// Whether there is such a directory.
@@ -79,8 +86,8 @@ struct Files {
     bool built_in_only = true;  ///< nothing of the user's among them; the build has validated the rest
 };
 
-/// The catalog's files: built in (or --data DIR, or ADVISOR_DATA_DIR), then $XDG_CONFIG_HOME/advisor/catalog.d, then
-/// --catalog.
+/// The catalog's files: built in (or --data DIR, or ADVISOR_DATA_DIR), then $XDG_CONFIG_HOME/advisor/catalog.d unless
+/// --no-config, then --catalog.
 Files catalog_files(const Options& options);
 
 /// Those and the sources that they name, for `list` and `show`. Files of the user's are validated first.
@@ -105,7 +112,7 @@ struct PricedCatalog {
 /// a price list as CSV is laid over today's book.
 PricedCatalog catalog_with_prices(Files& files, std::optional<std::string> prices);
 
-/// Whether a file is by its name a price list as CSV.
+/// Whether a file is by its name a price list as CSV; standard input, by what it holds: no JSON object.
 bool is_price_list(const std::string& path);
 
 /// Reads a price list; `files` keeps its bytes.
@@ -147,8 +154,8 @@ const Record& record_named(const std::vector<Record>& records, const char* flag,
 Session session_about_systems(const Options& options);
 
 /// The model in the file that `name` is, or nothing when it is no path (one has a '/' or ends in .gguf, .json or
-/// .safetensors). A GGUF in parts brings its other parts, a config.json the safetensors beside it. Throws Error, which
-/// names the flag.
+/// .safetensors; "-" is a config.json on standard input). A GGUF in parts brings its other parts, a config.json the
+/// safetensors beside it. Throws Error, which names the flag.
 std::optional<ModelFile> model_in_file(const Catalog& catalog, const char* flag, const std::string& name);
 
 }  // namespace advisor::cli

@@ -163,9 +163,9 @@ std::string contents_of_list(Files& files, const std::string& path) {
 std::string contents_of_any(Files& files, const Options& options, const std::string& path) {
     if (is_price_list(path)) return contents_of_list(files, path);
     const std::string bytes = read_file(path);
-    if (!is_claims_file({path, bytes})) return contents_of_json(files, path);
-    const ClaimsFile claims =
-        load_claims(load_catalog(files.files), {path, bytes}, load_sources(claims_files(options).sources), {});
+    if (!is_claims_file({shown_path(path), bytes})) return contents_of_json(files, path);
+    const ClaimsFile claims = load_claims(load_catalog(files.files), {shown_path(path), bytes},
+                                          load_sources(claims_files(options).sources), {});
     return fmt::format("{} claims, {} tables", claims.claims.size(), claims.tables.size());
 }
 
@@ -275,7 +275,7 @@ Answer run_prices(const Options& options) {
     Files files = catalog_files(options), reference = reference_files(options);
     const std::size_t before = files.files.size();
     const PricedCatalog priced = catalog_with_prices(files, options.request.prices);
-    if (files.files.size() > before) add_file(reference, *options.request.prices);
+    if (files.files.size() > before) reference.files.push_back(files.files.back());
     return {render_prices(priced.catalog, reference.files, priced.book.value_or(""),
                           options.words.empty() ? "" : options.words.front(), format)};
 }
@@ -285,7 +285,7 @@ Answer run_check(const Options& options) {
     Files files = catalog_files(options);
     std::string text;
     for (const std::string& path : options.words) {
-        text += fmt::format("{}: ok, {}\n", printable(path), contents_of_any(files, options, path));
+        text += fmt::format("{}: ok, {}\n", printable(shown_path(path)), contents_of_any(files, options, path));
     }
     return {text};
 }
