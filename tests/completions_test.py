@@ -49,7 +49,7 @@ def words_of_line(line, breaks):
 
 
 BASH = r"""
-set -f
+set -fu
 source script.bash
 compopt() { :; }
 while IFS= read -r line; do
@@ -202,8 +202,10 @@ class Completing(unittest.TestCase):
 
     def hold(self, complete):
         expected = self.expectations()
+        answers = complete(list(expected))
+        self.assertEqual(len(answers), len(expected))
         wrong = []
-        for (line, words), offered in zip(expected.items(), complete(list(expected))):
+        for (line, words), offered in zip(expected.items(), answers):
             flag = re.search(r"(--[a-z-]+=)\S*$", line)
             plain = {word.removeprefix(flag[1] if flag else "\0").rstrip("=/").rsplit(",", 1)[-1] for word in offered}
             if plain != words:

@@ -47,9 +47,10 @@ class Installed(unittest.TestCase):
         self.assertEqual(pages, {"advisor"} | {f"advisor-{command}" for command in listed})
 
     def test_man_shows_and_finds_the_pages(self):
-        if shutil.which("man") is None:
+        man = shutil.which("man.REAL") or shutil.which("man")  # images of Ubuntu have a notice in its place
+        if man is None:
             self.skipTest("there is no man")
-        shown = {page: said("man", "-M", PREFIX / "share/man", page, env={**os.environ, "MANWIDTH": "80", "LC_ALL": "C"})
+        shown = {page: said(man, "-M", PREFIX / "share/man", page, env={**os.environ, "MANWIDTH": "80", "LC_ALL": "C"})
                  for page in ("advisor", "advisor-recommend")}
         self.assertIn("advisor - says what hardware to buy", shown["advisor"])
         self.assertIn("advisor-recommend - rank what to buy", shown["advisor-recommend"])

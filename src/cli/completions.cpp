@@ -107,7 +107,7 @@ _advisor_reply() {
         word=${cur##*,}
     fi
     [[ $1 != assigns ]] || tail='='
-    if [[ -n $3 ]]; then
+    if [[ -n ${3-} ]]; then
         IFS=$'\n'
         COMPREPLY=($(IFS=' '; compgen -P "$joined$before" -S "$tail" -W "$(_advisor_words "$3")" -- "$word"))
     fi
