@@ -129,6 +129,7 @@ set(ADVISOR_RENDER_SOURCES
     src/render/decision_json.cpp
     src/render/engines_on.cpp
     src/render/estimate.cpp
+    src/render/fields.cpp
     src/render/placement.cpp
     src/render/fit.cpp
     src/render/fit_screen.cpp
@@ -193,11 +194,17 @@ set(ADVISOR_DETECT_SOURCES
 set(ADVISOR_CLI_SOURCES
     src/cli/annex_commands.cpp
     src/cli/app.cpp
+    src/cli/batch.cpp
     src/cli/commands.cpp
     src/cli/completions.cpp
     src/cli/io.cpp
+    src/cli/lines.cpp
     src/cli/man.cpp
+    src/cli/mcp.cpp
+    src/cli/mcp_resources.cpp
     src/cli/options.cpp
+    src/cli/question_schema.cpp
+    src/cli/questions.cpp
     src/cli/schemas.cpp
     src/cli/session.cpp
     src/cli/tower_commands.cpp

@@ -59,6 +59,7 @@ struct Wanted {
     std::size_t top = 0;          ///< results at most; 0: all
     bool chances = true;          ///< probabilities and ties
     bool changes = true;          ///< what would change the first place
+    bool remarks = true;          ///< sentences on results, fixes, ways out, equal work, the API and renting, advice
     bool fits = false;            ///< how each quantization goes on each system
     const System* own = nullptr;  ///< what the buyer has already; null: nothing that was said
     double owned_years = 0;       ///< its age, and that of the parts that the buyer has; 0: the usual

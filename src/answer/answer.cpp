@@ -249,6 +249,17 @@ std::vector<const System*> systems_of(const Ranking& ranking) {
     return systems;
 }
 
+/// The ranking as it is, without a word on it.
+Decision bare_decision(Question question, Ranking ranking, const Chances& chances, std::size_t shown) {
+    const std::size_t feasible = ranking.results.size();
+    ranking.results = with_chances(question, std::move(ranking.results), chances, shown);
+    return {.question = std::move(question),
+            .results = std::move(ranking.results),
+            .feasible = feasible,
+            .rejected = std::move(ranking.rejected),
+            .without_plan = std::move(ranking.without_plan)};
+}
+
 }  // namespace
 
 std::string_view name_of(AdviceVerdict verdict) {
@@ -277,6 +288,10 @@ Decision recommend(const Catalog& catalog, Question question, const Wanted& want
     question.built = ranking.built;
     const std::size_t feasible = ranking.results.size();
     const std::size_t shown = wanted.top > 0 ? std::min(wanted.top, feasible) : feasible;
+    if (!wanted.remarks) {
+        const Chances chances = wanted.chances ? draw(catalog, question, ranking.results, shown) : Chances();
+        return bare_decision(std::move(question), std::move(ranking), chances, shown);
+    }
     const Quantization* quant = stated_quant(catalog, question.workload);
     const Bytes memory_required = quant ? workload_memory(question.workload, *quant) : Bytes{};
     std::vector<Change> changes;

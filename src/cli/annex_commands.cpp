@@ -250,8 +250,8 @@ Answer run_claims(const Options& options) {
     const ClaimsFiles files = claims_files(options);
     const std::vector<Source> sources = load_sources(files.sources);
     const ClaimsFile file =
-        load_claims(loaded.catalog, files.claims, sources, load_evidence(loaded.catalog, embedded_evidence()));
-    Auditor auditor(loaded.catalog, file, loaded.request);
+        load_claims(loaded.catalog(), files.claims, sources, load_evidence(loaded.catalog(), embedded_evidence()));
+    Auditor auditor(loaded.catalog(), file, loaded.request);
     ClaimsView view{&file, &sources, &auditor.question(), {}, {}, false};
     if (!options.table.empty()) add_tables(view, auditor, options);
     else if (!options.words.empty()) add_named(view, auditor, options.words.front());
@@ -265,9 +265,9 @@ Answer show_verdicts(const Options& options) {
     const RenderOptions format = render_options(options);
     const Loaded loaded = load(options);
     const ClaimsFiles files = claims_files(options);
-    const ClaimsFile file = load_claims(loaded.catalog, files.claims, load_sources(files.sources),
-                                        load_evidence(loaded.catalog, embedded_evidence()));
-    return {render_closing_answers(audit_closing_answers(loaded.catalog, file), format)};
+    const ClaimsFile file = load_claims(loaded.catalog(), files.claims, load_sources(files.sources),
+                                        load_evidence(loaded.catalog(), embedded_evidence()));
+    return {render_closing_answers(audit_closing_answers(loaded.catalog(), file), format)};
 }
 
 namespace {

@@ -84,7 +84,7 @@ public:
         } catch (const CLI::ParseError& error) {
             throw UsageError(printable(error.what()));
         }
-        if (command_ != nullptr) check_words();
+        if (command_ != nullptr) check_words(*command_, words_);
         return command_;
     }
 
@@ -94,8 +94,7 @@ public:
         return std::string(success.what()) + "\n";
     }
 
-    Options options() const {
-        Options options;
+    Options options(Options options = {}) const {
         options.words = words_;
         for (const auto& [flag, option] : parsed_)
             if (option->count() > 0) store(*flag, option->results(), options);
@@ -113,13 +112,6 @@ private:
             parsed_.emplace_back(flag, option);
         }
         sub.add_option("words", words_);
-    }
-
-    void check_words() const {
-        const std::string name(command_->name);
-        if (words_.size() > command_->most)
-            throw UsageError(name + ": unexpected argument " + quoted(words_[command_->most]));
-        if (words_.size() < command_->fewest) throw UsageError(name + ": expected " + std::string(command_->arguments));
     }
 
     [[noreturn]] void refuse_extras() const {
@@ -151,6 +143,27 @@ private:
 };
 
 }  // namespace
+
+void check_words(const Command& command, const std::vector<std::string>& words) {
+    const std::string name(command.name);
+    if (words.size() > command.most) throw UsageError(name + ": unexpected argument " + quoted(words[command.most]));
+    if (words.size() < command.fewest) throw UsageError(name + ": expected " + std::string(command.arguments));
+}
+
+Asked parsed(const std::vector<std::string>& words, const Options& start) {
+    std::vector<const char*> argv{"advisor"};
+    for (const std::string& word : words) argv.push_back(word.c_str());
+    if (is_question(static_cast<int>(argv.size()), argv.data())) argv.insert(argv.begin() + 1, "recommend");
+    else if (argv.size() > 1 && command_named(argv[1]) == nullptr) refuse_command(argv[1]);
+    try {
+        Program program;
+        const Command* command = program.parse(static_cast<int>(argv.size()), argv.data());
+        if (command == nullptr) throw UsageError("expected a command");
+        return {command, program.options(start), {}};
+    } catch (const CLI::Success&) {
+        throw UsageError("expected a question, not a request for help");
+    }
+}
 
 int run(int argc, const char* const* argv) {
     const std::string_view first = argc > 1 ? argv[1] : "--help";

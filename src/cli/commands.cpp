@@ -17,25 +17,25 @@ constexpr Command kCommands[] = {
                  "  advisor recommend --model 70B --budget 5000\n"
                  "  advisor recommend --model gpt-oss-120b --max-noise 35 --region de\n"
                  "  advisor recommend --model 32B --need vllm --users 8 --json\n",
-     .run = run_recommend},
+     .run = run_recommend, .decide = decide_recommend},
     {.name = "compare", .arguments = "SYSTEM...", .ids = "systems", .summary = "systems side by side",
      .flags = kDecision, .most = kAny,
      .examples = "  advisor compare mac-studio-m3-ultra-256 rig-4x3090-pro --model 70B\n",
-     .run = run_compare},
+     .run = run_compare, .decide = decide_compare},
     {.name = "estimate", .arguments = "SYSTEM", .ids = "systems", .summary = "one system, one workload, every term",
      .flags = kDecision, .most = kAny,
      .examples = "  advisor estimate rig-4x3090-pro --model 70B --parallel tensor --explain\n",
-     .run = run_estimate},
+     .run = run_estimate, .decide = decide_estimate},
     {.name = "fit", .arguments = "[SYSTEM...]", .ids = "systems", .summary = "where a model goes, and what would fit",
      .flags = kDecision, .most = kAny,
      .examples = "  advisor fit --model 405B --quant 4bit\n"
                  "  advisor fit rig-4x3090-pro --model 70B --context 131072\n",
-     .run = run_fit},
+     .run = run_fit, .decide = decide_fit},
     {.name = "cost", .arguments = "[SYSTEM...]", .ids = "systems", .summary = "what it costs to own",
      .flags = kDecision, .most = kAny,
      .examples = "  advisor cost\n"
                  "  advisor cost mac-studio-m3-ultra-96 rig-4x3090-budget --hours-per-day 12\n",
-     .run = run_cost},
+     .run = run_cost, .decide = decide_cost},
     {.name = "build", .arguments = "[BUILD]", .summary = "what to buy and to set up for a build of your own",
      .flags = kQuestionFlags | kExplainFlags | kPrintFlags | kDataFlags, .most = 1,
      .examples = "  advisor build --model 70B --budget 4500\n"
@@ -53,6 +53,17 @@ constexpr Command kCommands[] = {
                  "  advisor upgrade --own rig-4x3090-budget --model 70B --budget 1500\n"
                  "  advisor upgrade --own mac-studio-m3-ultra-96 --model 70B --users 4 --json\n",
      .run = run_upgrade},
+    {.name = "batch", .arguments = "[FILE]", .summary = "many questions, a line each",
+     .flags = kQuestionFlags | kManyFlags | kTopFlags | kPrintFlags | kDataFlags, .most = 1,
+     .examples = "  advisor batch questions.jsonl > answers.jsonl\n"
+                 "  echo '{\"model\": \"70B\", \"budget\": 4500}' | advisor batch\n"
+                 "  advisor batch --fields system.id,speed.decode_tps.value --format csv < questions.jsonl\n",
+     .run = run_batch},
+    {.name = "mcp", .summary = "answer agents, over the Model Context Protocol",
+     .flags = kDataFlags,
+     .examples = "  advisor mcp\n"
+                 "  claude mcp add advisor -- advisor mcp\n",
+     .run = run_mcp},
     {.name = "detect", .arguments = "[FILE]", .summary = "what stands here, as a build to paste",
      .flags = kTreeFlags | kPrintFlags | kDataFlags, .most = 1,
      .examples = "  advisor detect\n"

@@ -3,12 +3,16 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <exception>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "advisor/answer.hpp"
 #include "options.hpp"
+#include "session.hpp"
+#include "text/json_out.hpp"
 
 namespace advisor::cli {
 
@@ -17,6 +21,13 @@ constexpr int kAnswered = 0, kNothingFound = 1, kUsage = 2;
 struct Answer {
     std::string text;
     int status = kAnswered;
+};
+
+/// A decision with what it points into.
+struct Decided {
+    Session session;
+    std::deque<System> own;  ///< the build that the buyer has
+    Decision decision;
 };
 
 struct Command {
@@ -28,6 +39,10 @@ struct Command {
     std::size_t fewest = 0, most = 0;  ///< positional arguments
     std::string_view examples;
     Answer (*run)(const Options& options);
+    Decided (*decide)(const Options& options) = nullptr;  ///< of an answer about systems, before it is shown
+
+    /// Whether it answers a question about systems, such as many may be asked at once.
+    bool asks() const { return (flags & kQuestionFlags) != 0 && (flags & kManyFlags) == 0; }
 };
 std::span<const Command> commands();
 
@@ -45,11 +60,30 @@ struct ExitStatus {
 };
 std::span<const ExitStatus> exit_statuses();
 
+/// Throws UsageError where a command gets more or fewer arguments than it takes.
+void check_words(const Command& command, const std::vector<std::string>& words);
+
+/// A question that came otherwise than on the program's own command line.
+struct Asked {
+    const Command* command = nullptr;
+    Options options;
+    Json id;  ///< by which whoever asks knows the answer again; may be null
+};
+
+/// Of the words behind "advisor"; what they do not say is as in `start`. Throws UsageError.
+Asked parsed(const std::vector<std::string>& words, const Options& start);
+
 /// What `advisor` alone prints.
 std::string short_help();
 
 /// Usage, examples, options in groups, exit status; lines of at most 80 columns.
 std::string help_of(const Command& command);
+
+Decided decide_recommend(const Options& options);
+Decided decide_compare(const Options& options);
+Decided decide_estimate(const Options& options);
+Decided decide_fit(const Options& options);
+Decided decide_cost(const Options& options);
 
 Answer run_recommend(const Options& options);
 Answer run_compare(const Options& options);
@@ -72,6 +106,8 @@ Answer run_detect(const Options& options);
 Answer run_completions(const Options& options);
 Answer run_man(const Options& options);
 Answer run_schema(const Options& options);
+Answer run_batch(const Options& options);
+Answer run_mcp(const Options& options);
 
 /// Parses, answers and prints; throws Error, or UsageError with the command's name, for what cannot be used.
 int run(int argc, const char* const* argv);

@@ -83,9 +83,7 @@ bool write_all(int descriptor, std::string_view text) {
     return true;
 }
 
-void write_standard_output(const std::string& text) {
-    if (!write_all(STDOUT_FILENO, text) && errno != EPIPE) fail_on("write", "standard output", std::strerror(errno));
-}
+void write_standard_output(const std::string& text) { static_cast<void>(write_part(text)); }
 
 /// Straight into what is not a regular file: /dev/null, a pipe.
 void write_through(const std::string& path, const std::string& text) {
@@ -185,6 +183,12 @@ void write_output(const std::string& path, const std::string& text) {
     write_atomically(target, text, exists ? std::optional<mode_t>(status.st_mode) : std::nullopt);
 }
 
+bool write_part(std::string_view text) {
+    if (write_all(STDOUT_FILENO, text)) return true;
+    if (errno != EPIPE) fail_on("write", "standard output", std::strerror(errno));
+    return false;
+}
+
 bool can_ask() { return isatty(STDIN_FILENO) != 0 && isatty(STDERR_FILENO) != 0; }
 
 std::string asked(std::string_view question) {
@@ -203,8 +207,8 @@ ProgressLine::ProgressLine(std::string noun)
 void ProgressLine::operator()(std::size_t done, std::size_t all) const {
     constexpr auto kMoment = std::chrono::milliseconds(500);
     if (!to_terminal_ || std::chrono::steady_clock::now() - start_ < kMoment) return;
-    const std::string text = fmt::format("{} {} of {}", noun_, done, all);
-    const std::string line = done < all ? text : std::string(text.size(), ' ') + "\r";
+    const std::string text = all > 0 ? fmt::format("{} {} of {}", noun_, done, all) : fmt::format("{} {}", noun_, done);
+    const std::string line = done < all || all == 0 ? text : std::string(text.size(), ' ') + "\r";
     std::fputs(("\r" + line).c_str(), stderr);
     std::fflush(stderr);
 }

@@ -71,6 +71,10 @@ const FlagRow<Options> kFlags[] = {
     {{.names = "--quant", .metavar = "ID", .help = "quantized like this ('list quantizations')", .group = kUnsaid,
       .sets = kHintFlags, .ids = "quantizations"}, &Options::file_quant},
 
+    {{.names = "--fields", .metavar = "KEY,...", .help = "only these keys of each result ('schema decision')",
+      .group = kOutput, .sets = kManyFlags, .is_list = true}, &Options::fields},
+    {{.names = "--full", .help = "builds, probabilities and what would change each too", .group = kOutput,
+      .sets = kManyFlags}, &Options::full},
     {{.names = "--format", .choices = kFormats, .help = "how to print the answer", .group = kOutput,
       .sets = kPrintFlags, .noun = "format"}, &Options::format},
     {{.names = "--json", .help = "same as --format json", .group = kOutput,
@@ -112,6 +116,18 @@ void store_row(const FlagRow<Record>& row, const std::vector<std::string>& words
                                      printable(last, 60)));
     if (!store_flag(row, words, record))
         throw UsageError(fmt::format("{} takes no value; found '{}'", row.flag.name(), printable(last, 60)));
+}
+
+template <class Record>
+std::optional<FlagKind> kind_among(std::span<const FlagRow<Record>> rows, const Flag& flag) {
+    using Texts = std::vector<std::string> Record::*;
+    for (const FlagRow<Record>& row : rows) {
+        if (&row.flag != &flag) continue;
+        if (row.is_switch()) return FlagKind::truth;
+        if (row.is_number()) return FlagKind::number;
+        return std::holds_alternative<Texts>(row.target) ? FlagKind::texts : FlagKind::text;
+    }
+    return {};
 }
 
 constexpr int kDefaultWidth = 80, kNarrowest = 40, kWidest = 1000;
@@ -157,6 +173,11 @@ std::vector<std::string> typed_names(const Flag& flag) {
     for (std::string& name : names)
         if (name.starts_with("!")) name.erase(0, 1);
     return names;
+}
+
+FlagKind kind_of(const Flag& flag) {
+    if (const auto of_question = kind_among(question_flags(), flag)) return *of_question;
+    return kind_among(std::span<const FlagRow<Options>>(kFlags), flag).value_or(FlagKind::text);
 }
 
 std::vector<const Flag*> flags_of(unsigned sets) {

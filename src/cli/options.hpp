@@ -1,17 +1,21 @@
 // What may stand on a command line: the flags of a question and those of the command line itself.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "advisor/answer.hpp"
 #include "advisor/flags.hpp"
 #include "advisor/render.hpp"
 #include "advisor/text.hpp"
 
 namespace advisor::cli {
+
+struct Ground;
 
 /// A command line that cannot be read; the message is followed by "Try 'advisor COMMAND --help'."
 struct UsageError : Error {
@@ -19,6 +23,8 @@ struct UsageError : Error {
 };
 
 struct Options {
+    std::shared_ptr<const Ground> ground;  ///< what many questions share; null: read what the options name
+    std::optional<Wanted> wanted;  ///< what to work out, whatever the command shows; nothing: as the command does
     Request request;
     std::vector<std::string> words;  ///< positional arguments
     std::string format;              ///< empty: text
@@ -33,11 +39,13 @@ struct Options {
     std::string over;                   ///< --over PARAMETER
     std::string own;                    ///< --own SYSTEM
     std::optional<double> owned_years;
-    std::string root;               ///< --root DIR, of `detect`
-    std::vector<std::string> on;    ///< --on SYSTEM,...
-    std::string by, leave_one_out;  ///< of `accuracy`
-    bool power = false;             ///< likewise: watts instead of speeds
-    std::string verdict, table;     ///< of `claims`
+    std::string root;                 ///< --root DIR, of `detect`
+    std::vector<std::string> on;      ///< --on SYSTEM,...
+    std::vector<std::string> fields;  ///< of `batch`
+    bool full = false;                ///< likewise: all that an answer has
+    std::string by, leave_one_out;    ///< of `accuracy`
+    bool power = false;               ///< likewise: watts instead of speeds
+    std::string verdict, table;       ///< of `claims`
     std::optional<double> section;
     std::string file_system, file_device, file_engine, file_model, file_quant;  ///< what FILE does not say, as ids
 };
@@ -47,7 +55,7 @@ constexpr unsigned kTopFlags = kOwnSets, kExplainFlags = kOwnSets << 1, kPrintFl
                    kDataFlags = kOwnSets << 3, kEvidenceFlags = kOwnSets << 4, kToFileFlags = kOwnSets << 5,
                    kAccuracyFlags = kOwnSets << 6, kHintFlags = kOwnSets << 7, kOverFlags = kOwnSets << 8,
                    kEngineFlags = kOwnSets << 9, kClaimFlags = kOwnSets << 10, kOwnedFlags = kOwnSets << 11,
-                   kTreeFlags = kOwnSets << 12, kWriteFlags = kOwnSets << 20;
+                   kTreeFlags = kOwnSets << 12, kManyFlags = kOwnSets << 13, kWriteFlags = kOwnSets << 20;
 
 /// A variable of the environment; empty where it is not set.
 std::string environment(const char* name);
@@ -57,6 +65,10 @@ const Flag& flag_of(FlagTarget<Options> target);
 
 /// As they are typed: "-m" and "--model", "--offload" and "--no-offload".
 std::vector<std::string> typed_names(const Flag& flag);
+
+/// What a flag takes.
+enum class FlagKind { number, text, texts, truth };
+FlagKind kind_of(const Flag& flag);
 
 /// What a command takes, in the order of the help.
 std::vector<const Flag*> flags_of(unsigned sets);

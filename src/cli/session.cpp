@@ -153,6 +153,11 @@ std::vector<MeasuredRow> user_rows(const Catalog& catalog) {
 
 }  // namespace
 
+bool names_file(const std::string& prices) {
+    return prices == kStandardInput || prices.find('/') != prices.npos || prices.ends_with(".json") ||
+           is_price_list(prices);
+}
+
 bool is_price_list(const std::string& path) {
     if (path != kStandardInput) return lower(path).ends_with(".csv");
     const std::string text = read_standard_input();
@@ -177,7 +182,7 @@ void add_file(Files& files, const std::string& path) {
 PricedCatalog catalog_with_prices(Files& files, std::optional<std::string> prices) {
     const std::string path = prices.value_or("");
     const bool is_list = is_price_list(path);
-    if (!is_list && (path == kStandardInput || path.find('/') != std::string::npos || path.ends_with(".json"))) {
+    if (!is_list && names_file(path)) {
         add_file(files, path);
         prices = book_of(files.files.back());
         if (prices->empty()) throw Error("--prices: " + printable(shown_path(path)) + " holds no price book");
@@ -265,31 +270,40 @@ std::optional<ModelFile> model_in_file(const Catalog& catalog, const char* flag,
                     flag, printable(name)));
 }
 
-Loaded load(const Options& options) {
-    Loaded loaded;
-    Request& request = loaded.request;
-    request = options.request;
-    loaded.files = catalog_files(options);
-    PricedCatalog priced = catalog_with_prices(loaded.files, request.prices);
-    loaded.catalog = std::move(priced.catalog);
-    request.prices = std::move(priced.book);
-    const std::vector<MeasuredRow> rows = options.no_config ? std::vector<MeasuredRow>{} : user_rows(loaded.catalog);
+std::shared_ptr<const Ground> ground_of(const Options& options) {
+    const auto ground = std::make_shared<Ground>();
+    ground->files = catalog_files(options);
+    PricedCatalog priced = catalog_with_prices(ground->files, options.request.prices);
+    ground->catalog = std::move(priced.catalog);
+    ground->book = std::move(priced.book);
+    const std::vector<MeasuredRow> rows = options.no_config ? std::vector<MeasuredRow>{} : user_rows(ground->catalog);
     if (!rows.empty()) {
-        Learnt learnt = learn(loaded.catalog, rows);
-        loaded.catalog.speed_model = std::move(learnt.speeds);  // the last step of loading
-        loaded.learnt = std::move(learnt.said);
+        Learnt learnt = learn(ground->catalog, rows);
+        ground->catalog.speed_model = std::move(learnt.speeds);  // the last step of loading
+        ground->learnt = std::move(learnt.said);
     }
-    if (request.model) request.model_file = model_in_file(loaded.catalog, "--model", *request.model);
-    if (request.draft_model) request.draft_file = model_in_file(loaded.catalog, "--draft-model", *request.draft_model);
+    return ground;
+}
+
+Loaded load(const Options& options) {
+    Loaded loaded{options.ground ? options.ground : ground_of(options), options.request};
+    Request& request = loaded.request;
+    if (options.ground && request.prices && names_file(*request.prices))
+        throw Error("--prices " + printable(*request.prices, 60) +
+                    ": expected the id of a price book; a file of prices is named where the program is started");
+    if (!options.ground) request.prices = loaded.ground->book;
+    if (request.model) request.model_file = model_in_file(loaded.catalog(), "--model", *request.model);
+    if (request.draft_model)
+        request.draft_file = model_in_file(loaded.catalog(), "--draft-model", *request.draft_model);
     return loaded;
 }
 
 Session session_of(const Options& options) {
     Loaded loaded = load(options);
     for (const std::string& id : options.words) loaded.request.systems.push_back(id);
-    Session session{std::move(loaded.files), std::move(loaded.catalog), {}};
-    session.question = resolve(session.catalog, loaded.request);
-    for (const std::string& sentence : loaded.learnt)
+    Session session{std::move(loaded.ground), {}};
+    session.question = resolve(session.catalog(), loaded.request);
+    for (const std::string& sentence : session.ground->learnt)
         session.question.assumptions.push_back({"measurements", sentence, {}, "", Origin::flag, "import"});
     return session;
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,13 +59,16 @@ void make_directory(const std::string& path);
 /// away is no error. Throws Error when it cannot be written.
 void write_output(const std::string& path, const std::string& text);
 
+/// Writes a part of a long answer to standard output. False where its reader has gone away. Throws Error.
+bool write_part(std::string_view text);
+
 /// Whether somebody sits there who can be asked: standard input and error are a terminal.
 bool can_ask();
 /// What is typed after a question on standard error; empty for an empty line, or at the end of the input.
 std::string asked(std::string_view question);
 
 /// Says on one line of the terminal how far something is that takes longer than a moment, and wipes it away in the end.
-/// Nothing is said where standard error is no terminal. Copies are the same line.
+/// Nothing is said where standard error is no terminal. Copies are the same line; 0 of all: nobody knows how many.
 class ProgressLine {
 public:
     explicit ProgressLine(std::string noun);
@@ -124,20 +128,32 @@ std::string evidence_directory();
 /// The .jsonl files there, by name; none without such a place. `bytes` keeps what they view.
 std::vector<DataFile> user_evidence(std::deque<std::string>& bytes);
 
-/// Catalog and Request of a command line, files that it names read; what `advisor import` stored is learnt.
-struct Loaded {
+/// What every question to one set of files shares: the catalog with the prices that --prices names, and with what
+/// `advisor import` stored learnt.
+struct Ground {
     Files files;
     Catalog catalog;
-    Request request;
+    std::optional<std::string> book;  ///< that --prices means
     std::vector<std::string> learnt;  ///< sentences
+};
+std::shared_ptr<const Ground> ground_of(const Options& options);
+
+/// Catalog and Request of a command line, files that it names read. Where the options bring their ground, price lists
+/// and books in files are none of theirs: throws Error.
+struct Loaded {
+    std::shared_ptr<const Ground> ground;
+    Request request;
+
+    const Catalog& catalog() const { return ground->catalog; }
 };
 Loaded load(const Options& options);
 
-/// Catalog and question of a command line. The catalog lives as long as the question points into it.
+/// Catalog and question of a command line; the question points into the catalog.
 struct Session {
-    Files files;
-    Catalog catalog;
+    std::shared_ptr<const Ground> ground;
     Question question;
+
+    const Catalog& catalog() const { return ground->catalog; }
 };
 Session session_of(const Options& options);
 

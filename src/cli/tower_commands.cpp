@@ -14,20 +14,32 @@
 namespace advisor::cli {
 namespace {
 
-/// What to work out where text, CSV and Markdown show so much; JSON shows everything.
-Wanted wanted(const RenderOptions& format, Wanted shown) {
-    if (format.format == Format::json) shown.chances = shown.changes = true;
+/// What to work out where text, CSV and Markdown show so much; JSON shows everything, unless it was said what.
+Wanted wanted(const Options& options, const RenderOptions& format, Wanted shown) {
+    if (options.wanted) {
+        shown.chances = options.wanted->chances;
+        shown.changes = options.wanted->changes;
+        shown.remarks = options.wanted->remarks;
+        shown.fits = shown.fits && options.wanted->fits;
+    } else if (format.format == Format::json) {
+        shown.chances = shown.changes = true;
+    }
     return shown;
 }
 
 /// `compare`, `fit` and `cost`: the systems named (all, when none is), each as it is. No short form has chances.
-Answer answer_about_systems(const Options& options, Wanted shown,
-                            std::string (*render)(const Catalog&, const Decision&, const RenderOptions&)) {
+Decided about_systems(const Options& options, Wanted shown) {
     const RenderOptions format = render_options(options);
     shown.chances &= format.format == Format::csv || format.verbose;
-    const Session session = session_about_systems(options);
-    const Decision decision = recommend(session.catalog, session.question, wanted(format, shown));
-    return {render(session.catalog, decision, format), decision.results.empty() ? kNothingFound : kAnswered};
+    Decided decided{session_about_systems(options), {}, {}};
+    decided.decision = recommend(decided.session.catalog(), decided.session.question, wanted(options, format, shown));
+    return decided;
+}
+
+Answer shown(const Decided& decided, const Options& options,
+             std::string (*render)(const Catalog&, const Decision&, const RenderOptions&)) {
+    return {render(decided.session.catalog(), decided.decision, render_options(options)),
+            decided.decision.results.empty() ? kNothingFound : kAnswered};
 }
 
 /// The measured rows beside each estimate.
@@ -43,11 +55,11 @@ void add_nearest(const Catalog& catalog, Decision& decision) {
 const System& own_named(const Session& session, const std::string& text, std::deque<System>& store) {
     try {
         const PriceBook& book = *session.question.purchase.book;
-        if (const System* named = machine_named(session.catalog, book, text, store)) return *named;
+        if (const System* named = machine_named(session.catalog(), book, text, store)) return *named;
     } catch (const Error& error) {
         throw Error(std::string("--own: ") + error.what());
     }
-    return record_named(session.catalog.systems, "--own", text);
+    return record_named(session.catalog().systems, "--own", text);
 }
 
 double owned_years(const Catalog& catalog, const Options& options, Question& question) {
@@ -171,50 +183,60 @@ std::string contents_of_any(Files& files, const Options& options, const std::str
 
 }  // namespace
 
-Answer run_recommend(const Options& typed) {
+Decided decide_recommend(const Options& typed) {
     Options options = with_words_read(typed);
     const RenderOptions format = render_options(options);
-    Wanted wanted{.top = top_of(options)};
-    Session session = session_of(options);
+    Wanted all = wanted(options, format, {.top = top_of(options)});
     if (asks_nothing(options)) {
-        if (!can_ask()) throw UsageError("recommend: expected a model or a budget, as in 'advisor recommend 70B 4500'");
+        if (options.ground || !can_ask())
+            throw UsageError("recommend: expected a model or a budget, as in 'advisor recommend 70B 4500'");
+        static_cast<void>(session_of(options));  // says what is wrong before it asks
         ask(options);
-        session = session_of(options);
     }
-    std::deque<System> own;
+    Decided decided{session_of(options), {}, {}};
+    Session& session = decided.session;
     if (!options.own.empty()) {
-        wanted.own = &own_named(session, options.own, own);
-        wanted.owned_years = owned_years(session.catalog, options, session.question);
+        all.own = &own_named(session, options.own, decided.own);
+        all.owned_years = owned_years(session.catalog(), options, session.question);
     } else if (options.owned_years) {
         throw UsageError("recommend: --owned-years needs --own beside it");
     }
-    const Decision decision = recommend(session.catalog, session.question, wanted);
-    return {render_recommend(session.catalog, decision, format), decision.results.empty() ? kNothingFound : kAnswered};
+    decided.decision = recommend(session.catalog(), session.question, all);
+    return decided;
 }
 
-Answer run_compare(const Options& options) {
+Answer run_recommend(const Options& options) { return shown(decide_recommend(options), options, render_recommend); }
+
+Decided decide_compare(const Options& options) {
     if (options.words.empty() && options.request.systems.empty())
         throw UsageError("compare: expected the ids of systems; 'advisor list systems' shows them");
-    return answer_about_systems(options, {.changes = false}, render_compare);
+    return about_systems(options, {.changes = false});
 }
 
-Answer run_estimate(const Options& options) {
+Answer run_compare(const Options& options) { return shown(decide_compare(options), options, render_compare); }
+
+Decided decide_estimate(const Options& options) {
     if (options.words.empty() && options.request.systems.empty())
         throw UsageError("estimate: expected the id of a system; 'advisor list systems' shows them");
-    const RenderOptions format = render_options(options);
-    const Session session = session_about_systems(options);
-    Decision decision = recommend(session.catalog, session.question, wanted(format, {.changes = false}));
-    if (options.explain) add_nearest(session.catalog, decision);
-    return {render_estimate(session.catalog, decision, format), decision.results.empty() ? kNothingFound : kAnswered};
+    Decided decided{session_about_systems(options), {}, {}};
+    const Session& session = decided.session;
+    decided.decision =
+        recommend(session.catalog(), session.question, wanted(options, render_options(options), {.changes = false}));
+    if (options.explain) add_nearest(session.catalog(), decided.decision);
+    return decided;
 }
 
-Answer run_fit(const Options& options) {
-    return answer_about_systems(options, {.chances = false, .changes = false, .fits = true}, render_fit);
+Answer run_estimate(const Options& options) { return shown(decide_estimate(options), options, render_estimate); }
+
+Decided decide_fit(const Options& options) {
+    return about_systems(options, {.chances = false, .changes = false, .fits = true});
 }
 
-Answer run_cost(const Options& options) {
-    return answer_about_systems(options, {.chances = false, .changes = false}, render_cost);
-}
+Answer run_fit(const Options& options) { return shown(decide_fit(options), options, render_fit); }
+
+Decided decide_cost(const Options& options) { return about_systems(options, {.chances = false, .changes = false}); }
+
+Answer run_cost(const Options& options) { return shown(decide_cost(options), options, render_cost); }
 
 Answer run_build(const Options& options) {
     const RenderOptions format = render_options(options);
@@ -224,9 +246,9 @@ Answer run_build(const Options& options) {
     const Session session = session_about_systems(options);
     for (const System* system : session.question.knobs.systems)
         if (!system->built) refuse_as_build(*system);
-    const BuildList list = build_list(session.catalog, session.question);
+    const BuildList list = build_list(session.catalog(), session.question);
     const bool answers = list.build && list.reasons.empty();
-    return {render_build(session.catalog, list, format), answers ? kAnswered : kNothingFound};
+    return {render_build(session.catalog(), list, format), answers ? kAnswered : kNothingFound};
 }
 
 Answer run_breakeven(const Options& options) {
@@ -234,8 +256,8 @@ Answer run_breakeven(const Options& options) {
     if (options.over.empty())
         throw UsageError(fmt::format("breakeven: expected --over {}", join(breakeven_parameters(), "|")));
     const Session session = session_about_systems(options);
-    const BreakEven answer = breakeven(session.catalog, session.question, options.over);
-    return {render_breakeven(session.catalog, answer, format), answer.points.empty() ? kNothingFound : kAnswered};
+    const BreakEven answer = breakeven(session.catalog(), session.question, options.over);
+    return {render_breakeven(session.catalog(), answer, format), answer.points.empty() ? kNothingFound : kAnswered};
 }
 
 Answer run_upgrade(const Options& options) {
@@ -249,9 +271,9 @@ Answer run_upgrade(const Options& options) {
     Session session = session_of(options);
     std::deque<System> store;
     const System& own = own_named(session, options.own, store);
-    const double years = owned_years(session.catalog, options, session.question);
-    const Upgrade answer = upgrade(session.catalog, session.question, own, years);
-    return {render_upgrade(session.catalog, answer, top, format), answer.steps.empty() ? kNothingFound : kAnswered};
+    const double years = owned_years(session.catalog(), options, session.question);
+    const Upgrade answer = upgrade(session.catalog(), session.question, own, years);
+    return {render_upgrade(session.catalog(), answer, top, format), answer.steps.empty() ? kNothingFound : kAnswered};
 }
 
 Answer run_list(const Options& options) {

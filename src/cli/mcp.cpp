@@ -1,0 +1,269 @@
+// `advisor mcp`: the Model Context Protocol (revision 2025-06-18) over standard input and output, a JSON-RPC message a
+// line. Agents ask what people ask; nothing but the catalog is read, and nothing is written.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <new>
+
+#include "advisor/figures.hpp"
+#include "advisor/render.hpp"
+#include "lines.hpp"
+#include "mcp_resources.hpp"
+#include "question_schema.hpp"
+#include "questions.hpp"
+#include "session.hpp"
+
+namespace advisor::cli {
+namespace {
+
+constexpr auto kRevisions =
+    std::to_array<std::string_view>({"2025-06-18", "2025-03-26", "2024-11-05"});  // newest first
+
+/// Codes of JSON-RPC 2.0, section 5.1; not_found is the protocol's own.
+enum class Fault {
+    parse = -32700,
+    request = -32600,
+    method = -32601,
+    params = -32602,
+    internal = -32603,
+    not_found = -32002
+};
+
+struct Refusal : Error {
+    Refusal(Fault of, const std::string& message) : Error(message), fault(of) {}
+    Fault fault;
+};
+
+using json::member;
+using Kind = json::Value::Kind;
+
+std::string_view text_in(const json::Value& object, std::string_view key) {
+    const json::Value* value = object.kind == Kind::object ? member(object, key) : nullptr;
+    if (value != nullptr && value->kind == Kind::string) return value->text;
+    throw Refusal(Fault::params, fmt::format("params.{}: expected a text", key));
+}
+
+/// What is told of a call: what to read, and the same as JSON on one line; empty where it is an error.
+struct Told {
+    std::string text, structured;
+    bool is_error = false;
+};
+
+Json text_content(std::string_view text) { return Json::array({Json{{"type", "text"}, {"text", text}}}); }
+
+constexpr std::string_view kExplain = "explain_figure";
+
+Json tool(std::string_view name, std::string_view title, std::string_view description, Json input) {
+    return Json{{"name", name},
+                {"title", title},
+                {"description", description},
+                {"inputSchema", std::move(input)},
+                {"annotations", {{"readOnlyHint", true}, {"idempotentHint", true}, {"openWorldHint", false}}}};
+}
+
+/// What a figure means, and with systems named what it is on each.
+Json explain_schema() {
+    const Command& estimate = *command_named("estimate");
+    Json schema = question_schema(estimate);
+    Json properties{{"figure",
+                     {{"type", "string"},
+                      {"description", "Its key in a result: speed.decode_tps, cost_to_you.usd_per_year, ..."}}}};
+    for (const auto& [name, property] : std::get<Json::Object>(schema["properties"].value()))
+        properties[name] = property;
+    return Json{{"type", "object"},
+                {"properties", std::move(properties)},
+                {"additionalProperties", false},
+                {"required", Json::array({"figure"})}};
+}
+
+Json tools() {
+    Json::List list;
+    for (const Command& command : commands())
+        if (command.asks())
+            list.push_back(tool(command.name, command.summary,
+                                fmt::format("{}. Everything unsaid has a default, which the answer names. Prices in "
+                                            "US dollars unless currency is given.",
+                                            command.summary),
+                                question_schema(command)));
+    list.push_back(tool(kExplain, "what a figure means",
+                        "What a figure of a result means, its unit, and with systems named its value on each.",
+                        explain_schema()));
+    return Json{{"tools", std::move(list)}};
+}
+
+class Server {
+public:
+    explicit Server(Options start) : start_(std::move(start)), resources_(start_) {}
+
+    /// The answer to one message; empty where none is due.
+    std::string answer(const Line& line) {
+        Json id;
+        try {
+            if (line.too_long)
+                throw Refusal(Fault::request, fmt::format("a message of more than {} bytes", kLongestLine));
+            const json::Document document = parsed_message(line.text);
+            const json::Value& message = document.root;
+            if (message.kind != Kind::object) throw Refusal(Fault::request, "expected one message, an object");
+            const json::Value* given = member(message, "id");
+            if (given != nullptr && given->kind == Kind::string) id = Json(given->text);
+            if (given != nullptr && given->kind == Kind::number) id = Json(given->number);
+            const json::Value* method = member(message, "method");
+            const bool is_answer = method == nullptr && (member(message, "result") || member(message, "error"));
+            if (is_answer) return "";
+            if (method == nullptr || method->kind != Kind::string)
+                throw Refusal(Fault::request, "method: expected a text");
+            if (given == nullptr) return "";  // a notification: nothing here waits for one
+            static constexpr json::Value kNothing;
+            const json::Value* params = member(message, "params");
+            const json::Value& with = params ? *params : kNothing;
+            if (method->text == "tools/call") return called(id, call(with));
+            return dumped_line({{"jsonrpc", "2.0"}, {"id", id}, {"result", result_of(method->text, with)}});
+        } catch (const Refusal& refusal) {
+            return fault(id, refusal.fault, refusal.what());
+        } catch (const std::bad_alloc&) {
+            throw;
+        } catch (const std::exception& error) {
+            return fault(id, Fault::internal, error.what());
+        }
+    }
+
+private:
+    Options start_;
+    Resources resources_;
+
+    static std::string fault(const Json& id, Fault code, std::string_view message) {
+        return dumped_line({{"jsonrpc", "2.0"},
+                            {"id", id},
+                            {"error", {{"code", static_cast<int>(code)}, {"message", printable(message, 1000)}}}});
+    }
+
+    /// The JSON of an answer is put in as the command wrote it.
+    static std::string called(const Json& id, const Told& told) {
+        std::string line =
+            dumped_line({{"jsonrpc", "2.0"},
+                         {"id", id},
+                         {"result", {{"isError", told.is_error}, {"content", text_content(told.text)}}}});
+        if (told.structured.empty()) return line;
+        line.resize(line.rfind("}}"));
+        return line + ",\"structuredContent\":" + told.structured + "}}\n";
+    }
+
+    static json::Document parsed_message(std::string_view text) {
+        constexpr std::size_t kMost = 20000;
+        try {
+            return json::parse({"message", text}, kMost);
+        } catch (const Error& error) {
+            throw Refusal(Fault::parse, error.what());
+        }
+    }
+
+    Json result_of(std::string_view method, const json::Value& params) {
+        if (method == "initialize") return greeting(params);
+        if (method == "ping") return Json::object();
+        if (method == "tools/list") return tools();
+        if (method == "resources/list") return resources_.listed(params);
+        if (method == "resources/templates/list") return Resources::templates();
+        if (method == "resources/read") return read(params);
+        throw Refusal(Fault::method, fmt::format("unknown method '{}'", printable(method, 60)));
+    }
+
+    static Json greeting(const json::Value& params) {
+        const std::string_view asked = text_in(params, "protocolVersion");
+        const bool known = std::find(kRevisions.begin(), kRevisions.end(), asked) != kRevisions.end();
+        return Json{
+            {"protocolVersion", known ? asked : kRevisions.front()},
+            {"capabilities", {{"tools", Json::object()}, {"resources", Json::object()}}},
+            {"serverInfo", {{"name", "advisor"}, {"title", "advisor"}, {"version", version()}}},
+            {"instructions",
+             "Says what hardware to buy to run a large language model: recommend ranks machines for a model and "
+             "a budget, compare and estimate look at named ones, explain_figure says what a number means. "
+             "Speeds come with 80 % intervals and say whether they were measured; quote both."}};
+    }
+
+    Json read(const json::Value& params) {
+        const std::string uri(text_in(params, "uri"));
+        if (std::optional<Json> contents = resources_.read(uri)) return *contents;
+        throw Refusal(Fault::not_found, fmt::format("no resource '{}'", printable(uri, 100)));
+    }
+
+    /// What a question cannot mean is told the model, which may ask again; what is no call is a fault.
+    Told call(const json::Value& params) const {
+        const std::string_view name = text_in(params, "name");
+        static constexpr json::Value kNothing{.kind = Kind::object};
+        const json::Value* given = member(params, "arguments");
+        const json::Value& arguments = given ? *given : kNothing;
+        const Command* command = command_named(name);
+        const bool known = name == kExplain || (command != nullptr && command->asks());
+        if (!known) throw Refusal(Fault::params, fmt::format("unknown tool '{}'", printable(name, 60)));
+        if (arguments.kind != Kind::object)
+            throw Refusal(Fault::params, "params.arguments: expected an object; found " + json::describe(arguments));
+        try {
+            return name == kExplain ? explained(arguments) : answered(*command, arguments);
+        } catch (const Error& error) {
+            return {printable(error.what(), 1000), "", true};
+        }
+    }
+
+    /// The short form to read, and the same answer as JSON.
+    Told answered(const Command& command, const json::Value& arguments) const {
+        const Asked asked = asked_by(command, arguments, start_);
+        Options for_people = asked.options, for_machines = asked.options;
+        for_machines.json = true;
+        constexpr double kFew = 3;
+        if (!for_machines.top) for_machines.top = for_people.top = kFew;
+        return {command.run(for_people).text, on_one_line(command.run(for_machines).text), false};
+    }
+
+    Told explained(const json::Value& arguments) const {
+        const std::string key(text_in(arguments, "figure"));
+        const Figure* figure = find_by_key(key);
+        if (figure == nullptr) throw UsageError("figure: unknown key '" + printable(key, 60) + "'" + suggestion(key));
+        Json answer{{"figure", figure->key},  {"title", figure->shown.title},        {"unit", figure->shown.unit},
+                    {"meaning", figure->doc}, {"schema", schema_of_member(*figure)}, {"formulas", "docs/model.md"}};
+        std::string text = fmt::format("{}: {} {}", figure->key, figure->doc, figure->shown.unit);
+        const json::Value* systems = member(arguments, "systems");
+        if (systems != nullptr) {
+            const Asked asked = asked_by(*command_named("estimate"), arguments, start_, "figure");
+            const Decided decided = asked.command->decide(asked.options);
+            Json::List values;
+            for (const Candidate& candidate : decided.decision.results) {
+                Row row = row_of(decided.decision.question, candidate);
+                row.catalog = &decided.session.catalog();
+                row.decision = &decided.decision;
+                values.push_back(Json{{"system", row.system->id}, {"value", json_of_member(*figure, row)}});
+            }
+            answer["values"] = std::move(values);
+            text += "\n" + dumped_line(answer["values"]);
+        }
+        return {text, on_one_line(dumped_line(answer)), false};
+    }
+
+    static const Figure* find_by_key(std::string_view key) {
+        for (const Figure& figure : result_figures())
+            if (figure.key == key && !is_heading(figure)) return &figure;
+        return nullptr;
+    }
+
+    static std::string suggestion(std::string_view key) {
+        std::vector<std::string> keys;
+        for (const Figure& figure : result_figures())
+            if (!is_heading(figure)) keys.emplace_back(figure.key);
+        return did_you_mean(key, keys);
+    }
+};
+
+}  // namespace
+
+Answer run_mcp(const Options& options) {
+    Options start = options;
+    start.ground = ground_of(options);
+    start.request.prices = start.ground->book;
+    Server server(std::move(start));
+    Lines lines("");
+    for (std::vector<Line> some = lines.next(1); !some.empty(); some = lines.next(1))
+        if (!write_part(server.answer(some.front()))) break;
+    return {};
+}
+
+}  // namespace advisor::cli
