@@ -11,7 +11,7 @@ die() {
 
 build_packages=(g++ cmake ninja-build libcli11-dev nlohmann-json3-dev libfmt-dev)
 # shellcheck disable=SC2034  # used by scripts/test
-test_packages=(catch2 python3 python3-jsonschema libbenchmark-dev)
+test_packages=(catch2 python3 python3-jsonschema libbenchmark-dev tidy)
 
 # Succeeds if PACKAGE, or the tool it would bring, is here.
 have() {

@@ -112,6 +112,7 @@ std::string figure_text(const std::optional<Range>& value, std::string_view unit
 std::string claim_in_full(const ClaimsView& view, const AuditedClaim& audited, const RenderOptions& options);
 
 std::string claims_json(const ClaimsView& view);
+std::string claims_page(const ClaimsView& view, const RenderOptions& options);
 std::string closing_answers_json(const std::vector<AuditedAnswer>& answers);
 
 }  // namespace advisor

@@ -16,14 +16,15 @@ namespace {
 
 /// What to work out where text, CSV and Markdown show so much; JSON shows everything.
 Wanted wanted(const RenderOptions& format, Wanted shown) {
-    if (format.format == Format::json) shown.chances = shown.changes = true;
+    if (format.format == Format::json || format.format == Format::html) shown.chances = shown.changes = true;
     return shown;
 }
 
 /// `compare`, `fit` and `cost`: the systems named (all, when none is), each as it is. No short form has chances.
 Answer answer_about_systems(const Options& options, Wanted shown,
                             std::string (*render)(const Catalog&, const Decision&, const RenderOptions&)) {
-    const RenderOptions format = render_options(options);
+    const Printing printing(options);
+    const RenderOptions& format = printing.format;
     shown.chances &= format.format == Format::csv || format.verbose;
     const Session session = session_about_systems(options);
     const Decision decision = recommend(session.catalog, session.question, wanted(format, shown));
@@ -173,8 +174,13 @@ std::string contents_of_any(Files& files, const Options& options, const std::str
 
 Answer run_recommend(const Options& typed) {
     Options options = with_words_read(typed);
-    const RenderOptions format = render_options(options);
+    Printing printing(options);
+    RenderOptions& format = printing.format;
     Wanted wanted{.top = top_of(options)};
+    if (format.format == Format::html) {
+        format.top = wanted.top;
+        wanted.top = 0;  // drawings show all
+    }
     Session session = session_of(options);
     if (asks_nothing(options)) {
         if (!can_ask()) throw UsageError("recommend: expected a model or a budget, as in 'advisor recommend 70B 4500'");
@@ -201,7 +207,8 @@ Answer run_compare(const Options& options) {
 Answer run_estimate(const Options& options) {
     if (options.words.empty() && options.request.systems.empty())
         throw UsageError("estimate: expected the id of a system; 'advisor list systems' shows them");
-    const RenderOptions format = render_options(options);
+    const Printing printing(options);
+    const RenderOptions& format = printing.format;
     const Session session = session_about_systems(options);
     Decision decision = recommend(session.catalog, session.question, wanted(format, {.changes = false}));
     if (options.explain) add_nearest(session.catalog, decision);
@@ -217,7 +224,8 @@ Answer run_cost(const Options& options) {
 }
 
 Answer run_build(const Options& options) {
-    const RenderOptions format = render_options(options);
+    const Printing printing(options);
+    const RenderOptions& format = printing.format;
     if (options.request.builds == false) throw UsageError("build: --no-builds leaves nothing to build");
     if (!options.request.systems.empty())
         throw UsageError("build: expected the build as an argument, without --system");
@@ -244,7 +252,8 @@ Answer run_upgrade(const Options& options) {
             "upgrade: expected --own with a system or build, such as rtx-3090@own-pc; 'advisor list systems' and "
             "'advisor list hosts' show what there is");
     if (!options.request.systems.empty()) throw UsageError("upgrade: --system pins what is looked for; leave it out");
-    const RenderOptions format = render_options(options);
+    const Printing printing(options);
+    const RenderOptions& format = printing.format;
     const std::size_t top = top_of(options);
     Session session = session_of(options);
     std::deque<System> store;
