@@ -50,7 +50,9 @@ TEST_CASE("nothing that costs less is faster than the frontier of a chart") {
           &others = series_of(chart, "others").points;
     REQUIRE(frontier.size() > 2);
     REQUIRE_FALSE(others.empty());
-    CHECK(frontier.size() + others.size() == decision.results.size());
+    const auto priced = std::count_if(decision.results.begin(), decision.results.end(),
+                                      [](const Candidate& c) { return c.assessment.cost.price.has_value(); });
+    CHECK(static_cast<std::ptrdiff_t>(frontier.size() + others.size()) == priced);
     for (const ChartPoint& point : frontier)
         for (const auto* list : {&frontier, &others})
             for (const ChartPoint& other : *list) CHECK_FALSE((other.x <= point.x && other.y > point.y));
@@ -83,7 +85,8 @@ TEST_CASE("bars of terms and of memory add up to what the answer says") {
         CHECK(sum == Approx(bar.limit.value()));  // it fits: what is not used is free
         CHECK(bar.parts.size() == memory.series.size());
     }
-    CHECK(memory_chart(decision, 1).bars.size() == 1);
+    const System* first = decision.results.front().assessment.plan.system;
+    for (const ChartBar& bar : memory_chart(decision, 1).bars) CHECK(bar.system == first);
 }
 
 TEST_CASE("costs over years pass through the cost of the horizon") {
@@ -130,10 +133,12 @@ TEST_CASE("speeds over the context are those of the question with that context")
 
 TEST_CASE("a cell of a map is first where the question is asked there") {
     Request r = request("qwen3-32b");
+    const bool builds = GENERATE(false, true);
+    r.builds = builds;
     const Question question = resolve(real_catalog(), r);
     const Chart chart = map_chart(real_catalog(), question, "budget,users");
     CHECK(chart.cells.size() >= 100);
-    std::size_t checked = 0;
+    int asked = 0, same = 0;
     for (std::size_t i = 0; i < chart.cells.size(); i += 7) {
         const ChartCell& cell = chart.cells[i];
         Request there = r;
@@ -143,12 +148,16 @@ TEST_CASE("a cell of a map is first where the question is asked there") {
         INFO(cell.x << " " << cell.y);
         CHECK(cell.first.has_value() == !ranking.results.empty());
         if (!cell.first || ranking.results.empty()) continue;
-        // The field is gathered at some places; it may lack what is first in few cells, at about the same cost.
-        const System* first = ranking.results.front().assessment.plan.system;
-        if (chart.series[*cell.first].id == first->id) ++checked;
+        ++asked;
+        same += chart.series[*cell.first].id == ranking.results.front().assessment.plan.system->id ? 1 : 0;
     }
-    CHECK(checked > 10);
+    // Inside the area of one system nobody else is asked but those who lead somewhere.
+    CHECK(asked > 15);
+    CHECK(same >= asked - 1);
+}
 
+TEST_CASE("a map is over two parameters that there are") {
+    const Question question = resolve(real_catalog(), request("qwen3-32b"));
     CHECK_THROWS_WITH(map_chart(real_catalog(), question, "budget"), ContainsSubstring("two different parameters"));
     CHECK_THROWS_WITH(map_chart(real_catalog(), question, "budget,kontext"),
                       ContainsSubstring("did you mean 'context'"));
@@ -171,7 +180,7 @@ TEST_CASE("ticks are round and within their axis") {
     axis.scale = Scale::logarithmic;
     axis.low = 900;
     axis.high = 24000;
-    CHECK(labels(axis, 6) == "$1,000 $2,000 $5,000 $10,000 $20,000");
+    CHECK(labels(axis, 6) == "$1,000 $2,000 $3,000 $5,000 $10,000 $20,000");
     CHECK(labels({"", "", "", ValueKind::tokens, Scale::logarithmic, 1024, 131072}, 8) ==
           "1k 2k 4k 8k 16k 32k 65k 131k");
     CHECK(labels({"", "", "", ValueKind::seconds, Scale::logarithmic, 0.4, 3000}, 12) ==

@@ -15,11 +15,16 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree as ElementTree
 
+sys.dont_write_bytecode = True
+from schema_check import faults  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+SCHEMA = json.loads((ROOT / "data/schema/chart.schema.json").read_text())
 BINARY = None
 PAIR = "mac-studio-m5-max-128 rig-2x3090"
 PAGES = ["recommend 70B 4500", "recommend --model 405B --budget 900", f"compare {PAIR} --model 70B",
@@ -224,6 +229,7 @@ class Charts(unittest.TestCase):
                 continue
             document = json.loads(run(f"chart {line} --json"))
             self.assertEqual(document["schema"], "advisor/chart/1")
+            self.assertEqual([], list(faults(document, SCHEMA, SCHEMA)), line)
             points = [p["y"] for c in document["charts"] for s in c["series"] for p in s["points"]]
             cells = [c["y"] for chart in document["charts"] for c in chart["cells"]]
             parts = [p["value"] for c in document["charts"] for b in c["bars"] for p in b["parts"]]

@@ -133,8 +133,9 @@ std::vector<Chart> cost_charts(const Catalog& catalog, const Decision& decision,
 /// length, by the best plan at each; a line ends where the model no longer fits.
 std::vector<Chart> context_charts(const Catalog& catalog, const Decision& decision, std::size_t most);
 
-/// Who is first over two parameters: each cell is ranked anew by the model. Who competes in a cell are the systems that
-/// lead at one of some twenty places spread over the whole map, or those that the question names.
+/// Who is first over two parameters: each cell is ranked anew by the model. In a cell compete the systems that the
+/// question names, else those that lead at one of some twenty places spread over the map, and everything there is where
+/// another leads than beside it.
 /// `over` is "A,B", of map_parameters(); throws Error for others, with a suggestion.
 Chart map_chart(const Catalog& catalog, const Question& question, std::string_view over);
 

@@ -151,6 +151,94 @@ std::vector<double> spread(const std::vector<double>& all, std::size_t count) {
     return few;
 }
 
+/// The cells of a map. Those who lead at some places of it compete in every cell; where another leads than beside it,
+/// and where nobody qualifies beside somebody, everything there is competes.
+class Mapping {
+public:
+    Mapping(const Catalog& catalog, const Question& question, const Axis& a, const Axis& b)
+        : catalog_(catalog), question_(question), a_(a), b_(b) {}
+
+    void fill(const std::vector<double>& xs, const std::vector<double>& ys) {
+        const bool open = question_.knobs.systems.empty();
+        Question among = question_;
+        if (open) among.knobs.systems = leaders(xs, ys);
+        columns_ = xs.size();
+        for (const double y : ys)
+            for (const double x : xs)
+                cells_.push_back(
+                    {x, y, among.knobs.systems.empty() ? "" : first(rank(catalog_, at(among, a_, x, b_, y)))});
+        if (!open) return;
+        std::vector<bool> asked(cells_.size());
+        for (bool moved = true; moved;) {  // a border that moved has other cells beside it
+            moved = false;
+            for (std::size_t i = 0; i < cells_.size(); ++i) {
+                if (asked[i] || !is_border(i)) continue;
+                const Ranking ranking = rank(catalog_, at(question_, a_, cells_[i].x, b_, cells_[i].y));
+                field_.add(ranking, 1);
+                const std::string found = first(ranking);
+                moved = moved || found != cells_[i].first;
+                cells_[i].first = found;
+                asked[i] = true;
+            }
+        }
+    }
+
+    void put_into(Chart& chart) {
+        for (const Cell& cell : cells_) {
+            ChartCell shown{cell.x, cell.y, {}};
+            if (!cell.first.empty()) {
+                const auto known = std::find_if(chart.series.begin(), chart.series.end(),
+                                                [&](const ChartSeries& series) { return series.id == cell.first; });
+                shown.first = static_cast<std::size_t>(known - chart.series.begin());
+                if (known == chart.series.end()) {
+                    const System& system = *named(cell.first);
+                    chart.series.push_back({system.id, system.name, &system});
+                }
+            }
+            chart.cells.push_back(shown);
+        }
+        chart.keeps = field_.keeps();
+    }
+
+private:
+    struct Cell {
+        double x, y;
+        std::string first;  ///< id; empty: nobody qualifies
+    };
+    const Catalog& catalog_;
+    const Question& question_;
+    const Axis &a_, &b_;
+    Field field_;
+    std::vector<Cell> cells_;
+    std::size_t columns_ = 0;
+
+    const std::vector<const System*>& leaders(const std::vector<double>& xs, const std::vector<double>& ys) {
+        constexpr std::size_t kLeaders = 4, kAcross = 5, kUp = 4;
+        for (const double x : spread(xs, kAcross))
+            for (const double y : spread(ys, kUp)) field_.add(rank(catalog_, at(question_, a_, x, b_, y)), kLeaders);
+        return field_.systems();
+    }
+
+    static std::string first(const Ranking& ranking) {
+        const bool any = !ranking.results.empty() && ranking.results.front().cost.per_year;
+        return any ? ranking.results.front().assessment.plan.system->id : std::string();
+    }
+
+    bool is_border(std::size_t i) const {
+        const std::size_t column = i % columns_;
+        const auto differs = [&](std::size_t other) { return cells_[other].first != cells_[i].first; };
+        return (column > 0 && differs(i - 1)) || (column + 1 < columns_ && differs(i + 1)) ||
+               (i >= columns_ && differs(i - columns_)) || (i + columns_ < cells_.size() && differs(i + columns_));
+    }
+
+    const System* named(const std::string& id) const {
+        for (const auto* list : {&field_.systems(), &question_.knobs.systems})
+            for (const System* system : *list)
+                if (system->id == id) return system;
+        return nullptr;
+    }
+};
+
 std::string map_reading(const Chart& chart) {
     std::vector<std::pair<std::size_t, std::size_t>> counts;  // cells, series
     std::size_t nobody = 0;
@@ -191,31 +279,9 @@ Chart map_chart(const Catalog& catalog, const Question& question, std::string_vi
     chart.y = as_chart_axis(b, ys);
     chart.title = fmt::format("What costs you least, by {} and {}", name_of(a.parameter), name_of(b.parameter));
 
-    Field field;
-    constexpr std::size_t kLeaders = 4, kAcross = 5, kUp = 4;
-    if (question.knobs.systems.empty())
-        for (const double x : spread(xs, kAcross))
-            for (const double y : spread(ys, kUp)) field.add(rank(catalog, at(question, a, x, b, y)), kLeaders);
-    Question named = question;
-    if (question.knobs.systems.empty()) named.knobs.systems = field.systems();
-    for (const double y : ys)
-        for (const double x : xs) {
-            ChartCell cell{x, y, {}};
-            if (named.knobs.systems.empty()) {
-                chart.cells.push_back(cell);
-                continue;
-            }
-            const Ranking ranking = rank(catalog, at(named, a, x, b, y));
-            if (!ranking.results.empty() && ranking.results.front().cost.per_year) {
-                const System* system = ranking.results.front().assessment.plan.system;
-                const auto known = std::find_if(chart.series.begin(), chart.series.end(),
-                                                [&](const ChartSeries& series) { return series.system == system; });
-                cell.first = static_cast<std::size_t>(known - chart.series.begin());
-                if (known == chart.series.end()) chart.series.push_back({system->id, system->name, system});
-            }
-            chart.cells.push_back(cell);
-        }
-    chart.keeps = field.keeps();
+    Mapping mapping(catalog, question, a, b);
+    mapping.fill(xs, ys);
+    mapping.put_into(chart);
     chart.reading = map_reading(chart);
     return chart;
 }

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "chart.hpp"
-#include "sections.hpp"
 #include "words.hpp"
 
 namespace advisor::render {
@@ -92,7 +91,9 @@ private:
     }
 };
 
-std::string head(const ShownChart& shown, const RenderOptions& options) { return heading(shown.chart.title, options); }
+std::string head(const ShownChart& shown, const RenderOptions& options) {
+    return painted(paragraph("", shown.chart.title, options.width), Tone::bold, options.color);
+}
 
 /// One line a point of the frontier, whose letters stand in the drawing.
 std::string legend_of_points(const ShownChart& shown, const RenderOptions& options) {

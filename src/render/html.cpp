@@ -29,7 +29,7 @@ caption{text-align:left;padding-bottom:.3rem}
 th,td{padding:.28rem .9rem .28rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
 th{font-weight:600}tbody th{font-weight:400}tbody th.sub{padding-left:1rem;color:var(--muted)}
 thead th,thead td{vertical-align:bottom;border-bottom:2px solid var(--muted)}
-.n{text-align:right}td.n{white-space:nowrap}.best{font-weight:600}.properties td{white-space:normal;min-width:7rem}
+.n{text-align:right}td.n{white-space:nowrap}tbody td:not(.n){min-width:8rem}.best{font-weight:600}.properties td{white-space:normal;min-width:7rem}
 figure{margin:1.4rem 0}
 figure svg{display:block;width:100%;min-width:36rem;height:auto}
 summary{cursor:pointer;color:var(--muted);font-size:.9rem}
