@@ -123,6 +123,9 @@ TEST_CASE("speeds over the context are those of the question with that context")
     }
     // A line ends within 256 tokens of the longest context that the system holds.
     const std::vector<ChartPoint>& rig = series_of(charts[0], kRig).points;
+    REQUIRE(charts[0].notes.size() == 1);
+    CHECK(charts[0].series[charts[0].notes[0].series].id == kRig);
+    CHECK(charts[0].notes[0].x == rig.back().x);
     Request fits = pair();
     fits.systems = {kRig};
     fits.context = rig.back().x;

@@ -72,8 +72,9 @@ struct ChartCell {
     std::optional<std::size_t> first;  ///< place in Chart::series; nothing: nobody qualifies
 };
 
-/// Words at a place of the drawing.
+/// Words of a series at a place of the drawing.
 struct ChartNote {
+    std::size_t series = 0;  ///< place in Chart::series
     double x = 0, y = 0;
     std::string text;
 };

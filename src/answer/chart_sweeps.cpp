@@ -219,9 +219,12 @@ std::vector<Chart> cost_charts(const Catalog& catalog, const Decision& decision,
 
 std::vector<Chart> context_charts(const Catalog& catalog, const Decision& decision, std::size_t most) {
     if (decision.question.workload.trains()) return {};
-    const std::vector<const System*> systems = first_systems(decision, most);
-    if (systems.empty()) return {};
     const ContextSweep sweep(catalog, decision);
+    const std::vector<double> places = sweep.places();
+    std::vector<const System*> systems = first_systems(decision, most);
+    const auto too_small = [&](const System* system) { return !sweep.at(*system, places.front()); };
+    systems.erase(std::remove_if(systems.begin(), systems.end(), too_small), systems.end());
+    if (systems.empty()) return {};
     Chart decode{.id = "decode-over-context", .title = "Decode speed as the context fills", .form = ChartForm::lines};
     Chart first{.id = "ttft-over-context",
                 .title = "Time to the first token, the prompt filling the context",
@@ -229,7 +232,6 @@ std::vector<Chart> context_charts(const Catalog& catalog, const Decision& decisi
     decode.y = {.name = "decode_tps", .title = "Decode", .unit = "t/s", .measure = ValueKind::rate};
     first.y = {.name = "ttft_s", .title = "First token", .unit = "s", .measure = ValueKind::seconds};
     decode.series = first.series = a_line_each(systems);
-    const std::vector<double> places = sweep.places();
     for (std::size_t i = 0; i < systems.size(); ++i) {
         const auto add = [&](double x) {
             const std::optional<Candidate> best = sweep.at(*systems[i], x);
@@ -243,7 +245,11 @@ std::vector<Chart> context_charts(const Catalog& catalog, const Decision& decisi
         };
         for (std::size_t p = 0; p < places.size(); ++p) {
             if (add(places[p])) continue;
-            if (p > 0) add(sweep.longest(*systems[i], places[p - 1], places[p]));
+            if (p == 0 || !add(sweep.longest(*systems[i], places[p - 1], places[p]))) break;
+            for (Chart* chart : {&decode, &first}) {
+                const ChartPoint& end = chart->series[i].points.back();
+                chart->notes.push_back({i, end.x, end.y, fmt::format("up to {} tokens", thousands(end.x))});
+            }
             break;
         }
     }
@@ -256,7 +262,6 @@ std::vector<Chart> context_charts(const Catalog& catalog, const Decision& decisi
                     .low = places.front(),
                     .high = places.back(),
                     .current = static_cast<double>(decision.question.workload.context)};
-        drop_empty(chart->series);
         fit_axis(chart->y, heights_of(chart->series));
         chart->reading = context_reading(*chart);
     }

@@ -6,6 +6,7 @@
 #include "advisor/chart.hpp"
 #include "read.hpp"
 #include "render/report.hpp"
+#include "render/screen.hpp"
 #include "render/words.hpp"
 
 namespace advisor {
@@ -86,22 +87,25 @@ void add_list(const ClaimsView& view, Page& page) {
     }
 }
 
+/// What the text says line by line, by its labels; a line without one goes on.
+std::vector<std::pair<std::string, std::string>> facts_in_full(const ClaimsView& view, const AuditedClaim& audited) {
+    std::vector<std::pair<std::string, std::string>> facts;
+    const std::string text = claim_in_full(view, audited, unwrapped());
+    const std::vector<Line> lines = filled_lines(text);
+    for (std::size_t i = 1; i < lines.size() && lines[i].text != "Sources"; ++i) {
+        const std::string_view line = lines[i].text;
+        const std::size_t width = std::min(kClaimLabels.size(), line.size());
+        facts.emplace_back(join(split(line.substr(0, width), ' '), " "), join(split(line.substr(width), ' '), " "));
+    }
+    return facts;
+}
+
 void add_in_full(const ClaimsView& view, const RenderOptions& options, Page& page) {
     const AuditedClaim& audited = view.claims.front();
     const Claim& claim = *audited.claim;
-    page.answer({std::string(name_of(audited.verdict)), safe(claim.text), safe(audited.reason)});
-    page.section("Figures");
-    page.facts({{"Printed", figure_text(claim.figure, claim.unit)},
-                {"Recomputed from its inputs", figure_text(audited.recomputed(), claim.unit)},
-                {"Ours", figure_text(audited.ours(), claim.unit)},
-                {"Unit", safe(claim.unit)}});
+    page.answer({hyphens_as_blanks(name_of(audited.verdict)), safe(claim.text), safe(audited.reason)});
     page.section("In full");
-    RenderOptions plain = unwrapped();
-    plain.format = Format::text;
-    std::vector<std::string> lines = lines_of(claim_in_full(view, audited, plain));
-    const auto sources = std::find(lines.begin(), lines.end(), "Sources");
-    lines.erase(sources, lines.end());
-    page.list(lines);
+    page.facts(facts_in_full(view, audited));
     if (!claim.sources.empty()) page.section("Sources");
     page.sources(claim.sources, options.sources != nullptr ? options.sources : view.sources);
 }

@@ -82,6 +82,17 @@ constexpr Member<BarOf> kBar[] = {
     {"limit", [](const BarOf& b) { return b.bar.limit; }, "That the sum is held against; null where there is none."},
 };
 
+struct NoteOf {
+    const Chart& chart;
+    const ChartNote& note;
+};
+constexpr Member<NoteOf> kNote[] = {
+    {"series", [](const NoteOf& n) { return n.chart.series[n.note.series].id; }, "Id of the series that it is of."},
+    {"x", [](const NoteOf& n) { return n.note.x; }},
+    {"y", [](const NoteOf& n) { return n.note.y; }},
+    {"text", [](const NoteOf& n) { return n.note.text; }},
+};
+
 struct CellOf {
     const Chart& chart;
     const ChartCell& cell;
@@ -97,6 +108,12 @@ std::vector<BarOf> bars_of(const Chart& chart) {
     std::vector<BarOf> bars;
     for (const ChartBar& bar : chart.bars) bars.push_back({chart, bar});
     return bars;
+}
+
+std::vector<NoteOf> notes_of(const Chart& chart) {
+    std::vector<NoteOf> notes;
+    for (const ChartNote& note : chart.notes) notes.push_back({chart, note});
+    return notes;
 }
 
 std::vector<CellOf> cells_of(const Chart& chart) {
@@ -117,6 +134,7 @@ constexpr Member<Chart> kChart[] = {
     {"bars", list_of<kBar>([](const Chart& chart) { return bars_of(chart); }), "Of form bars alone, else empty."},
     {"cells", list_of<kCell>([](const Chart& chart) { return cells_of(chart); }),
      "Of form cells alone, else empty: row by row, the least y first."},
+    {"notes", list_of<kNote>([](const Chart& chart) { return notes_of(chart); }), "Words at a place of the drawing."},
 };
 
 struct Document {

@@ -235,6 +235,17 @@ void draw_lines(const Plot& plot, double label_width, Svg& svg) {
     }
 }
 
+/// Beside their places: above a line that falls, below one that climbs.
+void draw_notes(const Plot& plot, Svg& svg) {
+    const Chart& chart = plot.shown.chart;
+    for (const ChartNote& note : chart.notes) {
+        const std::vector<ChartPoint>& points = chart.series[note.series].points;
+        const bool climbs = !points.empty() && points.front().y < note.y;
+        const double x = std::clamp(plot.x(note.x), plot.left + 60, plot.left + plot.width - 60);
+        svg.text(x, plot.y(note.y) + (climbs ? 18 : -8), note.text, Anchor::middle, "m halo");
+    }
+}
+
 std::string plot_svg(const ShownChart& shown, double& height) {
     const bool lines = shown.chart.form == ChartForm::lines;
     constexpr double kLabels = 200;
@@ -244,6 +255,7 @@ std::string plot_svg(const ShownChart& shown, double& height) {
     draw_axes(plot, svg);
     if (lines) draw_lines(plot, right, svg);
     else draw_points(plot, svg);
+    draw_notes(plot, svg);
     height = kTop + kPlotHeight + kBottom;
     return svg.body();
 }

@@ -200,7 +200,10 @@ std::string lines_text(const ShownChart& shown, const RenderOptions& options) {
     std::string legend;
     for (std::size_t i = 0; i < chart.series.size(); ++i) {
         draw_line(canvas, chart, chart.series[i], letter_of(i));
-        legend += paragraph(fmt::format("{}  ", letter_of(i)), chart.series[i].name, options.width);
+        std::string words = chart.series[i].name;
+        for (const ChartNote& note : chart.notes)
+            if (note.series == i) words += ", " + note.text;
+        legend += paragraph(fmt::format("{}  ", letter_of(i)), words, options.width);
     }
     return axis_title(chart.y) + "\n" + canvas.text() + "\n" + legend + "\n" + samples(shown, options);
 }

@@ -22,7 +22,7 @@ ul{padding-left:1.2rem}li{margin:.2rem 0}
 .answer{border-left:4px solid var(--s1);padding:.1rem 0 .1rem 1rem;margin:1.2rem 0}
 .answer .first{font-size:1.3rem;font-weight:600;line-height:1.3}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1.2rem;margin:.5rem 0}
-dt{color:var(--muted)}dd{margin:0}
+dt{color:var(--muted)}dd{margin:0;grid-column:2}
 .wide{overflow-x:auto;margin:.6rem 0}
 table{border-collapse:collapse;font-size:.9rem;line-height:1.4;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding-bottom:.3rem}
@@ -33,12 +33,12 @@ thead th,thead td{vertical-align:bottom;border-bottom:2px solid var(--muted)}
 figure{margin:1.4rem 0}
 figure svg{display:block;width:100%;min-width:36rem;height:auto}
 summary{cursor:pointer;color:var(--muted);font-size:.9rem}
-.assumed{columns:2 17rem;column-gap:2rem;padding:0;list-style:none;max-width:none;font-size:.88rem}.assumed li{break-inside:avoid}
+.assumed{columns:2 17rem;column-gap:2rem;padding:0;list-style:none;max-width:none;font-size:.88rem}.assumed li{break-inside:avoid;margin:0 0 .25rem}
 code{font:.88em ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
 a{color:var(--s1)}
 footer{margin-top:2.4rem;padding-top:.9rem;border-top:1px solid var(--grid);color:var(--muted);font-size:.88rem}
 footer code{color:var(--ink)}
-@media (max-width:36rem){body{padding:1.2rem 1rem 2rem}h1{font-size:1.4rem}.answer .first{font-size:1.1rem}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}}
+@media (max-width:36rem){body{padding:1.2rem 1rem 2rem}h1{font-size:1.4rem}.answer .first{font-size:1.1rem}dl{display:block}dd{margin-bottom:.3rem}}
 @media print{@page{size:A4;margin:10mm 12mm}html{font-size:8pt;line-height:1.3}body{max-width:none;padding:0}h1{font-size:15pt}h2{font-size:10pt;margin:.5rem 0 .2rem;padding-top:.4rem;break-after:avoid}h3{font-size:8pt;margin:.3rem 0 .1rem}.answer{margin:.5rem 0}.answer .first{font-size:11pt}p,ul{max-width:none;margin:.2rem 0}li{margin:.05rem 0}details,figcaption{display:none}.figures{display:grid;grid-template-columns:1fr 1fr;gap:.6rem 1rem}figure{margin:.2rem 0;break-inside:avoid}figure svg{min-width:0}th,td{line-height:1.2;padding:.07rem .5rem .07rem 0}.wide{overflow:visible;margin:.3rem 0}table,footer{font-size:7pt}.assumed{columns:3;font-size:6.5pt;line-height:1.25}footer{margin-top:.8rem;padding-top:.4rem}a{color:inherit;text-decoration:none}}
 )";
 
@@ -76,8 +76,10 @@ void Page::answer(const std::vector<std::string>& lines) {
 void Page::facts(const std::vector<std::pair<std::string, std::string>>& facts) {
     if (facts.empty()) return;
     body_ += "<dl>\n";
-    for (const auto& [name, said] : facts)
-        body_ += fmt::format("<dt>{}</dt><dd>{}</dd>\n", escaped(name), escaped(said));
+    for (const auto& [name, said] : facts) {
+        if (!name.empty()) body_ += fmt::format("<dt>{}</dt>", escaped(name));
+        body_ += fmt::format("<dd>{}</dd>\n", escaped(said));
+    }
     body_ += "</dl>\n";
 }
 

@@ -24,7 +24,7 @@ public:
     void list(const std::vector<std::string>& items, std::string_view css = {});  ///< nothing where there are none
     /// The answer: its first line is large, the others below it.
     void answer(const std::vector<std::string>& lines);
-    /// Names with what is said of them.
+    /// Names with what is said of them; without a name, further of the one before.
     void facts(const std::vector<std::pair<std::string, std::string>>& facts);
     /// The first column says what a row is of. Nothing where there are no rows.
     void table(const Grid& grid, std::string_view caption);

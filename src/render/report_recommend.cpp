@@ -107,7 +107,10 @@ std::string recommend_page(const Catalog& catalog, const Decision& decision, con
         page.table(grid, "In other directions from the first; the last column is against it");
     const std::vector<std::string> said = turns_in_words(catalog, decision, Turns::all);
     const std::vector<std::string> instead = lines_of(alternatives(decision, unwrapped()));
-    if (!said.empty()) page.section("What would change the answer");
+    if (!said.empty()) {
+        page.section("What would change the answer");
+        page.paragraph("Each by itself puts what it names in the first place.", "note");
+    }
     page.list(said);
     if (!instead.empty()) page.section("Instead of buying");
     page.list(instead);
