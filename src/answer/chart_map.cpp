@@ -277,7 +277,7 @@ Chart map_chart(const Catalog& catalog, const Question& question, std::string_vi
     Chart chart{.id = "map", .form = ChartForm::cells};
     chart.x = as_chart_axis(a, xs);
     chart.y = as_chart_axis(b, ys);
-    chart.title = fmt::format("What costs you least, by {} and {}", name_of(a.parameter), name_of(b.parameter));
+    chart.title = fmt::format("What costs you least, by {} and {}", lower(chart.x.title), lower(chart.y.title));
 
     Mapping mapping(catalog, question, a, b);
     mapping.fill(xs, ys);

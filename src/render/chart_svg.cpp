@@ -235,14 +235,16 @@ void draw_lines(const Plot& plot, double label_width, Svg& svg) {
     }
 }
 
-/// Beside their places: above a line that falls, below one that climbs.
+/// Beside their places, clear of the line: at the right above what leads to its name.
 void draw_notes(const Plot& plot, Svg& svg) {
     const Chart& chart = plot.shown.chart;
     for (const ChartNote& note : chart.notes) {
         const std::vector<ChartPoint>& points = chart.series[note.series].points;
         const bool climbs = !points.empty() && points.front().y < note.y;
-        const double x = std::clamp(plot.x(note.x), plot.left + 60, plot.left + plot.width - 60);
-        svg.text(x, plot.y(note.y) + (climbs ? 18 : -8), note.text, Anchor::middle, "m halo");
+        const double x = plot.x(note.x), y = plot.y(note.y);
+        const bool left = x + 8 + text_width(note.text) > plot.left + plot.width;
+        svg.text(left ? x - 8 : x + 8, y + (climbs && left ? 18 : -6), note.text, left ? Anchor::end : Anchor::start,
+                 "m halo");
     }
 }
 
