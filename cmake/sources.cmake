@@ -114,6 +114,9 @@ set(ADVISOR_EXPLORE_SOURCES
 
 set(ADVISOR_ANSWER_SOURCES
     src/answer/answer.cpp
+    src/answer/chart_map.cpp
+    src/answer/chart_sweeps.cpp
+    src/answer/charts.cpp
     src/answer/figures.cpp
     src/answer/remarks.cpp
     src/answer/staleness.cpp
@@ -123,8 +126,15 @@ set(ADVISOR_RENDER_SOURCES
     src/render/breakeven.cpp
     src/render/build.cpp
     src/render/build_screen.cpp
+    src/render/chart_axes.cpp
+    src/render/chart_json.cpp
+    src/render/chart_svg.cpp
+    src/render/chart_svg_areas.cpp
+    src/render/chart_table.cpp
+    src/render/chart_text.cpp
     src/render/columns.cpp
     src/render/compare.cpp
+    src/render/compare_words.cpp
     src/render/cost.cpp
     src/render/decision_json.cpp
     src/render/engines_on.cpp
@@ -133,14 +143,23 @@ set(ADVISOR_RENDER_SOURCES
     src/render/placement.cpp
     src/render/fit.cpp
     src/render/fit_screen.cpp
+    src/render/html.cpp
     src/render/layout.cpp
     src/render/list.cpp
     src/render/prices.cpp
     src/render/recommend.cpp
     src/render/recommend_screen.cpp
+    src/render/recommend_words.cpp
+    src/render/render_chart.cpp
+    src/render/report.cpp
+    src/render/report_plans.cpp
+    src/render/report_recommend.cpp
+    src/render/report_systems.cpp
     src/render/screen.cpp
     src/render/sections.cpp
+    src/render/sha256.cpp
     src/render/side_by_side.cpp
+    src/render/svg.cpp
     src/render/tables.cpp
     src/render/upgrade.cpp
     src/render/upgrade_screen.cpp
@@ -175,6 +194,7 @@ set(ADVISOR_AUDIT_SOURCES
     src/audit/in_full.cpp
     src/audit/json.cpp
     src/audit/measured.cpp
+    src/audit/page.cpp
     src/audit/read.cpp
     src/audit/text.cpp
     src/audit/values.cpp
@@ -195,6 +215,7 @@ set(ADVISOR_CLI_SOURCES
     src/cli/annex_commands.cpp
     src/cli/app.cpp
     src/cli/batch.cpp
+    src/cli/chart_command.cpp
     src/cli/commands.cpp
     src/cli/completions.cpp
     src/cli/io.cpp
@@ -220,6 +241,7 @@ set(ADVISOR_TEST_SOURCES
     tests/build_test.cpp
     tests/calibrate_test.cpp
     tests/catalog_test.cpp
+    tests/chart_test.cpp
     tests/audit_fairness_test.cpp
     tests/claims_test.cpp
     tests/cost_test.cpp

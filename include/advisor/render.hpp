@@ -12,7 +12,9 @@
 
 namespace advisor {
 
-enum class Format { text, json, csv, markdown };
+struct Picture;  // advisor/chart.hpp
+
+enum class Format { text, json, csv, markdown, html, svg };
 
 struct RenderOptions {
     Format format = Format::text;
@@ -21,6 +23,9 @@ struct RenderOptions {
     bool verbose = false;      ///< the long form of text: everything but the terms
     bool explain = false;      ///< terms, classes and sources, below the long form; implies `verbose`
     std::size_t rejected = 8;  ///< rejected systems shown in text
+    std::string command{};     ///< the command line that asks this, for HTML
+    std::size_t top = 10;      ///< results in tables of HTML, whose charts show all
+    const std::vector<Source>* sources = nullptr;  ///< publications by id, for HTML; null: ids alone
 };
 
 /// `recommend`: ranked table, why / skip-if / warnings, rejections with fixes, alternatives.
@@ -56,6 +61,12 @@ std::string render_upgrade(const Catalog& catalog, const Upgrade& answer, std::s
                            const RenderOptions& options);
 std::string upgrade_json(const Catalog& catalog, const Upgrade& answer);
 std::string upgrade_schema();  ///< as data/schema has it
+
+/// `chart`: drawn with characters, as SVG, or as a page with the table behind it. JSON (schema advisor/chart/1) and CSV
+/// have every number.
+std::string render_chart(const Catalog& catalog, const Picture& picture, const RenderOptions& options);
+std::string chart_json(const Picture& picture);
+std::string chart_schema();  ///< as data/schema has it
 
 /// `list KIND`: records as they stand in the data files, those of later files in place of earlier ones; all kinds with
 /// their counts when `kind` is empty. Text, JSON, CSV or Markdown. Throws Error for an unknown kind.

@@ -187,6 +187,8 @@ std::string render_closing_answers(const std::vector<AuditedAnswer>& answers, co
         case Format::json: return closing_answers_json(answers);
         case Format::csv: return grid_text(grid_of(answers, kAnswerColumns, Reader::machine), options);
         case Format::markdown: return grid_text(grid_of(answers, kAnswerColumns, Reader::person), options);
+        case Format::html:
+        case Format::svg:
         case Format::text: break;
     }
     return text_view(answers, options);

@@ -21,12 +21,10 @@ std::string figure_text(const std::optional<Range>& value, std::string_view unit
 
 namespace {
 
-constexpr std::string_view kLabels = "Recomputed  ";  ///< the longest label
-
 std::string labelled(std::string_view label, const std::string& text, const RenderOptions& options) {
     if (text.empty()) return "";
     std::string padded(label);
-    padded.resize(kLabels.size(), ' ');
+    padded.resize(kClaimLabels.size(), ' ');
     return paragraph(padded, safe(text), options.width);
 }
 

@@ -108,10 +108,13 @@ enum class Ends { both, typical_alone };
 /// "15-20", "yes", "-"
 std::string figure_text(const std::optional<Range>& value, std::string_view unit, Ends ends = Ends::both);
 
+inline constexpr std::string_view kClaimLabels = "Recomputed  ";  ///< the longest of those that begin its lines
+
 /// One claim with everything behind it, as text.
 std::string claim_in_full(const ClaimsView& view, const AuditedClaim& audited, const RenderOptions& options);
 
 std::string claims_json(const ClaimsView& view);
+std::string claims_page(const ClaimsView& view, const RenderOptions& options);
 std::string closing_answers_json(const std::vector<AuditedAnswer>& answers);
 
 }  // namespace advisor

@@ -237,6 +237,8 @@ std::string render_claims(const ClaimsView& view, const RenderOptions& options) 
                 return grid_text(grid_of(view.claims, kClaimColumns, Reader::person), options) + "\n" +
                        summary(view.claims) + ".\n";
             break;
+        case Format::html: return claims_page(view, options);
+        case Format::svg:
         case Format::text:
             if (tables) return tables_view(view, options);
             if (!view.in_full) return text_view(view, options);

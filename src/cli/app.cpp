@@ -142,6 +142,29 @@ private:
     std::vector<std::string> words_;
 };
 
+/// The words as a shell takes them, without where the answer is written: that is no part of the question.
+std::string as_typed(int argc, const char* const* argv) {
+    constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+./,:@%";
+    std::string text = "advisor";
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        if (word == "-o" || word == "--output") {
+            ++i;
+            continue;
+        }
+        if (word.starts_with("--output=")) continue;
+        text += ' ';
+        if (!word.empty() && word.find_first_not_of(kPlain) == word.npos) {
+            text += word;
+            continue;
+        }
+        text += '\'';
+        for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+        text += '\'';
+    }
+    return text;
+}
+
 }  // namespace
 
 void check_words(const Command& command, const std::vector<std::string>& words) {
@@ -184,7 +207,8 @@ int run(int argc, const char* const* argv) {
             write_output("", short_help());
             return kUsage;
         }
-        const Options options = program.options();
+        Options options = program.options();
+        options.command = as_typed(argc, argv);
         const Answer answer = command->run(options);
         write_output(options.output, answer.text);
         return answer.status;

@@ -6,7 +6,7 @@ namespace advisor::cli {
 namespace {
 
 constexpr std::size_t kAny = 1000000;
-constexpr unsigned kDecision = kQuestionFlags | kExplainFlags | kPrintFlags | kDataFlags;
+constexpr unsigned kDecision = kQuestionFlags | kExplainFlags | kReportFlags | kDataFlags;
 
 // Laid out by hand, as the table of flags.
 // clang-format off
@@ -27,7 +27,7 @@ constexpr Command kCommands[] = {
      .examples = "  advisor estimate rig-4x3090-pro --model 70B --parallel tensor --explain\n",
      .run = run_estimate, .decide = decide_estimate},
     {.name = "fit", .arguments = "[SYSTEM...]", .ids = "systems", .summary = "where a model goes, and what would fit",
-     .flags = kDecision, .most = kAny,
+     .flags = kQuestionFlags | kExplainFlags | kPrintFlags | kDataFlags, .most = kAny,
      .examples = "  advisor fit --model 405B --quant 4bit\n"
                  "  advisor fit rig-4x3090-pro --model 70B --context 131072\n",
      .run = run_fit, .decide = decide_fit},
@@ -37,11 +37,18 @@ constexpr Command kCommands[] = {
                  "  advisor cost mac-studio-m3-ultra-96 rig-4x3090-budget --hours-per-day 12\n",
      .run = run_cost, .decide = decide_cost},
     {.name = "build", .arguments = "[BUILD]", .summary = "what to buy and to set up for a build of your own",
-     .flags = kQuestionFlags | kExplainFlags | kPrintFlags | kDataFlags, .most = 1,
+     .flags = kQuestionFlags | kExplainFlags | kReportFlags | kDataFlags, .most = 1,
      .examples = "  advisor build --model 70B --budget 4500\n"
                  "  advisor build 4xrtx-3090@romed8-2t --model 70B\n"
                  "  advisor build --gpus 2xrtx-3090 --have rtx-3090,own-pc --model 70B\n",
      .run = run_build},
+    {.name = "chart", .arguments = "pareto|cost|context|map|memory|terms [SYSTEM...]", .ids = "systems", .summary = "one picture of an answer",
+     .flags = kQuestionFlags | kOverFlags | kTopFlags | kChartFlags | kDataFlags, .fewest = 1, .most = kAny,
+     .examples = "  advisor chart pareto --model 70B\n"
+                 "  advisor chart cost mac-studio-m5-max-128 2xrtx-3090 --model 70B\n"
+                 "  advisor chart map --over budget,context --model 70B --format svg -o map.svg\n"
+                 "  advisor chart memory rig-4x3090-pro --model 120B-A5B --format html\n",
+     .run = run_chart},
     {.name = "breakeven", .arguments = "A B", .ids = "systems", .summary = "at which value two systems cost the same",
      .flags = kQuestionFlags | kOverFlags | kPrintFlags | kDataFlags, .fewest = 2, .most = 2,
      .examples = "  advisor breakeven mac-studio-m3-ultra-96 rig-4x3090-pro --over hours-per-day\n"
@@ -73,7 +80,7 @@ constexpr Command kCommands[] = {
                  "  system_profiler SPHardwareDataType SPDisplaysDataType | advisor detect -\n",
      .run = run_detect},
     {.name = "claims", .arguments = "[ID]", .ids = "claims", .summary = "audit of the founding article's claims",
-     .flags = kClaimFlags | kMarketFlags | kPrintFlags | kDataFlags, .most = 1,
+     .flags = kClaimFlags | kMarketFlags | kReportFlags | kDataFlags, .most = 1,
      .examples = "  advisor claims\n"
                  "  advisor claims mac-bandwidth-vs-3090\n"
                  "  advisor claims --table power\n"

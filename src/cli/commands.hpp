@@ -90,6 +90,7 @@ Answer run_compare(const Options& options);
 Answer run_estimate(const Options& options);
 Answer run_fit(const Options& options);
 Answer run_cost(const Options& options);
+Answer run_chart(const Options& options);
 Answer run_build(const Options& options);
 Answer run_breakeven(const Options& options);
 Answer run_upgrade(const Options& options);

@@ -22,7 +22,10 @@ constexpr const char* kOutput = "Output";
 constexpr const char* kFiles = "Data";
 
 // In the order of their enumerations.
-constexpr auto kFormats = std::to_array<std::string_view>({"text", "json", "csv", "markdown"});
+constexpr auto kFormats = std::to_array<std::string_view>({"text", "json", "csv", "markdown", "html", "svg"});
+constexpr auto kPlain = std::to_array<std::string_view>({"text", "json", "csv", "markdown"});
+constexpr auto kReport = std::to_array<std::string_view>({"text", "json", "csv", "markdown", "html"});
+constexpr auto kDrawing = std::to_array<std::string_view>({"text", "svg", "html", "json", "csv"});
 constexpr auto kGroups = std::to_array<std::string_view>({"source", "device", "engine", "model", "metric"});
 constexpr auto kColors = std::to_array<std::string_view>({"auto", "always", "never"});
 constexpr auto kLeftOut = std::to_array<std::string_view>({"source"});
@@ -75,10 +78,14 @@ const FlagRow<Options> kFlags[] = {
       .group = kOutput, .sets = kManyFlags, .is_list = true}, &Options::fields},
     {{.names = "--full", .help = "builds, probabilities and what would change each too", .group = kOutput,
       .sets = kManyFlags}, &Options::full},
-    {{.names = "--format", .choices = kFormats, .help = "how to print the answer", .group = kOutput,
-      .sets = kPrintFlags, .noun = "format"}, &Options::format},
+    {{.names = "--format", .choices = kPlain, .help = "how to print the answer", .group = kOutput,
+      .sets = kPlainFormats, .noun = "format"}, &Options::format},
+    {{.names = "--format", .choices = kReport, .help = "how to print the answer; html: a page", .group = kOutput,
+      .sets = kReportFormats, .noun = "format"}, &Options::format},
+    {{.names = "--format", .choices = kDrawing, .help = "how to draw it; json and csv: its numbers",
+      .group = kOutput, .sets = kChartFormats, .noun = "format"}, &Options::format},
     {{.names = "--json", .help = "same as --format json", .group = kOutput,
-      .sets = kPrintFlags | kToFileFlags}, &Options::json},
+      .sets = kOutputFlags | kToFileFlags}, &Options::json},
     {{.names = "-n,--top", .metavar = "N", .help = "results to show, 0 = all (10)", .group = kOutput,
       .sets = kTopFlags}, &Options::top},
     {{.names = "-v,--verbose", .help = "the long form: why, warnings, all that is assumed", .group = kOutput,
@@ -86,9 +93,9 @@ const FlagRow<Options> kFlags[] = {
     {{.names = "--explain", .help = "terms, placement, sources; every rejection", .group = kOutput,
       .sets = kExplainFlags}, &Options::explain},
     {{.names = "-o,--output", .metavar = "FILE", .help = "write there instead of to standard output", .group = kOutput,
-      .sets = kPrintFlags | kToFileFlags | kWriteFlags}, &Options::output},
+      .sets = kOutputFlags | kToFileFlags | kWriteFlags}, &Options::output},
     {{.names = "--color", .choices = kColors, .help = "colours in text", .group = kOutput,
-      .sets = kPrintFlags}, &Options::color},
+      .sets = kOutputFlags}, &Options::color},
 
     {{.names = "--evidence", .metavar = "FILE", .help = "measured rows in place of the built-in", .group = kFiles,
       .sets = kEvidenceFlags}, &Options::evidence},
@@ -192,8 +199,11 @@ std::vector<const Flag*> flags_of(unsigned sets) {
 void store(const Flag& flag, const std::vector<std::string>& words, Options& options) {
     for (const auto& row : question_flags())
         if (&row.flag == &flag) return store_row(row, words, options.request);
-    for (const auto& row : kFlags)
-        if (&row.flag == &flag) return store_row(row, words, options);
+    for (const auto& row : kFlags) {
+        if (&row.flag != &flag) continue;
+        if (row.target == FlagTarget<Options>(&Options::format)) options.formats = flag.choices;
+        return store_row(row, words, options);
+    }
 }
 
 std::size_t choice_of(std::string Options::*field, const Options& options) {
@@ -208,8 +218,12 @@ Format format_of(const Options& options) {
     if (options.json && !options.format.empty() && options.format != kFormats[static_cast<std::size_t>(Format::json)])
         throw UsageError(fmt::format("--json contradicts --format {}", printable(options.format, 60)));
     if (options.json) return Format::json;
-    if (options.format == "md") return Format::markdown;
-    return options.format.empty() ? Format::text : static_cast<Format>(choice_of(&Options::format, options));
+    if (options.format.empty()) return Format::text;
+    const std::string name = options.format == "md" ? "markdown" : options.format;
+    const auto offered = options.formats.empty() ? std::span<const std::string_view>(kPlain) : options.formats;
+    if (std::find(offered.begin(), offered.end(), name) == offered.end())
+        throw UsageError(not_among("--format", "format", options.format, {offered.begin(), offered.end()}).what());
+    return static_cast<Format>(std::find(kFormats.begin(), kFormats.end(), name) - kFormats.begin());
 }
 
 std::size_t top_of(const Options& options) {
@@ -227,6 +241,7 @@ RenderOptions render_options(const Options& options) {
     render.width = width(options);
     render.verbose = options.verbose || options.explain;
     render.explain = options.explain;
+    render.command = options.command;
     return render;
 }
 

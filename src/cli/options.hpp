@@ -26,8 +26,10 @@ struct Options {
     std::shared_ptr<const Ground> ground;  ///< what many questions share; null: read what the options name
     std::optional<Wanted> wanted;  ///< what to work out, whatever the command shows; nothing: as the command does
     Request request;
-    std::vector<std::string> words;  ///< positional arguments
-    std::string format;              ///< empty: text
+    std::vector<std::string> words;             ///< positional arguments
+    std::string format;                         ///< empty: text
+    std::span<const std::string_view> formats;  ///< that the command prints
+    std::string command;                        ///< the words typed, as a shell takes them
     bool json = false, verbose = false, explain = false;
     bool training = false;  ///< of `accuracy` and `calibrate`: runs of training in place of speeds
     std::optional<double> top;
@@ -51,11 +53,16 @@ struct Options {
 };
 
 // Sets of the command line's own flags, beside those of a question.
-constexpr unsigned kTopFlags = kOwnSets, kExplainFlags = kOwnSets << 1, kPrintFlags = kOwnSets << 2,
+constexpr unsigned kTopFlags = kOwnSets, kExplainFlags = kOwnSets << 1, kOutputFlags = kOwnSets << 2,
                    kDataFlags = kOwnSets << 3, kEvidenceFlags = kOwnSets << 4, kToFileFlags = kOwnSets << 5,
                    kAccuracyFlags = kOwnSets << 6, kHintFlags = kOwnSets << 7, kOverFlags = kOwnSets << 8,
                    kEngineFlags = kOwnSets << 9, kClaimFlags = kOwnSets << 10, kOwnedFlags = kOwnSets << 11,
                    kTreeFlags = kOwnSets << 12, kManyFlags = kOwnSets << 13, kWriteFlags = kOwnSets << 20;
+
+// What an answer may be printed as, beside what all printing takes: as text and data, also as a page, or as a drawing.
+constexpr unsigned kPlainFormats = kOwnSets << 16, kReportFormats = kOwnSets << 17, kChartFormats = kOwnSets << 18;
+constexpr unsigned kReportFlags = kOutputFlags | kReportFormats, kChartFlags = kOutputFlags | kChartFormats;
+constexpr unsigned kPrintFlags = kOutputFlags | kPlainFormats;
 
 /// A variable of the environment; empty where it is not set.
 std::string environment(const char* name);

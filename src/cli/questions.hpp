@@ -11,7 +11,7 @@
 namespace advisor::cli {
 
 /// Flags that are said once for all questions, or would send an answer elsewhere.
-constexpr unsigned kOfTheProgram = kPrintFlags | kDataFlags | kExplainFlags;
+constexpr unsigned kOfTheProgram = kPrintFlags | kReportFlags | kChartFlags | kDataFlags | kExplainFlags;
 
 /// The words of a command line as a shell splits them: quotes and backslashes, nothing else. Throws UsageError for a
 /// quote that does not end.

@@ -236,6 +236,16 @@ ClaimsFiles claims_files(const Options& options) {
     return files;
 }
 
+Printing::Printing(const Options& options) : format(render_options(options)) {
+    if (format.format != Format::html) return;
+    const std::string data = data_directory(options);
+    const std::string path = (fs::path(data) / "evidence/sources.json").string();
+    std::error_code error;
+    if (data.empty()) sources = load_sources(embedded_file("evidence/sources.json"));
+    else if (fs::exists(path, error)) sources = load_sources({path, read_file(path)});
+    format.sources = &sources;
+}
+
 std::string evidence_directory() {
     const fs::path directory = stored_evidence();
     if (directory.empty()) throw Error("no place to keep evidence; set XDG_DATA_HOME or HOME");

@@ -104,6 +104,16 @@ struct ClaimsFiles {
 };
 ClaimsFiles claims_files(const Options& options);
 
+/// How an answer is printed, with the publications that a page names.
+struct Printing {
+    explicit Printing(const Options& options);
+    Printing(const Printing&) = delete;
+    Printing& operator=(const Printing&) = delete;
+
+    RenderOptions format;
+    std::vector<Source> sources;  ///< of HTML; empty where data of one's own has none
+};
+
 /// Appends a JSON file of the user's.
 void add_file(Files& files, const std::string& path);
 

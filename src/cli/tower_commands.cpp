@@ -21,7 +21,7 @@ Wanted wanted(const Options& options, const RenderOptions& format, Wanted shown)
         shown.changes = options.wanted->changes;
         shown.remarks = options.wanted->remarks;
         shown.fits = shown.fits && options.wanted->fits;
-    } else if (format.format == Format::json) {
+    } else if (format.format == Format::json || format.format == Format::html) {
         shown.chances = shown.changes = true;
     }
     return shown;
@@ -36,9 +36,9 @@ Decided about_systems(const Options& options, Wanted shown) {
     return decided;
 }
 
-Answer shown(const Decided& decided, const Options& options,
+Answer shown(const Decided& decided, const RenderOptions& format,
              std::string (*render)(const Catalog&, const Decision&, const RenderOptions&)) {
-    return {render(decided.session.catalog(), decided.decision, render_options(options)),
+    return {render(decided.session.catalog(), decided.decision, format),
             decided.decision.results.empty() ? kNothingFound : kAnswered};
 }
 
@@ -187,6 +187,7 @@ Decided decide_recommend(const Options& typed) {
     Options options = with_words_read(typed);
     const RenderOptions format = render_options(options);
     Wanted all = wanted(options, format, {.top = top_of(options)});
+    if (format.format == Format::html) all.top = 0;  // drawings show all
     if (asks_nothing(options)) {
         if (options.ground || !can_ask())
             throw UsageError("recommend: expected a model or a budget, as in 'advisor recommend 70B 4500'");
@@ -205,7 +206,11 @@ Decided decide_recommend(const Options& typed) {
     return decided;
 }
 
-Answer run_recommend(const Options& options) { return shown(decide_recommend(options), options, render_recommend); }
+Answer run_recommend(const Options& options) {
+    Printing printing(options);
+    if (printing.format.format == Format::html) printing.format.top = top_of(options);
+    return shown(decide_recommend(options), printing.format, render_recommend);
+}
 
 Decided decide_compare(const Options& options) {
     if (options.words.empty() && options.request.systems.empty())
@@ -213,7 +218,9 @@ Decided decide_compare(const Options& options) {
     return about_systems(options, {.changes = false});
 }
 
-Answer run_compare(const Options& options) { return shown(decide_compare(options), options, render_compare); }
+Answer run_compare(const Options& options) {
+    return shown(decide_compare(options), Printing(options).format, render_compare);
+}
 
 Decided decide_estimate(const Options& options) {
     if (options.words.empty() && options.request.systems.empty())
@@ -226,20 +233,23 @@ Decided decide_estimate(const Options& options) {
     return decided;
 }
 
-Answer run_estimate(const Options& options) { return shown(decide_estimate(options), options, render_estimate); }
+Answer run_estimate(const Options& options) {
+    return shown(decide_estimate(options), Printing(options).format, render_estimate);
+}
 
 Decided decide_fit(const Options& options) {
     return about_systems(options, {.chances = false, .changes = false, .fits = true});
 }
 
-Answer run_fit(const Options& options) { return shown(decide_fit(options), options, render_fit); }
+Answer run_fit(const Options& options) { return shown(decide_fit(options), Printing(options).format, render_fit); }
 
 Decided decide_cost(const Options& options) { return about_systems(options, {.chances = false, .changes = false}); }
 
-Answer run_cost(const Options& options) { return shown(decide_cost(options), options, render_cost); }
+Answer run_cost(const Options& options) { return shown(decide_cost(options), Printing(options).format, render_cost); }
 
 Answer run_build(const Options& options) {
-    const RenderOptions format = render_options(options);
+    const Printing printing(options);
+    const RenderOptions& format = printing.format;
     if (options.request.builds == false) throw UsageError("build: --no-builds leaves nothing to build");
     if (!options.request.systems.empty())
         throw UsageError("build: expected the build as an argument, without --system");
@@ -266,7 +276,8 @@ Answer run_upgrade(const Options& options) {
             "upgrade: expected --own with a system or build, such as rtx-3090@own-pc; 'advisor list systems' and "
             "'advisor list hosts' show what there is");
     if (!options.request.systems.empty()) throw UsageError("upgrade: --system pins what is looked for; leave it out");
-    const RenderOptions format = render_options(options);
+    const Printing printing(options);
+    const RenderOptions& format = printing.format;
     const std::size_t top = top_of(options);
     Session session = session_of(options);
     std::deque<System> store;

@@ -164,6 +164,8 @@ std::string render_detect(const Detected& detected, const RenderOptions& options
         case Format::json: return detect_json(detected);
         case Format::csv: return grid_text(grid_of(detected.cards, kCardColumns, Reader::machine), options);
         case Format::markdown: return grid_text(grid_of(detected.cards, kCardColumns, Reader::person), options);
+        case Format::html:
+        case Format::svg:
         case Format::text: break;
     }
     return text_view(detected, options);

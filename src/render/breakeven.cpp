@@ -277,6 +277,8 @@ std::string render_breakeven(const Catalog& catalog, const BreakEven& answer, co
         case Format::json: return breakeven_json(catalog, answer);
         case Format::csv: return grid_text(table_of(answer, answer.points, Reader::machine), options);
         case Format::markdown: return markdown_view(catalog, answer, options);
+        case Format::html:
+        case Format::svg:
         case Format::text: break;
     }
     return text_view(catalog, answer, options);

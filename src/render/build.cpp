@@ -5,6 +5,8 @@
 #include "advisor/render.hpp"
 #include "answer/common_members.hpp"
 #include "layout.hpp"
+#include "report.hpp"
+#include "said.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
 #include "words.hpp"
@@ -248,6 +250,8 @@ std::string markdown_view(const Catalog& catalog, const BuildList& list, const R
 
 }  // namespace
 
+Grid render::parts_for_people(const BuildList& list) { return parts_table(list, Reader::person); }
+
 std::string build_json(const Catalog& catalog, const BuildList& list) {
     return dumped(json_of(Document{catalog, list}, rows(kDocument)));
 }
@@ -263,6 +267,8 @@ std::string render_build(const Catalog& catalog, const BuildList& list, const Re
         case Format::json: return build_json(catalog, list);
         case Format::csv: return grid_text(parts_table(list, Reader::machine), options);
         case Format::markdown: return markdown_view(catalog, list, options);
+        case Format::html: return build_page(catalog, list, options);
+        case Format::svg:
         case Format::text: break;
     }
     const std::string screen = build_screen(catalog, list, options);

@@ -5,6 +5,8 @@
 
 #include "advisor/render.hpp"
 #include "layout.hpp"
+#include "report.hpp"
+#include "said.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
 #include "side_by_side.hpp"
@@ -90,6 +92,10 @@ std::string ownership_sections(const std::vector<Row>& rows, const Decision& dec
 Cell money_cell_unless_0(const Row& row, Usd sum) { return sum.value > 0 ? money_cell(row, sum) : unknown(); }
 
 /// What each costs, in the order in which it is paid.
+}  // namespace
+
+namespace render {
+
 std::vector<Property> costs_of(const std::vector<Row>& rows, const Decision& decision) {
     constexpr Better kNeither = Better::neither, kLess = Better::less;
     const Purchase& purchase = decision.question.purchase;
@@ -136,6 +142,10 @@ std::vector<Property> costs_of(const std::vector<Row>& rows, const Decision& dec
     });
     return list;
 }
+
+}  // namespace render
+
+namespace {
 
 /// Many systems: those that run it and have a price, the cheapest to own first, or as they were named.
 std::string listed_costs(std::vector<Row> rows, const Decision& decision, const RenderOptions& options) {
@@ -198,6 +208,7 @@ std::string screen(const Catalog& catalog, const std::vector<Row>& rows, const D
 
 std::string render_cost(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     if (options.format == Format::json) return decision_json(catalog, decision);
+    if (options.format == Format::html) return cost_page(catalog, decision, options);
     const std::vector<Row> rows = rows_of(catalog, decision);
     if (options.format == Format::csv) return csv_table(rows, decision, kCost);
     const std::optional<StalePrices> stale = stale_parts(catalog, decision);

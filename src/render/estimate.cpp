@@ -7,6 +7,7 @@
 
 #include "advisor/render.hpp"
 #include "layout.hpp"
+#include "report.hpp"
 #include "sections.hpp"
 #include "tables.hpp"
 #include "words.hpp"
@@ -378,6 +379,7 @@ std::string render_estimate(const Catalog& catalog, const Decision& decision, co
     if (options.format == Format::json) return decision_json(catalog, decision);
     const std::vector<Row> rows = rows_of(catalog, decision);
     if (options.format == Format::csv) return csv_table(rows, decision, kCompare);
+    if (options.format == Format::html) return estimate_page(catalog, decision, options);
     if (options.format == Format::markdown) return render_compare(catalog, decision, options);
     std::string text = question_lines(decision, stale_prices(catalog, decision), options);
     for (const Row& row : rows) text += "\n" + system_view(row, options);

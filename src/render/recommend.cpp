@@ -4,6 +4,7 @@
 
 #include "advisor/render.hpp"
 #include "layout.hpp"
+#include "report.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
 #include "tables.hpp"
@@ -111,6 +112,8 @@ std::string render_recommend(const Catalog& catalog, const Decision& decision, c
         case Format::json: return decision_json(catalog, decision);
         case Format::csv: return csv_table(result_rows(catalog, decision), decision, kRecommend);
         case Format::markdown: return markdown_view(catalog, decision);
+        case Format::html: return recommend_page(catalog, decision, options);
+        case Format::svg:
         case Format::text: break;
     }
     return options.verbose ? text_view(catalog, decision, options) : recommend_screen(catalog, decision, options);

@@ -32,10 +32,7 @@ std::string listed(std::string_view label, std::vector<std::string> items, int w
 }
 
 std::string assumption_line(const Question& question, std::string_view label, bool given, int width) {
-    std::vector<std::string> words;
-    for (const Assumption& assumption : question.assumptions)
-        if ((assumption.origin == Origin::flag) == given)
-            words.push_back(assumption_text(currency_of(question), assumption));
+    std::vector<std::string> words = assumptions_in_words(question, given);
     return words.empty() ? "" : listed(label, std::move(words), width);
 }
 
@@ -44,16 +41,6 @@ std::string points(std::string_view label, const std::vector<std::string>& lines
     std::string text;
     const std::string blank(label.size(), ' ');
     for (const std::string& line : lines) text += paragraph(text.empty() ? label : blank, safe(line), width);
-    return text;
-}
-
-/// How sure its rank is; of a single result there is nothing to say.
-std::string chances(const Candidate& candidate) {
-    const bool alone = candidate.rank == 1 && !candidate.probability_beats_next;
-    if (!candidate.probability_first || alone) return "";
-    std::string text = fmt::format("first in {} of {} draws", percent(*candidate.probability_first), thousands(kDraws));
-    if (candidate.probability_beats_next)
-        text += fmt::format(", beats the next in {}", percent(*candidate.probability_beats_next));
     return text;
 }
 
@@ -153,6 +140,23 @@ std::string system_line(std::string_view label, const System& system, Tone tone,
     return std::string(label) + painted(name, tone, options.color) + id + "\n";
 }
 
+std::vector<std::string> assumptions_in_words(const Question& question, bool given) {
+    std::vector<std::string> words;
+    for (const Assumption& assumption : question.assumptions)
+        if ((assumption.origin == Origin::flag) == given)
+            words.push_back(assumption_text(currency_of(question), assumption));
+    return words;
+}
+
+std::string chances_in_words(const Candidate& candidate) {
+    const bool alone = candidate.rank == 1 && !candidate.probability_beats_next;
+    if (!candidate.probability_first || alone) return "";
+    std::string text = fmt::format("first in {} of {} draws", percent(*candidate.probability_first), thousands(kDraws));
+    if (candidate.probability_beats_next)
+        text += fmt::format(", beats the next in {}", percent(*candidate.probability_beats_next));
+    return text;
+}
+
 std::string assumptions(const Question& question, const RenderOptions& options) {
     return assumption_line(question, "Asked: ", true, options.width) +
            assumption_line(question, "Assuming: ", false, options.width);
@@ -191,7 +195,7 @@ std::string reading(const Candidate& candidate, const RenderOptions& options) {
     std::string text = points("   Why:     ", candidate.why, options.width) +
                        points("   Skip if: ", candidate.skip_if, options.width) +
                        points("   Note:    ", notes, options.width);
-    if (const std::string sure = chances(candidate); !sure.empty())
+    if (const std::string sure = chances_in_words(candidate); !sure.empty())
         text += paragraph("   Chance:  ", sure, options.width);
     text += points("   Tied:    ", ties(candidate, options), options.width);
     const std::string buyers = buyers_text(candidate);

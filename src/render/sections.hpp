@@ -22,6 +22,9 @@ std::string system_line(std::string_view label, const System& system, Tone tone,
 /// "Asked: …" and "Assuming: …" with the flag that changes each.
 std::string assumptions(const Question& question, const RenderOptions& options);
 
+/// Likewise one by one: what was given, or what was assumed.
+std::vector<std::string> assumptions_in_words(const Question& question, bool given);
+
 /// What was asked and assumed, the model, `article`, and how old the prices are.
 std::string question_lines(const Decision& decision, const std::optional<StalePrices>& stale,
                            const RenderOptions& options, std::string_view article = {});
@@ -42,6 +45,9 @@ std::string placement(const Memory& memory, const RenderOptions& options);
 
 /// What speaks for and against one system, what to be warned of, and how sure its rank is.
 std::string reading(const Candidate& candidate, const RenderOptions& options);
+
+/// How sure its rank is; empty of a single result.
+std::string chances_in_words(const Candidate& candidate);
 
 /// Reasons one a line, each with the nearest fix, or with fixes of its own on the lines below.
 std::string reasons(const std::vector<Reason>& list, std::string_view indent, const RenderOptions& options);

@@ -15,20 +15,6 @@ constexpr int kNarrowestColumn = 14;
 constexpr std::size_t kMostLines = 3, kMostCellLines = 4;
 constexpr std::string_view kMark = "*";
 
-bool is_best(const Property& property, std::size_t i) {
-    const Cell& cell = property.cells[i];
-    if (property.better == Better::neither || !cell.number) return false;
-    bool any_other = false;
-    for (const Cell& other : property.cells) {
-        if (!other.number || other.text == cell.text) continue;  // what reads alike is as good
-        any_other = true;
-        const bool worse =
-            property.better == Better::more ? *other.number < *cell.number : *other.number > *cell.number;
-        if (!worse) return false;
-    }
-    return any_other;
-}
-
 std::string without_parentheses(const std::string& name) {
     std::string text;
     int depth = 0;
@@ -109,6 +95,20 @@ int label_width(const std::vector<Property>& properties) {
 }
 
 }  // namespace
+
+bool is_best(const Property& property, std::size_t i) {
+    const Cell& cell = property.cells[i];
+    if (property.better == Better::neither || !cell.number) return false;
+    bool any_other = false;
+    for (const Cell& other : property.cells) {
+        if (!other.number || other.text == cell.text) continue;  // what reads alike is as good
+        any_other = true;
+        const bool worse =
+            property.better == Better::more ? *other.number < *cell.number : *other.number > *cell.number;
+        if (!worse) return false;
+    }
+    return any_other;
+}
 
 bool says_nothing(const Property& property) {
     return std::all_of(property.cells.begin(), property.cells.end(), [](const Cell& cell) { return cell.unknown; });

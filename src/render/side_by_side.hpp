@@ -29,6 +29,9 @@ Property property(std::string label, Better better, Holds holds, const std::vect
     return made;
 }
 
+/// Whether a cell is better than all others that read otherwise, where there are such.
+bool is_best(const Property& property, std::size_t i);
+
 bool says_nothing(const Property& property);  ///< unknown of all systems
 
 /// What the mark means; empty where no value is better than another.

@@ -8,6 +8,8 @@
 #include "advisor/text.hpp"
 #include "answer/common_members.hpp"
 #include "layout.hpp"
+#include "report.hpp"
+#include "said.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
 #include "tables.hpp"
@@ -26,20 +28,6 @@ constexpr std::size_t kAll = 1000;
 std::string decode(const std::optional<Candidate>& candidate) {
     const TokensPerSecond tps = decode_of_all(candidate);
     return tps.value > 0 ? three(tps.value) : "does not run";
-}
-
-/// The first `most` in the order of the bill, and the rest as one.
-std::string moves(const Currency& currency, const std::vector<PartMove>& list, std::size_t most) {
-    std::vector<std::string> words;
-    const std::size_t shown = list.size() > most + 1 ? most : list.size();
-    for (std::size_t i = 0; i < shown; ++i)
-        words.push_back(fmt::format("{}{} {}", list[i].quantity == 1 ? "" : brief(list[i].quantity) + "x ",
-                                    safe(list[i].part), list[i].usd ? money(currency, list[i].usd) : "(no price)"));
-    Usd rest;
-    for (std::size_t i = shown; i < list.size(); ++i) rest += list[i].usd.value_or(Usd{});
-    if (shown < list.size())
-        words.push_back(fmt::format("{} smaller parts {}", list.size() - shown, money(currency, rest)));
-    return join(words, ", ");
 }
 
 std::string figures(const Candidate& candidate, int users) {
@@ -109,9 +97,10 @@ std::string block(const UpgradeStep& step, std::size_t rank, const Upgrade& answ
         "   Gain:  ",
         fmt::format("{} -> {} t/s{}; {}", decode(answer.before), decode(step.after), whose, worth(currency, step)),
         options.width);
-    text += paragraph("   Buy:   ", moves(currency, step.buy, kAll), options.width);
+    text += paragraph("   Buy:   ", moves_in_words(currency, step.buy, kAll), options.width);
     if (!step.sell.empty())
-        text += paragraph("   Sell:  ", moves(currency, step.sell, options.explain ? kAll : kSold), options.width);
+        text +=
+            paragraph("   Sell:  ", moves_in_words(currency, step.sell, options.explain ? kAll : kSold), options.width);
     text += paragraph("   Then:  ",
                       fmt::format("{}: {}", plan_text(step.after->assessment.plan),
                                   figures(*step.after, answer.question.workload.users)),
@@ -393,6 +382,8 @@ std::string render_upgrade(const Catalog& catalog, const Upgrade& answer, std::s
         case Format::json: return upgrade_json(catalog, answer);
         case Format::csv: return grid_text(table(answer, answer.steps.size(), Reader::machine), options);
         case Format::markdown: return markdown_view(catalog, answer, top, options);
+        case Format::html: return upgrade_page(catalog, answer, top, options);
+        case Format::svg:
         case Format::text: break;
     }
     return options.verbose ? text_view(catalog, answer, top, options) : upgrade_screen(catalog, answer, top, options);

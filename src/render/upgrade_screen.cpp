@@ -9,6 +9,7 @@
 #include "advisor/decide.hpp"
 #include "advisor/render.hpp"
 #include "layout.hpp"
+#include "said.hpp"
 #include "screen.hpp"
 #include "side_by_side.hpp"
 #include "words.hpp"
@@ -227,6 +228,19 @@ std::string waiting(const Upgrade& answer, const RenderOptions& options) {
 }
 
 }  // namespace
+
+std::string moves_in_words(const Currency& currency, const std::vector<PartMove>& list, std::size_t most) {
+    std::vector<std::string> words;
+    const std::size_t shown = list.size() > most + 1 ? most : list.size();
+    for (std::size_t i = 0; i < shown; ++i)
+        words.push_back(fmt::format("{}{} {}", list[i].quantity == 1 ? "" : brief(list[i].quantity) + "x ",
+                                    safe(list[i].part), list[i].usd ? money(currency, list[i].usd) : "(no price)"));
+    Usd rest;
+    for (std::size_t i = shown; i < list.size(); ++i) rest += list[i].usd.value_or(Usd{});
+    if (shown < list.size())
+        words.push_back(fmt::format("{} smaller parts {}", list.size() - shown, money(currency, rest)));
+    return join(words, ", ");
+}
 
 std::string upgrade_screen(const Catalog& catalog, const Upgrade& answer, std::size_t top,
                            const RenderOptions& options) {

@@ -1,0 +1,103 @@
+#include "report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "advisor/chart.hpp"
+#include "screen.hpp"
+#include "sections.hpp"
+#include "words.hpp"
+
+namespace advisor::render {
+namespace {
+
+void add_once(std::vector<std::string>& ids, std::string_view more) {
+    for (std::string& id : split(more, ',')) {
+        const bool is_source = id != "assumption" && !id.starts_with("--");
+        if (is_source && std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
+    }
+}
+
+}  // namespace
+
+RenderOptions unwrapped() {
+    RenderOptions options;
+    options.width = 0;
+    return options;
+}
+
+std::string model_name(const Question& question) {
+    return question.workload.model ? safe(question.workload.model->name) : "an LLM";
+}
+
+std::vector<std::string> lines_of(const std::string& section) {
+    std::vector<std::string> lines;
+    for (const Line& line : filled_lines(section)) lines.push_back(join(split(line.text, ' '), " "));
+    if (!lines.empty()) lines.erase(lines.begin());
+    return lines;
+}
+
+Grid columns_grid(const std::vector<Row>& rows, const Decision& decision, unsigned view) {
+    Grid grid;
+    grid.rows.resize(rows.size());
+    for (const Column* column : columns_for_people(view)) {
+        const std::string title = title_of(*column, decision), unit = unit_of(*column, decision);
+        grid.header.push_back(unit.empty() ? title : fmt::format("{}, {}", title, unit));
+        const bool words = column->special.align == Align::left && column->special.fill != nullptr;
+        grid.numeric.push_back(!words && column->special.align == Align::right);
+        for (std::size_t i = 0; i < rows.size(); ++i) grid.rows[i].push_back(cell_of(*column, rows[i]).text);
+    }
+    return grid;
+}
+
+void add_assumptions(const Question& question, Page& page) {
+    page.section("What was asked and assumed");
+    const std::vector<std::string> given = assumptions_in_words(question, true);
+    if (!given.empty()) {
+        page.paragraph("Asked, as it is typed:", "note");
+        page.list(given, "assumed");
+    }
+    page.paragraph("Assumed, with the flag that changes it:", "note");
+    page.list(assumptions_in_words(question, false), "assumed");
+}
+
+void add_sources(const std::vector<const Candidate*>& candidates, const Purchase& purchase,
+                 const RenderOptions& options, Page& page) {
+    std::vector<std::string> prices, speeds;
+    for (const Candidate* c : candidates) {
+        const Assessment& a = c->assessment;
+        for (const BillLine& line : a.plan.system->bill)
+            if (const std::optional<PartPrice> price = price_of(*line.part, purchase)) add_once(prices, price->source);
+        if (a.speed.speed_class != nullptr)
+            for (const std::string& id : a.speed.speed_class->sources) add_once(speeds, id);
+        if (a.speed.anchor != nullptr) add_once(speeds, a.speed.anchor->decode_row);
+    }
+    if (prices.empty() && speeds.empty()) return;
+    page.section("Sources");
+    if (!prices.empty()) page.subsection("Prices");
+    page.sources(prices, options.sources);
+    if (!speeds.empty()) page.subsection("Measurements that the speeds rest on");
+    page.sources(speeds, options.sources);
+    page.paragraph("'advisor show ID' names the source of each number; what has none is an assumption that says so.",
+                   "note");
+}
+
+void add_figures(const std::vector<Chart>& charts, const Question& question, Page& page) {
+    page.begin_figures();
+    for (const Chart& chart : charts)
+        if (shows_anything(chart)) page.figure(shown_chart(chart, currency_of(question)));
+    page.end_figures();
+}
+
+std::string finished(Page&& page, const Question& question, const std::optional<StalePrices>& stale,
+                     const RenderOptions& options) {
+    const PriceBook* book = question.purchase.book;
+    std::string prices = book == nullptr ? "No prices enter."
+                                         : fmt::format("Prices of the book {} ({}).", safe(book->id), iso(book->as_of));
+    for (const std::string& line : {old_prices(stale, question, unwrapped())})
+        if (!line.empty()) prices += " " + join(split(line, '\n'), " ") + ".";
+    return std::move(page).html(options.command, fmt::format("{} advisor {}.", prices, version()));
+}
+
+}  // namespace advisor::render
