@@ -156,6 +156,7 @@ set(ADVISOR_LAB_SOURCES
     src/lab/intervals.cpp
     src/lab/joint_fit.cpp
     src/lab/joint_model.cpp
+    src/lab/learn.cpp
     src/lab/least_squares.cpp
     src/lab/import.cpp
     src/lab/import_llama_bench.cpp
@@ -194,10 +195,13 @@ set(ADVISOR_CLI_SOURCES
     src/cli/annex_commands.cpp
     src/cli/app.cpp
     src/cli/commands.cpp
+    src/cli/import_command.cpp
     src/cli/io.cpp
     src/cli/options.cpp
     src/cli/session.cpp
+    src/cli/store.cpp
     src/cli/tower_commands.cpp
+    src/cli/write.cpp
 )
 
 set(ADVISOR_MAIN_SOURCES src/main.cpp)

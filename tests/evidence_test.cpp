@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "advisor/lab.hpp"
 #include "advisor/text.hpp"
@@ -303,4 +306,33 @@ TEST_CASE("every name that is no id means a record, is there once, and fits its 
         const auto& families = real_catalog().engine_families;
         CHECK(std::find(families.begin(), families.end(), since.engine_family) != families.end());
     }
+}
+
+TEST_CASE("what is worth keeping of rows does not depend on their order or on repetition") {
+    std::vector<MeasuredRow> rows;
+    for (int i = 0; i < 200; ++i) {
+        MeasuredRow row;
+        row.id = "row-" + std::to_string(i);
+        row.date = i < 40 ? "2026-02-01" : "2026-01-01";
+        row.metric = i % 2 > 0 ? Metric::decode : Metric::prefill;
+        rows.push_back(row);
+    }
+    const auto kept = [](const std::vector<MeasuredRow>& all) {
+        std::set<std::string> ids;
+        const std::vector<Worth> worth = worth_of(all);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (worth[i] == Worth::kept) CHECK(ids.insert(all[i].id).second);
+        return ids;
+    };
+    const std::set<std::string> first = kept(rows);
+    CHECK(first.size() == 2 * kRowsOfPlan);
+    for (int i = 0; i < 40; ++i) CHECK(first.count("row-" + std::to_string(i)) == 1);
+    std::reverse(rows.begin(), rows.end());
+    CHECK(kept(rows) == first);
+    rows.insert(rows.end(), rows.begin(), rows.end());
+    CHECK(kept(rows) == first);
+    rows.erase(
+        std::remove_if(rows.begin(), rows.end(), [&](const MeasuredRow& row) { return first.count(row.id) == 0; }),
+        rows.end());
+    CHECK(kept(rows) == first);
 }

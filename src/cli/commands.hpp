@@ -10,6 +10,11 @@
 
 #include "options.hpp"
 
+namespace advisor {
+class Catalog;
+struct Hints;
+}  // namespace advisor
+
 namespace advisor::cli {
 
 constexpr int kAnswered = 0, kNothingFound = 1, kUsage = 2;
@@ -55,10 +60,16 @@ Answer run_accuracy(const Options& options);
 Answer run_import(const Options& options);
 Answer run_detect(const Options& options);
 
+/// What the command line says about files of measurements.
+Hints hints_of(const Catalog& catalog, const Options& options);
+
 /// Parses, answers and prints; throws Error, or UsageError with the command's name, for what cannot be used.
 int run(int argc, const char* const* argv);
 
 /// Prints an error as one line on standard error, and where help is to be had. Returns the exit status.
 int report(const std::exception& error, int argc, const char* const* argv);
+
+/// Says so in one line, for which it needs none.
+void report_out_of_memory();
 
 }  // namespace advisor::cli

@@ -8,23 +8,21 @@
 #include "advisor/lab.hpp"
 #include "advisor/model_file.hpp"
 #include "catalog/kinds.hpp"
+#include "store.hpp"
 
 namespace advisor::cli {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-/// A directory of ours below $`variable`, or below `fallback` in the home directory; empty without a home.
-fs::path own_directory(const char* variable, const char* fallback, const char* name) {
+std::string own_directory(const char* variable, const char* fallback, const char* name) {
     const std::string base = environment(variable), home = environment("HOME");
-    if (fs::path(base).is_absolute()) return fs::path(base) / "advisor" / name;
-    return home.empty() ? fs::path() : fs::path(home) / fallback / "advisor" / name;
+    if (fs::path(base).is_absolute()) return (fs::path(base) / "advisor" / name).string();
+    return home.empty() ? "" : (fs::path(home) / fallback / "advisor" / name).string();
 }
 
-fs::path user_directory() { return own_directory("XDG_CONFIG_HOME", ".config", "catalog.d"); }
+namespace {
 
-fs::path stored_evidence() { return own_directory("XDG_DATA_HOME", ".local/share", "evidence"); }
+std::string user_directory() { return own_directory("XDG_CONFIG_HOME", ".config", "catalog.d"); }
 
 void append_file(Files& files, const std::string& path) {
     files.bytes.push_back(read_file(path));
@@ -46,9 +44,9 @@ std::string data_directory(const Options& options) {
 }
 
 void add_users(Files& files, const Options& options) {
-    const fs::path own = user_directory();
+    const std::string own = user_directory();
     if (!own.empty())
-        for (const std::string& path : files_in(own.string(), ".json")) add_file(files, path);
+        for (const std::string& path : files_in(own, ".json")) add_file(files, path);
     for (const std::string& path : options.catalogs) add_file(files, path);
 }
 
@@ -131,15 +129,6 @@ ModelFile config(const Catalog& catalog, const fs::path& path) {
     return file;
 }
 
-/// The rows that `advisor import` stored.
-std::vector<MeasuredRow> user_rows(const Catalog& catalog) {
-    std::deque<std::string> bytes;
-    std::vector<MeasuredRow> rows;
-    for (const DataFile& file : user_evidence(bytes))
-        for (MeasuredRow& row : load_evidence(catalog, file)) rows.push_back(std::move(row));
-    return rows;
-}
-
 }  // namespace
 
 bool is_price_list(const std::string& path) { return lower(path).ends_with(".csv"); }
@@ -214,23 +203,6 @@ ClaimsFiles claims_files(const Options& options) {
     return files;
 }
 
-std::string evidence_directory() {
-    const fs::path directory = stored_evidence();
-    if (directory.empty()) throw Error("no place to keep evidence; set XDG_DATA_HOME or HOME");
-    return directory.string();
-}
-
-std::vector<DataFile> user_evidence(std::deque<std::string>& bytes) {
-    std::vector<DataFile> files;
-    const fs::path directory = stored_evidence();
-    if (directory.empty()) return files;
-    for (const std::string& path : files_in(directory.string(), ".jsonl")) {
-        bytes.push_back(read_file(path));
-        files.push_back({path, bytes.back()});
-    }
-    return files;
-}
-
 std::optional<ModelFile> model_in_file(const Catalog& catalog, const char* flag, const std::string& name) {
     if (!is_path(name)) return {};
     if (name.ends_with(".gguf")) return gguf(catalog, name);
@@ -255,7 +227,7 @@ Loaded load(const Options& options) {
     PricedCatalog priced = catalog_with_prices(loaded.files, request.prices);
     loaded.catalog = std::move(priced.catalog);
     request.prices = std::move(priced.book);
-    if (const std::vector<MeasuredRow> rows = user_rows(loaded.catalog); !rows.empty()) {
+    if (const std::vector<MeasuredRow> rows = stored_rows(loaded.catalog); !rows.empty()) {
         Learnt learnt = learn(loaded.catalog, rows);
         loaded.catalog.speed_model = std::move(learnt.speeds);  // the last step of loading
         loaded.learnt = std::move(learnt.said);

@@ -69,6 +69,9 @@ private:
     bool to_terminal_;
 };
 
+/// A directory of ours below $`variable`, or below `fallback` in the home directory; empty without a home.
+std::string own_directory(const char* variable, const char* fallback, const char* name);
+
 /// Throws Error: "cannot `what` PATH: `why`".
 [[noreturn]] void fail_on(std::string_view what, const std::string& path, std::string_view why);
 
@@ -110,12 +113,6 @@ bool is_price_list(const std::string& path);
 
 /// Reads a price list; `files` keeps its bytes.
 DataFile read_price_list_file(Files& files, const std::string& path);
-
-/// Where `import` keeps measured rows: $XDG_DATA_HOME/advisor/evidence; throws Error when there is no such place.
-std::string evidence_directory();
-
-/// The .jsonl files there, by name; none without such a place. `bytes` keeps what they view.
-std::vector<DataFile> user_evidence(std::deque<std::string>& bytes);
 
 /// Catalog and Request of a command line, files that it names read; what `advisor import` stored is learnt.
 struct Loaded {
