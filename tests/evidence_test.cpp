@@ -227,6 +227,23 @@ TEST_CASE("a stored row reads back as it was, under the same id") {
     CHECK(as_user_row(other).id != id);
 }
 
+TEST_CASE("rows of evidence are stored with all that predictions ask of them") {
+    int hosts = 0, vulkan = 0;
+    for (const MeasuredRow& built_in : load_evidence(real_catalog(), embedded_evidence())) {
+        const MeasuredRow row = as_user_row(built_in);
+        const MeasuredRow again = load_evidence(real_catalog(), {"user.jsonl", evidence_line(row)}).front();
+        CHECK(as_user_row(again).id == row.id);
+        CHECK((again.offloads == row.offloads && again.backend == row.backend && again.kv_type == row.kv_type));
+        REQUIRE(again.host.has_value() == row.host.has_value());
+        hosts += row.host ? 1 : 0;
+        vulkan += row.backend == "vulkan" ? 1 : 0;
+        if (!skipped_because(row).empty()) continue;
+        CHECK(predicted_tps(real_catalog(), real_catalog().speed_model, case_of(real_catalog(), again)) ==
+              predicted_tps(real_catalog(), real_catalog().speed_model, case_of(real_catalog(), row)));
+    }
+    CHECK((hosts > 0 && vulkan > 0));
+}
+
 TEST_CASE("built-in evidence makes the same rows through the recognition of formats") {
     const DataFile file = embedded_evidence();
     const std::vector<MeasuredRow> rows = load_measurements(real_catalog(), file);

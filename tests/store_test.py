@@ -193,6 +193,10 @@ class Size(Files):
             for path in (deep, lined):
                 self.assertIn("nested deeper than 64 levels", self.refused(command, path, preexec_fn=limit))
 
+    def test_more_rows_than_memory_should_hold_are_refused(self):
+        many = self.file("many.jsonl", '{"avg_ts":1,"n_prompt":512,"n_gen":0}\n' * 300000)
+        self.assertIn("more than 200,000 rows", self.refused("import", many))
+
     def memory(self, mib):
         if not FAULTS:
             self.skipTest("sanitizers reserve more memory than this test allows")

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 #include <iostream>
+#include <set>
 #include <utility>
 
 #include "advisor/text.hpp"
@@ -113,6 +114,20 @@ std::vector<std::string> files_in(const std::string& directory, std::string_view
     if (error) fail_on("read", directory, error.message());
     std::sort(paths.begin(), paths.end());
     return paths;
+}
+
+std::vector<std::string> files_if_readable(const std::string& directory, std::string_view extension) {
+    try {
+        return files_in(directory, extension);
+    } catch (const Error& error) {
+        warn(std::string(error.what()) + "; going on without it");
+        return {};
+    }
+}
+
+void warn(const std::string& what) {
+    static std::set<std::string> said;
+    if (said.insert(what).second) std::fputs(("advisor: " + printable(what, 1000) + "\n").c_str(), stderr);
 }
 
 bool can_ask() { return isatty(STDIN_FILENO) != 0 && isatty(STDERR_FILENO) != 0; }

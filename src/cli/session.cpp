@@ -43,11 +43,28 @@ std::string data_directory(const Options& options) {
     return options.data.empty() ? environment("ADVISOR_DATA_DIR") : options.data;
 }
 
-void add_users(Files& files, const Options& options) {
+/// Files of the user's, in the order in which they are laid over the data.
+std::vector<std::string> user_paths(const Options& options) {
     const std::string own = user_directory();
-    if (!own.empty())
-        for (const std::string& path : files_in(own, ".json")) add_file(files, path);
-    for (const std::string& path : options.catalogs) add_file(files, path);
+    std::vector<std::string> paths = own.empty() ? std::vector<std::string>() : files_if_readable(own, ".json");
+    paths.insert(paths.end(), options.catalogs.begin(), options.catalogs.end());
+    return paths;
+}
+
+/// Built in, or of --data.
+Files data_files(const Options& options) {
+    Files files;
+    const std::string data = data_directory(options);
+    if (data.empty()) files.files = embedded_files();
+    else add_directory(files, data);
+    files.built_in_only = data.empty();
+    return files;
+}
+
+bool is_among(const std::vector<std::string>& paths, const std::string& wanted) {
+    std::error_code error;
+    return std::any_of(paths.begin(), paths.end(),
+                       [&](const std::string& path) { return fs::equivalent(path, wanted, error); });
 }
 
 constexpr std::string_view kFirstPart = "-00001-of-";
@@ -164,12 +181,23 @@ PricedCatalog catalog_with_prices(Files& files, std::optional<std::string> price
 }
 
 Files catalog_files(const Options& options) {
-    Files files;
-    const std::string data = data_directory(options);
-    if (data.empty()) files.files = embedded_files();
-    else add_directory(files, data);
-    files.built_in_only = data.empty();
-    add_users(files, options);
+    Files files = data_files(options);
+    for (const std::string& path : user_paths(options)) add_file(files, path);
+    return files;
+}
+
+Files sound_catalog_files(const Options& options) {
+    Files files = data_files(options);
+    for (const std::string& path : user_paths(options)) {
+        const std::size_t before = files.files.size();
+        try {
+            add_file(files, path);
+            load_catalog(files.files);
+        } catch (const Error& error) {
+            files.files.resize(before);
+            if (!is_among(options.words, path)) warn(fmt::format("{}; going on without this file", error.what()));
+        }
+    }
     return files;
 }
 

@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t kMostStoreBytes = std::size_t{16} << 20;
 
-std::vector<std::string> store_files(const std::string& directory) {
-    return directory.empty() ? std::vector<std::string>() : files_in(directory, ".jsonl");
-}
-
 std::vector<MeasuredRow> rows_in(const Catalog& catalog, const DataFile& file) {
     try {
         return load_evidence(catalog, file);
@@ -40,7 +36,7 @@ struct Line {
 class StoreImage {
 public:
     StoreImage(const Catalog& catalog, std::string directory) : directory_(std::move(directory)) {
-        for (const std::string& path : store_files(directory_)) {
+        for (const std::string& path : files_in(directory_, ".jsonl")) {
             const std::string text = read_file(path);
             const std::size_t file = file_named(path.substr(directory_.size() + 1));
             std::vector<MeasuredRow> rows = rows_in(catalog, {path, text});
@@ -136,7 +132,9 @@ std::string store_directory() { return own_directory("XDG_DATA_HOME", ".local/sh
 
 std::vector<MeasuredRow> stored_rows(const Catalog& catalog) {
     std::vector<MeasuredRow> rows;
-    for (const std::string& path : store_files(store_directory())) {
+    const std::string directory = store_directory();
+    if (directory.empty()) return rows;
+    for (const std::string& path : files_if_readable(directory, ".jsonl")) {
         const std::string text = read_file(path);
         for (MeasuredRow& row : rows_in(catalog, {path, text})) rows.push_back(std::move(row));
     }

@@ -154,7 +154,8 @@ void write_output(const std::string& path, const std::string& text) {
 }
 
 void report_out_of_memory() {
-    write_all(STDERR_FILENO, "advisor: out of memory; ask with smaller files or fewer systems, or where there is more\n");
+    write_all(STDERR_FILENO,
+              "advisor: out of memory; ask with smaller files or fewer systems, or where there is more\n");
 }
 
 }  // namespace advisor::cli
