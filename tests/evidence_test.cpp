@@ -284,8 +284,9 @@ TEST_CASE("hostile measurements are refused, whatever is cut off or put in") {
             const std::string text = replaced(kDecode, key, name + value);
             CHECK((refusal(text) != "" || (std::string(value) == "0" && name == "\"n_ubatch\":")));
         }
-    for (const char* extra : {R"("users": 1e300)", R"("users": -1)", R"("ubatch": 0.5)", R"("device_count": 0)",
-                              R"("weights_gib": -4)", R"("prompt_tokens": -1)", R"("power_limit_w": 1e12)"}) {
+    for (const char* extra :
+         {R"("users": 1e300)", R"("users": -1)", R"("ubatch": 0.5)", R"("device_count": 0)", R"("weights_gib": -4)",
+          R"("prompt_tokens": -1)", R"("power_limit_w": 1e12)", R"("power_limit_w": 0)"}) {
         const std::string line =
             R"({"id": "a", "source": "s", "device": "rtx-3090", "engine": "llama.cpp", "model": "llama-3-8b", )"
             R"("quant": "Q4_K_M", "metric": "decode", "kind": "decode", "tps": 100, "device_count": 1, )";

@@ -241,7 +241,7 @@ constexpr auto kRow = std::to_array<Field<MeasuredRow>>({
     {"backend", loose_text<&MeasuredRow::backend>},
     {"engine_version", loose_text<&MeasuredRow::engine_version>},
     {"parallel", read_parallel},
-    {"power_limit_w", loader::number<&MeasuredRow::power_limit, loader::kPower>},
+    {"power_limit_w", loader::number<&MeasuredRow::power_limit, loader::kPowerLimit>},
     {"weights_gib", read_weights},
     {"prompt_tokens", loader::number<&MeasuredRow::prompt_tokens, loader::kNonNegative>},
     {"generated_tokens", loader::number<&MeasuredRow::generated_tokens, loader::kNonNegative>},
