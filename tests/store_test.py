@@ -13,6 +13,7 @@ import resource
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 
 BINARY, FAULTS, KILLS, ROUNDS = "", "", 60, 12
@@ -89,14 +90,17 @@ class Several(Files):
             self.assertEqual(self.depths(), list(range(start + 4)))
 
     def test_killed_at_any_moment_what_was_acknowledged_stays(self):
-        acknowledged = []
+        start = time.monotonic()
+        self.answered("import", self.file("first.jsonl", lines([row(KILLS + 1)])))
+        usual = time.monotonic() - start
+        acknowledged = [KILLS + 1]
         draw = random.Random(1)
         for number in range(KILLS):
             path = self.file(f"{number % 3}.jsonl", lines([row(number)]))
             process = self.start("import", path)
             with process:
                 try:
-                    out = process.communicate(timeout=draw.uniform(0.001, 0.03))[0]
+                    out = process.communicate(timeout=draw.uniform(0, 1.5 * usual))[0]
                 except subprocess.TimeoutExpired:
                     process.kill()
                     out = process.communicate()[0]
@@ -104,6 +108,7 @@ class Several(Files):
                     acknowledged.append(number)
             path.unlink()
         there = self.depths()
+        self.assertTrue(1 < len(acknowledged) <= KILLS, f"{len(acknowledged) - 1} of {KILLS} were quicker than their end")
         self.assertEqual(sorted(set(acknowledged) - set(there)), [])
         self.answered("import", self.file("last.jsonl", lines([row(KILLS)])))
         self.assertEqual(self.leftovers(), [])
