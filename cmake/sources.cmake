@@ -176,6 +176,7 @@ set(ADVISOR_LAB_SOURCES
     src/lab/intervals.cpp
     src/lab/joint_fit.cpp
     src/lab/joint_model.cpp
+    src/lab/learn.cpp
     src/lab/least_squares.cpp
     src/lab/import.cpp
     src/lab/import_llama_bench.cpp
@@ -218,6 +219,7 @@ set(ADVISOR_CLI_SOURCES
     src/cli/chart_command.cpp
     src/cli/commands.cpp
     src/cli/completions.cpp
+    src/cli/import_command.cpp
     src/cli/io.cpp
     src/cli/lines.cpp
     src/cli/man.cpp
@@ -228,8 +230,10 @@ set(ADVISOR_CLI_SOURCES
     src/cli/questions.cpp
     src/cli/schemas.cpp
     src/cli/session.cpp
+    src/cli/store.cpp
     src/cli/tower_commands.cpp
     src/cli/vocabulary.cpp
+    src/cli/write.cpp
 )
 
 set(ADVISOR_MAIN_SOURCES src/main.cpp)

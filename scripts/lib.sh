@@ -78,8 +78,28 @@ locked() {
         "$@"
         exec {lock}>&-
     else
+        lock=$root/build/$name.lock.d
+        until mkdir "$lock" 2>/dev/null; do
+            [ -d "$lock" ] || [ -w "$root/build" ] || die "advisor: cannot write to $root/build"
+            drop_stale "$lock"
+            sleep 0.2
+        done
+        echo $$ >"$lock/pid"
         "$@"
+        rm -rf "$lock"
     fi
+}
+
+# Where there is no flock: removes a lock whose owner has gone. Only one of those who wait can move it away.
+drop_stale() {
+    local lock=$1 owner=
+    [ ! -e "$lock/pid" ] || read -r owner <"$lock/pid" || return 0
+    if [ -n "$owner" ]; then
+        ! kill -0 "$owner" 2>/dev/null || return 0
+    else # its owner writes there next
+        [ -n "$(find "$lock" -maxdepth 0 -mmin +1 2>/dev/null)" ] || return 0
+    fi
+    ! mv -T "$lock" "$lock.$$" 2>/dev/null || rm -rf "$lock.$$"
 }
 
 # Reads what ninja prints, keeps it in the file LOG, and on a terminal shows how far it is: [12/96].
@@ -111,11 +131,18 @@ build() {
     fi
 }
 
-# The release binary is up to date when nothing it is made of is newer than the last build.
+# What a stamp says of the binary that was built: size and time, which damage changes.
+seen_of() { stat -c '%s %Y' "$root/build/release/advisor" 2>/dev/null; }
+
+# Nothing that the binary is made of is newer than the last build.
+sources_are_old() {
+    [ -z "$(cd "$root" && find CMakeLists.txt CMakePresets.json cmake include src data -newer build/release.stamp -print -quit)" ]
+}
+
+# The release binary is up to date when it is as it was built, of sources as they are.
 release_is_fresh() {
     local stamp=$root/build/release.stamp
-    [ -x "$root/build/release/advisor" ] && [ -e "$stamp" ] &&
-        [ -z "$(cd "$root" && find CMakeLists.txt CMakePresets.json cmake include src data -newer "$stamp" -print -quit)" ]
+    [ -x "$root/build/release/advisor" ] && [ -e "$stamp" ] && [ "$(cat "$stamp")" = "$(seen_of)" ] && sources_are_old
 }
 
 # What a whole build takes of a processor, in seconds (docs/performance.md); a guess at the wait is made from it.
@@ -128,9 +155,17 @@ build_release() {
     [ -e "$root/build/release/advisor" ] ||
         what+=", once: about $((build_cpu_seconds / $(nproc))) s with $(nproc) processors"
     say "$what"
+    # Ninja takes a damaged file that is new for a good one.
+    if [ -s "$root/build/release.stamp" ] && [ "$(cat "$root/build/release.stamp")" != "$(seen_of)" ]; then
+        rm -f "$root/build/release/advisor"
+    fi
     touch "$root/build/release.started"
     build release advisor
-    mv "$root/build/release.started" "$root/build/release.stamp"
+    # The stamp has the time of the start: what is edited during the build is newer.
+    seen_of >"$root/build/release.seen"
+    touch -r "$root/build/release.started" "$root/build/release.seen"
+    mv "$root/build/release.seen" "$root/build/release.stamp"
+    rm -f "$root/build/release.started"
 }
 
 ensure_release() { release_is_fresh || locked release build_release; }

@@ -329,21 +329,59 @@ TEST_CASE("a reference that leads nowhere is refused with a suggestion") {
 }
 
 TEST_CASE("an id stands once in a file") {
-    CHECK(refusal_of_change("devices.json", "\"id\": \"m3-ultra-60\"", "\"id\": \"RTX 3090\"") ==
-          "mine.json: /devices/1/id: device 'RTX 3090' is there twice; the first is /devices/0");
+    CHECK(refusal_of_change("devices.json", "\"id\": \"m3-ultra-60\"", "\"id\": \"RTX-3090\"") ==
+          "mine.json: /devices/1/id: device 'RTX-3090' is there twice; the first is /devices/0");
     CHECK(refusal(R"({"sizes": [{"size": "1B", "model": "tiny-1b"}, {"size": "1b", "model": "tiny-1b"}]})") ==
           "mine.json: /sizes/1/size: size '1b' is there twice; the first is /sizes/0");
     const char* two = R"("prices": [{"part": "RTX3090", "typical": 1, "condition": "new", "date": "2026"}, )";
     CHECK(refusal_of_change("prices.json", "\"prices\": [", two) ==
           "mine.json: /prices/1: 'rtx-3090' has a price in this book already");
     CHECK(refusal("{\"devices\": [{\"id\": \"--\"}]}") ==
-          "mine.json: /devices/0/id: expected an id with letters or digits, found \"--\"");
+          "mine.json: /devices/0/id: expected an id of letters, digits and '-', '.' or '_' between them, such as "
+          "rtx-3090, "
+          "found \"--\"");
     CHECK(refusal("{\"devices\": [{\"name\": \"x\"}]}") == "mine.json: /devices/0: 'id' is missing");
+}
+
+TEST_CASE("an id is one word of a command line") {
+    const auto of_id = [](const std::string& id) { return refusal("{\"devices\": [{\"id\": \"" + id + "\"}]}"); };
+    for (const char* id : {"a,b", "--json", "=x", "../x", "a/b", "a=b", "a b", "x@y", "a-", ".a", "\u00e9", "2\u00d7a"})
+        CHECK_THAT(of_id(id),
+                   StartsWith("mine.json: /devices/0/id: expected an id of letters, digits and '-', '.' or '_' "));
+    for (const char* id : {"rtx-3090", "Q4_K_M", "llama-3.3-70b", "10de:2204", "1"})
+        CHECK_THAT(of_id(id), !ContainsSubstring("/devices/0/id"));
+}
+
+TEST_CASE("what loops and tables are as long as has a range") {
+    const auto changed_by = [](const char* file, const char* from, const char* to) {
+        return refusal_of_change(file, from, to);
+    };
+    CHECK(changed_by("systems.json", "\"count\": 1", "\"count\": 1000000000") ==
+          "mine.json: /systems/0/devices/0/count: expected a whole number from 1 to 1000, found 1000000000");
+    CHECK(changed_by("systems.json", "\"pcie_generation\": 4", "\"pcie_generation\": 1000000000") ==
+          "mine.json: /systems/0/devices/0/pcie_generation: expected a generation of PCIe from 0 to 10, found "
+          "1000000000");
+    CHECK_THAT(changed_by("models.json", "\"layers\": ", "\"layers\": 99999"),
+               ContainsSubstring("/layers: expected a whole "));
+    CHECK_THAT(changed_by("tasks.json", "\"users\": ", "\"users\": 100000"),
+               ContainsSubstring("/users: expected a whole "));
+}
+
+TEST_CASE("hidden characters are refused in what is shown") {
+    const auto of_name = [](const std::string& character) {
+        return refusal_of_change("devices.json", "\"id\": \"rtx-3090\", \"name\": \"",
+                                 "\"id\": \"rtx-3090\", \"name\": \"x" + character);
+    };
+    for (const char* hidden : {"\u202e", "\u2066", "\u200b", "\u200f", "\u2028", "\u2029", "\ufeff", "\u00ad", "\u061c",
+                               "\\u202e", "\\u2028", "\U000e0041", "\ufe0f", "\xc2\x85"})
+        CHECK_THAT(of_name(hidden),
+                   StartsWith("mine.json: /devices/0/name: expected text without control characters and hidden"));
+    for (const char* seen : {"\u00e9", "\u4e2d", "\U0001f600", "\u05d0", "\u2122"}) CHECK(of_name(seen) == "loaded");
 }
 
 TEST_CASE("control characters are refused and never shown") {
     CHECK(refusal_of_change("devices.json", "\"id\": \"rtx-3090\"", "\"id\": \"rtx\\u001b[31m\"") ==
-          "mine.json: /devices/0/id: expected text without control characters, found \"rtx?[31m\"");
+          "mine.json: /devices/0/id: expected text without control characters and hidden ones, found \"rtx?[31m\"");
     CHECK(refusal("{\"a\\u0007\\n\": 1}") == "mine.json: /a??: unknown key");
     CHECK(refusal("{\"a/b~c\": 1}") == "mine.json: /a~1b~0c: unknown key");
     CHECK(refusal_of_change("systems.json", "\"RTX3090\"", "\"" + std::string(300, 'x') + "\"") ==

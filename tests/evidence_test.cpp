@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "advisor/lab.hpp"
 #include "advisor/text.hpp"
@@ -224,6 +227,23 @@ TEST_CASE("a stored row reads back as it was, under the same id") {
     CHECK(as_user_row(other).id != id);
 }
 
+TEST_CASE("rows of evidence are stored with all that predictions ask of them") {
+    int hosts = 0, vulkan = 0;
+    for (const MeasuredRow& built_in : load_evidence(real_catalog(), embedded_evidence())) {
+        const MeasuredRow row = as_user_row(built_in);
+        const MeasuredRow again = load_evidence(real_catalog(), {"user.jsonl", evidence_line(row)}).front();
+        CHECK(as_user_row(again).id == row.id);
+        CHECK((again.offloads == row.offloads && again.backend == row.backend && again.kv_type == row.kv_type));
+        REQUIRE(again.host.has_value() == row.host.has_value());
+        hosts += row.host ? 1 : 0;
+        vulkan += row.backend == "vulkan" ? 1 : 0;
+        if (!skipped_because(row).empty()) continue;
+        CHECK(predicted_tps(real_catalog(), real_catalog().speed_model, case_of(real_catalog(), again)) ==
+              predicted_tps(real_catalog(), real_catalog().speed_model, case_of(real_catalog(), row)));
+    }
+    CHECK((hosts > 0 && vulkan > 0));
+}
+
 TEST_CASE("built-in evidence makes the same rows through the recognition of formats") {
     const DataFile file = embedded_evidence();
     const std::vector<MeasuredRow> rows = load_measurements(real_catalog(), file);
@@ -264,8 +284,9 @@ TEST_CASE("hostile measurements are refused, whatever is cut off or put in") {
             const std::string text = replaced(kDecode, key, name + value);
             CHECK((refusal(text) != "" || (std::string(value) == "0" && name == "\"n_ubatch\":")));
         }
-    for (const char* extra : {R"("users": 1e300)", R"("users": -1)", R"("ubatch": 0.5)", R"("device_count": 0)",
-                              R"("weights_gib": -4)", R"("prompt_tokens": -1)", R"("power_limit_w": 1e12)"}) {
+    for (const char* extra :
+         {R"("users": 1e300)", R"("users": -1)", R"("ubatch": 0.5)", R"("device_count": 0)", R"("weights_gib": -4)",
+          R"("prompt_tokens": -1)", R"("power_limit_w": 1e12)", R"("power_limit_w": 0)"}) {
         const std::string line =
             R"({"id": "a", "source": "s", "device": "rtx-3090", "engine": "llama.cpp", "model": "llama-3-8b", )"
             R"("quant": "Q4_K_M", "metric": "decode", "kind": "decode", "tps": 100, "device_count": 1, )";
@@ -303,4 +324,33 @@ TEST_CASE("every name that is no id means a record, is there once, and fits its 
         const auto& families = real_catalog().engine_families;
         CHECK(std::find(families.begin(), families.end(), since.engine_family) != families.end());
     }
+}
+
+TEST_CASE("what is worth keeping of rows does not depend on their order or on repetition") {
+    std::vector<MeasuredRow> rows;
+    for (int i = 0; i < 200; ++i) {
+        MeasuredRow row;
+        row.id = "row-" + std::to_string(i);
+        row.date = i < 40 ? "2026-02-01" : "2026-01-01";
+        row.metric = i % 2 > 0 ? Metric::decode : Metric::prefill;
+        rows.push_back(row);
+    }
+    const auto kept = [](const std::vector<MeasuredRow>& all) {
+        std::set<std::string> ids;
+        const std::vector<Worth> worth = worth_of(all);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (worth[i] == Worth::kept) CHECK(ids.insert(all[i].id).second);
+        return ids;
+    };
+    const std::set<std::string> first = kept(rows);
+    CHECK(first.size() == 2 * kRowsOfPlan);
+    for (int i = 0; i < 40; ++i) CHECK(first.count("row-" + std::to_string(i)) == 1);
+    std::reverse(rows.begin(), rows.end());
+    CHECK(kept(rows) == first);
+    rows.insert(rows.end(), rows.begin(), rows.end());
+    CHECK(kept(rows) == first);
+    rows.erase(
+        std::remove_if(rows.begin(), rows.end(), [&](const MeasuredRow& row) { return first.count(row.id) == 0; }),
+        rows.end());
+    CHECK(kept(rows) == first);
 }

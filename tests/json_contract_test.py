@@ -643,7 +643,7 @@ class Measurements(unittest.TestCase):
     def test_where_nothing_can_be_stored(self):
         good = self.file("good.json", [BENCH])
         blocked = self.file("blocked", "")
-        for home, words in [(blocked, "cannot read"), ("/proc/nowhere", "cannot make")]:
+        for home, words in [(blocked, "cannot make"), ("/proc/nowhere", "cannot make")]:
             status, out, err = run("import", good, XDG_DATA_HOME=str(home))
             self.assertEqual((status, out), (2, ""), home)
             self.assertRegex(err, f"^advisor: {words} [^\n]+\n$")

@@ -61,10 +61,14 @@ TEST_CASE("text from a file cannot steer a terminal") {
     CHECK(printable("RTX 3090") == "RTX 3090");
     CHECK(printable("a\x1B[31mb\nc\td\x7F") == "a?[31mb?c?d?");
     CHECK(printable("\xC2\x9B"
-                    "31m") == "??31m");
+                    "31m") == "?31m");
     CHECK(printable("24 \u00b0 \u20ac \U0001f642") == "24 \u00b0 \u20ac \U0001f642");
     CHECK(printable("\xFF\xC3 \xE2\x82") == "?? ??");
     CHECK(printable("\xED\xA0\x80\xC0\x80") == "?????");
+    CHECK(printable("a\u202Eb\u200Bc\u2028d\U000E0041e\uFE0F") == "a?b?c?d?e?");
+    CHECK_FALSE(is_printable("a\u202Eb"));
+    CHECK_FALSE(is_printable("\xFF"));
+    CHECK(is_printable("24 \u00b0 \u05d0 \u4e2d \U0001f642"));
     CHECK(printable(std::string_view("\0x", 2)) == "?x");
     CHECK(printable("abcdef", 3) == "abc...");
     CHECK(printable("abc", 3) == "abc");

@@ -30,8 +30,12 @@ std::optional<std::string> closest(std::string_view word, const std::vector<std:
 /// "; did you mean 'x'?" or "".
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 
-/// Text from a file made safe for a terminal: control bytes (escape sequences, line breaks) become '?'; at most `max`
-/// bytes, then "...".
+/// Whether text is UTF-8 of which every character is seen as what it is: no controls (escape sequences, line breaks),
+/// no overrides of the direction of writing, none without width, no tags.
+bool is_printable(std::string_view text);
+
+/// Text from a file made safe for a terminal: what is_printable() does not allow becomes '?'; at most `max` bytes, then
+/// "...".
 std::string printable(std::string_view text, std::size_t max = 200);
 
 struct Line {

@@ -84,13 +84,13 @@ void noise_of_device(Device& device, const Value& value, const Kinds& kinds) {
 }
 
 constexpr auto kPcie = std::to_array<Field<Device>>({
-    {"generation", number<&Device::pcie_generation, kCountOrNone>},
-    {"lanes", number<&Device::pcie_lanes, kCount>},
+    {"generation", number<&Device::pcie_generation, kGenerationOrNone>},
+    {"lanes", number<&Device::pcie_lanes, kFew>},
 });
 
 constexpr auto kCard = std::to_array<Field<CardShape>>({
-    {"width_slots", number<&CardShape::width_slots, kCount>, required},
-    {"eight_pins", number<&CardShape::eight_pins, kCountOrNone>, required},
+    {"width_slots", number<&CardShape::width_slots, kFew>, required},
+    {"eight_pins", number<&CardShape::eight_pins, kFewOrNone>, required},
     {"cooling", choice<&CardShape::cooling>, required},
 });
 
@@ -106,7 +106,7 @@ constexpr auto kDevice = std::to_array<Field<Device>>({
     {"memory_gib", number<&Device::memory, kMemory>},
     {"memory_options_gib"},
     {"bandwidth_gb_s", number<&Device::bandwidth, kBandwidth>, required},
-    {"dies", number<&Device::dies, kCount>},
+    {"dies", number<&Device::dies, kFew>},
     {"fp16_tflops", number<&Device::fp16, kComputeRate>, required},
     {"fp32_tflops"},
     {"int8_tops", number<&Device::int8, kComputeRate>},

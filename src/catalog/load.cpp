@@ -20,6 +20,15 @@ struct RecordId {
     const Value* at = nullptr;
 };
 
+/// What can be typed on a command line as one word that is no flag, no list, no path and no "ID=X". The colon is of
+/// PCI.
+bool is_id(std::string_view text) {
+    const auto counts = [](char c) { return !squeeze({&c, 1}).empty() && static_cast<unsigned char>(c) < 0x80; };
+    const auto joins = [](char c) { return std::string_view("-._:").find(c) != std::string_view::npos; };
+    const bool all = std::all_of(text.begin(), text.end(), [&](char c) { return counts(c) || joins(c); });
+    return all && !text.empty() && counts(text.front()) && counts(text.back());
+}
+
 RecordId id_of(const Value& record, const RecordKind& kind) {
     read_members(record);
     RecordId id;
@@ -29,6 +38,8 @@ RecordId id_of(const Value& record, const RecordKind& kind) {
         if (!member) throw Fault(record, fmt::format("'{}' is missing", key));
         const std::string_view text = read_text(*member);
         const std::string squeezed = text == "*" ? "*" : squeeze(text);
+        if (text != "*" && key == "id" && !is_id(text))
+            refuse(*member, "an id of letters, digits and '-', '.' or '_' between them, such as rtx-3090");
         if (squeezed.empty()) refuse(*member, "an id with letters or digits");
         id.squeezed += squeezed + "/";
         id.shown += (id.at ? " " : "") + std::string(text);

@@ -1,4 +1,6 @@
 // A price book as somebody meets it who pays in a region.
+#include <unordered_map>
+
 #include "advisor/catalog.hpp"
 
 namespace advisor {
@@ -8,15 +10,14 @@ Spread<Usd> scaled(const Spread<Usd>& usd, double factor) {
     return {usd.low * factor, usd.typical * factor, usd.high * factor};
 }
 
-/// The region's own price of the part, else that of a region where one pays alike; null without one.
-const Price* regional_price(const PriceBook& book, const Part& part, const Region& region) {
-    const Price* alike = nullptr;
-    for (const Price& price : book.regional) {
-        if (price.part != &part) continue;
-        if (price.region == &region) return &price;
-        if (!alike && region.currency && price.region->currency == region.currency) alike = &price;
-    }
-    return alike;
+/// Of each part the region's own price, else that of a region where one pays alike.
+std::unordered_map<const Part*, const Price*> regional_prices(const PriceBook& book, const Region& region) {
+    std::unordered_map<const Part*, const Price*> prices;
+    for (const Price& price : book.regional)
+        if (price.region == &region) prices.emplace(price.part, &price);
+    for (const Price& price : book.regional)
+        if (region.currency && price.region->currency == region.currency) prices.emplace(price.part, &price);
+    return prices;
 }
 
 /// Of new parts with `tax_rate` in place of the tax that its own region has.
@@ -31,14 +32,16 @@ Price taxed(const Price& price, double tax_rate) {
 }  // namespace
 
 PriceBook local_book(const PriceBook& book, const Region& region, double tax_rate) {
+    const std::unordered_map<const Part*, const Price*> regional = regional_prices(book, region);
     PriceBook local = book;
     for (Price& price : local.prices) {
         if (price.is_final) continue;
-        const Price* own = regional_price(book, *price.part, region);
-        price = taxed(own ? *own : price, tax_rate);
+        const auto own = regional.find(price.part);
+        price = taxed(own == regional.end() ? price : *own->second, tax_rate);
     }
     for (const Price& price : book.regional)
-        if (!local.price_of(*price.part) && regional_price(book, *price.part, region) == &price)
+        if (const auto own = regional.find(price.part);
+            own != regional.end() && own->second == &price && !book.price_of(*price.part))
             local.prices.push_back(taxed(price, tax_rate));
     local.regional.clear();
     local.sort_by_part();

@@ -30,13 +30,13 @@ void kind_of_part(Part& part, const Value& value, const Kinds& kinds) {
 }
 
 constexpr auto kSlots = std::to_array<Field<Slots>>({
-    {"count", number<&Slots::count, kCount>, required},
+    {"count", number<&Slots::count, kFew>, required},
     {"link", choice<&Slots::link>, required},
-    {"pcie_generation", number<&Slots::pcie_generation, kCount>, required},
+    {"pcie_generation", number<&Slots::pcie_generation, kGeneration>, required},
 });
 
 constexpr auto kPsu = std::to_array<Field<Psu>>({
-    {"units", number<&Psu::units, kCount>},
+    {"units", number<&Psu::units, kFew>},
     {"rated_w", number<&Psu::rated, kPowerLimit>, required},
     {"rated_low_line_w", number<&Psu::rated_low_line, kPowerLimit>},
     {"efficiency", number<&Psu::efficiency, kPositiveShare>},
@@ -51,7 +51,7 @@ void psu_of_part(Part& part, const Value& value, const Kinds& kinds) {
         {"rated_low_line_w"},
         {"efficiency"},
         {"curve"},
-        {"eight_pins", number<&Part::eight_pins, kCountOrNone>, required},
+        {"eight_pins", number<&Part::eight_pins, kFewOrNone>, required},
     });
     read_fields(part, value, kPsuOfPart, kinds);
     read_fields(part.psu.emplace(), value, kPsu, kinds);
@@ -88,15 +88,15 @@ constexpr auto kPartRules = std::to_array<Rule<Part>>({
 
 constexpr auto kBillLine = std::to_array<Field<BillLine>>({
     {"part", reference<&BillLine::part>, required},
-    {"quantity", number<&BillLine::quantity, kQuantity>, required},
+    {"quantity", number<&BillLine::quantity, kPieces>, required},
 });
 
 constexpr auto kSystemDevice = std::to_array<Field<SystemDevice>>({
     {"device", reference<&SystemDevice::device>, required},
-    {"count", number<&SystemDevice::count, kCount>, required},
+    {"count", number<&SystemDevice::count, kFew>, required},
     {"memory_gib", number<&SystemDevice::memory, kMemory>},
     {"link", choice<&SystemDevice::link>, required},
-    {"pcie_generation", number<&SystemDevice::pcie_generation, kCountOrNone>},
+    {"pcie_generation", number<&SystemDevice::pcie_generation, kGenerationOrNone>},
     {"peer_to_peer", flag<&SystemDevice::peer_to_peer>},
 });
 
@@ -113,8 +113,8 @@ void devices(System& system, const Value& value, const Kinds& kinds) {
 
 constexpr auto kHost = std::to_array<Field<Host>>({
     {"cpu"},
-    {"cpu_cores", number<&Host::cpu_cores, kCount>, required},
-    {"sockets", number<&Host::sockets, kCount>},
+    {"cpu_cores", number<&Host::cpu_cores, kFew>, required},
+    {"sockets", number<&Host::sockets, kFew>},
     {"isa", choice<&Host::isa>},
     {"ram_gib", number<&Host::ram, kMemory>, required},
     {"ram_bandwidth_gb_s", number<&Host::ram_bandwidth, kBandwidth>, required},
@@ -154,7 +154,7 @@ constexpr auto kSystem = std::to_array<Field<System>>({
     {"vendor", text<&System::vendor>, required},
     {"kind", choice<&System::kind>, required},
     {"form", name<&System::form, kForms>, required},
-    {"units", number<&System::units, kCount>},
+    {"units", number<&System::units, kFew>},
     {"condition", choice<&System::condition>, required},
     {"os", name_list<&System::os, kOperatingSystems>, required},
     {"devices", devices, required},
@@ -203,10 +203,10 @@ constexpr auto kRamStep = std::to_array<Field<RamStep>>({
 });
 
 constexpr auto kCardSlots = std::to_array<Field<CardSlots>>({
-    {"count", number<&CardSlots::count, kCount>, required},
+    {"count", number<&CardSlots::count, kFew>, required},
     {"link", choice<&CardSlots::link>, required},
-    {"pcie_generation", number<&CardSlots::pcie_generation, kCount>, required},
-    {"width_slots", number<&CardSlots::width_slots, kCount>, required},
+    {"pcie_generation", number<&CardSlots::pcie_generation, kGeneration>, required},
+    {"width_slots", number<&CardSlots::width_slots, kFew>, required},
     {"riser", reference<&CardSlots::riser>},
 });
 
@@ -234,7 +234,7 @@ void supply(BuildHost& host, const Value& value, const Kinds& kinds) {
         {"parts", list<&Supply::parts, kBillLine>, required},
         {"rated_w"},
         {"curve"},
-        {"eight_pins", number<&Supply::eight_pins, kCountOrNone>},
+        {"eight_pins", number<&Supply::eight_pins, kFewOrNone>},
     });
     static constexpr auto kOwnPsu = std::to_array<Field<Psu>>({
         {"parts"},
@@ -265,8 +265,8 @@ constexpr auto kBuildHost = std::to_array<Field<BuildHost>>({
     {"name", text<&BuildHost::name>, required},
     {"own", flag<&BuildHost::own>},
     {"cpu"},
-    {"cpu_cores", number<&BuildHost::cpu_cores, kCount>, required},
-    {"sockets", number<&BuildHost::sockets, kCount>},
+    {"cpu_cores", number<&BuildHost::cpu_cores, kFew>, required},
+    {"sockets", number<&BuildHost::sockets, kFew>},
     {"isa", choice<&BuildHost::isa>},
     {"os", name_list<&BuildHost::os, kOperatingSystems>, required},
     {"condition", choice<&BuildHost::condition>, required},

@@ -168,6 +168,16 @@ inline constexpr Measure kSpreadFactor{.noun = "a factor of 1 or more", .low = 1
 inline constexpr Measure kWeight{.noun = "a weight", .high = 1000};
 inline constexpr Measure kCount{.noun = "a whole number", .low = 1, .whole = true};
 inline constexpr Measure kCountOrNone{.noun = "a whole number", .whole = true};
+// What loops and tables are as long as.
+inline constexpr Measure kFew{.noun = "a whole number", .low = 1, .high = 1000, .whole = true};
+inline constexpr Measure kFewOrNone{.noun = "a whole number", .high = 1000, .whole = true};
+inline constexpr Measure kPieces{.noun = "a number", .high = 1000, .above_low = true};
+inline constexpr Measure kGeneration{.noun = "a generation of PCIe", .low = 1, .high = 10, .whole = true};
+inline constexpr Measure kGenerationOrNone{.noun = "a generation of PCIe", .high = 10, .whole = true};
+inline constexpr Measure kLayers{.noun = "a whole number", .low = 1, .high = 10000, .whole = true};
+inline constexpr Measure kLayersOrNone{.noun = "a whole number", .high = 10000, .whole = true};
+inline constexpr Measure kWidth{.noun = "a whole number", .low = 1, .high = 1e7, .whole = true};
+inline constexpr Measure kWidthOrNone{.noun = "a whole number", .high = 1e7, .whole = true};
 inline constexpr Measure kQuantity{.noun = "a number", .above_low = true};
 inline constexpr Measure kParametersOrNone{.noun = "billions of parameters", .scale = 1e9, .high = 1e6};
 inline constexpr Measure kParameters{.noun = "billions of parameters", .scale = 1e9, .high = 1e6, .above_low = true};

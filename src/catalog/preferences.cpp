@@ -66,10 +66,20 @@ void weights_of_objective(Objective& objective, const Value& value, const Kinds&
     read_weights(value, [&](std::size_t term, double weight) { objective.weights[term] = weight; });
 }
 
+// Bounds of the flags that these numbers stand in for.
+constexpr Measure kHourWorth{.noun = "a number of dollars", .high = 1e5};
+constexpr Measure kTaskTokens{.noun = "a whole number of tokens", .low = 1, .high = 1e8, .whole = true};
+constexpr Measure kUsers{.noun = "a whole number of users", .low = 1, .high = 1e5, .whole = true};
+constexpr Measure kRequests{.noun = "a number of requests a day", .high = 1e7, .above_low = true};
+constexpr Measure kSpeed{.noun = "a number of tokens per second", .high = 1e6, .above_low = true};
+constexpr Measure kRuns{.noun = "a number of runs a year", .high = 1e5, .above_low = true};
+constexpr Measure kBatch{.noun = "a whole number", .low = 1, .high = 4096, .whole = true};
+constexpr Measure kRank{.noun = "a whole number", .low = 1, .high = 1024, .whole = true};
+
 constexpr auto kObjective = std::to_array<Field<Objective>>({
     {"id", text<&Objective::id>, required},
     {"name", text<&Objective::name>},
-    {"hour_worth_usd", number<&Objective::hour_worth, kNonNegative>},
+    {"hour_worth_usd", number<&Objective::hour_worth, kHourWorth>},
     {"weights", weights_of_objective, required},
 });
 
@@ -115,24 +125,24 @@ constexpr auto kAcceptance = std::to_array<Field<Spread<double>>>({
 
 constexpr auto kTaskDefaults = std::to_array<Field<TaskDefaults>>({
     {"id", choice<&TaskDefaults::task>, required},
-    {"context_tokens", number<&TaskDefaults::context, kCount>, required},
-    {"prompt_tokens", number<&TaskDefaults::prompt, kCount>, required},
-    {"output_tokens", number<&TaskDefaults::output, kCount>, required},
-    {"users", number<&TaskDefaults::users, kCount>, required},
-    {"requests_per_day", number<&TaskDefaults::requests_per_day, kQuantity>, required},
+    {"context_tokens", number<&TaskDefaults::context, kTaskTokens>, required},
+    {"prompt_tokens", number<&TaskDefaults::prompt, kTaskTokens>, required},
+    {"output_tokens", number<&TaskDefaults::output, kTaskTokens>, required},
+    {"users", number<&TaskDefaults::users, kUsers>, required},
+    {"requests_per_day", number<&TaskDefaults::requests_per_day, kRequests>, required},
     {"cached_share", number<&TaskDefaults::cached_share, kShare>, required},
     {"attention", number<&TaskDefaults::attention, kShare>, required},
-    {"reading_tps", number<&TaskDefaults::reading_tps, kQuantity>},
+    {"reading_tps", number<&TaskDefaults::reading_tps, kSpeed>},
     {"session_hours", number<&TaskDefaults::session_hours, kHoursPerDay>, required},
     {"place", choice<&TaskDefaults::place>},
     {"acceptance", object<&TaskDefaults::acceptance, kAcceptance>},
-    {"min_tps", number<&TaskDefaults::min_tps, kQuantity>},
+    {"min_tps", number<&TaskDefaults::min_tps, kSpeed>},
     {"max_ttft_s", number<&TaskDefaults::max_ttft_s, kQuantity>},
-    {"train_runs_per_year", number<&TaskDefaults::train_runs, kQuantity>},
+    {"train_runs_per_year", number<&TaskDefaults::train_runs, kRuns>},
     {"train_tokens", number<&TaskDefaults::train_tokens, kQuantity>},
-    {"train_batch", number<&TaskDefaults::train_batch, kCount>},
-    {"train_accumulation", number<&TaskDefaults::train_accumulation, kCount>},
-    {"lora_rank", number<&TaskDefaults::lora_rank, kCount>},
+    {"train_batch", number<&TaskDefaults::train_batch, kBatch>},
+    {"train_accumulation", number<&TaskDefaults::train_accumulation, kWidth>},
+    {"lora_rank", number<&TaskDefaults::lora_rank, kRank>},
 });
 
 constexpr auto kTaskRules = std::to_array<Rule<TaskDefaults>>({

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <unordered_map>
 
 #include "advisor/text.hpp"
 #include "kinds.hpp"
@@ -107,8 +109,9 @@ std::string CsvReader::field() {
     pass_blanks();
     std::string text = trimmed(!done() && text_[at_] == '"' ? quoted() : unquoted());
     if (text.size() > kMostCharacters) fail(line, fmt::format("a field of more than {} bytes", kMostCharacters));
-    if (printable(text, text.size()) != text)
-        fail(line, fmt::format("'{}' is not text in UTF-8; save the list as \"CSV UTF-8\"", printable(text, 60)));
+    if (!is_printable(text))
+        fail(line, fmt::format("'{}' is not text in UTF-8, or has hidden characters; save the list as \"CSV UTF-8\"",
+                               printable(text, 60)));
     return text;
 }
 
@@ -203,9 +206,11 @@ public:
     PriceList(const Catalog& catalog, const DataFile& file)
         : catalog_(catalog), today_(todays_book(catalog)), name_(printable(file.name)), reader_(file) {
         book_.id = book_.name = file.name;
+        for (const Part& part : catalog.parts) parts_.emplace(squeeze(part.id), &part);
     }
 
     PriceBook read() {
+        if (!is_printable(book_.id)) fail("hidden characters in the name of the file, which answers show; rename it");
         if (find(catalog_.books, book_.id))
             fail("a price book of that name is there already; expected another name of the file");
         read_header();
@@ -223,8 +228,9 @@ private:
     std::size_t width_ = 0;                       ///< fields of the header
     std::array<std::size_t, kColumns> places_{};  ///< of each column; beyond any field where the header lacks it
     PriceBook book_;
-    std::vector<int> lines_;            ///< of the prices in book_
-    std::vector<std::size_t> undated_;  ///< indices of prices
+    std::unordered_map<std::string, const Part*> parts_;  ///< by their squeezed ids
+    std::unordered_map<const Part*, int> lines_;          ///< of the prices in book_
+    std::vector<std::size_t> undated_;                    ///< indices of prices
 
     [[noreturn]] void fail(const std::string& what) const { throw Error(fmt::format("{}: {}", name_, what)); }
     [[noreturn]] void fail_in_line(const std::string& what) const { fail(fmt::format("line {}: {}", row_.line, what)); }
@@ -284,15 +290,15 @@ private:
         price.source = source();
         if (const std::optional<Date> day = date()) price.date = *day;
         else undated_.push_back(book_.prices.size());
-        lines_.push_back(row_.line);
         price.is_final = true;
         book_.prices.push_back(std::move(price));
     }
 
-    const Part* part() const {
+    const Part* part() {
         const std::string& id = text(kPart);
         if (id.empty()) refuse(kPart, "the id of a part", "'advisor list parts' shows them");
-        const Part* part = find(catalog_.parts, id);
+        const auto known = parts_.find(squeeze(id));
+        const Part* part = known == parts_.end() ? nullptr : known->second;
         if (!part && find(catalog_.systems, id))
             fail_at(kPart, fmt::format("'{0}' is a system, priced by its parts ('advisor prices {0}'); --set-price "
                                        "{0}=USD prices it whole",
@@ -300,10 +306,10 @@ private:
         if (!part)
             fail_at(kPart, fmt::format("unknown part '{}'{}; 'advisor list parts' shows them", printable(id, 60),
                                        did_you_mean(id, ids_of(catalog_.parts))));
-        for (std::size_t i = 0; i < book_.prices.size(); ++i)
-            if (book_.prices[i].part == part)
-                fail_at(kPart, fmt::format("'{}' has a price in line {} already; expected one line for each part",
-                                           part->id, lines_[i]));
+        const auto [first, is_new] = lines_.emplace(part, row_.line);
+        if (!is_new)
+            fail_at(kPart, fmt::format("'{}' has a price in line {} already; expected one line for each part", part->id,
+                                       first->second));
         return part;
     }
 

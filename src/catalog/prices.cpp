@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <unordered_set>
+#include <utility>
 
 #include "reader.hpp"
 
@@ -77,17 +80,22 @@ void read_price(std::vector<Record>& list, const Value& value, const std::array<
 }
 
 /// One price of one thing: a second would be ignored in silence.
-template <class Record, class Target>
-void refuse_second(const std::vector<Record>& list, Target Record::*target, const Value& value) {
-    for (std::size_t i = 0; i + 1 < list.size(); ++i)
-        if (list[i].*target == list.back().*target)
-            throw Fault(value, "'" + (list[i].*target)->id + "' has a price in this book already");
-}
+template <class Target>
+class Once {
+public:
+    void enter(const Target* target, const Value& value) {
+        if (!seen_.insert(target).second) throw Fault(value, "'" + target->id + "' has a price in this book already");
+    }
+
+private:
+    std::unordered_set<const Target*> seen_;
+};
 
 void prices(PriceBook& book, const Value& value, const Kinds& kinds) {
+    Once<Part> once;
     for (const Value& item : read_list(value)) {
         read_price(book.prices, item, kPrice, kinds);
-        refuse_second(book.prices, &Price::part, item);
+        once.enter(book.prices.back().part, item);
         complete(book.prices.back().usd, item, kinds);
         book.prices.back().weak |= !json::member(item, "source") && json::member(item, "assumption");
     }
@@ -105,14 +113,14 @@ constexpr auto kRegionalPrice = std::to_array<Field<Price>>({
 
 /// In the money of the region, tax included; kept in dollars.
 void local_prices(PriceBook& book, const Value& value, const Kinds& kinds) {
+    std::set<std::pair<const Part*, const Region*>> seen;
     for (const Value& item : read_list(value)) {
         read_price(book.regional, item, kRegionalPrice, kinds);
         Price& price = book.regional.back();
         if (!price.region->currency)
             throw Fault(item, fmt::format("region '{}' has no currency to read the price in", price.region->id));
-        for (std::size_t i = 0; i + 1 < book.regional.size(); ++i)
-            if (book.regional[i].part == price.part && book.regional[i].region == price.region)
-                throw Fault(item, fmt::format("'{}' has a price in '{}' already", price.part->id, price.region->id));
+        if (!seen.emplace(price.part, price.region).second)
+            throw Fault(item, fmt::format("'{}' has a price in '{}' already", price.part->id, price.region->id));
         complete(price.usd, item, kinds);
         const double rate = price.region->currency->usd_per_unit;
         price.usd = {price.usd.low * rate, price.usd.typical * rate, price.usd.high * rate};
@@ -120,9 +128,10 @@ void local_prices(PriceBook& book, const Value& value, const Kinds& kinds) {
 }
 
 void api(PriceBook& book, const Value& value, const Kinds& kinds) {
+    Once<Model> once;
     for (const Value& item : read_list(value)) {
         read_price(book.api, item, kApiPrice, kinds);
-        refuse_second(book.api, &ApiPrice::model, item);
+        once.enter(book.api.back().model, item);
     }
 }
 
@@ -136,9 +145,10 @@ void api_classes(PriceBook& book, const Value& value, const Kinds& kinds) {
 }
 
 void rental(PriceBook& book, const Value& value, const Kinds& kinds) {
+    Once<Device> once;
     for (const Value& item : read_list(value)) {
         read_price(book.rental, item, kRentalPrice, kinds);
-        refuse_second(book.rental, &RentalPrice::device, item);
+        once.enter(book.rental.back().device, item);
         complete(book.rental.back().usd_per_hour, item, kinds);
     }
 }
@@ -150,9 +160,10 @@ constexpr auto kTariff = std::to_array<Field<Tariff>>({
 });
 
 void tariffs(PriceBook& book, const Value& value, const Kinds& kinds) {
+    Once<Region> once;
     for (const Value& item : read_list(value)) {
         read_price(book.tariffs, item, kTariff, kinds);
-        refuse_second(book.tariffs, &Tariff::region, item);
+        once.enter(book.tariffs.back().region, item);
     }
 }
 
@@ -180,12 +191,10 @@ constexpr auto kPriceBook = std::to_array<Field<PriceBook>>({
 
 template <class Record, class Target>
 void add_missing(std::vector<Record>& own, const std::vector<Record>& base, const Target* Record::*target) {
-    const std::size_t stated = own.size();
-    for (const Record& record : base) {
-        const auto end = own.begin() + static_cast<std::ptrdiff_t>(stated);
-        const bool priced = std::any_of(own.begin(), end, [&](const Record& r) { return r.*target == record.*target; });
-        if (!priced) own.push_back(record);
-    }
+    std::unordered_set<const Target*> stated;
+    for (const Record& record : own) stated.insert(record.*target);
+    for (const Record& record : base)
+        if (stated.count(record.*target) == 0) own.push_back(record);
 }
 
 /// "extends" of each book, null where it stands alone. Of two books with one id the later one counts.
@@ -212,9 +221,10 @@ void read_record(PriceBook& book, const Value& value, const Kinds& kinds) {
 
 void lay_over(PriceBook& book, const PriceBook& base) {
     book.stated = book.prices.size();
-    const auto prices_itself = [&](const Price& local) { return book.price_of(*local.part) != nullptr; };
+    std::unordered_set<const Part*> priced;
+    for (const Price& price : book.prices) priced.insert(price.part);
     for (const Price& local : base.regional)
-        if (!prices_itself(local)) book.regional.push_back(local);
+        if (priced.count(local.part) == 0) book.regional.push_back(local);
     for (const Price& price : book.prices) book.as_of = std::max(book.as_of, price.date);
     add_missing(book.prices, base.prices, &Price::part);
     add_missing(book.api, base.api, &ApiPrice::model);

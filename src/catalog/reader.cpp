@@ -63,8 +63,7 @@ bool read_flag(const Value& value) {
 std::string_view read_text(const Value& value) {
     if (value.kind != Value::Kind::string) refuse(value, "text in quotes");
     if (value.text.empty()) refuse(value, "text that is not empty");
-    for (const char c : value.text)
-        if (static_cast<unsigned char>(c) < 0x20 || c == '\x7F') refuse(value, "text without control characters");
+    if (!is_printable(value.text)) refuse(value, "text without control characters and hidden ones");
     return value.text;
 }
 

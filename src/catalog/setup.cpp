@@ -14,8 +14,8 @@ void link(When& when, const Value& value, const Kinds&) { when.link = read_enum<
 void condition(When& when, const Value& value, const Kinds&) { when.condition = read_enum<Condition>(value); }
 
 constexpr auto kWhen = std::to_array<Field<When>>({
-    {"cards_at_least", number<&When::cards_at_least, kCount>},
-    {"supplies_at_least", number<&When::supplies_at_least, kCount>},
+    {"cards_at_least", number<&When::cards_at_least, kFew>},
+    {"supplies_at_least", number<&When::supplies_at_least, kFew>},
     {"bifurcation", flag<&When::bifurcation>},
     {"needs_cap", flag<&When::needs_cap>},
     {"own_host", flag<&When::own_host>},

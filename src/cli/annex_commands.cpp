@@ -1,10 +1,8 @@
-// Commands of the annexes: claims of the founding article and its closing answers; measured rows (accuracy, import,
+// Commands of the annexes: claims of the founding article and its closing answers; measured rows (accuracy,
 // calibrate); the machine that stands here (detect).
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "advisor/audit.hpp"
 #include "advisor/detect.hpp"
@@ -76,29 +74,6 @@ void add_filtered(ClaimsView& view, Auditor& auditor, const Options& options) {
     }
 }
 
-/// Null for an option that was not given.
-template <class Record>
-const Record* record_of(const std::vector<Record>& records, const char* flag, const std::string& id) {
-    return id.empty() ? nullptr : &record_named(records, flag, id, "id", "list");
-}
-
-/// What the command line says about files of measurements.
-Hints hints_of(const Catalog& catalog, const Options& options) {
-    Hints hints;
-    hints.device = record_of(catalog.devices, "--device", options.file_device);
-    hints.engine = record_of(catalog.engines, "--engine", options.file_engine);
-    hints.model = record_of(catalog.models, "--model", options.file_model);
-    hints.quant = record_of(catalog.quantizations, "--quant", options.file_quant);
-    const System* system = record_of(catalog.systems, "--system", options.file_system);
-    if (!system) return hints;
-    if (hints.device) throw UsageError("--device contradicts --system");
-    if (system->devices.size() != 1)
-        throw Error(fmt::format("--system: {} has several kinds of device; name one with --device", system->id));
-    hints.device = system->devices.front().device;
-    hints.device_count = system->devices.front().count;
-    return hints;
-}
-
 GroupBy group_of(const Options& options) {
     return options.by.empty() ? GroupBy::metric : static_cast<GroupBy>(choice_of(&Options::by, options));
 }
@@ -158,65 +133,6 @@ AccuracyView view_of(const Options& options) {
     view.fitted = options.words.empty() && !view.left_out;
     view.evidence = evidence_named(options);
     return view;
-}
-
-/// What becomes of one file's rows.
-struct Import {
-    std::string path, target, lines;
-    int stored = 0, known = 0;
-    std::map<std::string, int> skipped;  ///< rows by reason
-};
-
-/// "results/RTX 3090.json" -> "RTX-3090.jsonl"
-std::string stored_name(const std::string& path) {
-    std::string name = path.substr(path.find_last_of('/') + 1);
-    name = name.substr(0, name.find_last_of('.'));
-    for (char& c : name)
-        if (squeeze({&c, 1}).empty() && c != '_' && c != '.') c = '-';
-    name.erase(0, name.find_first_not_of("-."));
-    return (name.empty() ? "rows" : name.substr(0, 100)) + ".jsonl";
-}
-
-bool is_attributed(const MeasuredRow& row) { return row.device && row.engine && row.model && row.quant; }
-
-Import import_of(const Catalog& catalog, const std::string& path, const Hints& hints, std::set<std::string>& ids) {
-    const std::string text = read_file(path), shown = shown_path(path);
-    Import import{shown, stored_name(shown), "", 0, 0, {}};
-    for (MeasuredRow& loaded : load_measurements(catalog, {shown, text}, hints)) {
-        const MeasuredRow row = as_user_row(std::move(loaded));
-        if (!is_attributed(row)) {
-            ++import.skipped[skipped_because(row)];
-        } else if (!ids.insert(row.id).second) {
-            ++import.known;
-        } else {
-            ++import.stored;
-            import.lines += evidence_line(row);
-        }
-    }
-    return import;
-}
-
-std::string told(const Import& import, const std::string& directory) {
-    int skipped = 0;
-    for (const auto& [reason, count] : import.skipped) skipped += count;
-    std::string text = fmt::format("{}: {} stored in {}/{}, {} there already, {} skipped\n", printable(import.path),
-                                   import.stored, printable(directory), import.target, import.known, skipped);
-    for (const auto& [reason, count] : import.skipped) text += fmt::format("  {:>4}  {}\n", count, printable(reason));
-    return text;
-}
-
-/// Old lines and new ones by the file that they go to; `ids` are those of all files.
-std::map<std::string, std::string> stored_rows(const Catalog& catalog, const std::string& directory,
-                                               std::set<std::string>& ids) {
-    std::deque<std::string> bytes;
-    std::map<std::string, std::string> texts;
-    for (const DataFile& file : user_evidence(bytes)) {
-        for (const MeasuredRow& row : load_evidence(catalog, file)) ids.insert(row.id);
-        std::string text(file.text);
-        if (!text.empty() && !text.ends_with('\n')) text += '\n';
-        texts[file.name.substr(directory.size() + 1)] = std::move(text);
-    }
-    return texts;
 }
 
 /// The machine below a directory; what cannot be read there is not there.
@@ -308,33 +224,6 @@ Answer run_accuracy(const Options& options) {
         view.left_out ? judge_left_out(catalog, rows, ProgressLine("source")) : judge(catalog, speeds, rows);
     const bool any = std::any_of(results.begin(), results.end(), [](const RowResult& r) { return r.skipped.empty(); });
     return {render_accuracy(results, view, format), any ? kAnswered : kNothingFound};
-}
-
-/// Everything is read and converted before anything is stored.
-Answer run_import(const Options& options) {
-    if (options.no_config) throw UsageError("import: --no-config leaves no place to keep rows; leave one of them out");
-    const Files files = catalog_files(options);
-    const Catalog catalog = load_catalog(files.files);
-    const Hints hints = hints_of(catalog, options);
-    const std::string directory = evidence_directory();
-    std::set<std::string> ids;
-    std::map<std::string, std::string> texts = stored_rows(catalog, directory, ids);
-    std::vector<Import> imports;
-    for (const std::string& path : options.words) imports.push_back(import_of(catalog, path, hints, ids));
-
-    std::set<std::string> changed;
-    Answer answer;
-    bool any = false;
-    for (const Import& import : imports) {
-        texts[import.target] += import.lines;
-        if (import.stored > 0) changed.insert(import.target);
-        any = any || import.stored + import.known > 0;
-        answer.text += told(import, directory);
-    }
-    if (!changed.empty()) make_directory(directory);
-    for (const std::string& target : changed) write_output(directory + "/" + target, texts[target]);
-    answer.status = any ? kAnswered : kNothingFound;
-    return answer;
 }
 
 /// Fits from nothing: the speed model of the catalog in use does not enter. What is fitted goes to a file, or to

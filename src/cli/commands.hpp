@@ -14,6 +14,11 @@
 #include "session.hpp"
 #include "text/json_out.hpp"
 
+namespace advisor {
+class Catalog;
+struct Hints;
+}  // namespace advisor
+
 namespace advisor::cli {
 
 constexpr int kAnswered = 0, kNothingFound = 1, kUsage = 2;
@@ -110,6 +115,9 @@ Answer run_schema(const Options& options);
 Answer run_batch(const Options& options);
 Answer run_mcp(const Options& options);
 
+/// What the command line says about files of measurements.
+Hints hints_of(const Catalog& catalog, const Options& options);
+
 /// Parses, answers and prints; throws Error, or UsageError with the command's name, for what cannot be used.
 int run(int argc, const char* const* argv);
 
@@ -119,5 +127,8 @@ std::string error_json(const std::exception& error, const Command* command);
 /// Prints an error as one line on standard error, and where help is to be had; as one JSON object where the command
 /// line asks for JSON. Returns the exit status.
 int report(const std::exception& error, int argc, const char* const* argv);
+
+/// Says so in one line, for which it needs none.
+void report_out_of_memory();
 
 }  // namespace advisor::cli

@@ -6,14 +6,16 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <iostream>
-#include <optional>
+#include <set>
 #include <utility>
 
 #include "advisor/text.hpp"
+#include "descriptor.hpp"
 #include "session.hpp"
 
 namespace advisor::cli {
@@ -28,21 +30,9 @@ namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
-/// A file descriptor that closes itself.
-class Descriptor {
-public:
-    explicit Descriptor(int value) : value_(value) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (value_ >= 0) ::close(value_);
-    }
-    int get() const { return value_; }
-    int close() { return ::close(std::exchange(value_, -1)); }
-
-private:
-    int value_;
-};
+[[noreturn]] void refuse_size(const std::string& path) {
+    fail_on("read", path, fmt::format("larger than {} MiB", kMostBytes >> 20));
+}
 
 /// To the end; throws Error, which names `path`, where that fails and beyond 64 MiB.
 std::string read_all(int descriptor, const std::string& path) {
@@ -54,7 +44,7 @@ std::string read_all(int descriptor, const std::string& path) {
         if (count < 0) fail_on("read", path, std::strerror(errno));
         if (count == 0) return bytes;
         bytes.append(buffer, 0, static_cast<std::size_t>(count));
-        if (bytes.size() > kMostBytes) fail_on("read", path, "larger than 64 MiB");
+        if (bytes.size() > kMostBytes) refuse_size(path);
     }
 }
 
@@ -70,40 +60,6 @@ struct stat status_of_regular(const Descriptor& file, const std::string& path, s
 
 bool is_shown(const fs::path& path, std::string_view extension) {
     return path.extension() == extension && !path.filename().string().starts_with(".");
-}
-
-/// Writes all of `text`; false, with errno set, when that is not possible.
-bool write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(descriptor, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
-void write_standard_output(const std::string& text) { static_cast<void>(write_part(text)); }
-
-/// Straight into what is not a regular file: /dev/null, a pipe.
-void write_through(const std::string& path, const std::string& text) {
-    Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    if (file.get() < 0) fail_on("write", path, std::strerror(errno));
-    if (!write_all(file.get(), text) && errno != EPIPE) fail_on("write", path, std::strerror(errno));
-}
-
-/// Beside the target first; the rename puts it in place whole.
-void write_atomically(const std::string& path, const std::string& text, std::optional<mode_t> mode) {
-    const std::string temporary = fmt::format("{}.{}.tmp", path, ::getpid());
-    Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-    if (file.get() < 0) fail_on("write", path, std::strerror(errno));
-    if (mode) static_cast<void>(::fchmod(file.get(), *mode & 07777));
-    const bool done = write_all(file.get(), text) && ::fsync(file.get()) == 0 && file.close() == 0 &&
-                      ::rename(temporary.c_str(), path.c_str()) == 0;
-    if (done) return;
-    const int error = errno;
-    ::unlink(temporary.c_str());
-    fail_on("write", path, std::strerror(error));
 }
 
 }  // namespace
@@ -129,7 +85,8 @@ std::string shown_path(const std::string& path) { return path == kStandardInput 
 std::string read_file(const std::string& path, std::string_view expected) {
     if (path == kStandardInput) return read_standard_input();
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-    status_of_regular(file, path, expected);
+    const struct stat status = status_of_regular(file, path, expected);
+    if (static_cast<std::uintmax_t>(status.st_size) > kMostBytes) refuse_size(path);
     return read_all(file.get(), path);
 }
 
@@ -165,28 +122,18 @@ std::vector<std::string> files_in(const std::string& directory, std::string_view
     return paths;
 }
 
-void make_directory(const std::string& path) {
-    std::error_code error;
-    fs::create_directories(path, error);
-    if (error) fail_on("make", path, error.message());
+std::vector<std::string> files_if_readable(const std::string& directory, std::string_view extension) {
+    try {
+        return files_in(directory, extension);
+    } catch (const Error& error) {
+        warn(std::string(error.what()) + "; going on without it");
+        return {};
+    }
 }
 
-void write_output(const std::string& path, const std::string& text) {
-    if (path.empty() || path == "-") return write_standard_output(text);
-    std::error_code error;
-    const fs::path resolved = fs::weakly_canonical(path, error);
-    const std::string target = error ? path : resolved.string();
-    struct stat status {};
-    const bool exists = ::stat(target.c_str(), &status) == 0;
-    if (exists && S_ISDIR(status.st_mode)) fail_on("write", path, "it is a directory");
-    if (exists && !S_ISREG(status.st_mode)) return write_through(target, text);
-    write_atomically(target, text, exists ? std::optional<mode_t>(status.st_mode) : std::nullopt);
-}
-
-bool write_part(std::string_view text) {
-    if (write_all(STDOUT_FILENO, text)) return true;
-    if (errno != EPIPE) fail_on("write", "standard output", std::strerror(errno));
-    return false;
+void warn(const std::string& what) {
+    static std::set<std::string> said;
+    if (said.insert(what).second) std::fputs(("advisor: " + printable(what, 1000) + "\n").c_str(), stderr);
 }
 
 bool can_ask() { return isatty(STDIN_FILENO) != 0 && isatty(STDERR_FILENO) != 0; }

@@ -8,23 +8,21 @@
 #include "advisor/lab.hpp"
 #include "advisor/model_file.hpp"
 #include "catalog/kinds.hpp"
+#include "store.hpp"
 
 namespace advisor::cli {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-/// A directory of ours below $`variable`, or below `fallback` in the home directory; empty without a home.
-fs::path own_directory(const char* variable, const char* fallback, const char* name) {
+std::string own_directory(const char* variable, const char* fallback, const char* name) {
     const std::string base = environment(variable), home = environment("HOME");
-    if (fs::path(base).is_absolute()) return fs::path(base) / "advisor" / name;
-    return home.empty() ? fs::path() : fs::path(home) / fallback / "advisor" / name;
+    if (fs::path(base).is_absolute()) return (fs::path(base) / "advisor" / name).string();
+    return home.empty() ? "" : (fs::path(home) / fallback / "advisor" / name).string();
 }
 
-fs::path user_directory() { return own_directory("XDG_CONFIG_HOME", ".config", "catalog.d"); }
+namespace {
 
-fs::path stored_evidence() { return own_directory("XDG_DATA_HOME", ".local/share", "evidence"); }
+std::string user_directory() { return own_directory("XDG_CONFIG_HOME", ".config", "catalog.d"); }
 
 void append_file(Files& files, const std::string& path) {
     files.bytes.push_back(read_file(path));
@@ -45,11 +43,28 @@ std::string data_directory(const Options& options) {
     return options.data.empty() ? environment("ADVISOR_DATA_DIR") : options.data;
 }
 
-void add_users(Files& files, const Options& options) {
-    const fs::path own = options.no_config ? fs::path() : user_directory();
-    if (!own.empty())
-        for (const std::string& path : files_in(own.string(), ".json")) add_file(files, path);
-    for (const std::string& path : options.catalogs) add_file(files, path);
+/// Files of the user's, in the order in which they are laid over the data.
+std::vector<std::string> user_paths(const Options& options) {
+    const std::string own = options.no_config ? std::string() : user_directory();
+    std::vector<std::string> paths = own.empty() ? std::vector<std::string>() : files_if_readable(own, ".json");
+    paths.insert(paths.end(), options.catalogs.begin(), options.catalogs.end());
+    return paths;
+}
+
+/// Built in, or of --data.
+Files data_files(const Options& options) {
+    Files files;
+    const std::string data = data_directory(options);
+    if (data.empty()) files.files = embedded_files();
+    else add_directory(files, data);
+    files.built_in_only = data.empty();
+    return files;
+}
+
+bool is_among(const std::vector<std::string>& paths, const std::string& wanted) {
+    std::error_code error;
+    return std::any_of(paths.begin(), paths.end(),
+                       [&](const std::string& path) { return fs::equivalent(path, wanted, error); });
 }
 
 constexpr std::string_view kFirstPart = "-00001-of-";
@@ -142,15 +157,6 @@ ModelFile config_from_standard_input(const Catalog& catalog, const char* flag) {
     return file;
 }
 
-/// The rows that `advisor import` stored.
-std::vector<MeasuredRow> user_rows(const Catalog& catalog) {
-    std::deque<std::string> bytes;
-    std::vector<MeasuredRow> rows;
-    for (const DataFile& file : user_evidence(bytes))
-        for (MeasuredRow& row : load_evidence(catalog, file)) rows.push_back(std::move(row));
-    return rows;
-}
-
 }  // namespace
 
 bool names_file(const std::string& prices) {
@@ -197,12 +203,23 @@ PricedCatalog catalog_with_prices(Files& files, std::optional<std::string> price
 }
 
 Files catalog_files(const Options& options) {
-    Files files;
-    const std::string data = data_directory(options);
-    if (data.empty()) files.files = embedded_files();
-    else add_directory(files, data);
-    files.built_in_only = data.empty();
-    add_users(files, options);
+    Files files = data_files(options);
+    for (const std::string& path : user_paths(options)) add_file(files, path);
+    return files;
+}
+
+Files sound_catalog_files(const Options& options) {
+    Files files = data_files(options);
+    for (const std::string& path : user_paths(options)) {
+        const std::size_t before = files.files.size();
+        try {
+            add_file(files, path);
+            load_catalog(files.files);
+        } catch (const Error& error) {
+            files.files.resize(before);
+            if (!is_among(options.words, path)) warn(fmt::format("{}; going on without this file", error.what()));
+        }
+    }
     return files;
 }
 
@@ -246,23 +263,6 @@ Printing::Printing(const Options& options) : format(render_options(options)) {
     format.sources = &sources;
 }
 
-std::string evidence_directory() {
-    const fs::path directory = stored_evidence();
-    if (directory.empty()) throw Error("no place to keep evidence; set XDG_DATA_HOME or HOME");
-    return directory.string();
-}
-
-std::vector<DataFile> user_evidence(std::deque<std::string>& bytes) {
-    std::vector<DataFile> files;
-    const fs::path directory = stored_evidence();
-    if (directory.empty()) return files;
-    for (const std::string& path : files_in(directory.string(), ".jsonl")) {
-        bytes.push_back(read_file(path));
-        files.push_back({path, bytes.back()});
-    }
-    return files;
-}
-
 std::optional<ModelFile> model_in_file(const Catalog& catalog, const char* flag, const std::string& name) {
     if (!is_path(name)) return {};
     if (name == kStandardInput) return config_from_standard_input(catalog, flag);
@@ -286,7 +286,7 @@ std::shared_ptr<const Ground> ground_of(const Options& options) {
     PricedCatalog priced = catalog_with_prices(ground->files, options.request.prices);
     ground->catalog = std::move(priced.catalog);
     ground->book = std::move(priced.book);
-    const std::vector<MeasuredRow> rows = options.no_config ? std::vector<MeasuredRow>{} : user_rows(ground->catalog);
+    const std::vector<MeasuredRow> rows = options.no_config ? std::vector<MeasuredRow>{} : stored_rows(ground->catalog);
     if (!rows.empty()) {
         Learnt learnt = learn(ground->catalog, rows);
         ground->catalog.speed_model = std::move(learnt.speeds);  // the last step of loading

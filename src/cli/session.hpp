@@ -49,8 +49,12 @@ private:
     FileHead head_;
 };
 
-/// The files of a directory with that extension, by name; hidden ones left out; none when it does not exist.
+/// The files of a directory with that extension, by name; hidden ones left out; none when it does not exist. Throws
+/// Error where it cannot be read.
 std::vector<std::string> files_in(const std::string& directory, std::string_view extension);
+
+/// The same; none, and a warning, where it cannot be read.
+std::vector<std::string> files_if_readable(const std::string& directory, std::string_view extension);
 
 /// Makes a directory and those above it. Throws Error.
 void make_directory(const std::string& path);
@@ -80,6 +84,12 @@ private:
     bool to_terminal_;
 };
 
+/// A directory of ours below $`variable`, or below `fallback` in the home directory; empty without a home.
+std::string own_directory(const char* variable, const char* fallback, const char* name);
+
+/// Says on standard error what is gone on without, each thing once.
+void warn(const std::string& what);
+
 /// Throws Error: "cannot `what` PATH: `why`".
 [[noreturn]] void fail_on(std::string_view what, const std::string& path, std::string_view why);
 
@@ -93,6 +103,10 @@ struct Files {
 /// The catalog's files: built in (or --data DIR, or ADVISOR_DATA_DIR), then $XDG_CONFIG_HOME/advisor/catalog.d unless
 /// --no-config, then --catalog.
 Files catalog_files(const Options& options);
+
+/// Those of them that can be loaded together; the others of the user's are warned of and left out, in `words` (files
+/// that somebody looks into) without a warning.
+Files sound_catalog_files(const Options& options);
 
 /// Those and the sources that they name, for `list` and `show`. Files of the user's are validated first.
 Files reference_files(const Options& options);
@@ -131,12 +145,6 @@ bool is_price_list(const std::string& path);
 
 /// Reads a price list; `files` keeps its bytes.
 DataFile read_price_list_file(Files& files, const std::string& path);
-
-/// Where `import` keeps measured rows: $XDG_DATA_HOME/advisor/evidence; throws Error when there is no such place.
-std::string evidence_directory();
-
-/// The .jsonl files there, by name; none without such a place. `bytes` keeps what they view.
-std::vector<DataFile> user_evidence(std::deque<std::string>& bytes);
 
 /// What every question to one set of files shares: the catalog with the prices that --prices names, and with what
 /// `advisor import` stored learnt.

@@ -159,9 +159,30 @@ Answer engines_on(const Options& options) {
     return {render_engines_on(catalog, files.files, question, format)};
 }
 
+/// Whether questions can be asked that name these records: some of what they hold stands in for flags.
+template <class Record>
+void try_each(const Catalog& catalog, const char* flag, std::optional<std::string> Request::*field,
+              const std::vector<Record>& records, const std::string& path) {
+    for (const std::string& id : ids_of(records)) {
+        Request request;
+        request.*field = id;
+        try {
+            resolve(catalog, request);
+        } catch (const Error& error) {
+            throw Error(fmt::format("{}: no question can be asked with {} {}: {}", printable(path), flag,
+                                    printable(id, 60), error.what()));
+        }
+    }
+}
+
 std::string contents_of_json(Files& files, const std::string& path) {
     add_file(files, path);
-    load_catalog(files.files);
+    const Catalog catalog = load_catalog(files.files);
+    try_each(catalog, "--profile", &Request::profile, catalog.profiles, path);
+    try_each(catalog, "--objective", &Request::objective, catalog.objectives, path);
+    try_each(catalog, "--region", &Request::region, catalog.regions, path);
+    try_each(catalog, "--task", &Request::task, std::vector<TaskDefaults>(catalog.tasks.begin(), catalog.tasks.end()),
+             path);
     return contents_of(files.files.back());
 }
 
@@ -315,7 +336,7 @@ Answer run_prices(const Options& options) {
 
 /// Each file on top of the built-in data, the user's own and the files before it, as they would be loaded.
 Answer run_check(const Options& options) {
-    Files files = catalog_files(options);
+    Files files = sound_catalog_files(options);
     std::string text;
     for (const std::string& path : options.words) {
         text += fmt::format("{}: ok, {}\n", printable(shown_path(path)), contents_of_any(files, options, path));

@@ -2,7 +2,9 @@
 // and rows of evidence: one JSON object a line, read and written.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdint>
+#include <utility>
 
 #include "advisor/lab.hpp"
 #include "reading.hpp"
@@ -110,6 +112,14 @@ std::vector<const Device*> apple_devices(const Catalog& catalog, const std::stri
 }
 
 }  // namespace
+
+void add_row(std::vector<MeasuredRow>& rows, MeasuredRow row, const DataFile& file) {
+    constexpr std::size_t kMostRows = 200000;
+    if (rows.size() == kMostRows)
+        throw Error(fmt::format("{}: more than {} rows; expected fewer in one file", printable(file.name),
+                                thousands(static_cast<double>(kMostRows))));
+    rows.push_back(std::move(row));
+}
 
 const Conventions& conventions() {
     static const Conventions kBuiltIn = read_conventions(embedded_file("evidence/conventions.json"));
@@ -232,7 +242,7 @@ constexpr auto kRow = std::to_array<Field<MeasuredRow>>({
     {"backend", loose_text<&MeasuredRow::backend>},
     {"engine_version", loose_text<&MeasuredRow::engine_version>},
     {"parallel", read_parallel},
-    {"power_limit_w", loader::number<&MeasuredRow::power_limit, loader::kPower>},
+    {"power_limit_w", loader::number<&MeasuredRow::power_limit, loader::kPowerLimit>},
     {"weights_gib", read_weights},
     {"prompt_tokens", loader::number<&MeasuredRow::prompt_tokens, loader::kNonNegative>},
     {"generated_tokens", loader::number<&MeasuredRow::generated_tokens, loader::kNonNegative>},
@@ -290,33 +300,44 @@ json::Document object_in(const DataFile& line, int number) {
 Json text_or_null(const std::string& words) { return words.empty() ? Json() : Json(words); }
 Json tokens_or_null(double count) { return count > 0 ? Json::real(count) : Json(); }
 
-/// Whole numbers keep their ".0": the id of a row is a hash of these bytes, and must not change.
+/// Whole numbers keep their ".0": the id of a row is a hash of these bytes, and must not change. What few rows have
+/// stands there only where they have it.
 Json row_json(const MeasuredRow& row) {
-    return {{"source", row.source},
-            {"date", text_or_null(row.date)},
-            {"device", row.device_id},
-            {"device_count", row.device_count},
-            {"engine", row.engine_id},
-            {"engine_version", text_or_null(row.engine_version)},
-            {"parallel", row.known_parallel ? name_of(row.parallel) : "row"},
-            {"link", text_or_null(row.link)},
-            {"power_limit_w", row.power_limit ? Json::real(row.power_limit->value) : Json()},
-            {"model", row.model_id},
-            {"quant", row.quant_name},
-            {"weights_gib", row.weights ? Json::real(in_gib(*row.weights)) : Json()},
-            {"metric", name_of(row.metric)},
-            {"kind", row.kind},
-            {"prompt_tokens", tokens_or_null(row.prompt_tokens)},
-            {"generated_tokens", tokens_or_null(row.generated_tokens)},
-            {"depth_tokens", Json::real(row.depth_tokens)},
-            {"users", row.users},
-            {"flash_attention", row.flash_attention},
-            {"ubatch", row.micro_batch},
-            {"speculative", row.speculative},
-            {"tps", Json::real(row.tps)},
-            {"grade", row.grade},
-            {"suspect", row.suspect},
-            {"superseded_by", text_or_null(row.superseded_by)}};
+    Json json{{"source", row.source},
+              {"date", text_or_null(row.date)},
+              {"device", row.device_id},
+              {"device_count", row.device_count},
+              {"engine", row.engine_id},
+              {"engine_version", text_or_null(row.engine_version)},
+              {"parallel", row.offloads         ? "offload"
+                           : row.known_parallel ? name_of(row.parallel)
+                                                : "row"},
+              {"link", text_or_null(row.link)},
+              {"power_limit_w", row.power_limit ? Json::real(row.power_limit->value) : Json()},
+              {"model", row.model_id},
+              {"quant", row.quant_name},
+              {"weights_gib", row.weights ? Json::real(in_gib(*row.weights)) : Json()},
+              {"metric", name_of(row.metric)},
+              {"kind", row.kind},
+              {"prompt_tokens", tokens_or_null(row.prompt_tokens)},
+              {"generated_tokens", tokens_or_null(row.generated_tokens)},
+              {"depth_tokens", Json::real(row.depth_tokens)},
+              {"users", row.users},
+              {"flash_attention", row.flash_attention},
+              {"ubatch", row.micro_batch},
+              {"speculative", row.speculative},
+              {"tps", Json::real(row.tps)},
+              {"grade", row.grade},
+              {"suspect", row.suspect},
+              {"superseded_by", text_or_null(row.superseded_by)}};
+    if (!row.backend.empty()) json["backend"] = row.backend;
+    if (!row.kv_type.empty()) json["kv_type"] = row.kv_type;
+    if (row.host)
+        json["host"] = Json{{"cores", row.host->cpu_cores},
+                            {"sockets", row.host->sockets},
+                            {"ram_gb_s", Json::real(std::round(row.host->ram_bandwidth.value / 1e6) / 1e3)},
+                            {"isa", name_of(row.host->isa)}};
+    return json;
 }
 
 std::uint64_t fnv1a(std::string_view bytes) {
@@ -344,7 +365,7 @@ std::vector<MeasuredRow> load_evidence(const Catalog& catalog, const DataFile& f
     for (const auto& [number, line] : filled_lines(file.text)) {
         const json::Document document = object_in({file.name, line}, number);
         try {
-            rows.push_back(read_row(catalog, document.root));
+            lab::add_row(rows, read_row(catalog, document.root), file);
         } catch (const loader::Fault& fault) {
             throw located(fault, document, fmt::format("line {}: ", number));
         }

@@ -251,7 +251,7 @@ std::vector<MeasuredRow> read_document(const Context& context, const DataFile& f
     const json::Document document = json::parse(file);
     std::vector<MeasuredRow> rows;
     const auto read = [&](const Value& object) {
-        for (MeasuredRow& row : tool_of(object).read(context, object)) rows.push_back(as_user_row(std::move(row)));
+        for (MeasuredRow& row : tool_of(object).read(context, object)) add_row(rows, as_user_row(std::move(row)), file);
     };
     try {
         if (document.root.kind == Value::Kind::list)
@@ -268,7 +268,7 @@ std::vector<MeasuredRow> read_lines(const Context& context, const DataFile& file
     for (const auto& [number, line] : filled_lines(file.text)) {
         check_syntax(file.name, line, number);
         for (MeasuredRow& row : read_document(context, {file.name, line}, fmt::format("line {}: ", number)))
-            rows.push_back(std::move(row));
+            add_row(rows, std::move(row), file);
     }
     return rows;
 }

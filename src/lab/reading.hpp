@@ -25,6 +25,9 @@ inline constexpr Measure kRate{.noun = "a number of tokens per second", .above_l
 inline constexpr Measure kMilliseconds{.noun = "a number of milliseconds"};
 inline constexpr Measure kTokens{.noun = "a number of tokens", .high = 1e12};
 
+/// Adds a row of a file. Throws Error beyond so many that the rest of memory would go to them.
+void add_row(std::vector<MeasuredRow>& rows, MeasuredRow row, const DataFile& file);
+
 /// Reads what the table knows of an object, the last of keys that are there twice. Null says nothing. Throws
 /// loader::Fault.
 template <class Record, std::size_t n>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 namespace advisor {
 namespace {
@@ -65,6 +66,12 @@ Json::Json(std::initializer_list<Json> items) {
         members.emplace_back(std::get<std::string>(pair[0].value_), pair[1]);
     }
     value_ = std::move(members);
+}
+
+/// Not by the copy constructor of std::variant: that of libstdc++ 12 jumps anywhere when memory runs out inside it,
+/// since it takes a variant of these types for one that always holds a value.
+Json::Json(const Json& other) {
+    std::visit([this](const auto& x) { value_ = std::decay_t<decltype(x)>(x); }, other.value_);
 }
 
 void Json::push_back(Json item) {

@@ -39,6 +39,12 @@ public:
     Json(const std::vector<T>& items) : value_(List(items.begin(), items.end())) {}
     Json(std::initializer_list<Json> items);
 
+    Json(const Json& other);
+    Json(Json&&) = default;
+    Json& operator=(const Json& other) { return *this = Json(other); }
+    Json& operator=(Json&&) = default;
+    ~Json() = default;
+
     /// Not shortened: 38 as "38.0", for what a file has so.
     static Json with_point(double x) {
         Json json;

@@ -36,14 +36,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return row[b.size()];
 }
 
-/// Bytes of the well-formed UTF-8 character that `text` begins with and that a terminal may see; 0 when it does not.
-std::size_t shown_character(std::string_view text) {
+/// Bytes of the well-formed UTF-8 character that `text` begins with; 0 when it does not begin with one.
+std::size_t character_length(std::string_view text) {
     const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
     const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0u) == 0x80u; };
     const unsigned first = byte(0);
-    if (first < 0x80) return first >= 0x20 && first != 0x7F ? 1 : 0;
-    const bool is_c1_control = first == 0xC2 && byte(1) < 0xA0;
-    if (first >= 0xC2 && first < 0xE0) return follows(1) && !is_c1_control ? 2 : 0;
+    if (first < 0x80) return 1;
+    if (first >= 0xC2 && first < 0xE0) return follows(1) ? 2 : 0;
     if (first >= 0xE0 && first < 0xF0) {
         const bool overlong = first == 0xE0 && byte(1) < 0xA0;
         const bool surrogate = first == 0xED && byte(1) >= 0xA0;
@@ -52,6 +51,35 @@ std::size_t shown_character(std::string_view text) {
     const bool in_range = (first > 0xF0 || byte(1) >= 0x90) && (first < 0xF4 || byte(1) < 0x90);
     return first >= 0xF0 && first < 0xF5 && in_range && follows(1) && follows(2) && follows(3) ? 4 : 0;
 }
+
+/// The number of a well-formed character.
+std::uint32_t code_point(std::string_view character) {
+    const auto first = static_cast<unsigned char>(character.front());
+    std::uint32_t code = character.size() == 1 ? first : first & (0x7Fu >> character.size());
+    for (const char c : character.substr(1)) code = code << 6 | (static_cast<unsigned char>(c) & 0x3Fu);
+    return code;
+}
+
+struct CodeRange {
+    std::uint32_t first, last;
+};
+
+/// Characters that steer a terminal, or change what other characters look like or mean without being seen themselves:
+/// controls, direction of writing, joiners and other characters of no width, separators of lines, variants, tags
+/// (Unicode: categories Cc, Cf, Zl and Zp, Default_Ignorable_Code_Point; what was never assigned at the ends).
+constexpr auto kHidden = std::to_array<CodeRange>(
+    {{0x0, 0x1F},      {0x7F, 0x9F},     {0xAD, 0xAD},       {0x34F, 0x34F},     {0x600, 0x605},    {0x61C, 0x61C},
+     {0x6DD, 0x6DD},   {0x70F, 0x70F},   {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180B, 0x180F},  {0x200B, 0x200F},
+     {0x2028, 0x202E}, {0x2060, 0x206F}, {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},  {0xFFA0, 0xFFA0},
+     {0xFFF0, 0xFFFB}, {0xFFFE, 0xFFFF}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}});
+
+bool is_hidden(std::string_view character) {
+    const std::uint32_t code = code_point(character);
+    return std::any_of(kHidden.begin(), kHidden.end(),
+                       [&](const CodeRange& range) { return range.first <= code && code <= range.last; });
+}
+
+bool is_plain_ascii(char c) { return c >= 0x20 && c < 0x7F; }
 
 /// A decimal number as written: (-1)^negative x digits x 10^exponent.
 struct Decimal {
@@ -186,14 +214,24 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
     return nearest ? fmt::format("; did you mean '{}'?", *nearest) : "";
 }
 
+bool is_printable(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t length = is_plain_ascii(text.front()) ? 1 : character_length(text);
+        if (length == 0 || (!is_plain_ascii(text.front()) && is_hidden(text.substr(0, length)))) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 std::string printable(std::string_view text, std::size_t max) {
     std::string shown;
     while (!text.empty()) {
-        const std::size_t length = shown_character(text);
-        if (shown.size() + std::max<std::size_t>(length, 1) > max) return shown + "...";
-        if (length == 0) shown += '?';
-        shown += text.substr(0, length);
-        text.remove_prefix(std::max<std::size_t>(length, 1));
+        const std::size_t length = std::max<std::size_t>(character_length(text), 1);
+        const std::string_view character = text.substr(0, length);
+        const std::string_view safe = is_printable(character) ? character : "?";
+        if (shown.size() + safe.size() > max) return shown + "...";
+        shown += safe;
+        text.remove_prefix(length);
     }
     return shown;
 }

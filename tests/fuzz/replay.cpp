@@ -1,6 +1,5 @@
-// Runs a fuzz target over files, so that it is built and exercised wherever the tests are. With clang:
-// clang++ -std=c++20 -fsanitize=fuzzer,address -Iinclude -Itests tests/fuzz/catalog_fuzz.cpp src/catalog/*.cpp
-// src/text/*.cpp ...
+// Runs a fuzz target over files, so that it is built and exercised wherever the tests are. The preset fuzz has the same
+// targets for libFuzzer.
 #include <cstddef>
 #include <cstdint>
 #include <fstream>

@@ -8,7 +8,7 @@
 
 namespace {
 
-constexpr advisor::DataFile kConfig = {
+const advisor::DataFile kConfig = {
     "config.json", R"({"model_type": "tiny", "num_hidden_layers": 2, "hidden_size": 8, "intermediate_size": 16,
         "num_attention_heads": 2, "num_experts": 4, "num_experts_per_tok": 1, "vocab_size": 9,
         "max_position_embeddings": 64})"};
