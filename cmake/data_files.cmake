@@ -41,6 +41,7 @@ set(ADVISOR_SCHEMA_FILES
     schema/accuracy.schema.json
     schema/breakeven.schema.json
     schema/build.schema.json
+    schema/chart.schema.json
     schema/claims-file.schema.json
     schema/claims.schema.json
     schema/decision.schema.json

@@ -11,7 +11,7 @@ die() {
 
 build_packages=(g++ cmake ninja-build libcli11-dev nlohmann-json3-dev libfmt-dev)
 # shellcheck disable=SC2034  # used by scripts/test
-test_packages=(catch2 python3 python3-jsonschema libbenchmark-dev zsh fish man-db mandoc jq tidy)
+test_packages=(catch2 python3 python3-jsonschema libbenchmark-dev zsh fish man-db mandoc jq tidy parallel sqlite3)
 # shellcheck disable=SC2034  # used by scripts/test and scripts/package
 package_packages=(dpkg-dev lintian)
 

@@ -15,7 +15,8 @@ BASE = {"units", "text", "version"}  # the bottom: headers that may include each
 OWNER = {"flags": "workload", "hardware": "catalog", "engines": "catalog", "preferences": "catalog", "money": "catalog",
          "speed_class": "catalog", "training_class": "catalog", "figures": "answer",
          "expression": "audit", "power_rows": "lab", "training_lab": "lab", "speculative": "speed", "queueing": "cost",
-         "cost_to_you": "decide", "build_list": "explore", "chart": "answer"}  # headers of a module beside the one of its name
+         "cost_to_you": "decide", "build_list": "explore", "chart": "answer",
+         "fields": "render"}  # headers of a module beside the one of its name
 MAY_USE_JSON = {"base", "catalog", "cli"}
 THIRD_PARTY = ("nlohmann/", "fmt/", "CLI/")
 

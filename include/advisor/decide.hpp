@@ -148,7 +148,8 @@ struct Ranking {
     std::vector<Candidate> rejected;  ///< nearest miss first: the plan that fails least, with all its reasons
     std::vector<std::pair<const System*, std::vector<Reason>>> without_plan;  ///< rejected: no engine to plan with
 };
-Ranking rank(const Catalog& catalog, const Question& question);
+/// Without `rejected` what fails a constraint is looked at no further than that takes, and not told.
+Ranking rank(const Catalog& catalog, const Question& question, bool rejected = true);
 
 /// The best plan of a system: feasible before not, then fewest failing constraints, then calibrated before
 /// extrapolated, then what it is used for. Nothing when no engine can run the workload there.

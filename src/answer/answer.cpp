@@ -284,7 +284,7 @@ Position best_position(const Ranking& ranking, const ArticlePick& pick) {
 
 Decision recommend(const Catalog& catalog, Question question, const Wanted& wanted) {
     // What is said of the ranking looks at all results, however many will be shown.
-    Ranking ranking = rank(catalog, question);
+    Ranking ranking = rank(catalog, question, wanted.remarks);
     question.built = ranking.built;
     const std::size_t feasible = ranking.results.size();
     const std::size_t shown = wanted.top > 0 ? std::min(wanted.top, feasible) : feasible;

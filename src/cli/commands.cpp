@@ -64,7 +64,7 @@ constexpr Command kCommands[] = {
      .flags = kQuestionFlags | kManyFlags | kTopFlags | kPrintFlags | kDataFlags, .most = 1,
      .examples = "  advisor batch questions.jsonl > answers.jsonl\n"
                  "  echo '{\"model\": \"70B\", \"budget\": 4500}' | advisor batch\n"
-                 "  advisor batch --fields system.id,speed.decode_tps.value --format csv < questions.jsonl\n",
+                 "  advisor batch --fields system.id,cost.price_usd.typical --format csv q.jsonl\n",
      .run = run_batch},
     {.name = "mcp", .summary = "answer agents, over the Model Context Protocol",
      .flags = kDataFlags,

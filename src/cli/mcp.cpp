@@ -162,7 +162,7 @@ private:
         if (method == "initialize") return greeting(params);
         if (method == "ping") return Json::object();
         if (method == "tools/list") return tools();
-        if (method == "resources/list") return resources_.listed(params);
+        if (method == "resources/list") return listed(params);
         if (method == "resources/templates/list") return Resources::templates();
         if (method == "resources/read") return read(params);
         throw Refusal(Fault::method, fmt::format("unknown method '{}'", printable(method, 60)));
@@ -179,6 +179,14 @@ private:
              "Says what hardware to buy to run a large language model: recommend ranks machines for a model and "
              "a budget, compare and estimate look at named ones, explain_figure says what a number means. "
              "Speeds come with 80 % intervals and say whether they were measured; quote both."}};
+    }
+
+    Json listed(const json::Value& params) {
+        try {
+            return resources_.listed(params);
+        } catch (const Error& error) {
+            throw Refusal(Fault::params, error.what());
+        }
     }
 
     Json read(const json::Value& params) {
@@ -258,6 +266,7 @@ private:
 Answer run_mcp(const Options& options) {
     Options start = options;
     start.ground = ground_of(options);
+    start.reads_files = false;
     start.request.prices = start.ground->book;
     Server server(std::move(start));
     Lines lines("");

@@ -24,6 +24,7 @@ struct UsageError : Error {
 
 struct Options {
     std::shared_ptr<const Ground> ground;  ///< what many questions share; null: read what the options name
+    bool reads_files = true;               ///< whether a question may name model files
     std::optional<Wanted> wanted;  ///< what to work out, whatever the command shows; nothing: as the command does
     Request request;
     std::vector<std::string> words;             ///< positional arguments

@@ -49,17 +49,19 @@ Json property_of(const Flag& flag) {
 
 Json question_schema(const Command& command) {
     Json properties = Json::object();
+    const bool draws = (command.flags & kChartFormats) != 0;
+    if (draws) properties["chart"] = Json{{"description", command.arguments}, {"type", "string"}};
     if (command.most > 0 && command.ids == "systems")
         properties["systems"] = Json{
             {"description", "Ids of systems of the catalog, or builds such as 2xrtx-3090@am4-2gpu."},
             {"type", "array"},
             {"items", {{"type", "string"}}},
-            {"minItems", command.fewest},
+            {"minItems", draws ? 0 : command.fewest},
         };
     for (const Flag* flag : flags_of(command.flags))
         if ((flag->sets & kOfTheProgram) == 0) properties[key_of(*flag)] = property_of(*flag);
     Json schema = Json{{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
-    if (command.fewest > 0) schema["required"] = Json::array({"systems"});
+    if (command.fewest > 0) schema["required"] = Json::array({draws ? "chart" : "systems"});
     return schema;
 }
 

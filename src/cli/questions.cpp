@@ -9,7 +9,7 @@
 namespace advisor::cli {
 namespace {
 
-constexpr std::string_view kCommand = "command", kSystems = "systems", kId = "id";
+constexpr std::string_view kCommand = "command", kSystems = "systems", kId = "id", kChart = "chart";
 
 const Command& command_asked(std::string_view name) {
     std::vector<std::string> asking;
@@ -54,6 +54,10 @@ std::vector<std::string> words_in(std::string_view key, const json::Value& value
     std::vector<std::string> words;
     for (const json::Value& item : value.items) words.push_back(word_of(key, item));
     return words;
+}
+
+void append(std::vector<std::string> words, std::vector<std::string>& to) {
+    to.insert(to.end(), words.begin(), words.end());
 }
 
 void store_member(const Command& command, const json::Value& member, Options& options) {
@@ -114,10 +118,13 @@ std::vector<std::string> words_of(std::string_view line) {
 
 Asked asked_by(const Command& command, const json::Value& question, const Options& start, std::string_view besides) {
     Asked asked{&command, start, {}};
+    const json::Value* chart = (command.flags & kChartFormats) != 0 ? json::member(question, kChart) : nullptr;
+    if (chart != nullptr) asked.options.words.push_back(word_of(kChart, *chart));
     for (const json::Value& member : question.items) {
-        if (member.kind == json::Value::Kind::null || (member.key == besides && !besides.empty())) continue;
+        if (&member == chart || member.kind == json::Value::Kind::null || (member.key == besides && !besides.empty()))
+            continue;
         if (member.key == kId) asked.id = id_of(member);
-        else if (member.key == kSystems) asked.options.words = words_in(kSystems, member);
+        else if (member.key == kSystems) append(words_in(kSystems, member), asked.options.words);
         else store_member(command, member, asked.options);
     }
     check_words(command, asked.options.words);

@@ -18,7 +18,7 @@ constexpr unsigned kOfTheProgram = kPrintFlags | kReportFlags | kChartFlags | kD
 std::vector<std::string> words_of(std::string_view line);
 
 /// {"command": "compare", "systems": ["a", "b"], "model": "70B", "max_noise": 35}: keys are names of flags, with - or
-/// _; without a command it is `recommend`. "id" may be anything short. Options not said are as in `start`. Throws
+/// _; without a command it is `recommend`, and "chart" says which chart. "id" may be anything short. Options not said are as in `start`. Throws
 /// UsageError, which names the key.
 Asked asked_by(const json::Value& question, const Options& start);
 

@@ -302,6 +302,9 @@ Loaded load(const Options& options) {
         throw Error("--prices " + printable(*request.prices, 60) +
                     ": expected the id of a price book; a file of prices is named where the program is started");
     if (!options.ground) request.prices = loaded.ground->book;
+    for (const std::optional<std::string>& model : {request.model, request.draft_model})
+        if (!options.reads_files && model && is_path(*model))
+            throw Error("--model " + printable(*model, 60) + ": files are not read here; expected an id or a size");
     if (request.model) request.model_file = model_in_file(loaded.catalog(), "--model", *request.model);
     if (request.draft_model)
         request.draft_file = model_in_file(loaded.catalog(), "--draft-model", *request.draft_model);

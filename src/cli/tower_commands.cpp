@@ -210,9 +210,9 @@ Decided decide_recommend(const Options& typed) {
     Wanted all = wanted(options, format, {.top = top_of(options)});
     if (format.format == Format::html) all.top = 0;  // drawings show all
     if (asks_nothing(options)) {
+        static_cast<void>(session_of(options));  // says what is wrong before it asks
         if (options.ground || !can_ask())
             throw UsageError("recommend: expected a model or a budget, as in 'advisor recommend 70B 4500'");
-        static_cast<void>(session_of(options));  // says what is wrong before it asks
         ask(options);
     }
     Decided decided{session_of(options), {}, {}};

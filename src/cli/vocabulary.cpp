@@ -116,6 +116,20 @@ std::string as_name(std::string text) {
     return text;
 }
 
+/// Of several flags of one name, such as --format, each takes other choices.
+bool shares_name(const Flag& flag) {
+    const std::vector<const Flag*> all = flags_of(~0U);
+    return std::any_of(all.begin(), all.end(),
+                       [&](const Flag* other) { return other != &flag && other->name() == flag.name(); });
+}
+
+std::string list_of(const Flag& flag) {
+    if (literals_of(flag).empty()) return as_name(flag.ids);
+    std::string name(flag.name().substr(2));
+    if (!flag.choices.empty() && shares_name(flag)) name += "_" + std::string(flag.choices.back());
+    return as_name(name);
+}
+
 bool takes_file(std::string_view form) { return form.find("FILE") != form.npos; }
 
 }  // namespace
@@ -145,7 +159,7 @@ Vocabulary::Vocabulary(const Options& options) {
 Completion Vocabulary::after(const Flag& flag) {
     const std::string form = metavar_of(flag);
     Completion completion;
-    completion.list = as_name(literals_of(flag).empty() ? flag.ids : std::string(flag.name().substr(2)));
+    completion.list = list_of(flag);
     completion.files = takes_file(form);
     completion.directories = form == "DIR";
     completion.several = flag.is_list;

@@ -40,9 +40,7 @@ bool write_all(int descriptor, std::string_view text) {
     return true;
 }
 
-void write_standard_output(const std::string& text) {
-    static_cast<void>(write_part(text));
-}
+void write_standard_output(const std::string& text) { static_cast<void>(write_part(text)); }
 
 /// Straight into what is not a regular file: /dev/null, a pipe.
 void write_through(const std::string& path, const std::string& text) {

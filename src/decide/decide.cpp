@@ -166,7 +166,7 @@ Usd least_waiting(const Planner& planner, const System& system) {
     return least;
 }
 
-Ranking rank(const Catalog& catalog, const Question& question) {
+Ranking rank(const Catalog& catalog, const Question& question, bool rejected) {
     Ranking ranking;
     std::vector<const System*> systems = question.knobs.systems;
     if (systems.empty() && !question.knobs.only_builds)
@@ -175,7 +175,12 @@ Ranking rank(const Catalog& catalog, const Question& question) {
     ranking.rejected.reserve(systems.size());
     const Planner planner(catalog, question);
     for (const System* system : systems) {
+        const auto fails_itself = [&] {
+            return !system_reasons(catalog, question, *system, price_of(*system, question.purchase)).empty();
+        };
+        if (!rejected && fails_itself()) continue;
         std::optional<Candidate> candidate = evaluate(planner, *system);
+        if (!rejected && (!candidate || !candidate->reasons.empty())) continue;
         if (candidate) {
             (candidate->reasons.empty() ? ranking.results : ranking.rejected).push_back(std::move(*candidate));
             continue;
