@@ -119,9 +119,13 @@ struct Errors {
     double below = 0, above = 0;
 
     void add(Usd low, Usd typical, Usd high) {
-        below = std::hypot(below, (typical - low).value);
-        above = std::hypot(above, (high - typical).value);
+        below = together(below, (typical - low).value);
+        above = together(above, (high - typical).value);
     }
+
+private:
+    /// Not std::hypot, whose last digit is a matter of the library.
+    static double together(double a, double b) { return std::sqrt(a * a + b * b); }
 };
 
 /// Nothing is owned, heard or outgrown. Of batch the charge is that of the day's work; an account takes its effort

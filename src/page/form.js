@@ -1,10 +1,11 @@
 // The fields of the question, made from what the core tells of its commands and flags.
 "use strict";
 
-const kMainKeys = ["model", "budget", "users", "context", "max_noise", "region", "task"];
+const kMainKeys = ["model", "budget", "users", "context", "max_noise", "region", "task", "profile"];
 const kLabels = { model: "Model", budget: "Budget", users: "Users", context: "Context", max_noise: "Noise at most",
                   region: "Region", task: "Task", command: "What to do", systems: "Systems", kind: "Chart" };
-const kUnits = { "dB(A)": "dB(A)", USD: "USD" };
+const kHelp = { model: "an id, or a size: 70B, 120B-A5B" };  // of files, which only the program reads, it says nothing
+const kByName = ["region", "profile"];  // few enough to choose from, and their names say more than their ids
 
 /// document.createElement with properties; texts become text, never markup.
 function element(tag, properties = {}, ...children) {
@@ -63,13 +64,14 @@ class Form {
 
   field(flag) {
     const label = kLabels[flag.key] || flag.name.slice(2).replaceAll("-", " ");
-    const help = flag.help + (flag.expected && !flag.help.includes(flag.expected) ? ` (${flag.expected})` : "");
+    const bounds = flag.expected && !kMainKeys.includes(flag.key) ? ` (${flag.expected})` : "";
+    const help = (kHelp[flag.key] || flag.help.replace(/ \('list [a-z]+'\)/, "")) + bounds;
     if (flag.kind === "truth")
       return this.choice(flag.key, label, [["true", "yes"], ...(flag.can_be_denied ? [["false", "no"]] : [])], help);
     if (flag.choices) return this.choice(flag.key, label, flag.choices.map((one) => [one, one]), help);
     const suggested = flag.ids && flag.ids.length === 1 ? this.ids[flag.ids[0]] : null;
-    if (flag.key === "region" && suggested)
-      return this.choice(flag.key, label, suggested.map(([id, name]) => [id, name ? `${name} (${id})` : id]), help);
+    if (kByName.includes(flag.key) && suggested)
+      return this.choice(flag.key, label, suggested.map(([id, name]) => [id, name || id]), help);
     return this.words(flag.key, label, help, flag.ids || [], "", flag);
   }
 
@@ -89,11 +91,9 @@ class Form {
   }
 
   words(key, label, help, kinds, css, flag) {
-    const number = flag && flag.kind === "number";
     const input = element("input", { type: "text", autocomplete: "off", spellcheck: false });
-    if (number) input.inputMode = "text";
     input.setAttribute("autocapitalize", "none");
-    if (flag && flag.form && !flag.form.includes("ID")) input.placeholder = kUnits[flag.unit] || flag.form;
+    if (flag && flag.form && !flag.form.includes("ID")) input.placeholder = flag.form;
     if (kinds.length > 0) input.setAttribute("list", this.list(kinds));
     return this.labelled(key, label, help, input, css);
   }
@@ -120,10 +120,27 @@ class Form {
       taken.add("systems");
     if (command.name === "chart") taken.add("kind");
     for (const [key, input] of this.fields) input.parentElement.hidden = !taken.has(key);
+    let all = 0;
     for (const group of this.groups) {
       const filled = group.keys.filter((key) => taken.has(key) && this.fields.get(key).value !== "").length;
       group.count.textContent = filled ? ` ${filled} said` : "";
       group.box.hidden = !group.keys.some((key) => taken.has(key));
+      all += filled;
+    }
+    document.getElementById("more-count").textContent = all ? `${all} said` : "";
+  }
+
+  /// Shows in empty fields what the core took instead.
+  assume(assumptions) {
+    for (const { flag, value, origin } of assumptions) {
+      const key = typeof flag === "string" ? flag.slice(2).replaceAll("-", "_") : "";
+      const input = this.fields.get(key);
+      if (!input || origin === "flag" || value === null || value === "") continue;
+      if (input.tagName === "INPUT") input.placeholder = String(value);
+      else {
+        const [open] = input.options, chosen = [...input.options].find((option) => option.value === String(value));
+        if (open.value === "") open.textContent = chosen ? `– ${chosen.textContent}` : `– ${value}`;
+      }
     }
   }
 

@@ -82,6 +82,7 @@ class Page {
     this.core = core;
     this.form = new Form(description);
     this.basket = new Basket((said) => this.say(said));
+    at("more").open = matchMedia("(min-width: 64rem)").matches;
     this.turn = 0;  // of the question on the screen: what belongs to an older one is dropped
     at("about").textContent = `Prices of ${description.prices_as_of}, version ${description.advisor_version}. Worked out in your browser.`;
     this.listen();
@@ -151,7 +152,9 @@ class Page {
     else if (address !== location.search) history.pushState(null, "", address);
     this.question = question;
     this.line = Question.toLine(question, this.form.flags);
-    at("line").textContent = this.line;
+    // A short word stays in one piece; the text is that of the line.
+    at("line").replaceChildren(...this.line.split(" ").flatMap((word, i) =>
+      [i > 0 ? " " : "", word.length < 30 ? element("span", { className: "word" }, word) : word]));
     at("report").setAttribute("aria-busy", "true");
     const asPage = this.formatsOf(question).includes("html");
     const format = asPage ? "html" : "text";
@@ -193,11 +196,12 @@ class Page {
   /// What comes after the answer itself: buttons to compare, and the picture that it lacks.
   async addMore(question, turn) {
     this.offerPictures(question);
-    if ((question.command || "recommend") === "recommend") {
-      const told = await this.core.answer(question, "json");
-      if (turn !== this.turn) return;
-      Report.addButtons(at("report").shadowRoot, JSON.parse(told.text).results, this.basket);
-    }
+    const told = await this.core.answer(question, "json");
+    if (turn !== this.turn || told.status > 1) return;
+    const { results, assumptions } = JSON.parse(told.text);
+    if (Array.isArray(assumptions)) this.form.assume(assumptions);
+    if ((question.command || "recommend") === "recommend")
+      Report.addButtons(at("report").shadowRoot, results, this.basket);
     if (!at("charts").hidden) await this.draw("context", turn);
   }
 

@@ -9,7 +9,8 @@ kButtonStyle.replaceSync(`
 button{font:inherit;font-size:.8rem;display:block;margin:.2rem 0 0;padding:.15rem .55rem;border:1px solid var(--muted);border-radius:.3rem;background:none;color:var(--ink);cursor:pointer}
 button[aria-pressed=true]{background:var(--ink);color:var(--paper);border-color:var(--ink)}
 :focus-visible{outline:3px solid var(--s1);outline-offset:2px}
-table{max-width:none}
+.folded{border-top:1px solid var(--grid);margin-top:1.2rem;padding-top:.9rem}
+.folded h2{display:inline;border:none;margin:0;padding:0;color:var(--ink)}
 @media (min-width:64rem){figure svg{min-width:0}}
 @media (max-width:36rem){.wide{margin-right:-1rem;padding-right:1rem}}
 @media print{button{display:none}}
@@ -18,10 +19,12 @@ table{max-width:none}
 const Report = {
   /// Shows `html`, a page of the core, in an element of ours; returns its root.
   show(host, html, { only } = {}) {
-    const page = new DOMParser().parseFromString(html, "text/html");
+    // The style goes past the parser: the policy of this page lets no markup bring any.
+    const [, itsStyle] = /<style>([^<]*)<\/style>/.exec(html);
+    const page = new DOMParser().parseFromString(html.replace(/<style>[^<]*<\/style>/, ""), "text/html");
     const root = host.shadowRoot || host.attachShadow({ mode: "open" });
     const style = new CSSStyleSheet();
-    style.replaceSync(page.querySelector("style").textContent.replaceAll(":root", ":host").replace("\nhtml{", "\n:host{")
+    style.replaceSync(itsStyle.replaceAll(":root", ":host").replace("\nhtml{", "\n:host{")
       .replaceAll("body{", ".sheet{").replaceAll("html{", ":host{").replaceAll("footer{", ".foot{")
       .replaceAll("footer code{", ".foot code{").replaceAll("table,footer", "table,.foot"));
     root.adoptedStyleSheets = [style, kButtonStyle];
@@ -37,6 +40,7 @@ const Report = {
       heading.setAttribute("aria-level", String(Number(heading.tagName[1]) + 1));
     for (const link of sheet.querySelectorAll("a")) link.rel = "noreferrer noopener";
     this.putTableFirst(sheet);
+    this.fold(sheet);
     root.replaceChildren(sheet);
     return root;
   },
@@ -72,6 +76,17 @@ const Report = {
     if (!table || !pictures) return;
     const ranked = table.closest("section"), drawn = pictures.closest("section");
     if (ranked && drawn && ranked !== drawn) drawn.before(ranked);
+  },
+
+  /// What was assumed and where it comes from opens where somebody wants it.
+  fold(sheet) {
+    for (const section of sheet.querySelectorAll("section")) {
+      const title = section.querySelector("h2");
+      if (!title || !section.querySelector(".assumed")) continue;
+      const more = element("details", { className: "folded" }, element("summary", {}, title));
+      section.before(more);
+      more.append(section);
+    }
   },
 
   /// A button for each ranked system, which puts it into the comparison or takes it out.

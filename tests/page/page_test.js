@@ -283,7 +283,9 @@ async function main() {
             await page.evaluate(() => { document.querySelector("#more-fields details").open = true; });
           }
           await page.evaluate(() => scrollTo(0, 0));
-          await page.screenshot({ path: path.join(shots, `${name}-${width}-${scheme}.png`), fullPage: true });
+          const height = Math.min(await page.evaluate(() => document.documentElement.scrollHeight), width < 600 ? 3200 : 1800);
+          await page.screenshot({ path: path.join(shots, `${name}-${width}-${scheme}.png`), captureBeyondViewport: true,
+                                  clip: { x: 0, y: 0, width, height } });
           const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           assert.ok(wider <= 0, `the page is ${wider} px too wide`);
           if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
