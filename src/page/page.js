@@ -247,10 +247,10 @@ class Page {
   /// How many characters stand on a line of text here.
   columns() {
     const probe = element("span", { className: "probe" }, "0".repeat(20));
-    at("text").parentElement.append(probe);
+    at("answer").append(probe);
     const one = probe.getBoundingClientRect().width / 20;
     probe.remove();
-    const room = at("answer").clientWidth - 8;
+    const room = at("answer").clientWidth - 2;
     return one > 0 ? Math.min(100, Math.max(40, Math.floor(room / one))) : 80;
   }
 

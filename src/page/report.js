@@ -1,14 +1,15 @@
 // Reports of the core within the page: the core escapes every text in them and draws them; their style stays theirs.
 "use strict";
 
-const kButtonStyle = new CSSStyleSheet();
-kButtonStyle.replaceSync(`
+const kOwnStyle = new CSSStyleSheet();
+kOwnStyle.replaceSync(`
 :host{display:block}
 .sheet{max-width:none;margin:0;padding:0}
 .sheet>h1:first-child,.sheet>figure:first-child{margin-top:0}
 button{font:inherit;font-size:.8rem;display:block;margin:.2rem 0 0;padding:.15rem .55rem;border:1px solid var(--muted);border-radius:.3rem;background:none;color:var(--ink);cursor:pointer}
 button[aria-pressed=true]{background:var(--ink);color:var(--paper);border-color:var(--ink)}
 :focus-visible{outline:3px solid var(--s1);outline-offset:2px}
+caption span{display:block;max-width:min(100%,calc(100vw - 2.5rem))}
 .folded{border-top:1px solid var(--grid);margin-top:1.2rem;padding-top:.9rem}
 .folded h2{display:inline;border:none;margin:0;padding:0;color:var(--ink)}
 @media (min-width:64rem){figure svg{min-width:0}}
@@ -27,7 +28,7 @@ const Report = {
     style.replaceSync(itsStyle.replaceAll(":root", ":host").replace("\nhtml{", "\n:host{")
       .replaceAll("body{", ".sheet{").replaceAll("html{", ":host{").replaceAll("footer{", ".foot{")
       .replaceAll("footer code{", ".foot code{").replaceAll("table,footer", "table,.foot"));
-    root.adoptedStyleSheets = [style, kButtonStyle];
+    root.adoptedStyleSheets = [style, kOwnStyle];
     const sheet = element("div", { className: "sheet" });
     const foot = element("div", { className: "foot" });
     if (only) sheet.append(...page.querySelectorAll(only));
@@ -38,6 +39,7 @@ const Report = {
     }
     for (const heading of sheet.querySelectorAll("h1,h2,h3"))
       heading.setAttribute("aria-level", String(Number(heading.tagName[1]) + 1));
+    for (const caption of sheet.querySelectorAll("caption")) caption.replaceChildren(element("span", {}, caption.textContent));
     for (const link of sheet.querySelectorAll("a")) link.rel = "noreferrer noopener";
     this.putTableFirst(sheet);
     this.fold(sheet);
@@ -47,13 +49,13 @@ const Report = {
 
   showText(host, text) {
     const root = host.shadowRoot || host.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [kButtonStyle, this.textStyle()];
+    root.adoptedStyleSheets = [kOwnStyle, this.textStyle()];
     root.replaceChildren(element("pre", { textContent: text, tabIndex: 0 }));
   },
 
   textStyle() {
     const style = new CSSStyleSheet();
-    style.replaceSync("pre{font:.85rem/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,\"Liberation Mono\",monospace;overflow-x:auto;margin:0;color:var(--ink)}");
+    style.replaceSync("pre{font:.8rem/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,\"Liberation Mono\",monospace;overflow-x:auto;margin:0;color:var(--ink)}");
     return style;
   },
 
