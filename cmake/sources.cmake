@@ -224,8 +224,10 @@ set(ADVISOR_CLI_SOURCES
     src/cli/mcp.cpp
     src/cli/mcp_resources.cpp
     src/cli/options.cpp
+    src/cli/own_files.cpp
     src/cli/question_schema.cpp
     src/cli/questions.cpp
+    src/cli/reference_commands.cpp
     src/cli/schemas.cpp
     src/cli/session.cpp
     src/cli/tower_commands.cpp
@@ -254,6 +256,8 @@ set(ADVISOR_NOT_ON_PAGE_SOURCES
     src/cli/man.cpp
     src/cli/mcp.cpp
     src/cli/mcp_resources.cpp
+    src/cli/own_files.cpp
+    src/cli/reference_commands.cpp
     src/cli/schemas.cpp
     src/cli/vocabulary.cpp
 )

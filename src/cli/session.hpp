@@ -138,6 +138,10 @@ std::string evidence_directory();
 /// The .jsonl files there, by name; none without such a place. `bytes` keeps what they view.
 std::vector<DataFile> user_evidence(std::deque<std::string>& bytes);
 
+/// Puts into the catalog's speeds what the rows that `advisor import` stored say of them. Returns sentences about it;
+/// none without rows.
+std::vector<std::string> learn_from_own(Catalog& catalog);
+
 /// What every question to one set of files shares: the catalog with the prices that --prices names, and with what
 /// `advisor import` stored learnt.
 struct Ground {
