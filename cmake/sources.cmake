@@ -226,8 +226,10 @@ set(ADVISOR_CLI_SOURCES
     src/cli/mcp.cpp
     src/cli/mcp_resources.cpp
     src/cli/options.cpp
+    src/cli/own_files.cpp
     src/cli/question_schema.cpp
     src/cli/questions.cpp
+    src/cli/reference_commands.cpp
     src/cli/schemas.cpp
     src/cli/session.cpp
     src/cli/store.cpp
@@ -237,6 +239,35 @@ set(ADVISOR_CLI_SOURCES
 )
 
 set(ADVISOR_MAIN_SOURCES src/main.cpp)
+
+# The page: what it asks of the core, which tests try too; and what only WebAssembly has.
+set(ADVISOR_PAGE_SOURCES
+    src/page/answers.cpp
+    src/page/description.cpp
+)
+set(ADVISOR_PAGE_MAIN_SOURCES
+    src/page/left_out.cpp
+    src/page/main.cpp
+)
+
+# Units of cli that belong to a terminal, to files or to threads, which the page has not.
+set(ADVISOR_NOT_ON_PAGE_SOURCES
+    src/cli/annex_commands.cpp
+    src/cli/app.cpp
+    src/cli/batch.cpp
+    src/cli/completions.cpp
+    src/cli/import_command.cpp
+    src/cli/lines.cpp
+    src/cli/man.cpp
+    src/cli/mcp.cpp
+    src/cli/mcp_resources.cpp
+    src/cli/own_files.cpp
+    src/cli/reference_commands.cpp
+    src/cli/schemas.cpp
+    src/cli/store.cpp
+    src/cli/vocabulary.cpp
+    src/cli/write.cpp
+)
 
 set(ADVISOR_TEST_SOURCES
     tests/all_else_equal_test.cpp
@@ -264,6 +295,7 @@ set(ADVISOR_TEST_SOURCES
     tests/memory_test.cpp
     tests/money_test.cpp
     tests/noise_test.cpp
+    tests/page_test.cpp
     tests/power_rows_test.cpp
     tests/power_test.cpp
     tests/price_list_test.cpp

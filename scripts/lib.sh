@@ -20,7 +20,8 @@ have() {
     case $1 in
         g++) command -v c++ || command -v g++ ;;
         ninja-build) command -v ninja ;;
-        cmake | python3 | shellcheck | pyflakes3 | clang-format | clang-tidy | zsh | fish | mandoc | jq | lintian) command -v "$1" ;;
+        nodejs) command -v node ;;
+        cmake | python3 | npm | chromium | shellcheck | pyflakes3 | clang-format | clang-tidy | zsh | fish | mandoc | jq | lintian) command -v "$1" ;;
         *) [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
     esac >/dev/null 2>&1
 }

@@ -9,7 +9,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ORDER = ["base", "catalog", "build", "workload", "memory", "speed", "power", "training", "cost", "assess", "decide", "explore", "answer",
-         "render", "cli"]
+         "render", "cli", "page"]
 ANNEXES = {"model_file", "lab", "audit", "detect"}  # beside the tower: they know all of it but cli, and only cli knows them
 BASE = {"units", "text", "version"}  # the bottom: headers that may include each other
 OWNER = {"flags": "workload", "hardware": "catalog", "engines": "catalog", "preferences": "catalog", "money": "catalog",

@@ -7,7 +7,8 @@ namespace advisor {
 namespace {
 
 double power_of(DecibelsA level) { return std::pow(10, level.value / 10); }
-DecibelsA level_of(double power) { return {power > 0 ? 10 * std::log10(power) : 0}; }
+/// Not std::log10, whose last digit is a matter of the library.
+DecibelsA level_of(double power) { return {power > 0 ? 10 / std::log(10.0) * std::log(power) : 0}; }
 
 }  // namespace
 

@@ -9,7 +9,6 @@
 #include "advisor/text.hpp"
 #include "commands.hpp"
 #include "session.hpp"
-#include "text/json_out.hpp"
 
 namespace advisor::cli {
 namespace {
@@ -36,8 +35,6 @@ bool is_question(int argc, const char* const* argv) {
     const bool names_model = first.find_first_of("0123456789") != first.npos;  // as no command does
     return (names_model || (argc > 2 && parse_typed_sum(argv[2]))) && did_you_mean(first, command_names()).empty();
 }
-
-constexpr std::size_t kLongestMessage = 1000;
 
 /// Whether --json or --format json is among the words, however wrong the others are.
 bool asks_for_json(int argc, const char* const* argv) {
@@ -167,12 +164,6 @@ std::string as_typed(int argc, const char* const* argv) {
 
 }  // namespace
 
-void check_words(const Command& command, const std::vector<std::string>& words) {
-    const std::string name(command.name);
-    if (words.size() > command.most) throw UsageError(name + ": unexpected argument " + quoted(words[command.most]));
-    if (words.size() < command.fewest) throw UsageError(name + ": expected " + std::string(command.arguments));
-}
-
 Asked parsed(const std::vector<std::string>& words, const Options& start) {
     std::vector<const char*> argv{"advisor"};
     for (const std::string& word : words) argv.push_back(word.c_str());
@@ -216,17 +207,6 @@ int run(int argc, const char* const* argv) {
         write_output("", program.told(success));
         return kAnswered;
     }
-}
-
-std::string error_json(const std::exception& error, const Command* command) {
-    const bool is_usage = dynamic_cast<const UsageError*>(&error) != nullptr;
-    const std::string help = "advisor " + (command ? std::string(command->name) + " " : "") + "--help";
-    return dumped_line({{"schema", "advisor/error/1"},
-                        {"advisor_version", version()},
-                        {"command", command ? Json(command->name) : Json()},
-                        {"message", printable(error.what(), kLongestMessage)},
-                        {"exit_status", kUsage},
-                        {"help", is_usage ? Json(help) : Json()}});
 }
 
 int report(const std::exception& error, int argc, const char* const* argv) {

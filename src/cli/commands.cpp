@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "advisor/catalog.hpp"
+#include "advisor/text.hpp"
+#include "text/json_out.hpp"
+
 namespace advisor::cli {
 namespace {
 
@@ -218,6 +222,24 @@ std::string help_of(const Command& command) {
     }
     text += "\n" + option_line("-h, --help", "show this help");
     return text.append("\n").append(exit_status_line());
+}
+
+void check_words(const Command& command, const std::vector<std::string>& words) {
+    const std::string name(command.name);
+    if (words.size() > command.most)
+        throw UsageError(name + ": unexpected argument " + "'" + printable(words[command.most], 60) + "'");
+    if (words.size() < command.fewest) throw UsageError(name + ": expected " + std::string(command.arguments));
+}
+
+std::string error_json(const std::exception& error, const Command* command) {
+    const bool is_usage = dynamic_cast<const UsageError*>(&error) != nullptr;
+    const std::string help = "advisor " + (command ? std::string(command->name) + " " : "") + "--help";
+    return dumped_line({{"schema", "advisor/error/1"},
+                        {"advisor_version", version()},
+                        {"command", command ? Json(command->name) : Json()},
+                        {"message", printable(error.what(), kLongestMessage)},
+                        {"exit_status", kUsage},
+                        {"help", is_usage ? Json(help) : Json()}});
 }
 
 }  // namespace advisor::cli

@@ -22,6 +22,7 @@ struct Hints;
 namespace advisor::cli {
 
 constexpr int kAnswered = 0, kNothingFound = 1, kUsage = 2;
+constexpr std::size_t kLongestMessage = 1000;  ///< bytes of an error that are shown
 
 struct Answer {
     std::string text;

@@ -154,6 +154,7 @@ bool color_wanted(const Options& options) {
 }
 
 int width(const Options& options) {
+    if (options.columns > 0) return std::clamp(options.columns, kNarrowest, kWidest);
     winsize size{};
     if (to_terminal(options) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return std::max<int>(size.ws_col, kNarrowest);

@@ -31,6 +31,7 @@ struct Options {
     std::string format;                         ///< empty: text
     std::span<const std::string_view> formats;  ///< that the command prints
     std::string command;                        ///< the words typed, as a shell takes them
+    int columns = 0;                            ///< that text may fill; 0: as the terminal and COLUMNS say
     bool json = false, verbose = false, explain = false;
     bool training = false;  ///< of `accuracy` and `calibrate`: runs of training in place of speeds
     std::optional<double> top;

@@ -18,8 +18,8 @@ constexpr unsigned kOfTheProgram = kPrintFlags | kReportFlags | kChartFlags | kD
 std::vector<std::string> words_of(std::string_view line);
 
 /// {"command": "compare", "systems": ["a", "b"], "model": "70B", "max_noise": 35}: keys are names of flags, with - or
-/// _; without a command it is `recommend`, and "chart" says which chart. "id" may be anything short. Options not said are as in `start`. Throws
-/// UsageError, which names the key.
+/// _; without a command it is `recommend`, and "chart" says which chart. "id" may be anything short. Options not said
+/// are as in `start`. Throws UsageError, which names the key.
 Asked asked_by(const json::Value& question, const Options& start);
 
 /// Likewise of a command that the object does not name. A member `besides` is no part of the question.

@@ -146,6 +146,10 @@ bool is_price_list(const std::string& path);
 /// Reads a price list; `files` keeps its bytes.
 DataFile read_price_list_file(Files& files, const std::string& path);
 
+/// Puts into the catalog's speeds what the rows that `advisor import` stored say of them. Returns sentences about it;
+/// none without rows.
+std::vector<std::string> learn_from_own(Catalog& catalog);
+
 /// What every question to one set of files shares: the catalog with the prices that --prices names, and with what
 /// `advisor import` stored learnt.
 struct Ground {
@@ -186,6 +190,9 @@ const Record& record_named(const std::vector<Record>& records, const char* flag,
 
 /// With --availability any where systems are named: who names one wants to see it.
 Session session_about_systems(const Options& options);
+
+/// Whether what --model says is a file: "Qwen/Qwen3-32B" is a maker and a name unless something lies there.
+bool is_model_path(std::string_view name);
 
 /// The model in the file that `name` is, or nothing when it is no path (one has a '/' or ends in .gguf, .json or
 /// .safetensors; "-" is a config.json on standard input). A GGUF in parts brings its other parts, a config.json the

@@ -81,8 +81,10 @@ Spread<Usd> ownership_range(const Cost& cost, const Power& power) {
     const double kept = 1 - cost.resale_share.typical;
     const double watts = cost.energy.value * power.spread;
     const auto end = [&](Usd other_price, double other_resale) {
-        return std::hypot((other_price - price.typical).value * kept,
-                          (other_resale - cost.resale_share.typical) * price.typical.value, watts);
+        const double by_price = (other_price - price.typical).value * kept;
+        const double by_resale = (other_resale - cost.resale_share.typical) * price.typical.value;
+        // Not std::hypot, whose last digit is a matter of the library.
+        return std::sqrt(by_price * by_price + by_resale * by_resale + watts * watts);
     };
     return {*cost.ownership - Usd{end(price.low, cost.resale_share.high)}, *cost.ownership,
             *cost.ownership + Usd{end(price.high, cost.resale_share.low)}};

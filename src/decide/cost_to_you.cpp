@@ -73,7 +73,7 @@ NoiseHere noise_here(const Catalog& catalog, const Question& question, const std
         noise.source = source->typical;
         noise.spread_db = std::max(noise.spread_db, (source->high - source->low).value / 2);
     } else if (const FormRates* form = rates_of_form(catalog, form_id)) {
-        noise.source = DecibelsA{form->noise_dba + 10 * std::log10(units)};  // boxes side by side
+        noise.source = DecibelsA{form->noise_dba + 10 / std::log(10.0) * std::log(units)};  // boxes side by side
         noise.spread_db = form->noise_spread_db;
     }
     noise.here_dba = noise.source.value - quieter_here(rates, question.preference.place);
@@ -119,9 +119,13 @@ struct Errors {
     double below = 0, above = 0;
 
     void add(Usd low, Usd typical, Usd high) {
-        below = std::hypot(below, (typical - low).value);
-        above = std::hypot(above, (high - typical).value);
+        below = together(below, (typical - low).value);
+        above = together(above, (high - typical).value);
     }
+
+private:
+    /// Not std::hypot, whose last digit is a matter of the library.
+    static double together(double a, double b) { return std::sqrt(a * a + b * b); }
 };
 
 /// Nothing is owned, heard or outgrown. Of batch the charge is that of the day's work; an account takes its effort
