@@ -22,6 +22,10 @@ ShownChart shown_chart(const Chart& chart, const Currency& currency);
 std::string value_text(const ShownChart& shown, const ChartAxis& axis, double value);
 /// Likewise an interval: "2,510-4,526".
 std::string interval_text(const ShownChart& shown, const ChartAxis& axis, const Interval& range);
+/// What stands behind a bar: what is used of its limit, or its sum with the interval.
+std::string caption_of(const ShownChart& shown, const ChartBar& bar);
+/// Where any of its lines has a point, in order.
+std::vector<double> places_of(const Chart& chart);
 /// "Price, USD, logarithmic"; without the unit where its values carry it.
 std::string axis_title(const ChartAxis& axis);
 

@@ -189,6 +189,26 @@ std::string interval_text(const ShownChart& shown, const ChartAxis& axis, const 
     return value_text(shown, axis, range.low) + "-" + value_text(shown, axis, range.high);
 }
 
+std::string caption_of(const ShownChart& shown, const ChartBar& bar) {
+    const ChartAxis& axis = shown.chart.y;
+    double used = 0;
+    for (std::size_t i = 0; i < bar.parts.size(); ++i)
+        if (!shown.chart.series[i].reference) used += bar.parts[i];
+    std::string text = value_text(shown, axis, used);
+    if (bar.limit) text += fmt::format(" of {} {}", value_text(shown, axis, *bar.limit), axis.unit);
+    if (bar.range) text += fmt::format(" ({})", interval_text(shown, axis, *bar.range));
+    return text;
+}
+
+std::vector<double> places_of(const Chart& chart) {
+    std::vector<double> xs;
+    for (const ChartSeries& series : chart.series)
+        for (const ChartPoint& point : series.points) xs.push_back(point.x);
+    std::sort(xs.begin(), xs.end());
+    xs.erase(std::unique(xs.begin(), xs.end()), xs.end());
+    return xs;
+}
+
 std::string axis_title(const ChartAxis& axis) {
     std::string text = axis.title;
     const bool in_values = axis.measure == ValueKind::seconds || axis.unit == axis.title || axis.unit.empty();

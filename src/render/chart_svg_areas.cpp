@@ -43,18 +43,6 @@ void area(const Chart& chart, int number, std::size_t series, double x, double y
     svg.rect(x, y, width, height, "edge " + color + (reference ? " d2" : ""));
 }
 
-/// What stands behind a bar.
-std::string caption_of(const ShownChart& shown, const ChartBar& bar) {
-    const ChartAxis& axis = shown.chart.y;
-    double used = 0;
-    for (std::size_t i = 0; i < bar.parts.size(); ++i)
-        if (!shown.chart.series[i].reference) used += bar.parts[i];
-    std::string text = value_text(shown, axis, used);
-    if (bar.limit) text += fmt::format(" of {} {}", value_text(shown, axis, *bar.limit), axis.unit);
-    if (bar.range) text += fmt::format(" ({})", interval_text(shown, axis, *bar.range));
-    return text;
-}
-
 void interval(double from, double to, double y, Svg& svg) {
     svg.line(from, y, to, y, "axis");
     svg.line(from, y - 3, from, y + 3, "axis");

@@ -81,11 +81,7 @@ Grid points_grid(const ShownChart& shown) {
 
 Grid lines_grid(const ShownChart& shown) {
     const Chart& chart = shown.chart;
-    std::vector<double> xs;
-    for (const ChartSeries& series : chart.series)
-        for (const ChartPoint& point : series.points) xs.push_back(point.x);
-    std::sort(xs.begin(), xs.end());
-    xs.erase(std::unique(xs.begin(), xs.end()), xs.end());
+    const std::vector<double> xs = places_of(chart);
     Grid grid{{title_of(chart.x)}, {true}, {}};
     for (const ChartSeries& series : chart.series) {
         grid.header.push_back(series.name + (chart.y.unit.empty() || chart.y.measure == ValueKind::money ||

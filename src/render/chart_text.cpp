@@ -171,11 +171,7 @@ void draw_line(Canvas& canvas, const Chart& chart, const ChartSeries& series, ch
 std::string samples(const ShownChart& shown, const RenderOptions& options) {
     constexpr std::size_t kSamples = 9;
     const Chart& chart = shown.chart;
-    std::vector<double> xs;
-    for (const ChartSeries& series : chart.series)
-        for (const ChartPoint& point : series.points) xs.push_back(point.x);
-    std::sort(xs.begin(), xs.end());
-    xs.erase(std::unique(xs.begin(), xs.end()), xs.end());
+    const std::vector<double> xs = places_of(chart);
     TextTable table;
     table.columns.push_back(right(chart.x.title));
     for (std::size_t i = 0; i < chart.series.size(); ++i)
@@ -240,18 +236,6 @@ std::string bar_drawn(const ChartBar& bar, const std::string& marks, double long
         drawn.resize(std::max(drawn.size(), static_cast<std::size_t>(columns_to)), marks[i]);
     }
     return drawn;
-}
-
-/// What stands behind a bar: what is used of its limit, or its sum with the interval.
-std::string caption_of(const ShownChart& shown, const ChartBar& bar) {
-    const ChartAxis& axis = shown.chart.y;
-    double used = 0;
-    for (std::size_t i = 0; i < bar.parts.size(); ++i)
-        if (!shown.chart.series[i].reference) used += bar.parts[i];
-    std::string text = value_text(shown, axis, used);
-    if (bar.limit) text += fmt::format(" of {} {}", value_text(shown, axis, *bar.limit), axis.unit);
-    if (bar.range) text += fmt::format(" ({})", interval_text(shown, axis, *bar.range));
-    return text;
 }
 
 /// A bar takes two lines: what it is of with its numbers, and the bar below.
