@@ -11,10 +11,13 @@ namespace advisor {
 class Fields {
 public:
     /// "system.id", "speed.decode_tps.value": keys of a result, joined by dots. Throws Error for one that no result
-    /// has, with a suggestion.
-    explicit Fields(const std::vector<std::string>& keys);
+    /// has, with a suggestion; it begins with `asked_as`, "--fields".
+    Fields(const std::vector<std::string>& keys, std::string_view asked_as);
 
     const std::vector<std::string>& keys() const { return keys_; }
+
+    /// The figure that the key names, or a part of.
+    const Figure& figure_of(std::size_t key) const { return *fields_[key].figure; }
 
     /// What has to be worked out for them.
     Wanted wanted() const;

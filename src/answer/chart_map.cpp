@@ -75,9 +75,7 @@ std::vector<double> places_on(const Axis& axis, int count) {
     std::vector<double> places;
     for (int i = 0; i < count; ++i) {
         const double share = static_cast<double>(i) / (count - 1);
-        double x = axis.logarithmic ? axis.low * std::pow(axis.high / axis.low, share)
-                                    : axis.low + (axis.high - axis.low) * share;
-        x = round_value(x);
+        double x = round_value(on_the_way(axis.low, axis.high, share, axis.logarithmic));
         if (x < axis.low) x = axis.low;
         if (x > axis.high) x = axis.high;
         if (whole) x = std::round(x);

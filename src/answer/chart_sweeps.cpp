@@ -31,8 +31,7 @@ std::vector<double> places_on(const Axis& axis, int count) {
     std::vector<double> places;
     for (int i = 0; i < count; ++i) {
         const double share = static_cast<double>(i) / (count - 1);
-        places.push_back(axis.logarithmic ? axis.low * std::pow(axis.high / axis.low, share)
-                                          : axis.low + (axis.high - axis.low) * share);
+        places.push_back(on_the_way(axis.low, axis.high, share, axis.logarithmic));
     }
     return places;
 }

@@ -44,6 +44,7 @@ public:
         } catch (const std::bad_alloc&) {
             throw;
         } catch (const std::exception& error) {
+            if (asked.command == nullptr) asked.id = id_in(line.text);
             return {refusal(line, asked, error), true};
         }
     }
@@ -77,9 +78,8 @@ private:
 
     std::string json_row(const Line& line, const Asked& asked, const std::vector<Json>& values) const {
         std::string text = head(line, asked);
-        for (std::size_t i = 0; i < values.size(); ++i) {
+        for (std::size_t i = 0; i < values.size(); ++i)
             text += fmt::format(", \"{}\": {}", fields_->keys()[i], on_one_line(dumped_line(values[i])));
-        }
         return text += "}\n";
     }
 
@@ -92,7 +92,7 @@ private:
     std::string refusal(const Line& line, const Asked& asked, const std::exception& error) const {
         if (format_ == Format::csv)
             return fmt::format("{},{},{}{}\n", line.number, csv_value(asked.id),
-                               csv_value(Json(printable(error.what(), 1000))),
+                               csv_value(Json(printable(error.what(), kLongestMessage))),
                                std::string(fields_->keys().size(), ','));
         std::string object = error_json(error, asked.command);
         object.pop_back();
@@ -130,15 +130,14 @@ Format batch_format(const Options& options) {
 Answer run_batch(const Options& options) {
     const Format format = batch_format(options);
     std::optional<Fields> fields;
-    if (!options.fields.empty()) fields.emplace(options.fields);
+    if (!options.fields.empty()) fields.emplace(options.fields, "--fields");
     Options start;
     start.request = options.request;
-    start.request.prices.reset();
     start.top = options.top;
     if (fields && !start.top) start.top = 1;
     start.json = true;
     start.ground = ground_of(options);
-    if (start.ground->book) start.request.prices = start.ground->book;
+    start.request.prices = start.ground->book;
     if (!options.full)
         start.wanted = fields ? fields->wanted() : Wanted{.chances = false, .changes = false, .fits = true};
     if (!options.full && !start.request.builds) start.request.builds = false;

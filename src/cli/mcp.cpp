@@ -6,7 +6,7 @@
 #include <array>
 #include <new>
 
-#include "advisor/figures.hpp"
+#include "advisor/fields.hpp"
 #include "advisor/render.hpp"
 #include "lines.hpp"
 #include "mcp_resources.hpp"
@@ -133,9 +133,10 @@ private:
     Resources resources_;
 
     static std::string fault(const Json& id, Fault code, std::string_view message) {
-        return dumped_line({{"jsonrpc", "2.0"},
-                            {"id", id},
-                            {"error", {{"code", static_cast<int>(code)}, {"message", printable(message, 1000)}}}});
+        return dumped_line(
+            {{"jsonrpc", "2.0"},
+             {"id", id},
+             {"error", {{"code", static_cast<int>(code)}, {"message", printable(message, kLongestMessage)}}}});
     }
 
     /// The JSON of an answer is put in as the command wrote it.
@@ -209,7 +210,7 @@ private:
         try {
             return name == kExplain ? explained(arguments) : answered(*command, arguments);
         } catch (const Error& error) {
-            return {printable(error.what(), 1000), "", true};
+            return {printable(error.what(), kLongestMessage), "", true};
         }
     }
 
@@ -224,40 +225,24 @@ private:
     }
 
     Told explained(const json::Value& arguments) const {
-        const std::string key(text_in(arguments, "figure"));
-        const Figure* figure = find_by_key(key);
-        if (figure == nullptr) throw UsageError("figure: unknown key '" + printable(key, 60) + "'" + suggestion(key));
-        Json answer{{"figure", figure->key},  {"title", figure->shown.title},        {"unit", figure->shown.unit},
-                    {"meaning", figure->doc}, {"schema", schema_of_member(*figure)}, {"formulas", "docs/model.md"}};
-        std::string text = fmt::format("{}: {} {}", figure->key, figure->doc, figure->shown.unit);
-        const json::Value* systems = member(arguments, "systems");
-        if (systems != nullptr) {
+        const Fields fields({std::string(text_in(arguments, "figure"))}, "figure");
+        const std::string& key = fields.keys().front();
+        const Figure& figure = fields.figure_of(0);
+        Json answer{{"figure", key},         {"title", figure.shown.title},        {"unit", figure.shown.unit},
+                    {"meaning", figure.doc}, {"schema", schema_of_member(figure)}, {"formulas", "docs/model.md"}};
+        std::string text = fmt::format("{}: {} {}", key, figure.doc, figure.shown.unit);
+        if (member(arguments, "systems") != nullptr) {
             const Asked asked = asked_by(*command_named("estimate"), arguments, start_, "figure");
             const Decided decided = asked.command->decide(asked.options);
+            const std::vector<std::vector<Json>> known = fields.of(decided.session.catalog(), decided.decision);
             Json::List values;
-            for (const Candidate& candidate : decided.decision.results) {
-                Row row = row_of(decided.decision.question, candidate);
-                row.catalog = &decided.session.catalog();
-                row.decision = &decided.decision;
-                values.push_back(Json{{"system", row.system->id}, {"value", json_of_member(*figure, row)}});
-            }
+            for (std::size_t i = 0; i < decided.decision.results.size(); ++i)
+                values.push_back(Json{{"system", decided.decision.results[i].assessment.plan.system->id},
+                                      {"value", known[i].front()}});
             answer["values"] = std::move(values);
             text += "\n" + dumped_line(answer["values"]);
         }
         return {text, on_one_line(dumped_line(answer)), false};
-    }
-
-    static const Figure* find_by_key(std::string_view key) {
-        for (const Figure& figure : result_figures())
-            if (figure.key == key && !is_heading(figure)) return &figure;
-        return nullptr;
-    }
-
-    static std::string suggestion(std::string_view key) {
-        std::vector<std::string> keys;
-        for (const Figure& figure : result_figures())
-            if (!is_heading(figure)) keys.emplace_back(figure.key);
-        return did_you_mean(key, keys);
     }
 };
 

@@ -2,18 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "questions.hpp"
 
 namespace advisor::cli {
 namespace {
-
-std::string key_of(const Flag& flag) {
-    std::string key(flag.name().substr(2));
-    std::replace(key.begin(), key.end(), '-', '_');
-    return key;
-}
 
 std::string description_of(const Flag& flag) {
     std::string text = flag.help;
@@ -58,8 +50,7 @@ Json question_schema(const Command& command) {
             {"items", {{"type", "string"}}},
             {"minItems", draws ? 0 : command.fewest},
         };
-    for (const Flag* flag : flags_of(command.flags))
-        if ((flag->sets & kOfTheProgram) == 0) properties[key_of(*flag)] = property_of(*flag);
+    for (const Flag* flag : askable_flags(command)) properties[key_of(*flag)] = property_of(*flag);
     Json schema = Json{{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
     if (command.fewest > 0) schema["required"] = Json::array({draws ? "chart" : "systems"});
     return schema;

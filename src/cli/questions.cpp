@@ -20,17 +20,21 @@ const Command& command_asked(std::string_view name) {
     throw UsageError(fmt::format("command: expected {}; found '{}'", join(asking, ", "), printable(name, 60)));
 }
 
+std::string replaced(std::string_view text, char from, char to) {
+    std::string changed(text);
+    std::replace(changed.begin(), changed.end(), from, to);
+    return changed;
+}
+
 struct NamedFlag {
     const Flag* flag = nullptr;
     bool negated = false;  ///< "no_offload"
 };
 
 NamedFlag flag_asked(const Command& command, std::string_view key) {
-    std::string name = "--" + std::string(key);
-    std::replace(name.begin(), name.end(), '_', '-');
+    const std::string name = "--" + replaced(key, '_', '-');
     std::vector<std::string> names{std::string(kCommand), std::string(kSystems), std::string(kId)};
-    for (const Flag* flag : flags_of(command.flags)) {
-        if ((flag->sets & kOfTheProgram) != 0) continue;
+    for (const Flag* flag : askable_flags(command)) {
         for (const std::string& known : split(flag->names, ',')) {
             const bool negated = known.front() == '!';
             if (known.substr(negated ? 1 : 0) == name) return {flag, negated};
@@ -94,6 +98,14 @@ void refuse_own_flags(const Asked& asked) {
 
 }  // namespace
 
+std::vector<const Flag*> askable_flags(const Command& command) {
+    std::vector<const Flag*> flags = flags_of(command.flags);
+    std::erase_if(flags, [](const Flag* flag) { return (flag->sets & kOfTheProgram) != 0; });
+    return flags;
+}
+
+std::string key_of(const Flag& flag) { return replaced(flag.name().substr(2), '-', '_'); }
+
 std::vector<std::string> words_of(std::string_view line) {
     std::vector<std::string> words;
     bool in_word = false;
@@ -142,14 +154,24 @@ Asked asked_by(const json::Value& question, const Options& start) {
 }
 
 Asked asked_in(std::string_view line, const Options& start) {
-    constexpr std::size_t kMost = 10000;
-    const json::Document document = json::parse({"question", line}, kMost);
+    const json::Document document = json::parse({"question", line}, kMostValues);
     if (document.root.kind != json::Value::Kind::string) return asked_by(document.root, start);
     std::vector<std::string> words = words_of(document.root.text);
     if (!words.empty() && words.front() == "advisor") words.erase(words.begin());
     Asked asked = parsed(words, start);
     refuse_own_flags(asked);
     return asked;
+}
+
+Json id_in(std::string_view line) {
+    try {
+        const json::Document document = json::parse({"question", line}, kMostValues);
+        const bool may_have = document.root.kind == json::Value::Kind::object;
+        const json::Value* id = may_have ? json::member(document.root, kId) : nullptr;
+        return id ? id_of(*id) : Json();
+    } catch (const Error&) {
+        return {};
+    }
 }
 
 std::string on_one_line(std::string_view indented) {

@@ -13,6 +13,12 @@ namespace advisor::cli {
 /// Flags that are said once for all questions, or would send an answer elsewhere.
 constexpr unsigned kOfTheProgram = kPrintFlags | kReportFlags | kChartFlags | kDataFlags | kExplainFlags;
 
+constexpr std::size_t kMostValues = 10000;  ///< in the JSON of one question
+
+/// What a question to the command may say, in the order of the help, and the key that says it: "max_noise".
+std::vector<const Flag*> askable_flags(const Command& command);
+std::string key_of(const Flag& flag);
+
 /// The words of a command line as a shell splits them: quotes and backslashes, nothing else. Throws UsageError for a
 /// quote that does not end.
 std::vector<std::string> words_of(std::string_view line);
@@ -28,6 +34,9 @@ Asked asked_by(const Command& command, const json::Value& question, const Option
 
 /// A line of JSON: such an object, or a string with a command line. Throws UsageError; Error where it is no JSON.
 Asked asked_in(std::string_view line, const Options& start);
+
+/// The id of a line that asked_in() refused; null where it has none that can be read.
+Json id_in(std::string_view line);
 
 /// The JSON of an answer without its line breaks, of which none stands within a text.
 std::string on_one_line(std::string_view indented);

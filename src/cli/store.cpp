@@ -26,7 +26,7 @@ std::vector<MeasuredRow> rows_in(const Catalog& catalog, const DataFile& file) {
 }
 
 /// A line of a file of the store, or one that is to become one.
-struct Line {
+struct StoredLine {
     std::size_t file = 0;      ///< in StoreImage::files
     std::string text;          ///< with a line feed
     Import* import = nullptr;  ///< that it is new from; null: it is there already
@@ -56,7 +56,7 @@ public:
         const std::vector<Worth> worth = worth_of(rows_);
         int older = 0;
         for (std::size_t i = 0; i < rows_.size(); ++i) {
-            const Line& line = lines_[i];
+            const StoredLine& line = lines_[i];
             StoreFile& file = files_[line.file];
             const bool kept = worth[i] == Worth::kept || (worth[i] == Worth::again && !line.import);
             file.changed = file.changed || kept == (line.import != nullptr);
@@ -121,7 +121,7 @@ private:
 
     std::string directory_;
     std::deque<StoreFile> files_;
-    std::vector<Line> lines_;
+    std::vector<StoredLine> lines_;
     std::vector<MeasuredRow> rows_;  ///< of the lines
     std::size_t kept_ = 0;
 };

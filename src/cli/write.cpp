@@ -40,8 +40,6 @@ bool write_all(int descriptor, std::string_view text) {
     return true;
 }
 
-void write_standard_output(const std::string& text) { static_cast<void>(write_part(text)); }
-
 /// Straight into what is not a regular file: /dev/null, a pipe.
 void write_through(const std::string& path, const std::string& text) {
     const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
@@ -148,7 +146,10 @@ bool write_part(std::string_view text) {
 }
 
 void write_output(const std::string& path, const std::string& text) {
-    if (path.empty() || path == "-") return write_standard_output(text);
+    if (path.empty() || path == "-") {
+        static_cast<void>(write_part(text));
+        return;
+    }
     struct stat status {};
     const bool exists = ::stat(path.c_str(), &status) == 0;
     if (exists && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) return write_through(path, text);

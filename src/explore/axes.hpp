@@ -1,6 +1,7 @@
 // What of a question can be swept between two bounds.
 #pragma once
 
+#include <cmath>
 #include <span>
 
 #include "advisor/explore.hpp"
@@ -39,6 +40,12 @@ struct ParameterRow {
     std::string_view after = {}, after_noun = {};
 };
 std::span<const ParameterRow> parameter_rows();
+
+/// Where a share of the way from low to high is, gone by ratios or by differences.
+inline double on_the_way(double low, double high, double share, bool by_ratios) {
+    return by_ratios ? low * std::pow(high / low, share) : low + (high - low) * share;
+}
+
 const ParameterRow& row_of(Parameter parameter);
 
 /// The axis of a parameter that has one.

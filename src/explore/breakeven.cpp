@@ -65,7 +65,7 @@ std::vector<double> grid_of(const Axis& p, double low, double high) {
     std::vector<double> grid;
     for (int i = 0; i <= kSteps; ++i) {
         const double share = static_cast<double>(i) / kSteps;
-        double x = p.logarithmic ? low * std::pow(high / low, share) : low + (high - low) * share;
+        double x = on_the_way(low, high, share, p.logarithmic);
         if (i == kSteps) x = high;
         if (whole) x = std::round(x);
         if (grid.empty() || x > grid.back()) grid.push_back(x);

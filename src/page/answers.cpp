@@ -41,10 +41,9 @@ Answers::Answers() {
 }
 
 cli::Answer Answers::to(std::string_view asked_text) const {
-    constexpr std::size_t kMost = 10000;
     const cli::Command* command = nullptr;
     try {
-        const json::Document document = json::parse({"question", asked_text}, kMost);
+        const json::Document document = json::parse({"question", asked_text}, cli::kMostValues);
         const Value& envelope = document.root;
         const Value* question = envelope.kind == Value::Kind::object ? json::member(envelope, "question") : nullptr;
         if (question == nullptr) throw cli::UsageError("expected an object with a question");

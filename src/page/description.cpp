@@ -11,19 +11,6 @@ namespace {
 
 using cli::Command;
 
-std::string key_of(const Flag& flag) {
-    std::string key(flag.name().substr(2));
-    std::replace(key.begin(), key.end(), '-', '_');
-    return key;
-}
-
-std::vector<const Flag*> flags_of(const Command& command) {
-    std::vector<const Flag*> flags;
-    for (const Flag* flag : cli::flags_of(command.flags))
-        if ((flag->sets & cli::kOfTheProgram) == 0) flags.push_back(flag);
-    return flags;
-}
-
 std::string_view name_of_kind(cli::FlagKind kind) {
     switch (kind) {
         case cli::FlagKind::number: return "number";
@@ -35,7 +22,7 @@ std::string_view name_of_kind(cli::FlagKind kind) {
 }
 
 Json flag_json(const Flag& flag) {
-    Json json = Json{{"key", key_of(flag)},      {"name", flag.name()}, {"kind", name_of_kind(cli::kind_of(flag))},
+    Json json = Json{{"key", cli::key_of(flag)}, {"name", flag.name()}, {"kind", name_of_kind(cli::kind_of(flag))},
                      {"form", metavar_of(flag)}, {"help", flag.help},   {"group", flag.group}};
     if (!flag.choices.empty()) {
         Json::List choices;
@@ -52,7 +39,7 @@ Json flag_json(const Flag& flag) {
 
 Json command_json(const Command& command) {
     std::vector<std::string> keys;
-    for (const Flag* flag : flags_of(command)) keys.push_back(key_of(*flag));
+    for (const Flag* flag : cli::askable_flags(command)) keys.push_back(cli::key_of(*flag));
     Json::List formats;
     for (const Flag* flag : cli::flags_of(command.flags))
         if (flag->name() == "--format")
@@ -90,7 +77,7 @@ std::string description() {
     for (const Command& command : cli::commands()) {
         if (!command.asks()) continue;
         commands.push_back(command_json(command));
-        for (const Flag* flag : flags_of(command))
+        for (const Flag* flag : cli::askable_flags(command))
             if (std::find(flags.begin(), flags.end(), flag) == flags.end()) flags.push_back(flag);
     }
     Json::List flag_list;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "chart.hpp"
+#include "explore/axes.hpp"
 #include "words.hpp"
 
 namespace advisor::render {
@@ -152,8 +153,7 @@ double between(const ChartAxis& x_axis, const ChartAxis& y_axis, const ChartPoin
 }
 
 double x_of_column(const ChartAxis& axis, double share) {
-    return axis.scale == Scale::logarithmic ? axis.low * std::pow(axis.high / axis.low, share)
-                                            : axis.low + (axis.high - axis.low) * share;
+    return on_the_way(axis.low, axis.high, share, axis.scale == Scale::logarithmic);
 }
 
 void draw_line(Canvas& canvas, const Chart& chart, const ChartSeries& series, char mark) {

@@ -47,7 +47,7 @@ std::vector<std::string> known_keys() {
 
 }  // namespace
 
-Fields::Fields(const std::vector<std::string>& keys) : keys_(keys) {
+Fields::Fields(const std::vector<std::string>& keys, std::string_view asked_as) : keys_(keys) {
     for (const std::string& key : keys) {
         Field field;
         for (const Figure& figure : result_figures()) {
@@ -57,8 +57,8 @@ Fields::Fields(const std::vector<std::string>& keys) : keys_(keys) {
             field = {&figure, rest.empty() ? std::vector<std::string>() : split(rest.substr(1), '.')};
         }
         if (field.figure == nullptr || !has_members(schema_of_member(*field.figure), field.within))
-            throw Error("--fields: unknown key '" + printable(key, 60) + "'" + did_you_mean(key, known_keys()) +
-                        "; 'advisor schema decision' has those of a result");
+            throw Error(std::string(asked_as) + ": unknown key '" + printable(key, 60) + "'" +
+                        did_you_mean(key, known_keys()) + "; 'advisor schema decision' has those of a result");
         fields_.push_back(std::move(field));
     }
 }
