@@ -99,12 +99,12 @@ set(ADVISOR_EXPLORE_SOURCES
     src/explore/breakeven.cpp
     src/explore/build_choices.cpp
     src/explore/build_list.cpp
-    src/explore/nothing_to_build.cpp
     src/explore/changes.cpp
     src/explore/draws.cpp
     src/explore/equal_work.cpp
     src/explore/fits.cpp
     src/explore/market.cpp
+    src/explore/nothing_to_build.cpp
     src/explore/random.cpp
     src/explore/upgrade.cpp
     src/explore/upgrade_builds.cpp
@@ -140,12 +140,12 @@ set(ADVISOR_RENDER_SOURCES
     src/render/engines_on.cpp
     src/render/estimate.cpp
     src/render/fields.cpp
-    src/render/placement.cpp
     src/render/fit.cpp
     src/render/fit_screen.cpp
     src/render/html.cpp
     src/render/layout.cpp
     src/render/list.cpp
+    src/render/placement.cpp
     src/render/prices.cpp
     src/render/recommend.cpp
     src/render/recommend_screen.cpp
@@ -173,13 +173,13 @@ set(ADVISOR_LAB_SOURCES
     src/lab/cases.cpp
     src/lab/evidence.cpp
     src/lab/fit.cpp
+    src/lab/import.cpp
+    src/lab/import_llama_bench.cpp
     src/lab/intervals.cpp
     src/lab/joint_fit.cpp
     src/lab/joint_model.cpp
     src/lab/learn.cpp
     src/lab/least_squares.cpp
-    src/lab/import.cpp
-    src/lab/import_llama_bench.cpp
     src/lab/power_accuracy.cpp
     src/lab/power_rows.cpp
     src/lab/training_accuracy.cpp

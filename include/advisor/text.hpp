@@ -46,6 +46,9 @@ struct Line {
 /// The lines of a text that are not blank, as views into it.
 std::vector<Line> filled_lines(std::string_view text);
 
+/// With a capital letter in front, of ASCII.
+std::string capitalised(std::string text);
+
 std::vector<std::string> split(std::string_view text, char separator);  // no empty pieces, blanks trimmed
 std::string join(const std::vector<std::string>& words, std::string_view separator);
 std::string lower(std::string_view text);

@@ -70,7 +70,7 @@ double round_value(double x) {
     return std::round(x / step) * step;
 }
 
-std::vector<double> places_on(const Axis& axis, int count) {
+std::vector<double> distinct_places_on(const Axis& axis, int count) {
     const bool whole = row_of(axis.parameter.kind).whole;
     std::vector<double> places;
     for (int i = 0; i < count; ++i) {
@@ -87,8 +87,7 @@ std::vector<double> places_on(const Axis& axis, int count) {
 /// "hours-per-day" -> "Hours per day"
 std::string words_of(std::string name) {
     std::replace(name.begin(), name.end(), '-', ' ');
-    name[0] = static_cast<char>(name[0] - 'a' + 'A');
-    return name;
+    return capitalised(std::move(name));
 }
 
 ChartAxis as_chart_axis(const Axis& axis, const std::vector<double>& places) {
@@ -271,7 +270,7 @@ Chart map_chart(const Catalog& catalog, const Question& question, std::string_vi
         throw Error(fmt::format("--over {}: expected two different parameters, as in --over budget,context",
                                 printable(over, 60)));
     const Axis a = axis_named(catalog, question, names[0]), b = axis_named(catalog, question, names[1]);
-    const std::vector<double> xs = places_on(a, kColumns), ys = places_on(b, kRows);
+    const std::vector<double> xs = distinct_places_on(a, kColumns), ys = distinct_places_on(b, kRows);
     Chart chart{.id = "map", .form = ChartForm::cells};
     chart.x = as_chart_axis(a, xs);
     chart.y = as_chart_axis(b, ys);

@@ -27,7 +27,7 @@ std::vector<ChartSeries> a_line_each(const std::vector<const System*>& systems) 
 }
 
 /// Evenly spaced over the axis, by ratio where it is logarithmic.
-std::vector<double> places_on(const Axis& axis, int count) {
+std::vector<double> even_places_on(const Axis& axis, int count) {
     std::vector<double> places;
     for (int i = 0; i < count; ++i) {
         const double share = static_cast<double>(i) / (count - 1);
@@ -65,7 +65,7 @@ public:
         chart.y = {.name = "ownership_usd", .title = "Cost", .unit = "USD", .measure = ValueKind::money};
         chart.series = a_line_each(systems_);
         ChartSeries api{"api", "API", nullptr, {}, true}, rent{"rent", "rented cards", nullptr, {}, true};
-        for (const double x : places_on(axis, places)) at(axis, x, chart.series, api, rent);
+        for (const double x : even_places_on(axis, places)) at(axis, x, chart.series, api, rent);
         if (decision_.api) api.name = "API, " + decision_.api->model;
         if (decision_.rent) rent.name = fmt::format("rented, {}x {}", decision_.rent->count, decision_.rent->device);
         chart.series.push_back(std::move(api));

@@ -39,18 +39,6 @@ constexpr Shown fitting(std::string_view title = {}, std::string_view unit = {},
     return {title, unit, form, Holds::fitting, more, less};
 }
 
-using Number = std::optional<double>;
-
-template <class Tag>
-Number value_of(const std::optional<Quantity<Tag>>& x) {
-    return x ? Number(x->value) : std::nullopt;
-}
-
-template <class Record>
-std::optional<std::string> id_of(const Record* record) {
-    return record == nullptr ? std::nullopt : std::optional<std::string>(record->id);
-}
-
 Number price_of(const Row& row, Usd Spread<Usd>::*which) {
     const auto& price = row.cost().price;
     return price ? Number((price->usd.*which).value) : std::nullopt;
@@ -63,7 +51,7 @@ struct DeviceCount {
     int count;
 };
 constexpr Member<DeviceCount> kDeviceCount[] = {
-    {"id", [](const DeviceCount& d) { return id_of(d.device); }},
+    {"id", [](const DeviceCount& d) { return id_or_null(d.device); }},
     {"count", its<&DeviceCount::count>},
 };
 
@@ -90,7 +78,7 @@ constexpr Member<Training> kTraining[] = {
 };
 
 constexpr Member<DeviceMemory> kDeviceMemory[] = {
-    {"id", [](const DeviceMemory& d) { return id_of(d.device); }},
+    {"id", [](const DeviceMemory& d) { return id_or_null(d.device); }},
     {"required_gib", [](const DeviceMemory& d) { return in_gib(d.required()); }},
     {"usable_gib", [](const DeviceMemory& d) { return in_gib(d.usable); }},
 };
@@ -145,7 +133,7 @@ constexpr Member<SupplyLoad> kSupply[] = {
     {"capacity_w", [](const SupplyLoad& s) { return s.capacity.value; }, "Of all units at the circuit's voltage."},
     {"peak_w", [](const SupplyLoad& s) { return s.peak.value; },
      "Behind the supplies: every card at its limit, host busy."},
-    {"spike_w", [](const SupplyLoad& s) { return value_of(s.spike); },
+    {"spike_w", [](const SupplyLoad& s) { return number_or_null(s.spike); },
      "For milliseconds, all cards at once; null where unknown."},
     {"ok", [](const SupplyLoad& s) { return s.ok(); }},
 };
@@ -177,7 +165,7 @@ constexpr Member<Row> kEqualWork[] = {
          const EqualWork& work = *r.candidate->equal_work;
          return work.possible() ? Number(work.kwh_per_year.value) : std::nullopt;
      }},
-    {"ownership_usd", [](const Row& r) { return value_of(r.candidate->equal_work->ownership); }},
+    {"ownership_usd", [](const Row& r) { return number_or_null(r.candidate->equal_work->ownership); }},
 };
 
 /// A term of the cost to the buyer, with what it is worked out from.
@@ -197,7 +185,7 @@ Json CostTerm::parts() const {
     Json json = Json::object();
     switch (term) {
         case Term::owning:
-            json["ownership_usd"] = value_of(owned.ownership);
+            json["ownership_usd"] = number_or_null(owned.ownership);
             json["years"] = owned.years;
             break;
         case Term::waiting:
@@ -272,7 +260,7 @@ std::vector<Remark> warnings_of(const Row& row) {
 constexpr Member<QuantFit> kQuantFit[] = {
     {"quant", [](const QuantFit& f) { return f.plan.quant->id; }},
     {"bit_class", [](const QuantFit& f) { return f.plan.quant->bit_class; }, "2bit to 16bit."},
-    {"engine", [](const QuantFit& f) { return id_of(f.plan.engine); }},
+    {"engine", [](const QuantFit& f) { return id_or_null(f.plan.engine); }},
     {"verdict", [](const QuantFit& f) { return name_of(f.verdict); }, "", names_to<MemoryFit::fits>},
     {"required_gib", [](const QuantFit& f) { return in_gib(f.memory.required()); }},
     {"usable_gib", [](const QuantFit& f) { return in_gib(f.memory.usable); }},
@@ -291,7 +279,7 @@ const std::vector<QuantFit>& fits_of(const Row& row) {
 constexpr Figure kRanking[] = {
     {"rank", [](const Row& r) { return r.candidate->rank; }, "1 is best; 0 where nothing was ranked.", planned("#")},
     {"cost_to_you", Heading{}, "What it costs you a year: owning, waiting, noise, effort, tightness. Ranked by this."},
-    {"cost_to_you.usd_per_year", [](const Row& r) { return value_of(r.candidate->cost.per_year); },
+    {"cost_to_you.usd_per_year", [](const Row& r) { return number_or_null(r.candidate->cost.per_year); },
      "Sum of the terms; null without a price.",
      fitting("Costs you", "USD/y", &kDollars, "dearer a year", "cheaper a year"), nullptr, "cost_to_you_usd"},
     {"cost_to_you.low",
@@ -359,13 +347,13 @@ constexpr Figure kSystem[] = {
 
 constexpr Figure kPlan[] = {
     {"plan", Heading{}, "How it runs: the way that serves the buyer best."},
-    {"plan.engine", [](const Row& r) { return id_of(r.plan().engine); }, "", planned("Engine")},
+    {"plan.engine", [](const Row& r) { return id_or_null(r.plan().engine); }, "", planned("Engine")},
     {"plan.parallel", [](const Row& r) { return name_of(r.plan().parallel); }, "", planned("Parallel"),
      choices<kNames<Parallel>>},
-    {"plan.quant", [](const Row& r) { return id_of(r.plan().quant); }, "", planned("Quantization")},
+    {"plan.quant", [](const Row& r) { return id_or_null(r.plan().quant); }, "", planned("Quantization")},
     {"plan.kv_quant", [](const Row& r) { return name_of(r.plan().kv); },
      "Of the KV cache; keys/values where they differ.", planned(), names_to<KvQuant::q4_0_q8_0>},
-    {"plan.power_limit_w", [](const Row& r) { return value_of(r.plan().power_limit); },
+    {"plan.power_limit_w", [](const Row& r) { return number_or_null(r.plan().power_limit); },
      "Per card; null is the stock limit.", planned("Power limit", "W/card", &kWatts)},
     {"plan.offload", [](const Row& r) { return r.plan().offload; }, "Whether weights may lie in host RAM."},
     {"plan.wired_limit_gib",
@@ -595,11 +583,11 @@ constexpr Figure kPower[] = {
      fitting("Heat", "BTU/h", &kThousands)},
     {"power.most_heat_btu_per_h", [](const Row& r) { return r.power().most_heat_btu_per_h(); }, "At peak_w.",
      planned("", "BTU/h", &kThousands)},
-    {"power.noise_dba", [](const Row& r) { return value_of(r.power().noise); }, "At work; null where unknown.",
+    {"power.noise_dba", [](const Row& r) { return number_or_null(r.power().noise); }, "At work; null where unknown.",
      planned("Noise", "dB(A)", &kLoudness, "louder", "quieter")},
     {"power.noise_range_dba", object_or_null<kNoiseRange>([](const Row& r) { return r.power().noise_range; }),
      "What it may be at work; null where unknown."},
-    {"power.noise_idle_dba", [](const Row& r) { return value_of(r.power().noise_idle); }, "",
+    {"power.noise_idle_dba", [](const Row& r) { return number_or_null(r.power().noise_idle); }, "",
      planned("Noise at idle", "dB(A)", &kLoudness)},
     {"power.noise_basis", [](const Row& r) { return r.power().noise_basis; }, "", planned(), choices<kNoiseBases>},
     {"power.tps_per_watt",
@@ -669,7 +657,7 @@ constexpr Figure kCost[] = {
          return cost.price ? Number(cost.resale.value) : std::nullopt;
      },
      "", planned("Resale", "USD", &kDollars)},
-    {"cost.ownership_usd", [](const Row& r) { return value_of(r.cost().ownership); },
+    {"cost.ownership_usd", [](const Row& r) { return number_or_null(r.cost().ownership); },
      "price - resale + years x (electricity + cooling + repairs); with --discount-rate later years count less.",
      fitting("Own {years} y", "USD", &kDollars, "dearer to own", "cheaper to own")},
     {"cost.ownership_range_usd", object_or_null<kRange>([](const Row& r) {
@@ -744,7 +732,9 @@ constexpr Figure kDerived[] = {
      },
      "", fitting("", "", &kDollars)},
     {"equal_work_ownership_usd",
-     [](const Row& r) { return r.candidate->equal_work ? value_of(r.candidate->equal_work->ownership) : std::nullopt; },
+     [](const Row& r) {
+         return r.candidate->equal_work ? number_or_null(r.candidate->equal_work->ownership) : std::nullopt;
+     },
      "", fitting("Own, same work", "USD", &kDollars)},
     {"equal_work_hours_per_day",
      [](const Row& r) {
@@ -785,7 +775,7 @@ constexpr Figure kSpoken[] = {
      },
      "", planned("", "", &kExact)},
     {"host_gib", [](const Row& r) { return in_gib(r.memory().in_host_ram); }},
-    {"spike_w", [](const Row& r) { return value_of(r.power().supply.spike); }, "", planned("", "", &kWatts)},
+    {"spike_w", [](const Row& r) { return number_or_null(r.power().supply.spike); }, "", planned("", "", &kWatts)},
     {"supply_w", [](const Row& r) { return r.power().supply.capacity.value; }, "", planned("", "", &kExact)},
     {"wired_limit_command",
      [](const Row& r) {

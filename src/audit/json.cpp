@@ -6,11 +6,6 @@
 namespace advisor {
 namespace {
 
-using Number = std::optional<double>;
-using Text = std::optional<std::string>;
-
-Text text_or_null(const std::string& text) { return text.empty() ? std::nullopt : Text(text); }
-
 /// The names of all verdicts.
 constexpr auto kVerdictNames = names_to<ClaimVerdict::unverifiable>;
 

@@ -73,7 +73,7 @@ void read_split(NamedAnchor& a, const Value& value, const Kinds&) {
     std::tie(a.anchor.parallel, a.anchor.count) = split_in(value);
 }
 
-constexpr auto kArrangement = std::to_array<Field<NamedArrangement>>({
+constexpr auto kNamedArrangement = std::to_array<Field<NamedArrangement>>({
     {"engine_family", text<&NamedArrangement::engine_family>, required},
     {"device", text<&NamedArrangement::device>, required},
     {"split",
@@ -212,7 +212,7 @@ void set_spreads(SpeedModel& speeds, const Kinds& kinds) {
 }  // namespace
 
 void read_record(NamedArrangement& arrangement, const Value& value, const Kinds& kinds) {
-    read_fields(arrangement, value, kArrangement, kinds);
+    read_fields(arrangement, value, kNamedArrangement, kinds);
 }
 
 void read_record(NamedSpread& spread, const Value& value, const Kinds& kinds) {

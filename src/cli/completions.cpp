@@ -17,7 +17,7 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
 }
 
 /// In single quotes, as bash and zsh read them.
-std::string quoted(std::string_view text) { return "'" + replaced(std::string(text), "'", "'\\''") + "'"; }
+std::string shell_quoted(std::string_view text) { return "'" + replaced(std::string(text), "'", "'\\''") + "'"; }
 
 /// In single quotes, as fish reads them.
 std::string quoted_for_fish(std::string_view text) {
@@ -65,7 +65,7 @@ std::string bash_reply(const Completion& completion) {
 std::string bash_lists(const Vocabulary& vocabulary) {
     std::string text = "_advisor_words() {\n    case $1 in\n";
     for (const WordList& list : vocabulary.lists())
-        text += fmt::format("        {}) echo {} ;;\n", list.name, quoted(join(list.words, " ")));
+        text += fmt::format("        {}) echo {} ;;\n", list.name, shell_quoted(join(list.words, " ")));
     return text + "    esac\n}\n\n";
 }
 
@@ -91,9 +91,9 @@ std::string bash_commands() {
         for (const Flag* flag : flags_of(command.flags))
             for (std::string& name : typed_names(*flag)) flags.push_back(std::move(name));
         flags.insert(flags.end(), {"-h", "--help"});
-        text += fmt::format("        {})\n            flags={}\n", command.name, quoted(join(flags, " ")));
+        text += fmt::format("        {})\n            flags={}\n", command.name, shell_quoted(join(flags, " ")));
         const Completion completion = Vocabulary::argument_of(command);
-        if (completion.any()) text += fmt::format("            arguments={}\n", quoted(bash_reply(completion)));
+        if (completion.any()) text += fmt::format("            arguments={}\n", shell_quoted(bash_reply(completion)));
         text += "            ;;\n";
     }
     return text + "        *) return 1 ;;\n    esac\n}\n\n";
@@ -196,7 +196,7 @@ std::string zsh_flag(const Flag& flag) {
     const std::string is_repeatable = form.empty() ? fmt::format("({})", join(names, " ")) : "*";
     std::string text;
     for (const std::string& spec : specs)
-        text += fmt::format(" \\\n                {}", quoted(is_repeatable + spec + rest));
+        text += fmt::format(" \\\n                {}", shell_quoted(is_repeatable + spec + rest));
     return text;
 }
 
@@ -208,8 +208,9 @@ std::string zsh_commands() {
         text += " \\\n                '(- *)'{-h,--help}'[show this help]'";
         const Completion completion = Vocabulary::argument_of(command);
         if (command.most > 0)
-            text += fmt::format(" \\\n                {}",
-                                quoted(fmt::format("*:{}:{}", escaped(command.arguments), zsh_action(completion))));
+            text +=
+                fmt::format(" \\\n                {}",
+                            shell_quoted(fmt::format("*:{}:{}", escaped(command.arguments), zsh_action(completion))));
         text += "\n            ;;\n";
     }
     return text;
@@ -336,7 +337,7 @@ std::string zsh_completions(const Vocabulary& vocabulary) {
     for (const WordList& list : vocabulary.lists())
         lists += fmt::format("        {}) found=({}) ;;\n", list.name, join(list.words, " "));
     for (const Command& command : commands())
-        told += fmt::format("            {}\n", quoted(fmt::format("{}:{}", command.name, command.summary)));
+        told += fmt::format("            {}\n", shell_quoted(fmt::format("{}:{}", command.name, command.summary)));
     return "#compdef advisor\n" + heading("zsh") + replaced(std::string(kZshWords), "LISTS", lists) +
            replaced(replaced(std::string(kZshMain), "COMMANDS", told), "ALL", join(all_commands(), "|")) +
            zsh_commands() + std::string(kZshEnd);

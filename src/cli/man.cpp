@@ -98,7 +98,7 @@ constexpr Said kEnvironment[] = {
     {"COLUMNS", "Width of the answer where standard output is no terminal."},
     {"NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR", "Colours never, or always; --color goes before them."},
 };
-constexpr Said kFiles[] = {
+constexpr Said kSaidFiles[] = {
     {"~/.config/advisor/catalog.d/*.json",
      "Systems, parts, prices and profiles of your own; 'advisor check' validates them."},
     {"~/.local/share/advisor/evidence/*.jsonl", "Measurements that 'advisor import' keeps, which answers learn from."},
@@ -135,7 +135,7 @@ std::string main_page() {
     text += section("OPTIONS") + tagged(bold("-h") + ", " + bold("--help"), "show a summary of commands");
     text += tagged(bold("-V") + ", " + bold("--version"), "show the version, and the day of the data");
     text += exit_status() + said("ENVIRONMENT", std::begin(kEnvironment), std::end(kEnvironment));
-    return text + said("FILES", std::begin(kFiles), std::end(kFiles));
+    return text + said("FILES", std::begin(kSaidFiles), std::end(kSaidFiles));
 }
 
 }  // namespace

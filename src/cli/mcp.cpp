@@ -45,7 +45,7 @@ std::string_view text_in(const json::Value& object, std::string_view key) {
 }
 
 /// What is told of a call: what to read, and the same as JSON on one line; empty where it is an error.
-struct Told {
+struct ToolAnswer {
     std::string text, structured;
     bool is_error = false;
 };
@@ -140,7 +140,7 @@ private:
     }
 
     /// The JSON of an answer is put in as the command wrote it.
-    static std::string called(const Json& id, const Told& told) {
+    static std::string called(const Json& id, const ToolAnswer& told) {
         std::string line =
             dumped_line({{"jsonrpc", "2.0"},
                          {"id", id},
@@ -197,7 +197,7 @@ private:
     }
 
     /// What a question cannot mean is told the model, which may ask again; what is no call is a fault.
-    Told call(const json::Value& params) const {
+    ToolAnswer call(const json::Value& params) const {
         const std::string_view name = text_in(params, "name");
         static constexpr json::Value kNothing{.kind = Kind::object};
         const json::Value* given = member(params, "arguments");
@@ -215,7 +215,7 @@ private:
     }
 
     /// The short form to read, and the same answer as JSON.
-    Told answered(const Command& command, const json::Value& arguments) const {
+    ToolAnswer answered(const Command& command, const json::Value& arguments) const {
         const Asked asked = asked_by(command, arguments, start_);
         Options for_people = asked.options, for_machines = asked.options;
         for_machines.json = true;
@@ -224,7 +224,7 @@ private:
         return {command.run(for_people).text, on_one_line(command.run(for_machines).text), false};
     }
 
-    Told explained(const json::Value& arguments) const {
+    ToolAnswer explained(const json::Value& arguments) const {
         const Fields fields({std::string(text_in(arguments, "figure"))}, "figure");
         const std::string& key = fields.keys().front();
         const Figure& figure = fields.figure_of(0);

@@ -9,6 +9,8 @@
 namespace advisor::cli {
 namespace {
 
+using Kind = json::Value::Kind;
+
 constexpr std::string_view kCommand = "command", kSystems = "systems", kId = "id", kChart = "chart";
 
 const Command& command_asked(std::string_view name) {
@@ -46,7 +48,6 @@ NamedFlag flag_asked(const Command& command, std::string_view key) {
 }
 
 std::string word_of(std::string_view key, const json::Value& value) {
-    using Kind = json::Value::Kind;
     if (value.kind == Kind::number || value.kind == Kind::string || value.kind == Kind::boolean)
         return std::string(value.text);
     throw UsageError(fmt::format("{}: expected a number, a text, true or false, or a list of them; found {}",
@@ -78,7 +79,6 @@ void store_member(const Command& command, const json::Value& member, Options& op
 
 Json id_of(const json::Value& value) {
     constexpr std::size_t kLongest = 200;
-    using Kind = json::Value::Kind;
     if (value.kind == Kind::string && value.text.size() <= kLongest) return Json(value.text);
     if (value.kind == Kind::number) return Json(value.number);
     throw UsageError(fmt::format("id: expected a number or a text of at most {} characters; found {}", kLongest,

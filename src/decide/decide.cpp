@@ -66,7 +66,7 @@ bool same_cards(const System& a, const System& b) {
 }
 
 /// Joins the row that stands for it, as a variant of its own make.
-void join(Candidate& row, Candidate&& c, Ranking& ranking) {
+void merge(Candidate& row, Candidate&& c, Ranking& ranking) {
     row.variants.push_back(c.assessment.plan.system);
     for (const System* variant : c.variants) row.variants.push_back(variant);
     if (!c.assessment.plan.system->built) ranking.variants.push_back(std::move(c));
@@ -87,8 +87,8 @@ void add_built(const Constants& k, std::vector<Candidate>& rows, Candidate&& c, 
     const auto differs = [&](const Candidate& row) { return !same_build(*row.assessment.plan.system, system); };
     const auto same = std::stable_partition(rows.begin(), rows.end(), differs);
     if (same != rows.end() && !(c.cost.sum() < same->cost.sum() && costs_clearly_less(k, c, *same)))
-        return join(*same, std::move(c), ranking);
-    for (auto row = same; row != rows.end(); ++row) join(c, std::move(*row), ranking);
+        return merge(*same, std::move(c), ranking);
+    for (auto row = same; row != rows.end(); ++row) merge(c, std::move(*row), ranking);
     rows.erase(same, rows.end());
     rows.push_back(std::move(c));
 }
@@ -104,7 +104,7 @@ void one_a_build(const Constants& k, Ranking& ranking) {
             return same_build(*row.assessment.plan.system, *c.assessment.plan.system);
         });
         if (known == rows.end()) rows.push_back(std::move(c));
-        else join(*known, std::move(c), ranking);
+        else merge(*known, std::move(c), ranking);
     }
     for (Candidate& c : ranking.results)
         if (is_built(c)) add_built(k, rows, std::move(c), ranking);

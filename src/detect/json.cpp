@@ -7,17 +7,8 @@ namespace advisor {
 namespace detecting {
 namespace {
 
-using Text = std::optional<std::string>;
-
-Text text_or_null(const std::string& text) { return text.empty() ? std::nullopt : Text(text); }
-
 std::optional<double> gib_or_null(const std::optional<Bytes>& memory) {
     return memory ? std::optional(in_gib(*memory)) : std::nullopt;
-}
-
-template <class Record>
-Text id_or_null(const Record* record) {
-    return record ? Text(record->id) : std::nullopt;
 }
 
 constexpr Member<FoundCard> kCard[] = {

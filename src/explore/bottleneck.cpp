@@ -107,11 +107,6 @@ Bottleneck device_limit(const Test& t) {
                                                        device.bandwidth.value / 1e9, bound, sealed)};
 }
 
-std::string capitalised(std::string text) {
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-    return text;
-}
-
 }  // namespace
 
 std::string_view name_of(BottleneckCode code) {

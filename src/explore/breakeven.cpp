@@ -11,7 +11,7 @@
 namespace advisor {
 namespace {
 
-constexpr int kSteps = 96;
+constexpr int kPlaces = 96;
 constexpr std::string_view kPrice = "price:";  // of --over
 
 template <class Record>
@@ -63,10 +63,10 @@ void include_current(Axis& p) {
 std::vector<double> grid_of(const Axis& p, double low, double high) {
     const bool whole = row_of(p.parameter.kind).whole;
     std::vector<double> grid;
-    for (int i = 0; i <= kSteps; ++i) {
-        const double share = static_cast<double>(i) / kSteps;
+    for (int i = 0; i <= kPlaces; ++i) {
+        const double share = static_cast<double>(i) / kPlaces;
         double x = on_the_way(low, high, share, p.logarithmic);
-        if (i == kSteps) x = high;
+        if (i == kPlaces) x = high;
         if (whole) x = std::round(x);
         if (grid.empty() || x > grid.back()) grid.push_back(x);
     }

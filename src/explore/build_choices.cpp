@@ -120,7 +120,7 @@ std::optional<BuildChoice> supply(const Catalog& catalog, const BuildList& list)
     return choice;
 }
 
-std::string gib(const RamStep& step) { return fmt::format("{:.0f} GiB", std::round(in_gib(step.size))); }
+std::string ram_size(const RamStep& step) { return fmt::format("{:.0f} GiB", std::round(in_gib(step.size))); }
 
 /// The next larger step, where the least is taken; else the next smaller one.
 std::optional<BuildChoice> memory(const Catalog& catalog, const BuildList& list) {
@@ -129,7 +129,7 @@ std::optional<BuildChoice> memory(const Catalog& catalog, const BuildList& list)
     const bool least = step == steps.data();
     if (least && steps.size() == 1) return {};
     const RamStep& other = least ? *(step + 1) : *(step - 1);
-    BuildChoice choice{.of = ChoiceOf::memory, .chosen = gib(*step), .instead = gib(other)};
+    BuildChoice choice{.of = ChoiceOf::memory, .chosen = ram_size(*step), .instead = ram_size(other)};
     Build there = *list.build;
     there.ram = other.size;
     const TriedBuild otherwise = tried(catalog, list.question, there);

@@ -151,9 +151,9 @@ std::string resale_error(const System& system, const Purchase& purchase) {
 }
 
 /// Builds the prospect of one result.
-class Builder {
+class EntrantBuilder {
 public:
-    Builder(const Catalog& catalog, const Question& question, const Candidate& candidate, Sources& sources)
+    EntrantBuilder(const Catalog& catalog, const Question& question, const Candidate& candidate, Sources& sources)
         : catalog_(catalog), question_(question), a_(candidate.assessment), cost_(candidate.cost), sources_(sources) {}
 
     Prospect run() {
@@ -313,7 +313,7 @@ void add_noise(const UncertainNoise& noise, const Sources& sources, Block& dolla
 }
 
 Prospect prospect_of(const Catalog& catalog, const Question& question, const Candidate& candidate, Sources& sources) {
-    return Builder(catalog, question, candidate, sources).run();
+    return EntrantBuilder(catalog, question, candidate, sources).run();
 }
 
 /// What it costs in each draw of the block that the sources hold. What has no price loses every draw.

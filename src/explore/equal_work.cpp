@@ -56,7 +56,7 @@ std::string_view arrangement_id(const Plan& plan) {
 }
 
 /// Two systems at the same work.
-struct Pair {
+struct Compared {
     const Question& question;
     const Assessment& many;
     const Assessment& one;
@@ -68,10 +68,11 @@ struct Pair {
     }
 };
 
-void say_memory(const Pair& p, SeveralBoxes& said) {
+void say_memory(const Compared& p, SeveralBoxes& said) {
     const double many = in_gib(p.many.memory.usable), one = in_gib(p.one.memory.usable);
     if (p.more(many, one))
-        said.gains.push_back(fmt::format("memory: one copy of the model may take {} GiB", Pair::figures(many, one)));
+        said.gains.push_back(
+            fmt::format("memory: one copy of the model may take {} GiB", Compared::figures(many, one)));
     else if (p.many.plan.prefill_cards > 0)
         said.lacks.push_back("memory: either kind of box must hold the whole model");
     else
@@ -79,32 +80,33 @@ void say_memory(const Pair& p, SeveralBoxes& said) {
             fmt::format("memory: a copy of the model must fit the {} GiB of one box", three_digits(one)));
 }
 
-void say_users(const Pair& p, SeveralBoxes& said) {
+void say_users(const Compared& p, SeveralBoxes& said) {
     const int users = p.question.workload.users;
     const double many = p.many.speed.aggregate_decode_tps.value, one = p.one.speed.aggregate_decode_tps.value;
-    const std::string figures = fmt::format("{} users together: {} t/s", users, Pair::figures(many, one));
+    const std::string figures = fmt::format("{} users together: {} t/s", users, Compared::figures(many, one));
     if (users > 1) (p.more(many, one) ? said.gains : said.lacks).push_back(figures);
     else if (p.many.plan.system->kind == SystemKind::local)
         said.lacks.push_back(fmt::format("one user keeps one of the {} boxes busy; more users gain (--users)",
                                          p.many.plan.system->units));
 }
 
-void say_prefill(const Pair& p, SeveralBoxes& said) {
+void say_prefill(const Compared& p, SeveralBoxes& said) {
     const double many = p.many.speed.ttft_s.value, one = p.one.speed.ttft_s.value;
     if (p.more(one, many))
-        said.gains.push_back(fmt::format("prompts: first token after {} s", Pair::figures(many, one)));
+        said.gains.push_back(fmt::format("prompts: first token after {} s", Compared::figures(many, one)));
     else if (p.more(many, one))
-        said.lacks.push_back(fmt::format("prompts: first token after {} s", Pair::figures(many, one)));
+        said.lacks.push_back(fmt::format("prompts: first token after {} s", Compared::figures(many, one)));
 }
 
 /// The speed of a single answer, nobody else asking.
-void say_single_stream(const Catalog& catalog, const Pair& p, SeveralBoxes& said) {
+void say_single_stream(const Catalog& catalog, const Compared& p, SeveralBoxes& said) {
     Question alone = p.question;
     alone.workload.users = 1;
     const auto many = evaluate(catalog, alone, *said.system), one = evaluate(catalog, alone, *said.one);
     if (!many || !one || !one->assessment.memory.fits || !many->assessment.memory.fits) return;
     const double now = many->assessment.speed.decode_tps.value, before = one->assessment.speed.decode_tps.value;
-    if (p.more(now, before)) said.gains.push_back(fmt::format("a single answer: {} t/s", Pair::figures(now, before)));
+    if (p.more(now, before))
+        said.gains.push_back(fmt::format("a single answer: {} t/s", Compared::figures(now, before)));
     else
         said.lacks.push_back(fmt::format("a single answer is written no faster: {} t/s, {} on one box",
                                          three_digits(now), three_digits(before)));
@@ -155,7 +157,7 @@ std::optional<SeveralBoxes> several_boxes_of(const Catalog& catalog, const Quest
         said.gains.push_back("memory: one box alone does not hold the model");
         return said;
     }
-    const Pair pair{question, candidate.assessment, one->assessment, catalog.constants.least_gain};
+    const Compared pair{question, candidate.assessment, one->assessment, catalog.constants.least_gain};
     say_memory(pair, said);
     say_users(pair, said);
     say_prefill(pair, said);

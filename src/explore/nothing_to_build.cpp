@@ -45,18 +45,20 @@ const std::vector<Loosened>& limits() {
     return rows;
 }
 
-Usd price_of(const Candidate& c) { return c.assessment.cost.price ? c.assessment.cost.price->usd.typical : Usd{1e300}; }
+Usd price_or_most(const Candidate& c) {
+    return c.assessment.cost.price ? c.assessment.cost.price->usd.typical : Usd{1e300};
+}
 
 /// What costs least to buy: asked again below the cheapest until there is none.
 Ranking cheapest(const Catalog& catalog, Question question) {
     Ranking found = rank(catalog, question);
     for (Ranking next = std::move(found); !next.results.empty(); next = rank(catalog, question)) {
-        const auto least =
-            std::min_element(next.results.begin(), next.results.end(),
-                             [](const Candidate& a, const Candidate& b) { return price_of(a) < price_of(b); });
+        const auto least = std::min_element(
+            next.results.begin(), next.results.end(),
+            [](const Candidate& a, const Candidate& b) { return price_or_most(a) < price_or_most(b); });
         std::iter_swap(next.results.begin(), least);
         constexpr Usd kCent{0.01};
-        question.limits.budget = price_of(next.results.front()) - kCent;
+        question.limits.budget = price_or_most(next.results.front()) - kCent;
         found = std::move(next);
     }
     return found;
@@ -102,7 +104,7 @@ void explain_nothing(const Catalog& catalog, BuildList& list) {
         if (list.nearest.empty() && row.flag != "--offload")
             list.nearest = missed_by(catalog, list.question, *best.assessment.plan.system);
         const std::string flag = row.flag.empty() ? fmt::format("{} {:.0f}", flag_of(&Request::budget).name(),
-                                                                std::ceil(price_of(best).value))
+                                                                std::ceil(price_or_most(best).value))
                                                   : row.flag;
         list.helps.push_back(help_of(best, flag));
     }

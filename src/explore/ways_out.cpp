@@ -132,7 +132,7 @@ std::optional<WayOut> by_waiting(const Catalog& catalog, const Question& questio
 
 double loudness(const Candidate& c) { return c.cost.noise.source.value; }
 
-std::optional<Usd> price_of(const Candidate& c) {
+std::optional<Usd> typical_price_of(const Candidate& c) {
     const auto& price = c.assessment.cost.price;
     return price ? std::optional(price->usd.typical) : std::nullopt;
 }
@@ -155,7 +155,7 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
     std::vector<Alternative> found;
     if (ranking.results.empty()) return found;
     const Candidate& first = ranking.results.front();
-    const std::optional<Usd> price = price_of(first);
+    const std::optional<Usd> price = typical_price_of(first);
     if (!first.cost.per_year) return found;
     const auto add = [&](Direction direction, const std::vector<Candidate>& field, const auto& is_better) {
         const Candidate* best = nullptr;
@@ -166,17 +166,17 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
         }
         if (best == nullptr) return;
         const Assessment& a = best->assessment;
-        found.push_back({direction, a.plan.system, price_of(*best), TokensPerSecond{pace_of(a).value}, a.power.noise,
-                         *best->cost.per_year - *first.cost.per_year});
+        found.push_back({direction, a.plan.system, typical_price_of(*best), TokensPerSecond{pace_of(a).value},
+                         a.power.noise, *best->cost.per_year - *first.cost.per_year});
     };
     add(Direction::quieter, ranking.results,
         [&](const Candidate& c) { return c.cost.noise.known && loudness(c) <= loudness(first) - kQuieterDb; });
     add(Direction::cheaper, ranking.results,
-        [&](const Candidate& c) { return price && price_of(c) && *price_of(c) <= *price * kCheaper; });
+        [&](const Candidate& c) { return price && typical_price_of(c) && *typical_price_of(c) <= *price * kCheaper; });
     add(Direction::faster, ranking.results,
         [&](const Candidate& c) { return pace_of(c.assessment).value >= pace_of(first.assessment).value * kFaster; });
     add(Direction::more_money, ranking.rejected, [&](const Candidate& c) {
-        return price && costs_too_much_only(c) && price_of(c) && *price_of(c) <= *price * kMoreMoney &&
+        return price && costs_too_much_only(c) && typical_price_of(c) && *typical_price_of(c) <= *price * kMoreMoney &&
                pace_of(c.assessment).value >= pace_of(first.assessment).value &&
                *c.cost.per_year < *first.cost.per_year;
     });

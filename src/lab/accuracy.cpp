@@ -43,15 +43,15 @@ std::vector<Statistics> by_metric(const std::vector<RowResult>& results) {
     return {lab::statistics_of("decode", decode), lab::statistics_of("prefill", prefill)};
 }
 
-constexpr auto kStatistics = lab::statistics_columns("\"decode gb10\": the metric and what --by groups by.", "Group",
-                                                     "Above 0: predicted too fast.");
+constexpr auto kSpeedErrors = lab::statistics_columns("\"decode gb10\": the metric and what --by groups by.", "Group",
+                                                      "Above 0: predicted too fast.");
 
 template <double Estimate::*value>
 std::optional<double> predicted(const RowResult& result) {
     return result.skipped.empty() ? std::optional(result.predicted.*value) : std::nullopt;
 }
 
-const Member<RowResult> kRow[] = {
+const Member<RowResult> kSpeedResult[] = {
     {"id", [](const RowResult& r) -> std::string { return r.row->id; }},
     {"metric", [](const RowResult& r) { return name_of(r.row->metric); }, {}, names_to<Metric::prefill>},
     {"measured", [](const RowResult& r) { return r.row->tps; }, "Tokens per second."},
@@ -68,22 +68,23 @@ const Member<RowResult> kRow[] = {
      "Why it was not predicted; null when it was."},
 };
 
-struct Answer {
+struct SpeedAnswer {
     const std::vector<RowResult>& rows;
     Statistics decode, prefill;
     std::vector<Statistics> groups;
 };
 
-constexpr std::string_view kSchema = "advisor/accuracy/1";
-constexpr Member<Answer> kAnswer[] = {
-    {"schema", [](const Answer&) { return kSchema; }},
-    {"advisor_version", [](const Answer&) { return std::string_view(version()); }},
-    {"rows", list_of<kRow>([](const Answer& a) -> const std::vector<RowResult>& { return a.rows; }),
+constexpr std::string_view kSpeedSchema = "advisor/accuracy/1";
+constexpr Member<SpeedAnswer> kSpeedAnswer[] = {
+    {"schema", [](const SpeedAnswer&) { return kSpeedSchema; }},
+    {"advisor_version", [](const SpeedAnswer&) { return std::string_view(version()); }},
+    {"rows", list_of<kSpeedResult>([](const SpeedAnswer& a) -> const std::vector<RowResult>& { return a.rows; }),
      "In the order of the files."},
     {"summary", Heading{}},
-    {"summary.decode", object_of<kStatistics>([](const Answer& a) -> const Statistics& { return a.decode; })},
-    {"summary.prefill", object_of<kStatistics>([](const Answer& a) -> const Statistics& { return a.prefill; })},
-    {"summary.groups", list_of<kStatistics>([](const Answer& a) -> const std::vector<Statistics>& { return a.groups; }),
+    {"summary.decode", object_of<kSpeedErrors>([](const SpeedAnswer& a) -> const Statistics& { return a.decode; })},
+    {"summary.prefill", object_of<kSpeedErrors>([](const SpeedAnswer& a) -> const Statistics& { return a.prefill; })},
+    {"summary.groups",
+     list_of<kSpeedErrors>([](const SpeedAnswer& a) -> const std::vector<Statistics>& { return a.groups; }),
      "By name, decode first."},
 };
 
@@ -116,10 +117,10 @@ std::string heading(const std::vector<RowResult>& results, const AccuracyView& v
 std::string accuracy_text(const std::vector<RowResult>& results, const AccuracyView& view,
                           const RenderOptions& options) {
     std::string text = heading(results, view, options.width);
-    text += grid_text(lab::statistics_grid(kStatistics, by_metric(results), Reader::person), options);
+    text += grid_text(lab::statistics_grid(kSpeedErrors, by_metric(results), Reader::person), options);
     if (view.by != GroupBy::metric)
         text +=
-            "\n" + grid_text(lab::statistics_grid(kStatistics, statistics(results, view.by), Reader::person), options);
+            "\n" + grid_text(lab::statistics_grid(kSpeedErrors, statistics(results, view.by), Reader::person), options);
     const Grid worst = worst_grid(results);
     if (!worst.rows.empty())
         text += "\n" + painted("Farthest off", Tone::bold, options.color) + "\n" + grid_text(worst, options);
@@ -164,14 +165,14 @@ std::vector<Statistics> statistics(const std::vector<RowResult>& results, GroupB
 
 std::string accuracy_json(const std::vector<RowResult>& results, const AccuracyView& view) {
     std::vector<Statistics> metrics = by_metric(results);
-    const Answer answer{results, std::move(metrics[0]), std::move(metrics[1]), statistics(results, view.by)};
-    return dumped(json_of(answer, rows(kAnswer)));
+    const SpeedAnswer answer{results, std::move(metrics[0]), std::move(metrics[1]), statistics(results, view.by)};
+    return dumped(json_of(answer, rows(kSpeedAnswer)));
 }
 
 std::string accuracy_schema() {
-    return schema_document("accuracy.schema.json", kSchema,
+    return schema_document("accuracy.schema.json", kSpeedSchema,
                            "What accuracy prints with --json: measured rows, the predictions for them, and statistics.",
-                           schema_of(rows(kAnswer)));
+                           schema_of(rows(kSpeedAnswer)));
 }
 
 std::string calibration_summary(const Catalog& catalog, const std::vector<MeasuredRow>& rows,
@@ -200,7 +201,7 @@ std::string calibration_summary(const Catalog& catalog, const std::vector<Measur
     std::stable_sort(list.begin(), list.end(), [](const Statistics& a, const Statistics& b) {
         return a.group.substr(0, a.group.find(',')) < b.group.substr(0, b.group.find(','));
     });
-    text += "\n" + grid_text(lab::statistics_grid(kStatistics, list, Reader::person), options) + "\n";
+    text += "\n" + grid_text(lab::statistics_grid(kSpeedErrors, list, Reader::person), options) + "\n";
     return text + paragraph("",
                             "Median and 90th %: how far predictions are off. Keep it with -o FILE, for --catalog or "
                             "data/calibration.json; --json prints it.",
@@ -214,7 +215,7 @@ std::string render_accuracy(const std::vector<RowResult>& results, const Accurac
     std::vector<Statistics> list = by_metric(results);
     if (view.by != GroupBy::metric)
         for (Statistics& s : statistics(results, view.by)) list.push_back(std::move(s));
-    return grid_text(lab::statistics_grid(kStatistics, list, lab::reader_of(options)), options);
+    return grid_text(lab::statistics_grid(kSpeedErrors, list, lab::reader_of(options)), options);
 }
 
 }  // namespace advisor

@@ -3,30 +3,24 @@
 #include <cmath>
 
 #include "advisor/lab.hpp"
-#include "text/json_out.hpp"
+#include "fitted_json.hpp"
 
 namespace advisor {
+
+using namespace lab;
+
 namespace {
-
-/// Four significant digits: more would only make the committed file differ between compilers.
-double rounded(double x) {
-    if (x == 0) return 0;
-    const double scale = std::pow(10, 3 - std::floor(std::log10(std::abs(x))));
-    return std::round(x * scale) / scale;
-}
-
-Json rounded_json(double x) { return Json::real(rounded(x)); }
 
 Json kernels_json(const std::array<double, kKernels>& factors) {
     Json object = Json::object();
     for (std::size_t i = 0; i < kKernels; ++i)
-        if (rounded(factors[i]) != 1) object[name_of(static_cast<Kernel>(i))] = rounded_json(factors[i]);
+        if (four_digits(factors[i]) != 1) object[name_of(static_cast<Kernel>(i))] = fitted_json(factors[i]);
     return object;
 }
 
 Json class_json(const SpeedClass& c) {
     Json object{{"engine_family", c.engine_family}, {"architecture", c.architecture}};
-    for (const auto& [key, value] : kSpeedParameters) object[key] = rounded_json(c.*value);
+    for (const auto& [key, value] : kSpeedParameters) object[key] = fitted_json(c.*value);
     object["kernel_decode"] = kernels_json(c.kernel_decode);
     object["kernel_prefill"] = kernels_json(c.kernel_prefill);
     object["decode_rows"] = c.decode_rows;
@@ -39,8 +33,8 @@ Json effect_json(const SpeedEffect& effect) {
     return {{"engine_family", effect.engine_family},
             {"of", effect.of},
             {"id", effect.id},
-            {"decode", rounded_json(effect.decode)},
-            {"prefill", rounded_json(effect.prefill)},
+            {"decode", fitted_json(effect.decode)},
+            {"prefill", fitted_json(effect.prefill)},
             {"rows", effect.rows},
             {"decode_sources", effect.decode_sources},
             {"prefill_sources", effect.prefill_sources}};
@@ -61,10 +55,10 @@ Json arrangement_json(const Catalog& catalog, const SpeedArrangement& a) {
 
 Json spread_json(Metric metric, const SpeedSpread& spread) {
     Json weights = Json::object();
-    for (std::size_t i = 0; i < kSpeedDoubts; ++i) weights[kSpeedDoubtNames[i]] = rounded_json(spread.weights[i]);
+    for (std::size_t i = 0; i < kSpeedDoubts; ++i) weights[kSpeedDoubtNames[i]] = fitted_json(spread.weights[i]);
     return {{"id", name_of(metric)},
-            {"low", rounded_json(spread.low)},
-            {"high", rounded_json(spread.high)},
+            {"low", fitted_json(spread.low)},
+            {"high", fitted_json(spread.high)},
             {"weights", weights}};
 }
 
@@ -76,11 +70,11 @@ Json anchor_json(const Catalog& catalog, const SpeedAnchor& anchor) {
                 {"model", anchor.model->id},
                 {"quant", anchor.quant->id}};
     if (anchor.decode > 0) {
-        object["decode"] = rounded_json(anchor.decode);
+        object["decode"] = fitted_json(anchor.decode);
         object["decode_row"] = anchor.decode_row;
     }
     if (anchor.prefill > 0) {
-        object["prefill"] = rounded_json(anchor.prefill);
+        object["prefill"] = fitted_json(anchor.prefill);
         object["prefill_row"] = anchor.prefill_row;
     }
     return object;
@@ -93,36 +87,25 @@ bool can_be_bought(const Catalog& catalog, const Device& device) {
     });
 }
 
-/// A member of the file: a list with one value a line.
-std::string list_of_lines(std::string_view name, const std::vector<std::string>& lines) {
-    return "\"" + std::string(name) + "\": [\n" + join(lines, ",\n") + "\n ]";
-}
-
-std::string line_of(const Json& json) {
-    std::string line = "  " + dumped_line(json);
-    line.pop_back();  // its line feed
-    return line;
-}
-
 }  // namespace
 
 std::string calibration_json(const Catalog& catalog, const Calibration& calibration) {
     std::vector<std::string> classes, effects, anchors;
-    for (const SpeedClass& c : calibration.classes) classes.push_back(line_of(class_json(c)));
+    for (const SpeedClass& c : calibration.classes) classes.push_back(record_line(class_json(c)));
     for (const auto* dense : {&calibration.speeds.device_effects, &calibration.speeds.model_effects})
         for (const SpeedEffect& effect : *dense)
-            if (effect.rows > 0 || rounded(effect.decode) != 1 || rounded(effect.prefill) != 1)
-                effects.push_back(line_of(effect_json(effect)));
+            if (effect.rows > 0 || four_digits(effect.decode) != 1 || four_digits(effect.prefill) != 1)
+                effects.push_back(record_line(effect_json(effect)));
     for (const SpeedAnchor& anchor : calibration.speeds.anchors)
-        if (can_be_bought(catalog, *anchor.device)) anchors.push_back(line_of(anchor_json(catalog, anchor)));
+        if (can_be_bought(catalog, *anchor.device)) anchors.push_back(record_line(anchor_json(catalog, anchor)));
     std::sort(anchors.begin(), anchors.end());
     const SpeedModel& speeds = calibration.speeds;
     std::vector<std::string> sets;
     for (const SpeedArrangement& arrangement : speeds.arrangements)
-        sets.push_back(line_of(arrangement_json(catalog, arrangement)));
+        sets.push_back(record_line(arrangement_json(catalog, arrangement)));
     std::sort(sets.begin(), sets.end());
-    const std::vector<std::string> spreads{line_of(spread_json(Metric::decode, speeds.decode_spread)),
-                                           line_of(spread_json(Metric::prefill, speeds.prefill_spread))};
+    const std::vector<std::string> spreads{record_line(spread_json(Metric::decode, speeds.decode_spread)),
+                                           record_line(spread_json(Metric::prefill, speeds.prefill_spread))};
     return "{\"schema\": \"advisor/calibration/1\",\n " + list_of_lines("classes", classes) + ",\n " +
            list_of_lines("effects", effects) + ",\n " + list_of_lines("anchors", anchors) + ",\n " +
            list_of_lines("measured_sets", sets) + ",\n " + list_of_lines("spreads", spreads) + "\n}\n";

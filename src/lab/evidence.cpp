@@ -225,7 +225,7 @@ void host(MeasuredRow& row, const Value& value, const Kinds& kinds) {
     loader::read_fields(row.host.emplace(), value, kHost, kinds);
 }
 
-constexpr auto kRow = std::to_array<Field<MeasuredRow>>({
+constexpr auto kMeasuredRow = std::to_array<Field<MeasuredRow>>({
     {"id", loader::text<&MeasuredRow::id>, required},
     {"source", loader::text<&MeasuredRow::source>, required},
     {"device", loader::text<&MeasuredRow::device_id>, required},
@@ -279,9 +279,9 @@ const Device* device_of_row(const Catalog& catalog, const std::string& id) {
     return largest;
 }
 
-MeasuredRow read_row(const Catalog& catalog, const Value& object) {
+MeasuredRow read_measured_row(const Catalog& catalog, const Value& object) {
     MeasuredRow row;
-    read_known_fields(row, object, kRow);
+    read_known_fields(row, object, kMeasuredRow);
     row.device = device_of_row(catalog, row.device_id);
     row.engine = engine_named(catalog, row.engine_id);
     row.model = find(catalog.models, row.model_id);
@@ -297,22 +297,22 @@ json::Document object_in(const DataFile& line, int number) {
     }
 }
 
-Json text_or_null(const std::string& words) { return words.empty() ? Json() : Json(words); }
+Json words_or_null(const std::string& words) { return words.empty() ? Json() : Json(words); }
 Json tokens_or_null(double count) { return count > 0 ? Json::real(count) : Json(); }
 
 /// Whole numbers keep their ".0": the id of a row is a hash of these bytes, and must not change. What few rows have
 /// stands there only where they have it.
 Json row_json(const MeasuredRow& row) {
     Json json{{"source", row.source},
-              {"date", text_or_null(row.date)},
+              {"date", words_or_null(row.date)},
               {"device", row.device_id},
               {"device_count", row.device_count},
               {"engine", row.engine_id},
-              {"engine_version", text_or_null(row.engine_version)},
+              {"engine_version", words_or_null(row.engine_version)},
               {"parallel", row.offloads         ? "offload"
                            : row.known_parallel ? name_of(row.parallel)
                                                 : "row"},
-              {"link", text_or_null(row.link)},
+              {"link", words_or_null(row.link)},
               {"power_limit_w", row.power_limit ? Json::real(row.power_limit->value) : Json()},
               {"model", row.model_id},
               {"quant", row.quant_name},
@@ -329,7 +329,7 @@ Json row_json(const MeasuredRow& row) {
               {"tps", Json::real(row.tps)},
               {"grade", row.grade},
               {"suspect", row.suspect},
-              {"superseded_by", text_or_null(row.superseded_by)}};
+              {"superseded_by", words_or_null(row.superseded_by)}};
     if (!row.backend.empty()) json["backend"] = row.backend;
     if (!row.kv_type.empty()) json["kv_type"] = row.kv_type;
     if (row.host)
@@ -365,7 +365,7 @@ std::vector<MeasuredRow> load_evidence(const Catalog& catalog, const DataFile& f
     for (const auto& [number, line] : filled_lines(file.text)) {
         const json::Document document = object_in({file.name, line}, number);
         try {
-            lab::add_row(rows, read_row(catalog, document.root), file);
+            lab::add_row(rows, read_measured_row(catalog, document.root), file);
         } catch (const loader::Fault& fault) {
             throw located(fault, document, fmt::format("line {}: ", number));
         }

@@ -27,7 +27,7 @@ Statistics of_all(const std::vector<PowerResult>& results) {
     return lab::statistics_of("all", lab::pointers_to(results));
 }
 
-constexpr auto kStatistics =
+constexpr auto kPowerErrors =
     lab::statistics_columns("\"wall idle\": where and when it was read, and what --by groups by.", "Group",
                             "Above 0: predicted to draw too much.");
 
@@ -35,7 +35,7 @@ std::optional<double> if_predicted(const PowerResult& r, double value) {
     return r.skipped.empty() ? std::optional(value) : std::nullopt;
 }
 
-const Member<PowerResult> kRow[] = {
+const Member<PowerResult> kPowerResult[] = {
     {"id", [](const PowerResult& r) -> std::string { return r.row->id; }},
     {"scope", [](const PowerResult& r) { return name_of(r.row->scope); },
      "At the wall, of the boards added up, or of a package.", names_to<PowerScope::package>},
@@ -49,21 +49,22 @@ const Member<PowerResult> kRow[] = {
      "Why it was not predicted; null when it was."},
 };
 
-struct Answer {
+struct PowerAnswer {
     const std::vector<PowerResult>& rows;
     Statistics all;
     std::vector<Statistics> groups;
 };
 
-constexpr std::string_view kSchema = "advisor/power-accuracy/1";
-constexpr Member<Answer> kAnswer[] = {
-    {"schema", [](const Answer&) { return kSchema; }},
-    {"advisor_version", [](const Answer&) { return std::string_view(version()); }},
-    {"rows", list_of<kRow>([](const Answer& a) -> const std::vector<PowerResult>& { return a.rows; }),
+constexpr std::string_view kPowerSchema = "advisor/power-accuracy/1";
+constexpr Member<PowerAnswer> kPowerAnswer[] = {
+    {"schema", [](const PowerAnswer&) { return kPowerSchema; }},
+    {"advisor_version", [](const PowerAnswer&) { return std::string_view(version()); }},
+    {"rows", list_of<kPowerResult>([](const PowerAnswer& a) -> const std::vector<PowerResult>& { return a.rows; }),
      "In the order of the files."},
     {"summary", Heading{}},
-    {"summary.all", object_of<kStatistics>([](const Answer& a) -> const Statistics& { return a.all; })},
-    {"summary.groups", list_of<kStatistics>([](const Answer& a) -> const std::vector<Statistics>& { return a.groups; }),
+    {"summary.all", object_of<kPowerErrors>([](const PowerAnswer& a) -> const Statistics& { return a.all; })},
+    {"summary.groups",
+     list_of<kPowerErrors>([](const PowerAnswer& a) -> const std::vector<Statistics>& { return a.groups; }),
      "By name."},
 };
 
@@ -103,9 +104,10 @@ std::vector<Statistics> power_statistics(const std::vector<PowerResult>& results
 std::string render_power_accuracy(const std::vector<PowerResult>& results, const AccuracyView& view,
                                   const RenderOptions& options) {
     if (options.format == Format::json)
-        return dumped(json_of(Answer{results, of_all(results), power_statistics(results, view.by)}, rows(kAnswer)));
+        return dumped(
+            json_of(PowerAnswer{results, of_all(results), power_statistics(results, view.by)}, rows(kPowerAnswer)));
     const std::string table =
-        grid_text(lab::statistics_grid(kStatistics, shown(results, view.by), lab::reader_of(options)), options);
+        grid_text(lab::statistics_grid(kPowerErrors, shown(results, view.by), lab::reader_of(options)), options);
     if (options.format != Format::text) return table;
     const std::string heading = fmt::format(
         "{} rows of measured watts of {}. At the wall the model adds host and supply; boards are the cards "
@@ -119,10 +121,10 @@ std::string render_power_accuracy(const std::vector<PowerResult>& results, const
 }
 
 std::string power_accuracy_schema() {
-    return schema_document("power-accuracy.schema.json", kSchema,
+    return schema_document("power-accuracy.schema.json", kPowerSchema,
                            "What accuracy --power prints with --json: measured watts, the predictions for them, and "
                            "statistics.",
-                           schema_of(rows(kAnswer)));
+                           schema_of(rows(kPowerAnswer)));
 }
 
 }  // namespace advisor

@@ -53,7 +53,7 @@ void number_of_row(RawRow& raw, const Value& value, const Kinds& kinds) {
 void suspect(RawRow& raw, const Value& value, const Kinds&) { raw.row.suspect = loader::read_flag(value); }
 
 // The keys of both files; in rows of speed the metric is what was going on.
-constexpr auto kRow = std::to_array<Field<RawRow>>({
+constexpr auto kRawRow = std::to_array<Field<RawRow>>({
     {"id", of_row<&PowerRow::id>, required},
     {"source", of_row<&PowerRow::source>, required},
     {"date", of_row<&PowerRow::date>},
@@ -91,9 +91,9 @@ void set_up(PowerRow& row) {
 }
 
 /// Nothing of a row that states no watts.
-std::optional<PowerRow> read_row(const Catalog& catalog, const Value& object) {
+std::optional<PowerRow> read_power_row(const Catalog& catalog, const Value& object) {
     RawRow raw;
-    read_known_fields(raw, object, kRow);
+    read_known_fields(raw, object, kRawRow);
     if (!raw.watts) return {};
     PowerRow row = std::move(raw.row);
     const auto scope = enum_named<PowerScope, PowerScope::package>(scope_named(raw.scope));
@@ -189,7 +189,7 @@ std::vector<PowerRow> load_power_rows(const Catalog& catalog, const DataFile& fi
     for (const auto& [number, line] : filled_lines(file.text)) {
         const json::Document document = json::parse({file.name, line});
         try {
-            if (auto row = read_row(catalog, document.root)) rows.push_back(std::move(*row));
+            if (auto row = read_power_row(catalog, document.root)) rows.push_back(std::move(*row));
         } catch (const loader::Fault& fault) {
             throw located(fault, document, fmt::format("line {}: ", number));
         }

@@ -58,7 +58,7 @@ std::optional<double> predicted_or_null(const TrainingResult& r, double Estimate
     return r.skipped.empty() ? std::optional(r.predicted.*value) : std::nullopt;
 }
 
-const Member<TrainingResult> kRow[] = {
+const Member<TrainingResult> kTrainingResult[] = {
     {"id", [](const TrainingResult& r) -> std::string { return r.row->id; }},
     {"measured", [](const TrainingResult& r) { return *r.row->tps; }, "Tokens per second of all devices."},
     {"predicted", [](const TrainingResult& r) { return predicted_or_null(r, &Estimate::value); }},
@@ -78,42 +78,43 @@ const Member<PeakResult> kPeak[] = {
     {"error", [](const PeakResult& r) { return r.error(); }, "predicted / measured - 1."},
 };
 
-struct Answer {
+struct TrainingAnswer {
     const std::vector<TrainingResult>& rows;
     const std::vector<PeakResult>& peaks;
     Statistics all;
     std::vector<Statistics> groups, memory;
 };
 
-constexpr std::string_view kSchema = "advisor/training-accuracy/1";
-constexpr Member<Answer> kAnswer[] = {
-    {"schema", [](const Answer&) { return kSchema; }},
-    {"advisor_version", [](const Answer&) { return std::string_view(version()); }},
-    {"rows", list_of<kRow>([](const Answer& a) -> const std::vector<TrainingResult>& { return a.rows; })},
-    {"peaks", list_of<kPeak>([](const Answer& a) -> const std::vector<PeakResult>& { return a.peaks; }),
+constexpr std::string_view kTrainingSchema = "advisor/training-accuracy/1";
+constexpr Member<TrainingAnswer> kTrainingAnswer[] = {
+    {"schema", [](const TrainingAnswer&) { return kTrainingSchema; }},
+    {"advisor_version", [](const TrainingAnswer&) { return std::string_view(version()); }},
+    {"rows",
+     list_of<kTrainingResult>([](const TrainingAnswer& a) -> const std::vector<TrainingResult>& { return a.rows; })},
+    {"peaks", list_of<kPeak>([](const TrainingAnswer& a) -> const std::vector<PeakResult>& { return a.peaks; }),
      "Of rows that state a peak of memory."},
     {"summary", Heading{}},
-    {"summary.time", object_of<kTimeErrors>([](const Answer& a) -> const Statistics& { return a.all; })},
+    {"summary.time", object_of<kTimeErrors>([](const TrainingAnswer& a) -> const Statistics& { return a.all; })},
     {"summary.groups",
-     list_of<kTimeErrors>([](const Answer& a) -> const std::vector<Statistics>& { return a.groups; })},
+     list_of<kTimeErrors>([](const TrainingAnswer& a) -> const std::vector<Statistics>& { return a.groups; })},
     {"summary.memory",
-     list_of<kMemoryErrors>([](const Answer& a) -> const std::vector<Statistics>& { return a.memory; })},
+     list_of<kMemoryErrors>([](const TrainingAnswer& a) -> const std::vector<Statistics>& { return a.memory; })},
 };
 
-Answer answer_of(const Catalog& catalog, const std::vector<TrainingResult>& results,
-                 const std::vector<PeakResult>& peaks, GroupBy by) {
+TrainingAnswer answer_of(const Catalog& catalog, const std::vector<TrainingResult>& results,
+                         const std::vector<PeakResult>& peaks, GroupBy by) {
     return {results, peaks, lab::statistics_of("all", lab::pointers_to(results)),
             lab::grouped_statistics(results, [&](const TrainingRow& row) { return group_of(catalog, row, by); }),
             lab::grouped_statistics(peaks, [&](const TrainingRow& row) { return engine_of(catalog, row)->id; })};
 }
 
-Grid time_grid(const Answer& answer, Reader reader) {
+Grid time_grid(const TrainingAnswer& answer, Reader reader) {
     std::vector<Statistics> list{answer.all};
     list.insert(list.end(), answer.groups.begin(), answer.groups.end());
     return lab::statistics_grid(kTimeErrors, list, reader);
 }
 
-Grid memory_grid(const Answer& answer) {
+Grid memory_grid(const TrainingAnswer& answer) {
     Grid grid{{"Memory as of", "Rows", "Median %", "90th %", "Signed %"}, {false, true, true, true, true}, {}};
     for (const Statistics& s : answer.memory)
         grid.rows.push_back({safe(s.group), std::to_string(s.rows), lab::percent_text(s.median),
@@ -173,17 +174,17 @@ std::vector<PeakResult> judge_peaks(const Catalog& catalog, const std::vector<Tr
 }
 
 std::string training_accuracy_schema() {
-    return schema_document("training-accuracy.schema.json", kSchema,
+    return schema_document("training-accuracy.schema.json", kTrainingSchema,
                            "What accuracy --training prints with --json: measured runs of training, the predictions "
                            "for them, and statistics.",
-                           schema_of(rows(kAnswer)));
+                           schema_of(rows(kTrainingAnswer)));
 }
 
 std::string render_training_accuracy(const Catalog& catalog, const std::vector<TrainingResult>& results,
                                      const std::vector<PeakResult>& peaks, GroupBy by, bool left_out,
                                      const RenderOptions& options) {
-    const Answer answer = answer_of(catalog, results, peaks, by);
-    if (options.format == Format::json) return dumped(json_of(answer, rows(kAnswer)));
+    const TrainingAnswer answer = answer_of(catalog, results, peaks, by);
+    if (options.format == Format::json) return dumped(json_of(answer, rows(kTrainingAnswer)));
     const std::string times = grid_text(time_grid(answer, lab::reader_of(options)), options);
     if (options.format != Format::text) return times;
     std::string text = paragraph(

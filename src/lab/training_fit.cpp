@@ -8,43 +8,46 @@
 
 #include "advisor/training_lab.hpp"
 #include "catalog/reader.hpp"
-#include "text/json_out.hpp"
+#include "fitted_json.hpp"
 
 namespace advisor {
+
+using namespace lab;
+
 namespace {
 
 /// What is believed of one number before any row, and its bounds.
-struct Prior {
+struct RatePrior {
     std::string id;
     double value = 1, spread = 1, lowest = 0, highest = 1;
     std::vector<std::string> architectures, devices;  ///< of a family
 };
 
-struct Priors {
-    std::vector<Prior> rates, families;
+struct TrainingPriors {
+    std::vector<RatePrior> rates, families;
 };
 
-constexpr auto kRate = std::to_array<loader::Field<Prior>>({
-    {"id", loader::text<&Prior::id>, loader::required},
-    {"prior", loader::number<&Prior::value, loader::kQuantity>, loader::required},
-    {"spread", loader::number<&Prior::spread, loader::kQuantity>, loader::required},
-    {"lowest", loader::number<&Prior::lowest, loader::kQuantity>, loader::required},
-    {"highest", loader::number<&Prior::highest, loader::kQuantity>, loader::required},
-    {"architectures", loader::texts<&Prior::architectures>},
-    {"devices", loader::texts<&Prior::devices>},
+constexpr auto kRatePrior = std::to_array<loader::Field<RatePrior>>({
+    {"id", loader::text<&RatePrior::id>, loader::required},
+    {"prior", loader::number<&RatePrior::value, loader::kQuantity>, loader::required},
+    {"spread", loader::number<&RatePrior::spread, loader::kQuantity>, loader::required},
+    {"lowest", loader::number<&RatePrior::lowest, loader::kQuantity>, loader::required},
+    {"highest", loader::number<&RatePrior::highest, loader::kQuantity>, loader::required},
+    {"architectures", loader::texts<&RatePrior::architectures>},
+    {"devices", loader::texts<&RatePrior::devices>},
 });
-constexpr auto kPriors = std::to_array<loader::Field<Priors>>({
+constexpr auto kTrainingPriors = std::to_array<loader::Field<TrainingPriors>>({
     {"schema"},
-    {"rates", loader::list<&Priors::rates, kRate>, loader::required},
-    {"families", loader::list<&Priors::families, kRate>, loader::required},
+    {"rates", loader::list<&TrainingPriors::rates, kRatePrior>, loader::required},
+    {"families", loader::list<&TrainingPriors::families, kRatePrior>, loader::required},
 });
 
-const Priors& priors() {
-    static const Priors kBuiltIn = [] {
+const TrainingPriors& priors() {
+    static const TrainingPriors kBuiltIn = [] {
         const json::Document document = json::parse(embedded_file("training-priors.json"));
-        Priors read;
+        TrainingPriors read;
         try {
-            loader::read_fields(read, document.root, kPriors, {});
+            loader::read_fields(read, document.root, kTrainingPriors, {});
         } catch (const loader::Fault& fault) {
             throw loader::located(fault, document);
         }
@@ -58,10 +61,10 @@ const Priors& priors() {
 
 TrainingModel prior_model(const Catalog& catalog) {
     TrainingModel model;
-    for (const Prior& prior : priors().rates)
+    for (const RatePrior& prior : priors().rates)
         for (const auto& [key, field] : kTrainingRates)
             if (key == prior.id) model.rates.*field = prior.value;
-    for (const Prior& prior : priors().families) {
+    for (const RatePrior& prior : priors().families) {
         TrainingFamily& family = model.families.emplace_back();
         family.id = prior.id;
         family.architectures = prior.architectures;
@@ -122,7 +125,7 @@ private:
     double best_loss_ = 0;
 
     std::size_t numbers() const { return priors().rates.size() + priors().families.size(); }
-    static const Prior& prior(std::size_t p) {
+    static const RatePrior& prior(std::size_t p) {
         const std::size_t rates = priors().rates.size();
         return p < rates ? priors().rates[p] : priors().families[p - rates];
     }
@@ -236,17 +239,6 @@ double spread_of(const std::vector<LeftOutRow>& left, int family, const std::str
     return weighed.empty() ? 3 : std::max(kLeast, std::exp(weighed.back().first));
 }
 
-double rounded(double x) {
-    const double scale = std::pow(10, 3 - std::floor(std::log10(std::abs(x))));
-    return std::round(x * scale) / scale;
-}
-
-std::string line_of(const Json& json) {
-    std::string line = "  " + dumped_line(json);
-    line.pop_back();
-    return line;
-}
-
 }  // namespace
 
 TrainingFit fit_training(const Catalog& catalog, const std::vector<TrainingRow>& rows, Intervals intervals,
@@ -279,23 +271,23 @@ TrainingFit fit_training(const Catalog& catalog, const std::vector<TrainingRow>&
 std::string training_calibration_json(const TrainingFit& fit) {
     std::vector<std::string> rates, families;
     for (const auto& [key, field] : kTrainingRates)
-        rates.push_back(line_of({{"id", key}, {"value", Json::real(rounded(fit.model.rates.*field))}}));
+        rates.push_back(record_line({{"id", key}, {"value", fitted_json(fit.model.rates.*field)}}));
     for (const TrainingFamily& f : fit.model.families) {
         if (f.rows == 0) continue;  // nobody can say
-        families.push_back(line_of({{"id", f.id},
-                                    {"architectures", f.architectures},
-                                    {"devices", f.devices},
-                                    {"efficiency", Json::real(rounded(f.efficiency))},
-                                    {"low", Json::real(rounded(f.low))},
-                                    {"high", Json::real(rounded(f.high))},
-                                    {"rows", f.rows},
-                                    {"authors", f.authors},
-                                    {"nvlink_rows", f.nvlink_rows},
-                                    {"measured", f.measured},
-                                    {"sources", f.sources}}));
+        families.push_back(record_line({{"id", f.id},
+                                        {"architectures", f.architectures},
+                                        {"devices", f.devices},
+                                        {"efficiency", fitted_json(f.efficiency)},
+                                        {"low", fitted_json(f.low)},
+                                        {"high", fitted_json(f.high)},
+                                        {"rows", f.rows},
+                                        {"authors", f.authors},
+                                        {"nvlink_rows", f.nvlink_rows},
+                                        {"measured", f.measured},
+                                        {"sources", f.sources}}));
     }
-    return "{\"schema\": \"advisor/calibration/1\",\n \"training_rates\": [\n" + join(rates, ",\n") +
-           "\n ],\n \"training_families\": [\n" + join(families, ",\n") + "\n ]\n}\n";
+    return "{\"schema\": \"advisor/calibration/1\",\n " + list_of_lines("training_rates", rates) + ",\n " +
+           list_of_lines("training_families", families) + "\n}\n";
 }
 
 std::vector<TrainingResult> judge_training(const Catalog& catalog, const std::vector<TrainingRow>& rows,

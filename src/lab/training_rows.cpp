@@ -25,7 +25,7 @@ constexpr auto kShape = std::to_array<Field<Model>>({
     {"source"},
 });
 
-void shape(TrainingRow& row, const Value& value, const Kinds& kinds) {
+void read_shape(TrainingRow& row, const Value& value, const Kinds& kinds) {
     auto model = std::make_shared<Model>();
     loader::read_fields(*model, value, kShape, kinds);
     model->head_dim = model->hidden / model->heads;
@@ -33,18 +33,18 @@ void shape(TrainingRow& row, const Value& value, const Kinds& kinds) {
     row.model = std::move(model);
 }
 
-void method(TrainingRow& row, const Value& value, const Kinds&) {
+void read_method(TrainingRow& row, const Value& value, const Kinds&) {
     constexpr std::array tasks{Task::lora, Task::qlora, Task::full_finetune};
     row.method = tasks[loader::read_choice(value, kMethods.data(), kMethods.size())];
 }
 
-void trainer(TrainingRow& row, const Value& value, const Kinds&) {
+void read_trainer(TrainingRow& row, const Value& value, const Kinds&) {
     const std::string_view text = loader::read_text(value);
     if (text == "mlx-cuda") row.suspect = "MLX on CUDA: one row";
     else row.trainer = loader::read_enum<Trainer>(value);
 }
 
-constexpr auto kRow = std::to_array<Field<TrainingRow>>({
+constexpr auto kTrainingRow = std::to_array<Field<TrainingRow>>({
     {"id", loader::text<&TrainingRow::id>, required},
     {"source", loader::text<&TrainingRow::source>, required},
     {"author", loader::text<&TrainingRow::author>, required},
@@ -55,11 +55,11 @@ constexpr auto kRow = std::to_array<Field<TrainingRow>>({
     {"parallel", loader::text<&TrainingRow::parallel>, required},
     {"link", loader::text<&TrainingRow::link>},
     {"framework", loader::text<&TrainingRow::framework>, required},
-    {"trainer", trainer, required},
-    {"method", method, required},
+    {"trainer", read_trainer, required},
+    {"method", read_method, required},
     {"model", loader::text<&TrainingRow::model_id>, required},
     {"total_params_b", loader::number<&TrainingRow::total_params, loader::kParameters>, required},
-    {"shape", shape},
+    {"shape", read_shape},
     {"quant", loader::text<&TrainingRow::quant>},
     {"lora_rank", loader::number<&TrainingRow::rank, loader::kCount>},
     {"seq_len", loader::number<&TrainingRow::length, kTokens>},
@@ -113,7 +113,7 @@ std::vector<TrainingRow> load_training(const Catalog& catalog, const DataFile& f
         const json::Document document = json::parse({file.name, line});
         try {
             TrainingRow& row = rows.emplace_back();
-            read_known_fields(row, document.root, kRow);
+            read_known_fields(row, document.root, kTrainingRow);
             complete(catalog, row);
         } catch (const loader::Fault& fault) {
             throw located(fault, document, fmt::format("line {}: ", number));

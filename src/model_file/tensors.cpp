@@ -129,7 +129,7 @@ std::string_view header_of(const DataFile& file) {
 }
 
 /// The number after "layers." in a name; -1 without one.
-double layer_of(std::string_view name) {
+double named_layer(std::string_view name) {
     const std::size_t at = name.find("layers.");
     if (at == name.npos) return -1;
     name.remove_prefix(at + 7);
@@ -180,7 +180,7 @@ TensorSizes hf::read_tensors(const DataFile& file, double layers) {
         TensorSizes sizes;
         for (const Tensor& tensor : tensors) {
             const std::string_view name = tensor.at->key;
-            const bool beyond = layer_of(name) >= layers && part_of(name) != TensorPart::vision;
+            const bool beyond = named_layer(name) >= layers && part_of(name) != TensorPart::vision;
             if (!beyond) sizes.add(name, tensor.parameters, {tensor.end - tensor.begin});
         }
         return sizes;

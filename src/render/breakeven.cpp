@@ -132,14 +132,14 @@ constexpr auto kPointColumns = std::to_array<GridColumn<Sample>>({
      [](const Sample& p) { return p.said(difference(p)); }},
 });
 
-Grid table_of(const BreakEven& answer, const std::vector<CostPoint>& points, Reader reader) {
+Grid crossing_grid(const BreakEven& answer, const std::vector<CostPoint>& points, Reader reader) {
     std::vector<Sample> samples;
     for (const CostPoint& point : points) samples.push_back({point, &answer});
     return in_money(currency_of(answer.question), grid_of(samples, kPointColumns, reader));
 }
 
 Grid samples(const BreakEven& answer) {
-    Grid grid = table_of(answer, samples_of(answer.points), Reader::person);
+    Grid grid = crossing_grid(answer, samples_of(answer.points), Reader::person);
     grid.header.front() = title_of(answer);
     return grid;
 }
@@ -194,7 +194,7 @@ std::string text_view(const Catalog& catalog, const BreakEven& answer, const Ren
            grid_text(samples(answer), options);
 }
 
-struct Document {
+struct BreakEvenDocument {
     const Catalog& catalog;
     const BreakEven& answer;
 };
@@ -202,10 +202,6 @@ struct Document {
 /// An end of what was swept; null without a price to start from.
 std::optional<double> end_of_range(const BreakEven& answer, double end) {
     return answer.high > 0 ? std::optional(end) : std::nullopt;
-}
-
-std::optional<double> number_of(const std::optional<Usd>& amount) {
-    return amount ? std::optional(amount->value) : std::nullopt;
 }
 
 constexpr Member<Crossover> kCrossover[] = {
@@ -216,66 +212,71 @@ constexpr Member<Crossover> kCrossover[] = {
     {"better_above", [](const Crossover& c) { return c.better_above->id; }, "Likewise above."},
 };
 
-constexpr Member<CostPoint> kPoint[] = {
+constexpr Member<CostPoint> kCostPoint[] = {
     {"value", its<&CostPoint::value>},
-    {"a_usd", [](const CostPoint& p) { return number_of(p.a); },
+    {"a_usd", [](const CostPoint& p) { return number_or_null(p.a); },
      "What `compares` says; null where the system does not run the workload."},
-    {"b_usd", [](const CostPoint& p) { return number_of(p.b); }},
+    {"b_usd", [](const CostPoint& p) { return number_or_null(p.b); }},
 };
 
-constexpr Member<Document> kDocument[] = {
-    {"schema", [](const Document&) { return std::string_view("advisor/breakeven/1"); }},
-    {"advisor_version", [](const Document&) -> std::string_view { return version(); }},
-    {"prices", object_of<kPricesMembers>([](const Document& d) {
+constexpr Member<BreakEvenDocument> kBreakEvenDocument[] = {
+    {"schema", [](const BreakEvenDocument&) { return std::string_view("advisor/breakeven/1"); }},
+    {"advisor_version", [](const BreakEvenDocument&) -> std::string_view { return version(); }},
+    {"prices", object_of<kPricesMembers>([](const BreakEvenDocument& d) {
          return PricesOf{d.answer.question.purchase.book, stale_prices(d.catalog, d.answer)};
      })},
-    {"currency",
-     object_of<kCurrencyMembers>([](const Document& d) -> const Purchase& { return d.answer.question.purchase; })},
-    {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {
+    {"currency", object_of<kCurrencyMembers>(
+                     [](const BreakEvenDocument& d) -> const Purchase& { return d.answer.question.purchase; })},
+    {"assumptions", list_of<kAssumptionMembers>([](const BreakEvenDocument& d) -> const std::vector<Assumption>& {
          return d.answer.question.assumptions;
      })},
-    {"a", [](const Document& d) { return d.answer.a->id; }, "Id of the first system."},
-    {"b", [](const Document& d) { return d.answer.b->id; }, "Id of the second."},
-    {"parameter", [](const Document& d) { return name_of(d.answer.parameter); },
+    {"a", [](const BreakEvenDocument& d) { return d.answer.a->id; }, "Id of the first system."},
+    {"b", [](const BreakEvenDocument& d) { return d.answer.b->id; }, "Id of the second."},
+    {"parameter", [](const BreakEvenDocument& d) { return name_of(d.answer.parameter); },
      "kwh-price, hours-per-day, tokens-per-day, requests-per-day, hour-worth, years, users, context or price:ID."},
     {"compares",
-     [](const Document& d) { return std::string_view(d.answer.yours ? "cost_to_you_usd_per_year" : "ownership_usd"); },
+     [](const BreakEvenDocument& d) {
+         return std::string_view(d.answer.yours ? "cost_to_you_usd_per_year" : "ownership_usd");
+     },
      "What is held against each other: ownership over the horizon, or what they cost their buyer a year where the "
      "parameter moves that alone (requests-per-day, hour-worth)."},
-    {"unit", [](const Document& d) { return d.answer.unit; }, "Of every value of the parameter."},
-    {"current", [](const Document& d) { return d.answer.current; },
+    {"unit", [](const BreakEvenDocument& d) { return d.answer.unit; }, "Of every value of the parameter."},
+    {"current", [](const BreakEvenDocument& d) { return d.answer.current; },
      "What the question states; null where it does not."},
     {"range", Heading{},
      "What was swept, no further than a system runs the workload; null without a price to start from."},
-    {"range.low", [](const Document& d) { return end_of_range(d.answer, d.answer.low); }},
-    {"range.high", [](const Document& d) { return end_of_range(d.answer, d.answer.high); }},
-    {"a_runs_up_to", [](const Document& d) { return d.answer.a_runs_up_to; },
+    {"range.low", [](const BreakEvenDocument& d) { return end_of_range(d.answer, d.answer.low); }},
+    {"range.high", [](const BreakEvenDocument& d) { return end_of_range(d.answer, d.answer.high); }},
+    {"a_runs_up_to", [](const BreakEvenDocument& d) { return d.answer.a_runs_up_to; },
      "Where a stops running the workload; null when it does not, or there is no answer."},
-    {"b_runs_up_to", [](const Document& d) { return d.answer.b_runs_up_to; }},
-    {"crossovers",
-     list_of<kCrossover>([](const Document& d) -> const std::vector<Crossover>& { return d.answer.crossovers; }),
+    {"b_runs_up_to", [](const BreakEvenDocument& d) { return d.answer.b_runs_up_to; }},
+    {"crossovers", list_of<kCrossover>([](const BreakEvenDocument& d) -> const std::vector<Crossover>& {
+         return d.answer.crossovers;
+     }),
      "Ascending."},
-    {"reading", [](const Document& d) { return d.answer.reading; }, "The answer in words, or why there is none."},
-    {"points", list_of<kPoint>([](const Document& d) -> const std::vector<CostPoint>& { return d.answer.points; }),
+    {"reading", [](const BreakEvenDocument& d) { return d.answer.reading; },
+     "The answer in words, or why there is none."},
+    {"points",
+     list_of<kCostPoint>([](const BreakEvenDocument& d) -> const std::vector<CostPoint>& { return d.answer.points; }),
      "Ascending; empty when there is no answer."},
 };
 
 }  // namespace
 
 std::string breakeven_json(const Catalog& catalog, const BreakEven& answer) {
-    return dumped(json_of(Document{catalog, answer}, rows(kDocument)));
+    return dumped(json_of(BreakEvenDocument{catalog, answer}, rows(kBreakEvenDocument)));
 }
 
 std::string breakeven_schema() {
     return schema_document("breakeven.schema.json", "advisor/breakeven/1",
                            "What breakeven prints with --json: where two systems cost the same as one parameter moves.",
-                           schema_of(rows(kDocument)));
+                           schema_of(rows(kBreakEvenDocument)));
 }
 
 std::string render_breakeven(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options) {
     switch (options.format) {
         case Format::json: return breakeven_json(catalog, answer);
-        case Format::csv: return grid_text(table_of(answer, answer.points, Reader::machine), options);
+        case Format::csv: return grid_text(crossing_grid(answer, answer.points, Reader::machine), options);
         case Format::markdown: return markdown_view(catalog, answer, options);
         case Format::html:
         case Format::svg:

@@ -17,10 +17,7 @@ using namespace render;
 
 namespace {
 
-using Number = std::optional<double>;
-using Text = std::optional<std::string>;
-
-struct Document {
+struct BuildDocument {
     const Catalog& catalog;
     const BuildList& list;
 };
@@ -30,14 +27,7 @@ Number usd_of(const ListedPart& line, Usd Spread<Usd>::*edge) {
     return usd ? Number(((*usd).*edge).value) : std::nullopt;
 }
 
-template <class Value>
-Number number_of(const std::optional<Value>& value) {
-    return value ? Number(value->value) : std::nullopt;
-}
-
-Text text_or_null(const std::string& text) { return text.empty() ? std::nullopt : Text(text); }
-
-constexpr Member<ListedPart> kPart[] = {
+constexpr Member<ListedPart> kListedPart[] = {
     {"part", [](const ListedPart& p) { return p.part->id; }},
     {"name", [](const ListedPart& p) { return p.part->name; }},
     {"kind", [](const ListedPart& p) { return p.part->kind; }},
@@ -75,10 +65,10 @@ constexpr Member<SaidChoice> kChoice[] = {
     {"chosen", [](const SaidChoice& c) { return c.chosen; }},
     {"instead", [](const SaidChoice& c) { return text_or_null(c.instead); },
      "The next that costs less, or of memory more; null where there is none."},
-    {"saves_usd", [](const SaidChoice& c) { return number_of(c.saves); }, "Below 0 it costs more."},
+    {"saves_usd", [](const SaidChoice& c) { return number_or_null(c.saves); }, "Below 0 it costs more."},
     {"refused", [](const SaidChoice& c) { return text_or_null(c.refused); }, "Why it does not do; null: it does."},
-    {"decode_tps", [](const SaidChoice& c) { return number_of(c.decode); }, "With it, per user."},
-    {"more_usd_per_year", [](const SaidChoice& c) { return number_of(c.more_per_year); },
+    {"decode_tps", [](const SaidChoice& c) { return number_or_null(c.decode); }, "With it, per user."},
+    {"more_usd_per_year", [](const SaidChoice& c) { return number_or_null(c.more_per_year); },
      "That it costs its buyer; below 0 it costs less."},
     {"share", [](const SaidChoice& c) { return c.share; }, "Of a supply: load at the limits / rating."},
     {"other_share", [](const SaidChoice& c) { return c.other_share; }, "Likewise of the smaller one."},
@@ -93,7 +83,7 @@ constexpr Member<Seat> kSeat[] = {
      "Part, also a dock; null in the slot itself."},
 };
 
-constexpr Member<ListedStep> kStep[] = {
+constexpr Member<ListedStep> kListedStep[] = {
     {"id", [](const ListedStep& s) { return s.step->id; }, "Of data/catalog/setup.json."},
     {"text", its<&ListedStep::text>},
     {"source", [](const ListedStep& s) { return s.step->source; }, "Ids of sources, or `assumption`."},
@@ -102,7 +92,7 @@ constexpr Member<ListedStep> kStep[] = {
 constexpr Member<BuildHelp> kHelp[] = {
     {"ask", its<&BuildHelp::flag>, "What to ask instead."},
     {"build", its<&BuildHelp::name>, "The best one then."},
-    {"price_usd", [](const BuildHelp& h) { return number_of(h.price); }},
+    {"price_usd", [](const BuildHelp& h) { return number_or_null(h.price); }},
     {"decode_tps", [](const BuildHelp& h) { return h.decode.value; }},
 };
 
@@ -113,7 +103,7 @@ constexpr Member<SystemPrice> kPrice[] = {
     {"owned", [](const SystemPrice& p) { return p.owned.value; }, "Typical price of what the buyer has: not in these."},
 };
 
-constexpr Member<Candidate> kPlan[] = {
+constexpr Member<Candidate> kBuildPlan[] = {
     {"engine", [](const Candidate& c) { return c.assessment.plan.engine->id; }},
     {"parallel", [](const Candidate& c) { return name_of(c.assessment.plan.parallel); }, "",
      names_to<Parallel::pipeline>},
@@ -125,8 +115,8 @@ constexpr Member<Candidate> kPlan[] = {
     {"decode_tps.high", [](const Candidate& c) { return c.assessment.speed.decode_tps.high; }},
     {"ttft_s", [](const Candidate& c) { return c.assessment.speed.ttft_s.value; }},
     {"max_context_tokens", [](const Candidate& c) { return c.assessment.memory.max_context; }},
-    {"noise_dba", [](const Candidate& c) { return number_of(c.assessment.power.noise); }},
-    {"usd_per_year", [](const Candidate& c) { return number_of(c.cost.per_year); }, "What it costs its buyer."},
+    {"noise_dba", [](const Candidate& c) { return number_or_null(c.assessment.power.noise); }},
+    {"usd_per_year", [](const Candidate& c) { return number_or_null(c.cost.per_year); }, "What it costs its buyer."},
 };
 
 /// Power, where an engine runs it.
@@ -147,45 +137,50 @@ constexpr Member<PowerOf> kPower[] = {
      "What outlet and supplies say."},
     {"circuit_ok", [](const PowerOf& p) { return p.power.circuit_ok; }},
     {"supply_ok", [](const PowerOf& p) { return p.power.supply.ok(); }},
-    {"load_w", [](const PowerOf& p) { return number_of(p.list.load); }, "Before the supply, at stock limits."},
+    {"load_w", [](const PowerOf& p) { return number_or_null(p.list.load); }, "Before the supply, at stock limits."},
     {"supply_w", [](const PowerOf& p) { return p.list.system->psu->rated.value; }},
-    {"cap_w", [](const PowerOf& p) { return number_of(p.list.cap); },
+    {"cap_w", [](const PowerOf& p) { return number_or_null(p.list.cap); },
      "Power limit of each card that outlet and supplies need; null: none."},
 };
 
-constexpr Member<Document> kDocument[] = {
-    {"schema", [](const Document&) { return std::string_view("advisor/build/1"); }},
-    {"advisor_version", [](const Document&) -> std::string_view { return version(); }},
-    {"prices", object_of<kPricesMembers>([](const Document& d) {
+constexpr Member<BuildDocument> kBuildDocument[] = {
+    {"schema", [](const BuildDocument&) { return std::string_view("advisor/build/1"); }},
+    {"advisor_version", [](const BuildDocument&) -> std::string_view { return version(); }},
+    {"prices", object_of<kPricesMembers>([](const BuildDocument& d) {
          return PricesOf{d.list.question.purchase.book, stale_prices(d.catalog, d.list)};
      })},
     {"currency",
-     object_of<kCurrencyMembers>([](const Document& d) -> const Purchase& { return d.list.question.purchase; })},
-    {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {
+     object_of<kCurrencyMembers>([](const BuildDocument& d) -> const Purchase& { return d.list.question.purchase; })},
+    {"assumptions", list_of<kAssumptionMembers>([](const BuildDocument& d) -> const std::vector<Assumption>& {
          return d.list.question.assumptions;
      })},
-    {"build", [](const Document& d) { return d.list.system ? Text(d.list.system->id) : std::nullopt; },
+    {"build", [](const BuildDocument& d) { return d.list.system ? Text(d.list.system->id) : std::nullopt; },
      "As it is written; null where none qualifies."},
-    {"name", [](const Document& d) { return d.list.system ? Text(d.list.system->name) : std::nullopt; }},
+    {"name", [](const BuildDocument& d) { return d.list.system ? Text(d.list.system->name) : std::nullopt; }},
     {"price_usd",
-     object_or_null<kPrice>([](const Document& d) -> const std::optional<SystemPrice>& { return d.list.price; }),
+     object_or_null<kPrice>([](const BuildDocument& d) -> const std::optional<SystemPrice>& { return d.list.price; }),
      "Null where a part has no price."},
-    {"plan",
-     object_or_null<kPlan>([](const Document& d) -> const std::optional<Candidate>& { return d.list.candidate; }),
+    {"plan", object_or_null<kBuildPlan>([](const BuildDocument& d) -> const std::optional<Candidate>& {
+         return d.list.candidate;
+     }),
      "How it runs the model best; null where no engine does."},
-    {"reasons", list_of<kReasonMembers>([](const Document& d) -> const std::vector<Reason>& { return d.list.reasons; }),
+    {"reasons",
+     list_of<kReasonMembers>([](const BuildDocument& d) -> const std::vector<Reason>& { return d.list.reasons; }),
      "Why a build that was named does not qualify."},
-    {"parts", list_of<kPart>([](const Document& d) -> const std::vector<ListedPart>& { return d.list.parts; })},
-    {"choices", list_of<kChoice>([](const Document& d) { return choices_of(d.list); }), "Why these parts."},
-    {"slots", list_of<kSeat>([](const Document& d) -> const std::vector<Seat>& { return d.list.seats; }),
+    {"parts",
+     list_of<kListedPart>([](const BuildDocument& d) -> const std::vector<ListedPart>& { return d.list.parts; })},
+    {"choices", list_of<kChoice>([](const BuildDocument& d) { return choices_of(d.list); }), "Why these parts."},
+    {"slots", list_of<kSeat>([](const BuildDocument& d) -> const std::vector<Seat>& { return d.list.seats; }),
      "One a card."},
-    {"power", object_or_null<kPower>([](const Document& d) { return power_of(d.list); })},
-    {"setup", list_of<kStep>([](const Document& d) -> const std::vector<ListedStep>& { return d.list.setup; })},
-    {"tests", list_of<kStep>([](const Document& d) -> const std::vector<ListedStep>& { return d.list.tests; }),
+    {"power", object_or_null<kPower>([](const BuildDocument& d) { return power_of(d.list); })},
+    {"setup",
+     list_of<kListedStep>([](const BuildDocument& d) -> const std::vector<ListedStep>& { return d.list.setup; })},
+    {"tests",
+     list_of<kListedStep>([](const BuildDocument& d) -> const std::vector<ListedStep>& { return d.list.tests; }),
      "Before used cards are paid for."},
-    {"nearest", [](const Document& d) { return text_or_null(d.list.nearest); },
+    {"nearest", [](const BuildDocument& d) { return text_or_null(d.list.nearest); },
      "What comes nearest, and what it misses; null where there is a build."},
-    {"helps", list_of<kHelp>([](const Document& d) -> const std::vector<BuildHelp>& { return d.list.helps; }),
+    {"helps", list_of<kHelp>([](const BuildDocument& d) -> const std::vector<BuildHelp>& { return d.list.helps; }),
      "What to ask instead where nothing qualifies."},
 };
 
@@ -253,13 +248,13 @@ std::string markdown_view(const Catalog& catalog, const BuildList& list, const R
 Grid render::parts_for_people(const BuildList& list) { return parts_table(list, Reader::person); }
 
 std::string build_json(const Catalog& catalog, const BuildList& list) {
-    return dumped(json_of(Document{catalog, list}, rows(kDocument)));
+    return dumped(json_of(BuildDocument{catalog, list}, rows(kBuildDocument)));
 }
 
 std::string build_schema() {
     return schema_document("build.schema.json", "advisor/build/1",
                            "What build prints with --json: the parts of a build, why these, and what to do with them.",
-                           schema_of(rows(kDocument)));
+                           schema_of(rows(kBuildDocument)));
 }
 
 std::string render_build(const Catalog& catalog, const BuildList& list, const RenderOptions& options) {

@@ -12,41 +12,34 @@
 namespace advisor::render {
 namespace {
 
-constexpr int kLabel = 7;  ///< columns that the first words of the lines take
-constexpr std::size_t kScreen = 40;
+constexpr std::size_t kBuildLines = 40;
 constexpr std::size_t kAll = 1000;
-
-std::string label(std::string_view word) { return fmt::format("{:<{}}", word, kLabel); }
-
-std::size_t lines_in(const std::string& text) {
-    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-}
 
 std::string head(const BuildList& list, const RenderOptions& options) {
     const Currency& currency = currency_of(list.question);
     std::string text = painted(
-        few_lines(label("Build"), fmt::format("{}, {}", safe(list.system->name), price_words(currency, list.price)), 2,
-                  options.width),
+        few_lines(line_label("Build"),
+                  fmt::format("{}, {}", safe(list.system->name), price_words(currency, list.price)), 2, options.width),
         Tone::bold, options.color);
     if (list.candidate && list.candidate->assessment.memory.fits) {
         const Candidate& c = *list.candidate;
         const Assessment& a = c.assessment;
         text += few_lines(
-            label(""),
+            line_label(""),
             fmt::format("{} t/s ({}), first word {}, {} W, {}, context to {} tokens", rate(a.speed.decode_tps.value),
                         rate_range(a.speed.decode_tps), duration(a.speed.ttft_s.value), thousands(a.power.decode.value),
                         noise_words(c.cost), brief_tokens(a.memory.max_context)),
             2, options.width);
         if (c.cost.per_year)
             text += few_lines(
-                label(""),
+                line_label(""),
                 fmt::format("with {}; costs you {} a year", plan_brief(a.plan), money(currency, c.cost.per_year)), 1,
                 options.width);
     }
     std::vector<std::string> missed;
-    const int room = options.width > 0 ? 2 * (options.width - kLabel) : 0;
+    const int room = options.width > 0 ? 2 * (options.width - kLabelWidth) : 0;
     for (const Reason& reason : list.reasons) missed.push_back(first_reason("not as asked", {reason}, room));
-    return text + listed_lines(label("But"), missed, 3, 2, options);
+    return text + listed_lines(line_label("But"), missed, 3, 2, options);
 }
 
 std::string month(Date date) { return iso(date).substr(0, 7); }
@@ -102,7 +95,7 @@ std::string parts(const BuildList& list, const RenderOptions& options) {
 std::string why(const BuildList& list, const RenderOptions& options) {
     std::vector<std::string> lines;
     for (const BuildChoice& choice : list.choices) lines.push_back(choice_words(currency_of(list.question), choice));
-    return listed_lines(label("Why"), lines, lines.size(), options.verbose ? kAll : 2, options);
+    return listed_lines(line_label("Why"), lines, lines.size(), options.verbose ? kAll : 2, options);
 }
 
 std::string power(const BuildList& list, const RenderOptions& options) {
@@ -118,23 +111,17 @@ std::string power(const BuildList& list, const RenderOptions& options) {
             fmt::format("; {} {} of {} W",
                         p.supply.units > 1 ? fmt::format("{} supplies carry", p.supply.units) : "the supply carries",
                         thousands(p.supply.peak.value), thousands(p.supply.capacity.value));
-    return few_lines(label("Power"), text, 3, options.width);
-}
-
-std::vector<std::string> texts(const std::vector<ListedStep>& steps) {
-    std::vector<std::string> list;
-    for (const ListedStep& step : steps) list.push_back(safe(step.text));
-    return list;
+    return few_lines(line_label("Power"), text, 3, options.width);
 }
 
 std::string nothing(const BuildList& list, const RenderOptions& options) {
-    std::string text = few_lines(label("None"), "no build qualifies. " + safe(list.nearest), 3, options.width);
+    std::string text = few_lines(line_label("None"), "no build qualifies. " + safe(list.nearest), 3, options.width);
     std::vector<std::string> helps;
     for (const BuildHelp& help : list.helps)
         helps.push_back(fmt::format("{}: {}{}, {} t/s", help.flag, safe(help.name),
                                     help.price ? ", " + money(currency_of(list.question), help.price) : "",
                                     rate(help.decode.value)));
-    return text + listed_lines(label("Helps"), helps, 3, 2, options);
+    return text + listed_lines(line_label("Helps"), helps, 3, 2, options);
 }
 
 }  // namespace
@@ -146,6 +133,12 @@ std::string name_in_shop(const Part& part) {
          {", used", ", new", ", server card", ", one DIMM", ", one module", ", one SO-DIMM"})
         if (name.ends_with(tail)) name.resize(name.size() - tail.size());
     return name;
+}
+
+std::vector<std::string> step_texts(const std::vector<ListedStep>& steps) {
+    std::vector<std::string> list;
+    for (const ListedStep& step : steps) list.push_back(safe(step.text));
+    return list;
 }
 
 std::string choice_words(const Currency& currency, const BuildChoice& choice) {
@@ -201,11 +194,12 @@ std::string build_screen(const Catalog& catalog, const BuildList& list, const Re
     const std::string top = short_question(catalog, list.question, options) + "\n";
     if (!list.build) return top + nothing(list, options) + end;
     std::string text = top + head(list, options) + parts(list, options) + why(list, options) +
-                       few_lines(label("Slots"), seat_words(list.seats), 2, options.width) + power(list, options);
-    const std::string setup = listed_lines(label("Set up"), texts(list.setup), kAll, 2, options);
+                       few_lines(line_label("Slots"), seat_words(list.seats), 2, options.width) + power(list, options);
+    const std::string setup = listed_lines(line_label("Set up"), step_texts(list.setup), kAll, 2, options);
     const std::size_t used = lines_in(text) + lines_in(setup) + lines_in(end);
-    const std::size_t room = options.verbose ? kAll : std::max<std::size_t>(used < kScreen ? kScreen - used : 1, 1);
-    return text + setup + listed_lines(label("Test"), texts(list.tests), room, 1, options) + end;
+    const std::size_t room =
+        options.verbose ? kAll : std::max<std::size_t>(used < kBuildLines ? kBuildLines - used : 1, 1);
+    return text + setup + listed_lines(line_label("Test"), step_texts(list.tests), room, 1, options) + end;
 }
 
 }  // namespace advisor::render

@@ -53,9 +53,9 @@ void convert_y(const Currency& currency, Chart& chart) {
 }
 
 /// Short names of the systems that a chart names.
-class Names {
+class ChartNames {
 public:
-    explicit Names(const Chart& chart) {
+    explicit ChartNames(const Chart& chart) {
         for (const ChartSeries& series : chart.series) {
             add(series.system);
             for (const ChartPoint& point : series.points) add(point.system);
@@ -150,7 +150,7 @@ ShownChart shown_chart(const Chart& chart, const Currency& currency) {
         axis->title = safe(axis->title);
     }
     shown.currency.usd_per_unit = 1;
-    const Names names(c);
+    const ChartNames names(c);
     for (ChartSeries& series : c.series) {
         names.put(series.system, series.name);
         for (ChartPoint& point : series.points) names.put(point.system, point.label);

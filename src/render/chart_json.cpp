@@ -8,12 +8,6 @@ namespace advisor {
 
 namespace {
 
-using Number = std::optional<double>;
-using Text = std::optional<std::string>;
-
-Text id_of(const System* system) { return system == nullptr ? std::nullopt : Text(system->id); }
-Text text_or_null(const std::string& text) { return text.empty() ? std::nullopt : Text(text); }
-
 constexpr Member<ChartAxis> kAxis[] = {
     {"name", its<&ChartAxis::name>, "What the numbers are, with the unit."},
     {"title", its<&ChartAxis::title>},
@@ -29,9 +23,9 @@ constexpr Member<Interval> kInterval[] = {
     {"high", its<&Interval::high>},
 };
 
-constexpr Member<ChartPoint> kPoint[] = {
+constexpr Member<ChartPoint> kChartPoint[] = {
     {"label", [](const ChartPoint& point) { return text_or_null(point.label); }},
-    {"system", [](const ChartPoint& point) { return id_of(point.system); }, "Id; null where the series has it."},
+    {"system", [](const ChartPoint& point) { return id_or_null(point.system); }, "Id; null where the series has it."},
     {"x", its<&ChartPoint::x>},
     {"x_range", object_or_null<kInterval>([](const ChartPoint& point) -> const auto& { return point.x_range; }),
      "What prices were seen at; null where there is no range."},
@@ -44,10 +38,10 @@ constexpr Member<ChartPoint> kPoint[] = {
 constexpr Member<ChartSeries> kSeries[] = {
     {"id", its<&ChartSeries::id>, "Of a system, of a part of bars, or frontier, others, api, rent."},
     {"name", its<&ChartSeries::name>},
-    {"system", [](const ChartSeries& series) { return id_of(series.system); }, "Id; null where it is of none."},
+    {"system", [](const ChartSeries& series) { return id_or_null(series.system); }, "Id; null where it is of none."},
     {"reference", its<&ChartSeries::reference>, "The others are held against it; of bars what is left."},
     {"points",
-     list_of<kPoint>([](const ChartSeries& series) -> const std::vector<ChartPoint>& { return series.points; }),
+     list_of<kChartPoint>([](const ChartSeries& series) -> const std::vector<ChartPoint>& { return series.points; }),
      "By x; empty of bars and cells."},
 };
 
@@ -57,7 +51,7 @@ struct PartOf {
     std::size_t series;
     double value;
 };
-constexpr Member<PartOf> kPart[] = {
+constexpr Member<PartOf> kBarPart[] = {
     {"series", [](const PartOf& part) { return part.chart.series[part.series].id; }},
     {"value", its<&PartOf::value>},
 };
@@ -75,8 +69,8 @@ struct BarOf {
 constexpr Member<BarOf> kBar[] = {
     {"label", [](const BarOf& b) { return b.bar.label; }},
     {"group", [](const BarOf& b) { return text_or_null(b.bar.group); }, "Bars that belong together; null: alone."},
-    {"system", [](const BarOf& b) { return id_of(b.bar.system); }},
-    {"parts", list_of<kPart>([](const BarOf& b) { return b.parts(); }), "In the order in which they are stacked."},
+    {"system", [](const BarOf& b) { return id_or_null(b.bar.system); }},
+    {"parts", list_of<kBarPart>([](const BarOf& b) { return b.parts(); }), "In the order in which they are stacked."},
     {"range", object_or_null<kInterval>([](const BarOf& b) -> const auto& { return b.bar.range; }),
      "An 80 % interval of the sum; null where there is none."},
     {"limit", [](const BarOf& b) { return b.bar.limit; }, "That the sum is held against; null where there is none."},
@@ -137,33 +131,33 @@ constexpr Member<Chart> kChart[] = {
     {"notes", list_of<kNote>([](const Chart& chart) { return notes_of(chart); }), "Words at a place of the drawing."},
 };
 
-struct Document {
+struct ChartDocument {
     const Picture& picture;
 };
-constexpr Member<Document> kDocument[] = {
-    {"schema", [](const Document&) { return std::string_view("advisor/chart/1"); }},
-    {"advisor_version", [](const Document&) -> std::string_view { return version(); }},
-    {"prices", object_of<kPricesMembers>([](const Document& d) {
+constexpr Member<ChartDocument> kChartDocument[] = {
+    {"schema", [](const ChartDocument&) { return std::string_view("advisor/chart/1"); }},
+    {"advisor_version", [](const ChartDocument&) -> std::string_view { return version(); }},
+    {"prices", object_of<kPricesMembers>([](const ChartDocument& d) {
          return PricesOf{d.picture.question.purchase.book, d.picture.stale};
      })},
-    {"currency",
-     object_of<kCurrencyMembers>([](const Document& d) -> const Purchase& { return d.picture.question.purchase; })},
-    {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {
+    {"currency", object_of<kCurrencyMembers>(
+                     [](const ChartDocument& d) -> const Purchase& { return d.picture.question.purchase; })},
+    {"assumptions", list_of<kAssumptionMembers>([](const ChartDocument& d) -> const std::vector<Assumption>& {
          return d.picture.question.assumptions;
      })},
-    {"kind", [](const Document& d) { return name_of(d.picture.kind); }, "", names_to<ChartKind::terms>},
-    {"charts", list_of<kChart>([](const Document& d) -> const std::vector<Chart>& { return d.picture.charts; }),
+    {"kind", [](const ChartDocument& d) { return name_of(d.picture.kind); }, "", names_to<ChartKind::terms>},
+    {"charts", list_of<kChart>([](const ChartDocument& d) -> const std::vector<Chart>& { return d.picture.charts; }),
      "Several where they have different axes; empty where there is nothing to see."},
 };
 
 }  // namespace
 
-std::string chart_json(const Picture& picture) { return dumped(json_of(Document{picture}, rows(kDocument))); }
+std::string chart_json(const Picture& picture) { return dumped(json_of(ChartDocument{picture}, rows(kChartDocument))); }
 
 std::string chart_schema() {
     return schema_document("chart.schema.json", "advisor/chart/1",
                            "What chart prints with --json: charts as values, in US dollars.",
-                           schema_of(rows(kDocument)));
+                           schema_of(rows(kChartDocument)));
 }
 
 }  // namespace advisor

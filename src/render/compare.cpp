@@ -71,7 +71,7 @@ int label_width(const Decision& decision) {
     return width;
 }
 
-std::string table_of(const std::vector<Row>& rows, const Decision& decision, const RenderOptions& options) {
+std::string comparison_table(const std::vector<Row>& rows, const Decision& decision, const RenderOptions& options) {
     if (rows.empty()) return "";
     if (options.width <= 0) return laid_out(side_by_side(rows, decision, 0), 0, options.color);
     const int each = (options.width - label_width(decision)) / static_cast<int>(rows.size()) - kGaps;
@@ -126,8 +126,8 @@ std::string all_unmet(const std::vector<Row>& rows, const RenderOptions& options
 
 // ---- The short form
 
-std::string screen(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision,
-                   const RenderOptions& options) {
+std::string compare_screen(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision,
+                           const RenderOptions& options) {
     constexpr std::size_t kMostUnmet = 4, kSummaryLines = 3;
     const bool few = rows.size() <= 2;
     const std::vector<std::string> names = short_names(rows), brief = few ? names : shortest_names(rows);
@@ -170,7 +170,7 @@ std::string long_form(const Catalog& catalog, const std::vector<Row>& rows, cons
                       const RenderOptions& options) {
     const std::string note = legend(rows), boxes = several_boxes(decision, options);
     return question_lines(decision, stale_parts(catalog, decision), options) + "\n" +
-           table_of(rows, decision, options) +
+           comparison_table(rows, decision, options) +
            (note.empty() ? "" : painted(paragraph("", note, options.width), Tone::dim, options.color)) +
            all_unmet(rows, options) + summary(rows, options) + (boxes.empty() ? "" : "\n" + boxes);
 }
@@ -187,7 +187,8 @@ std::string render_compare(const Catalog& catalog, const Decision& decision, con
         case Format::svg:
         case Format::text: break;
     }
-    return options.verbose ? long_form(catalog, rows, decision, options) : screen(catalog, rows, decision, options);
+    return options.verbose ? long_form(catalog, rows, decision, options)
+                           : compare_screen(catalog, rows, decision, options);
 }
 
 }  // namespace advisor

@@ -194,8 +194,8 @@ std::string beside_each_other(const std::vector<Row>& rows, const Decision& deci
     return text + unmet(rows, shortest_names(rows), "Not met  ", 2, 1, options);
 }
 
-std::string screen(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision,
-                   const RenderOptions& options) {
+std::string cost_screen(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision,
+                        const RenderOptions& options) {
     constexpr std::size_t kSideBySide = 4;
     std::string text = short_question(catalog, decision, options) + "\n";
     if (rows.empty()) return text + nothing_found(decision, options);
@@ -214,7 +214,7 @@ std::string render_cost(const Catalog& catalog, const Decision& decision, const 
     const std::optional<StalePrices> stale = stale_parts(catalog, decision);
     if (options.format == Format::markdown)
         return markdown_page(decision, stale, markdown_table(rows, decision, kCost, rows.size()));
-    if (!options.verbose) return screen(catalog, rows, decision, options);
+    if (!options.verbose) return cost_screen(catalog, rows, decision, options);
     const std::string asked = question_lines(decision, stale, options) + "\n";
     if (rows.empty()) return asked + nothing_found(decision, options);
     return asked + text_table(rows, decision, kCost, options) + below(rejections(rows, "Cannot run this", options)) +

@@ -69,8 +69,6 @@ constexpr Member<RentOffer> kRent[] = {
     {"breakeven_date", its<&RentOffer::breakeven_date>, "The day of that; null likewise."},
 };
 
-using Text = std::optional<std::string>;
-
 constexpr Member<ArticleView> kArticle[] = {
     {"pick", [](const ArticleView& a) { return a.pick->name; }, "In words."},
     {"claim", [](const ArticleView& a) { return a.pick->claim; }, "That examines it: claims ID."},
@@ -99,16 +97,16 @@ std::optional<double> total_of(const std::optional<CostToYou>& cost) {
 }
 
 template <class Tag>
-std::optional<double> number_of(const std::optional<Quantity<Tag>>& x) {
+std::optional<double> number_or_null(const std::optional<Quantity<Tag>>& x) {
     return x ? std::optional(x->value) : std::nullopt;
 }
 
 constexpr Member<Alternative> kAround[] = {
     {"direction", [](const Alternative& a) { return name_of(a.direction); }, "", names_to<Direction::more_money>},
     {"system", [](const Alternative& a) { return a.system->id; }},
-    {"price_usd", [](const Alternative& a) { return number_of(a.price); }},
+    {"price_usd", [](const Alternative& a) { return number_or_null(a.price); }},
     {"decode_tps", [](const Alternative& a) { return a.decode.value; }, "Per user."},
-    {"noise_dba", [](const Alternative& a) { return number_of(a.noise); }},
+    {"noise_dba", [](const Alternative& a) { return number_or_null(a.noise); }},
     {"more_usd_per_year", [](const Alternative& a) { return a.more_per_year.value; },
      "Than the first costs you; below 0 it costs less."},
 };
@@ -118,8 +116,8 @@ constexpr Member<WayOut> kWayOut[] = {
     {"what", its<&WayOut::what>, "The bits, the size, the name of the card, when what is awaited is expected."},
     {"system", [](const WayOut& w) { return w.system ? Text(w.system->id) : std::nullopt; },
      "What would then be best; of a card the PC that it is in here."},
-    {"price_usd", [](const WayOut& w) { return number_of(w.price); }, "Of it; of a card that of the card alone."},
-    {"decode_tps", [](const WayOut& w) { return number_of(w.decode); }, "Per user."},
+    {"price_usd", [](const WayOut& w) { return number_or_null(w.price); }, "Of it; of a card that of the card alone."},
+    {"decode_tps", [](const WayOut& w) { return number_or_null(w.decode); }, "Per user."},
     {"flag", [](const WayOut& w) { return w.flag.empty() ? std::nullopt : Text(w.flag); }, "To ask instead."},
 };
 
@@ -130,12 +128,13 @@ constexpr Member<HaveWorth> kHave[] = {
 
 constexpr Member<Owned> kOwned[] = {
     {"system", [](const Owned& o) { return o.system->id; }},
-    {"sale_usd", [](const Owned& o) { return number_of(o.sale); }, "What it would fetch today; null without a price."},
+    {"sale_usd", [](const Owned& o) { return number_or_null(o.sale); },
+     "What it would fetch today; null without a price."},
     {"decode_tps", [](const Owned& o) { return pace_of(o.candidate.assessment).value; }, "Per user."},
     {"costs_you_usd_per_year",
      [](const Owned& o) {
          const bool fits = o.candidate.assessment.memory.fits;
-         return fits ? number_of(o.candidate.cost.per_year) : std::nullopt;
+         return fits ? number_or_null(o.candidate.cost.per_year) : std::nullopt;
      },
      "Kept: what it loses from today's sale on, and the other terms; null where the model does not fit."},
     {"obstacles",
@@ -147,92 +146,101 @@ constexpr Member<Owned> kOwned[] = {
      "Constraints that it does not meet."},
 };
 
-struct Document {
+struct DecisionDocument {
     const Catalog& catalog;
     const Decision& decision;
 };
 
-std::vector<Row> rejected_by_id(const Document& d) {
+std::vector<Row> rejected_by_id(const DecisionDocument& d) {
     std::vector<Row> rejected = rejected_rows(d.catalog, d.decision);
     std::stable_sort(rejected.begin(), rejected.end(),
                      [](const Row& a, const Row& b) { return a.system->id < b.system->id; });
     return rejected;
 }
 
-const Workload& workload(const Document& d) { return d.decision.question.workload; }
+const Workload& workload(const DecisionDocument& d) { return d.decision.question.workload; }
 
-constexpr Member<Document> kDocument[] = {
-    {"schema", [](const Document&) { return std::string_view("advisor/decision/2"); }},
-    {"advisor_version", [](const Document&) -> std::string_view { return version(); }},
-    {"prices", object_of<kPricesMembers>([](const Document& d) {
+constexpr Member<DecisionDocument> kDecisionDocument[] = {
+    {"schema", [](const DecisionDocument&) { return std::string_view("advisor/decision/2"); }},
+    {"advisor_version", [](const DecisionDocument&) -> std::string_view { return version(); }},
+    {"prices", object_of<kPricesMembers>([](const DecisionDocument& d) {
          return PricesOf{d.decision.question.purchase.book, stale_prices(d.catalog, d.decision)};
      }),
      "The price book used, and how old the prices are that the answer rests on."},
-    {"currency",
-     object_of<kCurrencyMembers>([](const Document& d) -> const Purchase& { return d.decision.question.purchase; }),
+    {"currency", object_of<kCurrencyMembers>([](const DecisionDocument& d) -> const Purchase& {
+         return d.decision.question.purchase;
+     }),
      "What the buyer pays with, and the tax that is in the prices of new parts."},
     {"workload", Heading{}, "What was asked, with every default filled in."},
     {"workload.model",
-     [](const Document& d) { return workload(d).model ? Text(workload(d).model->id) : std::nullopt; }},
+     [](const DecisionDocument& d) { return workload(d).model ? Text(workload(d).model->id) : std::nullopt; }},
     {"workload.quant",
-     [](const Document& d) { return workload(d).quant ? workload(d).quant->id : workload(d).bit_class; },
+     [](const DecisionDocument& d) { return workload(d).quant ? workload(d).quant->id : workload(d).bit_class; },
      "The quantization asked for, or its class: 4bit."},
-    {"workload.kv_quant", [](const Document& d) { return name_of(workload(d).kv); }, "", names_to<KvQuant::q4_0_q8_0>},
-    {"workload.context_tokens", [](const Document& d) { return workload(d).context; }},
-    {"workload.prompt_tokens", [](const Document& d) { return workload(d).prompt; }},
-    {"workload.output_tokens", [](const Document& d) { return workload(d).output; }},
-    {"workload.users", [](const Document& d) { return workload(d).users; }},
-    {"workload.task", [](const Document& d) { return name_of(workload(d).task); }, "", names_to<Task::full_finetune>},
-    {"workload.memory_required_gib", [](const Document& d) { return in_gib(d.decision.memory_required); },
+    {"workload.kv_quant", [](const DecisionDocument& d) { return name_of(workload(d).kv); }, "",
+     names_to<KvQuant::q4_0_q8_0>},
+    {"workload.context_tokens", [](const DecisionDocument& d) { return workload(d).context; }},
+    {"workload.prompt_tokens", [](const DecisionDocument& d) { return workload(d).prompt; }},
+    {"workload.output_tokens", [](const DecisionDocument& d) { return workload(d).output; }},
+    {"workload.users", [](const DecisionDocument& d) { return workload(d).users; }},
+    {"workload.task", [](const DecisionDocument& d) { return name_of(workload(d).task); }, "",
+     names_to<Task::full_finetune>},
+    {"workload.memory_required_gib", [](const DecisionDocument& d) { return in_gib(d.decision.memory_required); },
      "Before it is placed on a machine."},
-    {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {
+    {"assumptions", list_of<kAssumptionMembers>([](const DecisionDocument& d) -> const std::vector<Assumption>& {
          return d.decision.question.assumptions;
      }),
      "Values that the answer rests on."},
     {"draws", Heading{}, "Of what is uncertain, from which probabilities are counted."},
-    {"draws.count", [](const Document&) { return kDraws; }},
-    {"draws.seed", [](const Document&) { return static_cast<std::int64_t>(kDrawSeed); }},
+    {"draws.count", [](const DecisionDocument&) { return kDraws; }},
+    {"draws.seed", [](const DecisionDocument&) { return static_cast<std::int64_t>(kDrawSeed); }},
     {"results",
-     Nested<Document>{[](const Document& d) { return list_json(result_rows(d.catalog, d.decision), result_figures()); },
-                      [](Choices) { return list_schema(schema_of(result_figures())); }},
+     Nested<DecisionDocument>{
+         [](const DecisionDocument& d) { return list_json(result_rows(d.catalog, d.decision), result_figures()); },
+         [](Choices) { return list_schema(schema_of(result_figures())); }},
      "Best first; `recommend` cuts at --top (10; 0: all)."},
-    {"rejected", list_of<kRejected>([](const Document& d) { return rejected_by_id(d); }),
+    {"rejected", list_of<kRejected>([](const DecisionDocument& d) { return rejected_by_id(d); }),
      "Every other system once, by id, with all reasons."},
-    {"way_out", list_of<kWayOut>([](const Document& d) -> const std::vector<WayOut>& { return d.decision.ways_out; }),
+    {"way_out",
+     list_of<kWayOut>([](const DecisionDocument& d) -> const std::vector<WayOut>& { return d.decision.ways_out; }),
      "Where there is no result: what gets you somewhere, besides `alternatives`."},
-    {"around", list_of<kAround>([](const Document& d) -> const std::vector<Alternative>& { return d.decision.around; }),
+    {"around",
+     list_of<kAround>([](const DecisionDocument& d) -> const std::vector<Alternative>& { return d.decision.around; }),
      "What is better than the first in one respect."},
     {"advice", Heading{}},
-    {"advice.verdict", [](const Document& d) { return name_of(d.decision.advice.verdict); }, "",
+    {"advice.verdict", [](const DecisionDocument& d) { return name_of(d.decision.advice.verdict); }, "",
      names_to<AdviceVerdict::none>},
-    {"advice.reason", [](const Document& d) { return d.decision.advice.reason; }},
+    {"advice.reason", [](const DecisionDocument& d) { return d.decision.advice.reason; }},
     {"alternatives", Heading{}, "The same work elsewhere; null without a price for it."},
-    {"alternatives.api_costs_you_usd_per_year", [](const Document& d) { return total_of(d.decision.cost_of_api); },
+    {"alternatives.api_costs_you_usd_per_year",
+     [](const DecisionDocument& d) { return total_of(d.decision.cost_of_api); },
      "The same work through the API in the currency of cost_to_you: charges, waiting, effort; null without a price."},
-    {"alternatives.rent_costs_you_usd_per_year", [](const Document& d) { return total_of(d.decision.cost_of_rent); },
-     "Likewise on rented cards."},
+    {"alternatives.rent_costs_you_usd_per_year",
+     [](const DecisionDocument& d) { return total_of(d.decision.cost_of_rent); }, "Likewise on rented cards."},
     {"alternatives.own",
-     object_or_null<kOwned>([](const Document& d) -> const std::optional<Owned>& { return d.decision.own; }),
+     object_or_null<kOwned>([](const DecisionDocument& d) -> const std::optional<Owned>& { return d.decision.own; }),
      "What you have already (--own), kept; null where that was not said or no engine runs the workload there."},
     {"alternatives.api",
-     object_or_null<kApi>([](const Document& d) -> const std::optional<ApiOffer>& { return d.decision.api; }),
+     object_or_null<kApi>([](const DecisionDocument& d) -> const std::optional<ApiOffer>& { return d.decision.api; }),
      "Through an API."},
-    {"alternatives.rent",
-     object_or_null<kRent>([](const Document& d) -> const std::optional<RentOffer>& { return d.decision.rent; }),
+    {"alternatives.rent", object_or_null<kRent>([](const DecisionDocument& d) -> const std::optional<RentOffer>& {
+         return d.decision.rent;
+     }),
      "On rented cards."},
-    {"have",
-     object_or_null<kHave>([](const Document& d) -> const std::optional<HaveWorth>& { return d.decision.have; }),
+    {"have", object_or_null<kHave>([](const DecisionDocument& d) -> const std::optional<HaveWorth>& {
+         return d.decision.have;
+     }),
      "The parts that you have (--have): what using them forgoes; null where you have none."},
-    {"article", object_or_null<kArticle>([](const Document& d) -> const std::optional<ArticleView>& {
+    {"article", object_or_null<kArticle>([](const DecisionDocument& d) -> const std::optional<ArticleView>& {
          return d.decision.article;
      }),
      "What the founding article recommends to the buyer of the profile; null where it says nothing."},
-    {"several_boxes", list_of<kSeveralBoxes>([](const Document& d) -> const std::vector<SeveralBoxes>& {
+    {"several_boxes", list_of<kSeveralBoxes>([](const DecisionDocument& d) -> const std::vector<SeveralBoxes>& {
          return d.decision.several_boxes;
      }),
      "Fleets and clusters among the results, and among the rejected where systems were named, against one of their "
      "boxes."},
-    {"what_would_change", list_of<kChangeMembers>([](const Document& d) -> const std::vector<Change>& {
+    {"what_would_change", list_of<kChangeMembers>([](const DecisionDocument& d) -> const std::vector<Change>& {
          return d.decision.what_would_change;
      }),
      "Values nearest to today's at which the first place changes hands, nearest first."},
@@ -241,16 +249,16 @@ constexpr Member<Document> kDocument[] = {
 }  // namespace
 
 std::string decision_json(const Catalog& catalog, const Decision& decision) {
-    return dumped(json_of(Document{catalog, decision}, rows(kDocument)));
+    return dumped(json_of(DecisionDocument{catalog, decision}, rows(kDecisionDocument)));
 }
 
 std::string decision_schema() {
     return schema_document(
         "decision.schema.json", "advisor/decision/2",
         "What recommend, compare, estimate, fit and cost print with --json. docs/json.md explains it.",
-        schema_of(rows(kDocument)));
+        schema_of(rows(kDecisionDocument)));
 }
 
-std::string decision_keys() { return key_table(schema_of(rows(kDocument))); }
+std::string decision_keys() { return key_table(schema_of(rows(kDecisionDocument))); }
 
 }  // namespace advisor

@@ -161,7 +161,7 @@ std::string notice_lines(const Catalog& catalog, const System& system, int width
     return text.empty() ? text : "\nWhere older advice misleads\n" + text;
 }
 
-std::string heading(const EngineRow& row, const EnginesOn& question, const RenderOptions& options) {
+std::string engine_heading(const EngineRow& row, const EnginesOn& question, const RenderOptions& options) {
     std::string text = painted(safe(row.system->id), Tone::bold, options.color) +
                        fmt::format(": {} ({}, {})", safe(row.device->name), join(row.device->platforms, ", "),
                                    safe(row.device->architecture));
@@ -182,7 +182,7 @@ std::string as_text(const Catalog& catalog, const std::vector<EngineRow>& rows, 
         const EngineRow& first = rows[i];
         for (; i < rows.size() && rows[i].system == first.system && rows[i].device == first.device; ++i)
             block.push_back(&rows[i]);
-        text += (text.empty() ? "" : "\n") + heading(first, question, options);
+        text += (text.empty() ? "" : "\n") + engine_heading(first, question, options);
         text += engine_lines(block, question, options.width);
         if (!question.model) text += feature_lines(catalog, block);
         const bool last = i == rows.size() || rows[i].system != first.system;
@@ -210,7 +210,7 @@ Grid grid_of(const std::vector<EngineRow>& rows, const EnginesOn& question) {
 
 Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
-Json list_of(const std::string& ids) {
+Json ids_json(const std::string& ids) {
     Json list = Json::array();
     if (ids.empty()) return list;
     for (const std::string& id : split(ids, ',')) {
@@ -224,7 +224,7 @@ void add_statement(Json& json, const Statement& statement) {
     json["status"] = std::string(name_of(statement.status));
     json["since"] = or_null(statement.since);
     json["read"] = or_null(statement.read);
-    json["source"] = list_of(statement.source);
+    json["source"] = ids_json(statement.source);
     json["assumption"] = or_null(statement.assumption);
     json["why"] = or_null(statement.why);
 }

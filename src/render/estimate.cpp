@@ -43,13 +43,13 @@ constexpr std::array<TermRow<TrainingTerms>, 4> kTrainingTerms{{{"matrix product
                                                                 {"fixed time of layers", &TrainingTerms::layers},
                                                                 {"exchange of shards", &TrainingTerms::exchange}}};
 
-struct ParameterRow {
+struct ClassParameter {
     const char* name;
     const char* unit;
     double SpeedClass::*value;
 };
 
-constexpr std::array<ParameterRow, 12> kParameters{
+constexpr std::array<ClassParameter, 12> kParameters{
     {{"bandwidth efficiency", "of peak, reading weights", &SpeedClass::bandwidth_efficiency},
      {"KV efficiency", "of peak, reading the KV cache", &SpeedClass::kv_efficiency},
      {"layer time", "us per layer and token", &SpeedClass::layer_us},
@@ -315,7 +315,7 @@ std::string class_section(const SpeedClass& speed_class, const RenderOptions& op
     std::string text = heading(
         fmt::format("Calibration class: {} on {}", safe(speed_class.engine_family), safe(speed_class.architecture)),
         options);
-    for (const ParameterRow& row : kParameters)
+    for (const ClassParameter& row : kParameters)
         text += fact(row.name, fmt::format("{} {}", brief(speed_class.*row.value), row.unit), options);
     text += fact("measured rows",
                  fmt::format("{} decode, {} prompt", speed_class.decode_rows, speed_class.prefill_rows), options);

@@ -14,7 +14,7 @@ namespace advisor::render {
 
 namespace {
 
-Cell gib_cell(Bytes bytes) { return word(gib_text(bytes)); }
+Cell gib_word(Bytes bytes) { return word(gib_text(bytes)); }
 
 std::string devices_table(const Memory& memory, const RenderOptions& options) {
     TextTable table{{{{"Memory, GiB"}, Align::left, 0, true},
@@ -31,13 +31,13 @@ std::string devices_table(const Memory& memory, const RenderOptions& options) {
         const DeviceMemory& d = memory.devices[static_cast<std::size_t>(i)];
         const std::string name = d.device == nullptr ? "?" : safe(d.device->name);
         table.rows.push_back({word(fmt::format("  {} {}", i + 1, name)), word(fmt::format("{}", d.layers)),
-                              gib_cell(d.weights), gib_cell(d.kv), gib_cell(d.buffers), gib_cell(d.overhead),
-                              gib_cell(d.required()), gib_cell(d.usable)});
+                              gib_word(d.weights), gib_word(d.kv), gib_word(d.buffers), gib_word(d.overhead),
+                              gib_word(d.required()), gib_word(d.usable)});
     }
     if (memory.device_count != 1)
-        table.rows.push_back({word("  all"), word(""), gib_cell(memory.weights), gib_cell(memory.kv),
-                              gib_cell(memory.buffers), gib_cell(memory.overhead), gib_cell(memory.required()),
-                              gib_cell(memory.usable)});
+        table.rows.push_back({word("  all"), word(""), gib_word(memory.weights), gib_word(memory.kv),
+                              gib_word(memory.buffers), gib_word(memory.overhead), gib_word(memory.required()),
+                              gib_word(memory.usable)});
     return laid_out(std::move(table), options.width, options.color);
 }
 

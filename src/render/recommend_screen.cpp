@@ -17,10 +17,6 @@
 namespace advisor::render {
 namespace {
 
-constexpr int kLabel = 7;  ///< columns that the first words of the lines take
-
-std::string label(std::string_view word) { return fmt::format("{:<{}}", word, kLabel); }
-
 /// Other makes of the first: what the same cards cost in a host of the buyer's choice, where that is less.
 std::string other_makes(const Question& question, const Candidate& first, const RenderOptions& options) {
     std::vector<std::string> names;
@@ -34,11 +30,11 @@ std::string other_makes(const Question& question, const Candidate& first, const 
     }
     std::string text;
     if (cheapest != nullptr)
-        text += few_lines(label(""),
+        text += few_lines(line_label(""),
                           fmt::format("or for {}: {} (advisor build {})", money(currency_of(question), least),
                                       safe(cheapest->name), safe(cheapest->id)),
                           2, options.width);
-    if (!names.empty()) text += few_lines(label(""), "also as " + join(names, ", "), 1, options.width);
+    if (!names.empty()) text += few_lines(line_label(""), "also as " + join(names, ", "), 1, options.width);
     return text;
 }
 
@@ -47,14 +43,14 @@ std::string winner(const Decision& decision, const RenderOptions& options) {
     std::string text;
     for (const std::string& line : first_in_words(decision)) {
         const bool name = text.empty();
-        const std::string lines = few_lines(label(!name ? "" : buy ? "Buy" : "Best"), line, 2, options.width);
+        const std::string lines = few_lines(line_label(!name ? "" : buy ? "Buy" : "Best"), line, 2, options.width);
         text += painted(lines, name ? Tone::bold : Tone::plain, options.color);
     }
     return text + other_makes(decision.question, decision.results.front(), options);
 }
 
 std::string cautions(const Candidate& first, const RenderOptions& options) {
-    return listed_lines(label("Beware"), cautions_of(first), 2, 2, options);
+    return listed_lines(line_label("Beware"), cautions_of(first), 2, 2, options);
 }
 
 /// What the buyer has already, kept.
@@ -64,7 +60,8 @@ std::string kept(const Decision& decision, const RenderOptions& options) {
     const std::string what = own.reasons.empty() ? fmt::format("{} t/s, {}", rate(pace_of(own.assessment).value),
                                                                bill_in_words(currency_of(decision.question), own.cost))
                                                  : safe(own.reasons.front().message);
-    return few_lines(label("Keep"), fmt::format("{}: {}", safe(decision.own->system->name), what), 2, options.width);
+    return few_lines(line_label("Keep"), fmt::format("{}: {}", safe(decision.own->system->name), what), 2,
+                     options.width);
 }
 
 /// What using the parts that the buyer has forgoes.
@@ -74,14 +71,14 @@ std::string forgone(const Decision& decision, const RenderOptions& options) {
         "sold today, what you have would fetch about " + money(currency_of(decision.question), decision.have->sale);
     if (!decision.have->unpriced.empty())
         text += fmt::format(" ({} has no price)", safe(join(ids_of(decision.have->unpriced), ", ")));
-    return few_lines(label("Yours"), text, 2, options.width);
+    return few_lines(line_label("Yours"), text, 2, options.width);
 }
 
 /// What the founding article recommends to such a buyer; empty where it says nothing.
 std::string article(const Decision& decision, const RenderOptions& options) {
     if (!decision.article) return "";
     const ArticleView& view = *decision.article;
-    return few_lines(label("Claim"),
+    return few_lines(line_label("Claim"),
                      fmt::format("the article recommends {} to this buyer, we {} (advisor claims {})",
                                  safe(view.pick->name), view.agrees() ? "agree" : "do not", safe(view.pick->claim)),
                      2, options.width);
@@ -93,7 +90,7 @@ std::string elsewhere(const Decision& decision, const RenderOptions& options) {
     const AdviceVerdict verdict = decision.advice.verdict;
     const bool against_buying = verdict == AdviceVerdict::use_api || verdict == AdviceVerdict::rent;
     const std::string_view word = against_buying ? "But" : "Advice";
-    return few_lines(label(word), reason, 3, options.width);
+    return few_lines(line_label(word), reason, 3, options.width);
 }
 
 std::string around(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
@@ -101,7 +98,7 @@ std::string around(const Catalog& catalog, const Decision& decision, const Rende
     for (const Align align : {Align::left, Align::left, Align::right, Align::right, Align::right, Align::right})
         table.columns.push_back({{}, align, table.columns.size() == 3 ? 1 : 0, table.columns.size() == 1});
     for (const std::vector<std::string>& row : around_in_words(catalog, decision)) {
-        std::vector<Cell> cells{word(label(table.rows.empty() ? "Or" : "") + row.front())};
+        std::vector<Cell> cells{word(line_label(table.rows.empty() ? "Or" : "") + row.front())};
         for (std::size_t i = 1; i < row.size(); ++i) cells.push_back(word(row[i]));
         table.rows.push_back(std::move(cells));
     }
@@ -112,18 +109,18 @@ std::string around(const Catalog& catalog, const Decision& decision, const Rende
 std::string turns(const Catalog& catalog, const Decision& decision, std::size_t lines, const RenderOptions& options) {
     constexpr std::size_t kMost = 4;
     if (lines == 0) return "";
-    return listed_lines(label("Turns"), turns_in_words(catalog, decision, Turns::likely), std::min(lines, kMost), 1,
-                        options);
+    return listed_lines(line_label("Turns"), turns_in_words(catalog, decision, Turns::likely), std::min(lines, kMost),
+                        1, options);
 }
 
 std::string misses(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
-    const int room = options.width > 0 ? options.width - kLabel : 0;
+    const int room = options.width > 0 ? options.width - kLabelWidth : 0;
     const std::vector<std::string> items = misses_in_words(catalog, decision, room);
-    return listed_lines(label("Near"), items, items.size(), 1, options);
+    return listed_lines(line_label("Near"), items, items.size(), 1, options);
 }
 
 std::string ways(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
-    return listed_lines(label("So"), ways_in_words(catalog, decision), 6, 2, options);
+    return listed_lines(line_label("So"), ways_in_words(catalog, decision), 6, 2, options);
 }
 
 std::string budget_words(const Question& question) {
@@ -141,19 +138,19 @@ std::string recommend_screen(const Catalog& catalog, const Decision& decision, c
     const std::string more =
         none ? fmt::format("-v: all {} with what would fix them", rejected)
              : fmt::format("-v: why, all {} that qualify, the {} that do not", decision.feasible, rejected);
-    const std::string end =
-        taken(decision.question, stale, About::everything, options) + few_lines(label("More"), more, 1, options.width);
+    const std::string end = taken(decision.question, stale, About::everything, options) +
+                            few_lines(line_label("More"), more, 1, options.width);
     if (none) {
         const std::string said =
             fmt::format("of {} qualifies{}.", plural(rejected, "system"), budget_words(decision.question));
-        return top + few_lines(label("None"), said, 1, options.width) + misses(catalog, decision, options) +
+        return top + few_lines(line_label("None"), said, 1, options.width) + misses(catalog, decision, options) +
                kept(decision, options) + ways(catalog, decision, options) + end;
     }
     const std::string answer = top + winner(decision, options) + cautions(decision.results.front(), options) +
                                elsewhere(decision, options) + kept(decision, options) + forgone(decision, options) +
                                article(decision, options) + around(catalog, decision, options);
     const std::string rest = answer + end;
-    const auto lines = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n'));
+    const std::size_t lines = lines_in(rest);
     return answer + turns(catalog, decision, lines < kScreen ? kScreen - lines : 0, options) + end;
 }
 

@@ -20,12 +20,6 @@ void add_question(const Catalog& catalog, const Question& question, Page& page) 
         page.paragraph(line, "asked");
 }
 
-std::vector<std::string> texts(const std::vector<ListedStep>& steps) {
-    std::vector<std::string> list;
-    for (const ListedStep& step : steps) list.push_back(safe(step.text));
-    return list;
-}
-
 /// The build as an answer about one system, for drawings of it.
 Decision decision_about(const BuildList& list) {
     Decision decision;
@@ -69,11 +63,6 @@ void add_build(const BuildList& list, Page& page) {
     std::vector<std::pair<std::string, std::string>> facts{{"Slots", seat_words(list.seats)}};
     if (list.candidate) facts.emplace_back("Power", power_words(list));
     page.facts(facts);
-}
-
-std::string capital(std::string text) {
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-    return text;
 }
 
 std::string_view step_words(StepKind kind) {
@@ -131,7 +120,7 @@ std::string build_page(const Catalog& catalog, const BuildList& list, const Rend
                          : fmt::format("A build for {}", model_name(list.question)));
     add_question(catalog, list.question, page);
     if (!list.build) {
-        page.answer({"No build qualifies", capital(safe(list.nearest))});
+        page.answer({"No build qualifies", capitalised(safe(list.nearest))});
         std::vector<std::string> helps;
         for (const BuildHelp& help : list.helps)
             helps.push_back(fmt::format("{}: {}{}, {} t/s", safe(help.flag), safe(help.name),
@@ -149,9 +138,9 @@ std::string build_page(const Catalog& catalog, const BuildList& list, const Rend
     page.section("Drawn");
     add_figures(charts, list.question, page);
     if (!list.setup.empty()) page.section("Set up");
-    page.list(texts(list.setup));
+    page.list(step_texts(list.setup));
     if (!list.tests.empty()) page.section("Test before you pay");
-    page.list(texts(list.tests));
+    page.list(step_texts(list.tests));
     add_assumptions(list.question, page);
     std::vector<const Candidate*> candidates;
     if (list.candidate) candidates.push_back(&*list.candidate);

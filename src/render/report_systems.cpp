@@ -27,11 +27,6 @@ std::vector<const Candidate*> candidates_of(const std::vector<Row>& rows) {
     return list;
 }
 
-std::string capital(std::string text) {
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-    return text;
-}
-
 /// What each system does not meet of what was asked.
 void add_unmet(const std::vector<Row>& rows, const std::vector<std::string>& names, Page& page) {
     std::vector<std::string> items;
@@ -54,7 +49,7 @@ void add_everything(const std::vector<Row>& rows, const Decision& decision, cons
         if (!says_nothing(made)) groups.back().second.push_back(std::move(made));
     }
     page.begin_more("Every figure");
-    for (const auto& [group, properties] : groups) page.properties(names, properties, capital(std::string(group)));
+    for (const auto& [group, properties] : groups) page.properties(names, properties, capitalised(std::string(group)));
     page.end_more();
 }
 

@@ -248,6 +248,12 @@ std::string bits_words(const Workload& workload) {
     return at == std::string::npos ? safe(workload.bit_class) : safe(workload.bit_class.substr(0, at)) + " bits";
 }
 
+std::string line_label(std::string_view word) { return fmt::format("{:<{}}", word, kLabelWidth); }
+
+std::size_t lines_in(const std::string& text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
 std::string few_lines(std::string_view label, std::string_view text, std::size_t most, int width) {
     if (is_narrow(width)) most *= 2;
     const int room = width > 0 ? std::max(width - display_width(label), 20) : 0;

@@ -30,6 +30,12 @@ std::string circuit_words(const System& system, const Power& power);
 /// A column that terminals of less than 80 columns do without, the sooner the larger `drop`.
 TextColumn on_wide(TextColumn column, int drop, const RenderOptions& options);
 
+/// The first word of a line, and the columns that it takes there.
+inline constexpr int kLabelWidth = 7;
+std::string line_label(std::string_view word);
+
+std::size_t lines_in(const std::string& text);
+
 /// A paragraph of at most so many lines, twice as many on terminals of less than 80 columns; what is beyond is "...".
 std::string few_lines(std::string_view label, std::string_view text, std::size_t most, int width);
 
@@ -73,6 +79,9 @@ std::string name_in_shop(const Part& part);
 
 /// "one fewer lacks 19.2 GiB", "H510 mining board would save $310: x1 links, costs you $812 a year more"
 std::string choice_words(const Currency& currency, const BuildChoice& choice);
+
+/// What setting it up or testing it takes, step by step.
+std::vector<std::string> step_texts(const std::vector<ListedStep>& steps);
 
 /// "2x RTX 3090: x8 of PCIe 4.0 in the slot; RTX 3060: x4 of PCIe 3.0 on PCIe 4.0 x16 riser"
 std::string seat_words(const std::vector<Seat>& seats);

@@ -10,7 +10,7 @@
 namespace advisor::render {
 namespace {
 
-constexpr int kGap = 2;
+constexpr int kColumnGap = 2;
 constexpr int kNarrowestColumn = 14;
 constexpr std::size_t kMostLines = 3, kMostCellLines = 4;
 constexpr std::string_view kMark = "*";
@@ -137,12 +137,12 @@ std::vector<std::string> shortest_names(const std::vector<Row>& rows) { return s
 std::string side_by_side(const std::vector<std::string>& names, const std::vector<Property>& properties,
                          const RenderOptions& options) {
     const int room = options.width - label_width(properties);
-    const auto most = static_cast<std::size_t>(std::max(room / (kNarrowestColumn + kGap), 1));
+    const auto most = static_cast<std::size_t>(std::max(room / (kNarrowestColumn + kColumnGap), 1));
     const std::size_t columns = options.width > 0 ? std::min(most, names.size()) : names.size();
     std::string text;
     for (std::size_t from = 0; from < names.size(); from += columns) {
         const std::size_t to = std::min(from + columns, names.size());
-        const int width = options.width > 0 ? room / static_cast<int>(columns) - kGap : 0;
+        const int width = options.width > 0 ? room / static_cast<int>(columns) - kColumnGap : 0;
         const int cell_width = width > 0 ? width - 1 : 0;  // beside the mark
         const std::vector<std::string> shown = fitted_names(
             {names.begin() + static_cast<std::ptrdiff_t>(from), names.begin() + static_cast<std::ptrdiff_t>(to)},

@@ -208,19 +208,6 @@ std::string text_view(const Catalog& catalog, const Upgrade& answer, std::size_t
 
 // JSON. What means nothing where the workload does not run is null there.
 
-using Number = std::optional<double>;
-using Text = std::optional<std::string>;
-
-template <class Quantity>
-Number number_of(const std::optional<Quantity>& quantity) {
-    return quantity ? Number(quantity->value) : std::nullopt;
-}
-
-template <class Record>
-Text id_or_null(const Record* record) {
-    return record ? Text(record->id) : std::nullopt;
-}
-
 const Assessment* running(const std::optional<Candidate>& candidate) {
     return candidate && candidate->assessment.memory.fits ? &candidate->assessment : nullptr;
 }
@@ -237,7 +224,7 @@ Number while_running(const std::optional<Candidate>& candidate) {
     return assessment ? Number(figure(*assessment)) : std::nullopt;
 }
 
-struct Document {
+struct UpgradeDocument {
     const Catalog& catalog;
     const Upgrade& answer;
 };
@@ -252,7 +239,7 @@ std::vector<StepOf> steps_of(const std::vector<UpgradeStep>& steps, const Upgrad
     return list;
 }
 
-constexpr Member<Assessment> kPlan[] = {
+constexpr Member<Assessment> kStepPlan[] = {
     {"engine", [](const Assessment& a) { return a.plan.engine->id; }},
     {"parallel", [](const Assessment& a) { return name_of(a.plan.parallel); }, "", names_to<Parallel::pipeline>},
     {"quant", [](const Assessment& a) { return a.plan.quant->id; }},
@@ -262,7 +249,7 @@ constexpr Member<Assessment> kPlan[] = {
 constexpr Member<PartMove> kMove[] = {
     {"part", its<&PartMove::part>, "Id; that of the system for what --set-price puts on the whole of it."},
     {"quantity", its<&PartMove::quantity>},
-    {"usd", [](const PartMove& move) { return number_of(move.usd); }, "Of all of them; null without a price."},
+    {"usd", [](const PartMove& move) { return number_or_null(move.usd); }, "Of all of them; null without a price."},
 };
 
 template <auto figure>
@@ -275,15 +262,15 @@ constexpr auto before_and_after() {
     return object_of<kBeforeAndAfter<figure>>([](const StepOf& s) { return s; });
 }
 
-constexpr Member<StepOf> kStep[] = {
+constexpr Member<StepOf> kUpgradeStep[] = {
     {"kind", [](const StepOf& s) { return name_of(s.step.kind); }, "", names_to<StepKind::beside>},
     {"to", [](const StepOf& s) { return s.step.to->id; }, "Id of a system or build; of two of what is owned: ID-x2."},
     {"name", [](const StepOf& s) { return s.step.to->name; }},
     {"buy", list_of<kMove>([](const StepOf& s) -> const std::vector<PartMove>& { return s.step.buy; })},
     {"sell", list_of<kMove>([](const StepOf& s) -> const std::vector<PartMove>& { return s.step.sell; })},
-    {"net_usd", [](const StepOf& s) { return number_of(s.step.net); },
+    {"net_usd", [](const StepOf& s) { return number_or_null(s.step.net); },
      "Purchase less sale; below 0 it pays for itself, null without a price."},
-    {"plan", object_or_null<kPlan>([](const StepOf& s) { return running(s.step.after); }),
+    {"plan", object_or_null<kStepPlan>([](const StepOf& s) { return running(s.step.after); }),
      "The best plan; null where the workload does not run."},
     {"decode_tps", before_and_after<decode_tps>(), "Per user; null where the workload does not run, like the next."},
     {"aggregate_decode_tps", before_and_after<aggregate_decode_tps>()},
@@ -292,9 +279,9 @@ constexpr Member<StepOf> kStep[] = {
     {"max_context_tokens", before_and_after<max_context_tokens>()},
     {"gain_per_1000_usd", [](const StepOf& s) { return s.step.gain_per_1000; },
      "Aggregate t/s gained for each $1,000 net; null where it pays for itself."},
-    {"per_year_usd", [](const StepOf& s) { return number_of(s.step.per_year); },
+    {"per_year_usd", [](const StepOf& s) { return number_or_null(s.step.per_year); },
      "What it costs its buyer a year from now on: net cost less what is left, running, waiting, noise, effort."},
-    {"ownership_change_usd", [](const StepOf& s) { return number_of(s.step.ownership_change); },
+    {"ownership_change_usd", [](const StepOf& s) { return number_or_null(s.step.ownership_change); },
      "Over the horizon: net cost, running costs and what is left at its end."},
     {"reasons", list_of<kReasonMembers>([](const StepOf& s) -> const std::vector<Reason>& { return s.step.reasons; }),
      "Constraints that fail."},
@@ -312,68 +299,71 @@ constexpr Member<Waiting> kWaiting[] = {
     {"record", [](const Waiting& w) { return w.entry->record; }},
     {"replaces", [](const Waiting& w) { return w.entry->families; }, "Families of systems."},
     {"system", [](const Waiting& w) { return id_or_null(w.entry->system); }, "With it, in the catalog."},
-    {"decode_tps", [](const Waiting& w) { return number_of(w.decode); }},
+    {"decode_tps", [](const Waiting& w) { return number_or_null(w.decode); }},
     {"source", [](const Waiting& w) { return w.entry->sources; }, "Ids of sources."},
 };
 
-constexpr Member<Document> kDocument[] = {
-    {"schema", [](const Document&) { return std::string_view("advisor/upgrade/1"); }},
-    {"advisor_version", [](const Document&) -> std::string_view { return version(); }},
-    {"prices", object_of<kPricesMembers>([](const Document& d) {
+constexpr Member<UpgradeDocument> kUpgradeDocument[] = {
+    {"schema", [](const UpgradeDocument&) { return std::string_view("advisor/upgrade/1"); }},
+    {"advisor_version", [](const UpgradeDocument&) -> std::string_view { return version(); }},
+    {"prices", object_of<kPricesMembers>([](const UpgradeDocument& d) {
          return PricesOf{d.answer.question.purchase.book, stale_prices(d.catalog, d.answer)};
      })},
-    {"currency",
-     object_of<kCurrencyMembers>([](const Document& d) -> const Purchase& { return d.answer.question.purchase; })},
-    {"assumptions", list_of<kAssumptionMembers>([](const Document& d) -> const std::vector<Assumption>& {
+    {"currency", object_of<kCurrencyMembers>(
+                     [](const UpgradeDocument& d) -> const Purchase& { return d.answer.question.purchase; })},
+    {"assumptions", list_of<kAssumptionMembers>([](const UpgradeDocument& d) -> const std::vector<Assumption>& {
          return d.answer.question.assumptions;
      })},
     {"own", Heading{}, "Figures of its best plan; null where the workload does not run."},
-    {"own.id", [](const Document& d) { return d.answer.own->id; }},
-    {"own.name", [](const Document& d) { return d.answer.own->name; }},
-    {"own.owned_years", [](const Document& d) { return d.answer.owned_years; }},
-    {"own.sale_usd", [](const Document& d) { return number_of(d.answer.sale); },
+    {"own.id", [](const UpgradeDocument& d) { return d.answer.own->id; }},
+    {"own.name", [](const UpgradeDocument& d) { return d.answer.own->name; }},
+    {"own.owned_years", [](const UpgradeDocument& d) { return d.answer.owned_years; }},
+    {"own.sale_usd", [](const UpgradeDocument& d) { return number_or_null(d.answer.sale); },
      "Of all its parts today; null without a price."},
-    {"own.per_year_usd", [](const Document& d) { return number_of(d.answer.per_year); },
+    {"own.per_year_usd", [](const UpgradeDocument& d) { return number_or_null(d.answer.per_year); },
      "Of keeping it, as that of a step; null where the workload does not run."},
-    {"own.plan", object_or_null<kPlan>([](const Document& d) { return running(d.answer.before); })},
-    {"own.decode_tps", [](const Document& d) { return while_running<decode_tps>(d.answer.before); }},
+    {"own.plan", object_or_null<kStepPlan>([](const UpgradeDocument& d) { return running(d.answer.before); })},
+    {"own.decode_tps", [](const UpgradeDocument& d) { return while_running<decode_tps>(d.answer.before); }},
     {"own.aggregate_decode_tps",
-     [](const Document& d) { return while_running<aggregate_decode_tps>(d.answer.before); }},
-    {"own.ttft_s", [](const Document& d) { return while_running<ttft_s>(d.answer.before); }},
-    {"own.memory_gib", [](const Document& d) { return while_running<memory_gib>(d.answer.before); }},
-    {"own.max_context_tokens", [](const Document& d) { return while_running<max_context_tokens>(d.answer.before); }},
-    {"own.reasons", list_of<kReasonMembers>([](const Document& d) {
+     [](const UpgradeDocument& d) { return while_running<aggregate_decode_tps>(d.answer.before); }},
+    {"own.ttft_s", [](const UpgradeDocument& d) { return while_running<ttft_s>(d.answer.before); }},
+    {"own.memory_gib", [](const UpgradeDocument& d) { return while_running<memory_gib>(d.answer.before); }},
+    {"own.max_context_tokens",
+     [](const UpgradeDocument& d) { return while_running<max_context_tokens>(d.answer.before); }},
+    {"own.reasons", list_of<kReasonMembers>([](const UpgradeDocument& d) {
          return d.answer.before ? d.answer.before->reasons : std::vector<Reason>();
      }),
      "What it fails."},
     {"bottleneck", Heading{}},
-    {"bottleneck.code", [](const Document& d) { return name_of(d.answer.bottleneck.code); }, "",
+    {"bottleneck.code", [](const UpgradeDocument& d) { return name_of(d.answer.bottleneck.code); }, "",
      names_to<BottleneckCode::single_device>},
-    {"bottleneck.message", [](const Document& d) { return d.answer.bottleneck.message; }},
-    {"bottleneck.part", [](const Document& d) { return id_or_null(d.answer.bottleneck.part); },
+    {"bottleneck.message", [](const UpgradeDocument& d) { return d.answer.bottleneck.message; }},
+    {"bottleneck.part", [](const UpgradeDocument& d) { return id_or_null(d.answer.bottleneck.part); },
      "Id of the part to blame."},
-    {"bottleneck.way_out", [](const Document& d) { return id_or_null(d.answer.bottleneck.way_out); },
+    {"bottleneck.way_out", [](const UpgradeDocument& d) { return id_or_null(d.answer.bottleneck.way_out); },
      "The cheapest step that changes the part and keeps the cards."},
     {"bottleneck.decode_tps", Heading{}, "Per user, as it is and without the limit."},
-    {"bottleneck.decode_tps.now", [](const Document& d) { return while_running<decode_tps>(d.answer.before); }},
-    {"bottleneck.decode_tps.without", [](const Document& d) { return number_of(d.answer.bottleneck.without); }},
-    {"steps", list_of<kStep>([](const Document& d) { return steps_of(d.answer.steps, d.answer); }),
+    {"bottleneck.decode_tps.now", [](const UpgradeDocument& d) { return while_running<decode_tps>(d.answer.before); }},
+    {"bottleneck.decode_tps.without",
+     [](const UpgradeDocument& d) { return number_or_null(d.answer.bottleneck.without); }},
+    {"steps", list_of<kUpgradeStep>([](const UpgradeDocument& d) { return steps_of(d.answer.steps, d.answer); }),
      "What costs its buyer least a year first."},
-    {"refused", list_of<kStep>([](const Document& d) { return steps_of(d.answer.refused, d.answer); }),
+    {"refused", list_of<kUpgradeStep>([](const UpgradeDocument& d) { return steps_of(d.answer.refused, d.answer); }),
      "Nearest first."},
-    {"waiting", list_of<kWaiting>([](const Document& d) -> const std::vector<Waiting>& { return d.answer.waiting; })},
+    {"waiting",
+     list_of<kWaiting>([](const UpgradeDocument& d) -> const std::vector<Waiting>& { return d.answer.waiting; })},
 };
 
 }  // namespace
 
 std::string upgrade_json(const Catalog& catalog, const Upgrade& answer) {
-    return dumped(json_of(Document{catalog, answer}, rows(kDocument)));
+    return dumped(json_of(UpgradeDocument{catalog, answer}, rows(kUpgradeDocument)));
 }
 
 std::string upgrade_schema() {
     return schema_document("upgrade.schema.json", "advisor/upgrade/1",
                            "What upgrade prints with --json: steps from a system that is owned.",
-                           schema_of(rows(kDocument)));
+                           schema_of(rows(kUpgradeDocument)));
 }
 
 std::string render_upgrade(const Catalog& catalog, const Upgrade& answer, std::size_t top,

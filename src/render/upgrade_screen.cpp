@@ -18,7 +18,7 @@ namespace advisor::render {
 namespace {
 
 constexpr std::size_t kLeastSteps = 3, kMostSteps = 6;  ///< in the table, as they fit; fewer with --top
-constexpr std::size_t kScreen = 24;                     ///< lines
+constexpr std::size_t kUpgradeLines = 24;               ///< lines
 constexpr std::size_t kRefused = 2;
 
 bool runs(const std::optional<Candidate>& candidate) { return decode_of_all(candidate).value > 0; }
@@ -247,9 +247,9 @@ std::string upgrade_screen(const Catalog& catalog, const Upgrade& answer, std::s
     const std::string before = short_question(catalog, answer.question, options) + "\n" + owned(answer, options);
     const std::string after = refused(answer, options) + waiting(answer, options) +
                               taken(answer.question, stale_prices(catalog, answer), About::everything, options);
-    constexpr long kAround = 5;  // heading, what the first takes, how many more
-    const long lines = std::count(before.begin(), before.end(), '\n') + std::count(after.begin(), after.end(), '\n');
-    const auto room = static_cast<std::size_t>(std::max(static_cast<long>(kScreen) - lines - kAround, 0L));
+    constexpr std::size_t kAround = 5;  // heading, what the first takes, how many more
+    const std::size_t lines = lines_in(before) + lines_in(after) + kAround;
+    const std::size_t room = kUpgradeLines > lines ? kUpgradeLines - lines : 0;
     const std::size_t most = std::clamp(room, kLeastSteps, kMostSteps);
     return before + steps(catalog, answer, top > 0 ? std::min(top, most) : most, options) + after;
 }

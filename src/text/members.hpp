@@ -63,6 +63,23 @@ Choices names_to() {
     return names;
 }
 
+// Members that may be null.
+using Number = std::optional<double>;
+using Text = std::optional<std::string>;
+
+template <class Quantity>
+Number number_or_null(const std::optional<Quantity>& quantity) {
+    return quantity ? Number(quantity->value) : std::nullopt;
+}
+
+/// Null where the text is empty.
+inline Text text_or_null(const std::string& text) { return text.empty() ? std::nullopt : Text(text); }
+
+template <class Record>
+Text id_or_null(const Record* record) {
+    return record != nullptr ? Text(record->id) : std::nullopt;
+}
+
 namespace members {
 
 template <class Value>

@@ -270,6 +270,11 @@ std::string join(const std::vector<std::string>& words, std::string_view separat
     return joined;
 }
 
+std::string capitalised(std::string text) {
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    return text;
+}
+
 std::string lower(std::string_view text) {
     std::string small{text};
     for (char& c : small) c = to_lower(c);
