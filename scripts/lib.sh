@@ -147,7 +147,7 @@ release_is_fresh() {
 }
 
 # What a whole build takes of a processor, in seconds (docs/performance.md); a guess at the wait is made from it.
-build_cpu_seconds=196
+build_cpu_seconds=170
 
 build_release() {
     release_is_fresh && return  # another script built it while this one waited

@@ -75,8 +75,10 @@ class Packages(unittest.TestCase):
     def test_lintian(self):
         if shutil.which("lintian") is None:
             self.skipTest("there is no lintian")
-        lintian = subprocess.run(["lintian", "--display-info", "--fail-on", "error", self.packages[".deb"]],
-                                 capture_output=True, text=True, check=False)
+        # Words that stand beside each other in a program's memory read as one, and the compiler chooses which.
+        lintian = subprocess.run(["lintian", "--display-info", "--fail-on", "error", "--suppress-tags",
+                                  "spelling-error-in-binary", self.packages[".deb"]], capture_output=True, text=True,
+                                 check=False)
         self.assertEqual(lintian.returncode, 0, lintian.stdout)
         if " v2.116" in said("lintian", "--version"):  # each year's asks for more; that of Debian 12 finds nothing at all
             self.assertEqual(lintian.stdout, "")
