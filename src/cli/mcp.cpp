@@ -1,14 +1,16 @@
 // `advisor mcp`: the Model Context Protocol (revision 2025-06-18) over standard input and output, a JSON-RPC message a
 // line. Agents ask what people ask; nothing but the catalog is read, and nothing is written.
+#include "mcp.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <new>
 
 #include "advisor/fields.hpp"
 #include "advisor/render.hpp"
-#include "lines.hpp"
 #include "mcp_resources.hpp"
 #include "question_schema.hpp"
 #include "questions.hpp"
@@ -248,15 +250,19 @@ private:
 
 }  // namespace
 
-Answer run_mcp(const Options& options) {
+Answering mcp_answering(const Options& options) {
     Options start = options;
     start.ground = ground_of(options);
     start.reads_files = false;
     start.request.prices = start.ground->book;
-    Server server(std::move(start));
+    return [server = std::make_shared<Server>(std::move(start))](const Line& line) { return server->answer(line); };
+}
+
+Answer run_mcp(const Options& options) {
+    const Answering answer = mcp_answering(options);
     Lines lines("");
     for (std::vector<Line> some = lines.next(1); !some.empty(); some = lines.next(1))
-        if (!write_part(server.answer(some.front()))) break;
+        if (!write_part(answer(some.front()))) break;
     return {};
 }
 
