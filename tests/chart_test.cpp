@@ -110,16 +110,26 @@ TEST_CASE("costs over years pass through the cost of the horizon") {
         CHECK_FALSE(series.reference);
 }
 
-TEST_CASE("speeds over the context are those of the question with that context") {
-    const std::vector<Chart> charts = context_charts(real_catalog(), decided(pair()), 4);
+TEST_CASE("speeds over the context are those of the plan asked for with that context") {
+    const Decision decision = decided(pair());
+    const std::vector<Chart> charts = context_charts(real_catalog(), decision, 4);
     REQUIRE(charts.size() == 2);
-    Request long_one = pair();
-    long_one.context = 16384;
-    long_one.prompt_tokens = 16384 - 512;
-    for (const Candidate& c : decided(long_one).results) {
-        const std::string& id = c.assessment.plan.system->id;
-        CHECK(y_at(series_of(charts[0], id), 16384) == Approx(c.assessment.speed.decode_tps.value));
-        CHECK(y_at(series_of(charts[1], id), 16384) == Approx(c.assessment.speed.ttft_s.value));
+    for (const Candidate& c : decision.results) {
+        const Plan& plan = c.assessment.plan;
+        Request long_one = pair();
+        long_one.systems = {plan.system->id};
+        long_one.engine = plan.engine->id;
+        long_one.quant = plan.quant->id;
+        long_one.context = 16384;
+        long_one.prompt_tokens = 16384 - 512;
+        const Decision at_length = decided(long_one);
+        REQUIRE(at_length.results.size() == 1);
+        const Speed& speed = at_length.results.front().assessment.speed;
+        CHECK(y_at(series_of(charts[0], plan.system->id), 16384) == Approx(speed.decode_tps.value));
+        CHECK(y_at(series_of(charts[1], plan.system->id), 16384) == Approx(speed.ttft_s.value));
+        // Whatever fits better at another length: one plan writes no faster for a longer context.
+        const std::vector<ChartPoint>& points = series_of(charts[0], plan.system->id).points;
+        for (std::size_t i = 1; i + 1 < points.size(); ++i) CHECK(points[i].y <= points[i - 1].y);
     }
     // A line ends within 256 tokens of the longest context that the system holds.
     const std::vector<ChartPoint>& rig = series_of(charts[0], kRig).points;

@@ -13,10 +13,15 @@
 namespace advisor {
 namespace {
 
-std::vector<const System*> first_systems(const Decision& decision, std::size_t most) {
+std::vector<const Candidate*> first_candidates(const Decision& decision, std::size_t most) {
+    std::vector<const Candidate*> first = drawn_candidates(decision);
+    if (first.size() > most) first.resize(most);
+    return first;
+}
+
+std::vector<const System*> systems_of(const std::vector<const Candidate*>& candidates) {
     std::vector<const System*> systems;
-    for (const Candidate* c : drawn_candidates(decision))
-        if (systems.size() < most) systems.push_back(c->assessment.plan.system);
+    for (const Candidate* c : candidates) systems.push_back(c->assessment.plan.system);
     return systems;
 }
 
@@ -56,7 +61,7 @@ void drop_empty(std::vector<ChartSeries>& series) {
 class CostSweep {
 public:
     CostSweep(const Catalog& catalog, const Decision& decision, std::size_t most)
-        : catalog_(catalog), decision_(decision), systems_(first_systems(decision, most)) {}
+        : catalog_(catalog), decision_(decision), systems_(systems_of(first_candidates(decision, most))) {}
 
     bool has_systems() const { return !systems_.empty(); }
 
@@ -133,18 +138,21 @@ Axis years_axis(const Question& question) {
     return axis;
 }
 
-/// Time to the first token and decode speed as the context fills.
+/// Time to the first token and decode speed as the context fills: of the plan that the answer has, as long as it fits,
+/// then of the best that does. Another plan at each place would draw a line that nobody's machine follows.
 class ContextSweep {
 public:
     ContextSweep(const Catalog& catalog, const Decision& decision) : catalog_(catalog), question_(decision.question) {}
 
-    std::optional<Candidate> at(const System& system, double tokens) const {
+    std::optional<Assessment> at(const Candidate& today, double tokens) const {
         Question q = question_;
         q.workload.context = std::llround(tokens);
         q.workload.prompt = std::max<std::int64_t>(q.workload.context - q.workload.output, 1);
-        std::optional<Candidate> best = evaluate(catalog_, q, system);
-        if (best && !best->assessment.memory.fits) best.reset();
-        return best;
+        Assessment same = assess(catalog_, q, today.assessment.plan, std::nullopt);
+        if (same.memory.fits) return same;
+        std::optional<Candidate> best = evaluate(catalog_, q, *today.assessment.plan.system);
+        if (!best || !best->assessment.memory.fits) return {};
+        return std::move(best->assessment);
     }
 
     /// Powers of two and what lies between, up to the longest context of the model.
@@ -163,11 +171,11 @@ public:
     }
 
     /// The last length that the system holds between one that it does and one that it does not.
-    double longest(const System& system, double holds, double fails) const {
+    double longest(const Candidate& today, double holds, double fails) const {
         constexpr double kNear = 256;  // tokens
         while (fails - holds > kNear) {
             const double middle = std::floor((holds + fails) / 2);
-            (at(system, middle) ? holds : fails) = middle;
+            (at(today, middle) ? holds : fails) = middle;
         }
         return holds;
     }
@@ -220,22 +228,22 @@ std::vector<Chart> context_charts(const Catalog& catalog, const Decision& decisi
     if (decision.question.workload.trains()) return {};
     const ContextSweep sweep(catalog, decision);
     const std::vector<double> places = sweep.places();
-    std::vector<const System*> systems = first_systems(decision, most);
-    const auto too_small = [&](const System* system) { return !sweep.at(*system, places.front()); };
-    systems.erase(std::remove_if(systems.begin(), systems.end(), too_small), systems.end());
-    if (systems.empty()) return {};
+    std::vector<const Candidate*> drawn = first_candidates(decision, most);
+    const auto too_small = [&](const Candidate* c) { return !sweep.at(*c, places.front()); };
+    drawn.erase(std::remove_if(drawn.begin(), drawn.end(), too_small), drawn.end());
+    if (drawn.empty()) return {};
     Chart decode{.id = "decode-over-context", .title = "Decode speed as the context fills", .form = ChartForm::lines};
     Chart first{.id = "ttft-over-context",
                 .title = "Time to the first token, the prompt filling the context",
                 .form = ChartForm::lines};
     decode.y = {.name = "decode_tps", .title = "Decode", .unit = "t/s", .measure = ValueKind::rate};
     first.y = {.name = "ttft_s", .title = "First token", .unit = "s", .measure = ValueKind::seconds};
-    decode.series = first.series = a_line_each(systems);
-    for (std::size_t i = 0; i < systems.size(); ++i) {
+    decode.series = first.series = a_line_each(systems_of(drawn));
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
         const auto add = [&](double x) {
-            const std::optional<Candidate> best = sweep.at(*systems[i], x);
-            if (!best) return false;
-            const Speed& speed = best->assessment.speed;
+            const std::optional<Assessment> there = sweep.at(*drawn[i], x);
+            if (!there) return false;
+            const Speed& speed = there->speed;
             decode.series[i].points.push_back(
                 {x, speed.decode_tps.value, {}, Interval{speed.decode_tps.low, speed.decode_tps.high}});
             first.series[i].points.push_back(
@@ -244,7 +252,7 @@ std::vector<Chart> context_charts(const Catalog& catalog, const Decision& decisi
         };
         for (std::size_t p = 0; p < places.size(); ++p) {
             if (add(places[p])) continue;
-            if (p == 0 || !add(sweep.longest(*systems[i], places[p - 1], places[p]))) break;
+            if (p == 0 || !add(sweep.longest(*drawn[i], places[p - 1], places[p]))) break;
             for (Chart* chart : {&decode, &first}) {
                 const ChartPoint& end = chart->series[i].points.back();
                 chart->notes.push_back({i, end.x, end.y, fmt::format("up to {} tokens", thousands(end.x))});

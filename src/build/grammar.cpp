@@ -55,8 +55,11 @@ const Device* card_named(const Catalog& catalog, std::string_view name) {
     const std::vector<const Device*> like = cards_like(catalog, name);
     if (like.size() == 1) return like.front();
     if (like.empty()) return nullptr;
+    constexpr std::size_t kNamed = 6;
     std::vector<std::string> ids;
-    for (const Device* device : like) ids.push_back(device->id);
+    for (const Device* device : like)
+        if (ids.size() < kNamed) ids.push_back(device->id);
+    if (like.size() > kNamed) ids.push_back(fmt::format("{} others", like.size() - kNamed));
     throw Error(fmt::format("'{}' may be {}; say which", printable(name, 60), join(ids, " or ")));
 }
 

@@ -235,16 +235,26 @@ void draw_lines(const Plot& plot, double label_width, Svg& svg) {
     }
 }
 
-/// Beside their places, clear of the line: at the right above what leads to its name.
+/// Beside their places, clear of the line and of each other: at the right above what leads to its name.
 void draw_notes(const Plot& plot, Svg& svg) {
+    constexpr double kHeight = 13;
     const Chart& chart = plot.shown.chart;
+    Places places;
     for (const ChartNote& note : chart.notes) {
         const std::vector<ChartPoint>& points = chart.series[note.series].points;
         const bool climbs = !points.empty() && points.front().y < note.y;
         const double x = plot.x(note.x), y = plot.y(note.y);
-        const bool left = x + 8 + text_width(note.text) > plot.left + plot.width;
-        svg.text(left ? x - 8 : x + 8, y + (climbs && left ? 18 : -6), note.text, left ? Anchor::end : Anchor::start,
-                 "m halo");
+        const double width = text_width(note.text);
+        const bool left = x + 8 + width > plot.left + plot.width;
+        const double from = left ? x - 8 - width : x + 8;
+        double below = climbs && left ? 18 : -6;
+        for (const double dy : {below, 12.0 - below, below - kHeight, 12.0 - below + kHeight, below - 2 * kHeight}) {
+            if (!places.is_free(from, y + dy - kHeight, width, kHeight)) continue;
+            below = dy;
+            break;
+        }
+        places.take(from, y + below - kHeight, width, kHeight);
+        svg.text(left ? x - 8 : x + 8, y + below, note.text, left ? Anchor::end : Anchor::start, "m halo");
     }
 }
 

@@ -236,7 +236,8 @@ void apply_profile(const Profile& profile, Request& request) {
         Request ignored;
         if (!store_flag(*found, {value}, is_given(found->target, request) ? ignored : request))
             throw Error("profile " + profile.id + ": default '" + printable(name) + "' has the value '" +
-                        printable(value) + "', which that flag does not take");
+                        printable(value) +
+                        "', which that flag does not take; 'advisor check FILE' names the place in a file of yours");
     }
 }
 
