@@ -82,9 +82,10 @@ public:
           most_values_(most_values),
           at_(file.text.data()),
           end_(at_ + file.text.size()) {
-        // No text has more values than this, so the tree never moves while it grows; pages that stay empty cost
+        // No text has more values than this, so the tree never moves while it grows: a value and what parts it from the
+        // next take two bytes, but lists that a broken text leaves open only one each. Pages that stay empty cost
         // nothing.
-        document_.values.reserve(std::min(file.text.size() / 2 + 1, most_values));
+        document_.values.reserve(std::min(file.text.size() / 2 + 1 + kMaxDepth, most_values));
     }
 
     void parse() {
