@@ -66,7 +66,7 @@ void rank_builds(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(rank(catalog, asked));
     state.counters["builds"] = static_cast<double>(builds);
 }
-BENCHMARK(rank_builds)->Unit(benchmark::kMicrosecond)->Arg(1)->Arg(5)->Arg(20);
+BENCHMARK(rank_builds)->Unit(benchmark::kMicrosecond)->Arg(1)->Arg(5)->Arg(20)->Arg(70);
 
 void recommend_all(benchmark::State& state) {
     const Catalog catalog = load_catalog(embedded_files());
