@@ -212,6 +212,22 @@ TEST_CASE("evidence is recognised by its keys, and a hint fills what the catalog
     CHECK(skipped_because(read(line + "\n" + line, {.device = &get(real_catalog().devices, "rtx-3090")}).back()) == "");
 }
 
+TEST_CASE("a card without its memory is the largest of its name, a shorter name is none") {
+    const auto device = [](const std::string& id) {
+        const MeasuredRow row =
+            read(R"({"id": "a", "source": "s", "device": ")" + id +
+                 R"(", "device_count": 1, "engine": "llama.cpp", "model": "llama-3-8b", "quant": "Q4_K_M", )"
+                 R"("metric": "decode", "kind": "decode", "tps": 100})")
+                .front();
+        return row.device ? row.device->id : "";
+    };
+    CHECK(device("mi50") == "mi50-32gb");
+    CHECK(device("v100") == "v100-32gb");
+    CHECK(device("m5-ultra") == "m5-ultra-80");
+    CHECK(device("rtx-4060") == "");
+    CHECK(device("rtx-pro") == "");
+}
+
 TEST_CASE("a stored row reads back as it was, under the same id") {
     for (const std::string& text : {kPrefill, kDecode, kVllm, kBenchy})
         for (const MeasuredRow& row : read(text, {.device = &get(real_catalog().devices, "rtx-3090")})) {

@@ -268,14 +268,24 @@ const Quantization* quant_named(const Catalog& catalog, const Engine* engine, co
     return nullptr;
 }
 
-/// An Apple chip without its number of GPU cores ("m5-ultra") is the largest of them: what those who measure mostly
-/// own.
+/// "m5-ultra" and "mi50" may stand for "m5-ultra-80" and "mi50-32gb".
+bool is_kind_of(const Device& device, const std::string& id) {
+    if (!device.id.starts_with(id + "-")) return false;
+    const std::string_view rest = std::string_view(device.id).substr(id.size() + 1);
+    const bool memory = rest.ends_with("gb") && rest.find_first_not_of("0123456789") == rest.size() - 2;
+    return device.vendor == "apple" || memory;
+}
+
+/// An Apple chip without its number of GPU cores, and a card without its memory, is the largest of them: what those who
+/// measure mostly own.
 const Device* device_of_row(const Catalog& catalog, const std::string& id) {
     if (const Device* device = find(catalog.devices, id)) return device;
+    const auto size = [](const Device& device) {
+        return std::pair(device.fp16.value, device.memory ? device.memory->value : 0.0);
+    };
     const Device* largest = nullptr;
     for (const Device& device : catalog.devices)
-        if (device.vendor == "apple" && device.id.starts_with(id + "-") && (!largest || device.fp16 > largest->fp16))
-            largest = &device;
+        if (is_kind_of(device, id) && (!largest || size(device) > size(*largest))) largest = &device;
     return largest;
 }
 
