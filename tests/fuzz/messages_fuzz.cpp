@@ -17,6 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (said.find('\n') != said.size() - 1) throw std::logic_error("an answer of several lines");
     const advisor::json::Document document = advisor::json::parse({"answer", said});
     for (const std::string_view key : {"jsonrpc", "id"})
-        if (advisor::json::member(document.root, key) == nullptr) throw std::logic_error("an answer that is no JSON-RPC");
+        if (advisor::json::member(document.root, key) == nullptr)
+            throw std::logic_error("an answer that is no JSON-RPC");
     return 0;
 }
