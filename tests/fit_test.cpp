@@ -50,6 +50,10 @@ Request fixed(Request r, const Fix& fix) {
     if (fix.change == Remedy::users) r.users = parse_number(value);
     if (fix.change == Remedy::wired_limit) r.wired_limit = value;
     if (fix.change == Remedy::offload) r.offload = true;
+    if (fix.change == Remedy::more_ram) {
+        r.systems = {fix.text.substr(0, std::min(fix.text.find(": "), fix.text.find(", $")))};
+        r.offload = true;
+    }
     if (fix.change == Remedy::more_devices) {
         const std::size_t at = fix.text.find(": ") + 2;
         r.systems = {fix.text.substr(at, fix.text.find(',', at) - at)};
@@ -174,6 +178,28 @@ TEST_CASE("fixes go as far as they must and no further") {
     Request more = fixed(r, *users);
     *more.users += 1;
     CHECK(fit_on(more, "rig-2x3090").results.empty());
+}
+
+TEST_CASE("more memory of the host is a fix where weights may lie in it, and no more than it takes") {
+    const auto refits = [](Request r, const char* system_id, const char* least) {
+        const std::vector<Fix> fixes = fixes_on(r, system_id);
+        const Fix* more = fix_of(fixes, Remedy::more_ram);
+        REQUIRE(more);
+        CHECK(more->text.find(least) == 0);
+        CHECK_FALSE(more->flag);
+        const Request again = fixed(r, *more);
+        const Decision d = fit_on(again, again.systems.front());
+        REQUIRE(d.results.size() == 1);
+        CHECK(d.results.front().assessment.memory.in_host_ram > Bytes{});
+        CHECK(d.results.front().assessment.cost.price->usd.typical == *more->price);
+    };
+    Request tuned = class_request("llama-3.3-70b");
+    tuned.task = "qlora";
+    refits(tuned, "rig-2x3090", "2xrtx-3090@pc-2gpu,ram=64");
+    Request chat = class_request("gpt-oss-120b");
+    chat.offload = false;
+    refits(chat, "rig-1x3090", "rtx-3090@pc-1gpu,ram=64");
+    CHECK_FALSE(fix_of(fixes_on(request("llama-3.3-70b"), "mac-studio-m5-max-48"), Remedy::more_ram));
 }
 
 TEST_CASE("the smaller quantization is the largest that fits, unless a smaller one loses less") {

@@ -59,7 +59,7 @@ enum class WarningCode {
 std::string_view name_of(WarningCode);
 
 /// What a fix changes.
-enum class Remedy { kv_quant, wired_limit, quant, context, users, more_devices, offload };
+enum class Remedy { kv_quant, wired_limit, quant, context, users, more_devices, offload, more_ram };
 std::string_view name_of(Remedy);
 
 /// A change that makes a plan fit, worked out by placing the model again.

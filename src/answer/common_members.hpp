@@ -14,7 +14,7 @@ constexpr std::array<Row, count + 1> followed_by(const Row (&table)[count], cons
 }
 
 inline constexpr Member<Fix> kFixMembers[] = {
-    {"change", [](const Fix& fix) { return name_of(fix.change); }, "", names_to<Remedy::offload>},
+    {"change", [](const Fix& fix) { return name_of(fix.change); }, "", names_to<Remedy::more_ram>},
     {"flag", its<&Fix::flag>, "To add to the command line; null where none does it."},
     {"text", its<&Fix::text>, "The flag, the command or the system, and what it costs."},
     {"decode_tps", [](const Fix& fix) { return fix.decode ? std::optional<double>(fix.decode->value) : std::nullopt; },

@@ -22,9 +22,9 @@ constexpr std::string_view kWarnings[] = {
     "noise-assumed", "buy-not-needed", "untimed"};
 static_assert(std::size(kWarnings) == static_cast<std::size_t>(WarningCode::untimed) + 1);
 
-constexpr std::string_view kRemedies[] = {"kv-quant", "wired-limit",  "quant",  "context",
-                                          "users",    "more-devices", "offload"};
-static_assert(std::size(kRemedies) == static_cast<std::size_t>(Remedy::offload) + 1);
+constexpr std::string_view kRemedies[] = {"kv-quant", "wired-limit",  "quant",   "context",
+                                          "users",    "more-devices", "offload", "more-ram"};
+static_assert(std::size(kRemedies) == static_cast<std::size_t>(Remedy::more_ram) + 1);
 
 /// Strict weak order of the ranking: what it costs, then decode speed, price and id. What has no price is last.
 bool ranks_before(const Candidate& a, const Candidate& b) {

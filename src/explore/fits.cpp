@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "advisor/build.hpp"
 #include "advisor/explore.hpp"
 
 namespace advisor {
@@ -147,7 +148,7 @@ public:
         if (only_cache) shorten_context();
         if (only_cache) serve_fewer();
         add_devices();
-        offload();
+        if (system_.host && !offload()) add_ram();
         return std::move(fixes_);
     }
 
@@ -172,7 +173,7 @@ private:
         for (Plan plan : plans) {
             if (!change(plan) || !place(catalog_, question.workload, plan).fits) continue;
             Assessment a = assess(catalog_, question, plan, {});
-            if (!best || pace_of(a).value > best->speed.decode_tps.value) best = std::move(a);
+            if (!best || pace_of(a).value > pace_of(*best).value) best = std::move(a);
         }
         return best;
     }
@@ -310,15 +311,42 @@ private:
         if (price) fixes_.back().price = price->usd.typical;
     }
 
-    void offload() {
-        if (question_.knobs.offload || !system_.host) return;
-        const auto found = fitting([](Plan& plan) { return plan.offload = offloads(*plan.engine); });
-        if (found)
-            add_fix(Remedy::offload, "--offload",
-                    fmt::format("--offload: {} GiB of weights in host RAM, {} t/s",
-                                three_digits(in_gib(found->memory.in_host_ram)),
-                                three_digits(found->speed.decode_tps.value)),
-                    *found);
+    static bool offloaded(Plan& plan) { return plan.offload = offloads(*plan.engine); }
+
+    /// "--offload: 12.3 GiB of weights in host RAM, 4.5 t/s"
+    static std::string told(std::string_view change, const Assessment& found) {
+        return fmt::format("{}: {} GiB of weights in host RAM, {} t/s", change,
+                           three_digits(in_gib(found.memory.in_host_ram)), three_digits(pace_of(found).value));
+    }
+
+    bool offload() {
+        if (question_.knobs.offload) return false;
+        const auto found = fitting(offloaded);
+        if (found) add_fix(Remedy::offload, "--offload", told("--offload", *found), *found);
+        return found.has_value();
+    }
+
+    /// The same machine with more host RAM for what its devices cannot hold.
+    void add_ram() {
+        std::optional<Build> build = build_of(catalog_, system_);
+        if (!build) return;
+        for (const RamStep& step : build->host->ram) {
+            if (step.size <= system_.host->ram) continue;
+            build->ram = step.size;
+            const Mounting mounting = mount(catalog_, *build);
+            if (!mounting.complete()) return;
+            const System larger = machine_of(catalog_, *question_.purchase.book, *build, mounting);
+            const std::optional<Assessment> found =
+                fitting(question_, enumerate(catalog_, question_, larger), offloaded);
+            if (!found) continue;
+            std::string change = larger.id;
+            const std::optional<SystemPrice> price = price_of(larger, question_.purchase);
+            if (price) change += ", " + money(currency_of(question_), price->usd.typical);
+            if (!question_.knobs.offload) change += ", and --offload";
+            add_fix(Remedy::more_ram, {}, told(change, *found), *found);
+            if (price) fixes_.back().price = price->usd.typical;
+            return;
+        }
     }
 };
 
