@@ -151,8 +151,8 @@ struct Ranking {
 /// Without `rejected` what fails a constraint is looked at no further than that takes, and not told.
 Ranking rank(const Catalog& catalog, const Question& question, bool rejected = true);
 
-/// The best plan of a system: feasible before not, then fewest failing constraints, then calibrated before
-/// extrapolated, then what it is used for. Nothing when no engine can run the workload there.
+/// The best plan of a system: feasible before not, then fewest failing constraints, then what costs its buyer least.
+/// Nothing when no engine can run the workload there.
 std::optional<Candidate> evaluate(const Planner& planner, const System& system);
 std::optional<Candidate> evaluate(const Catalog& catalog, const Question& question, const System& system);
 

@@ -74,6 +74,7 @@ struct Device {
     DeviceKind kind = DeviceKind::gpu;
     std::vector<std::string> platforms;     ///< cuda, metal, rocm, vulkan, sycl
     std::vector<std::string> features;      ///< ecc, fp8, ...
+    std::vector<std::string> os;            ///< that it has drivers for; empty: whatever its host runs
     double compute_capability = 0;          ///< of CUDA; 0 elsewhere
     std::optional<Bytes> memory;            ///< of one card; a SoC takes it from the system
     std::optional<double> usable_fraction;  ///< of memory, by default (macOS wired limit)

@@ -255,6 +255,18 @@ bool is_loud(const Build& build, const Mounting& mounting) {
                                             [](const BillLine& line) { return line.part->noise.has_value(); });
 }
 
+/// Those of the host that each card has drivers for.
+std::vector<std::string> os_of(const Build& build) {
+    std::vector<std::string> list;
+    for (const std::string& os : build.host->os)
+        if (std::all_of(build.cards.begin(), build.cards.end(), [&](const CardCount& cards) {
+                const std::vector<std::string>& known = cards.device->os;
+                return known.empty() || std::find(known.begin(), known.end(), os) != known.end();
+            }))
+            list.push_back(os);
+    return list;
+}
+
 }  // namespace
 
 std::optional<NoiseLevel> noise_of(const Catalog& catalog, const Build& build, const Mounting& mounting) {
@@ -351,7 +363,7 @@ System machine_of(const Catalog& catalog, const PriceBook& book, const Build& bu
     system.family = family_of(catalog, build);
     system.vendor = "diy";
     system.form = mounting.layout->form;
-    system.os = host.os;
+    system.os = os_of(build);
     system.devices = devices_of(build, *mounting.layout);
     system.host =
         Host{mounting.ram->size, mounting.ram->bandwidth, host.cpu_cores, host.sockets, host.isa, host.idle, host.load};

@@ -103,6 +103,7 @@ constexpr auto kDevice = std::to_array<Field<Device>>({
     {"compute_capability", number<&Device::compute_capability, kNonNegative>},
     {"platforms", chosen<&Device::platforms, kPlatforms>, required},
     {"features", chosen<&Device::features, kDeviceFeatures>},
+    {"os", name_list<&Device::os, kOperatingSystems>},
     {"memory_gib", number<&Device::memory, kMemory>},
     {"memory_options_gib"},
     {"bandwidth_gb_s", number<&Device::bandwidth, kBandwidth>, required},

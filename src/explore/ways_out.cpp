@@ -152,6 +152,7 @@ std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question) {
 
 std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
     constexpr double kQuieterDb = 3, kCheaper = 0.9, kFaster = 1.15, kMoreMoney = 1.5;
+    constexpr double kSensible = 5;  // times what the first costs its buyer: beyond it one waits all day
     std::vector<Alternative> found;
     if (ranking.results.empty()) return found;
     const Candidate& first = ranking.results.front();
@@ -162,6 +163,7 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
         for (const Candidate& c : field) {
             if (&c == &first || !c.cost.per_year || c.cost.untimed || !c.assessment.memory.fits || !is_better(c))
                 continue;
+            if (*c.cost.per_year > *first.cost.per_year * kSensible) continue;
             if (best == nullptr || *c.cost.per_year < *best->cost.per_year) best = &c;
         }
         if (best == nullptr) return;

@@ -119,7 +119,7 @@ std::string legend_of_points(const ShownChart& shown, const RenderOptions& optio
         if (point.marked) add("@", point);
     std::string text = laid_out(std::move(table), options.width, options.color);
     const std::size_t others = chart.series.back().points.size();
-    std::string note = "A, B, ...: nothing that costs less is faster; ':' their intervals";
+    std::string note = "A, B, ...: nothing drawn that costs less is faster; ':' their intervals";
     if (others > 0) note += fmt::format("; '.' {}", plural(others, "other"));
     return text + painted(paragraph("", note, options.width), Tone::dim, options.color);
 }

@@ -61,7 +61,7 @@ std::string by_class(const std::vector<Row>& rows, const RenderOptions& options)
     table.columns = {right("Bits"),
                      right("Needs", "GiB"),
                      on_wide(right("Loss"), 2, options),
-                     {{"Cheapest that holds it"}, Align::left, 0, true},
+                     {{"Cheapest listed that holds it"}, Align::left, 0, true},
                      right("Price"),
                      on_wide(right("Context", "to"), 1, options),
                      on_wide(right("Held by"), 3, options)};
@@ -187,7 +187,7 @@ std::string of_quant(std::vector<Row> rows, const Decision& decision, const Rend
     }
     const std::vector<std::string> names = short_names(rows);
     TextTable table;
-    table.columns = {{{named ? "System" : "Cheapest that hold it"}, Align::left, 0, true},
+    table.columns = {{{named ? "System" : "Cheapest listed that hold it"}, Align::left, 0, true},
                      left("Verdict"),
                      on_wide(right("Needs"), 2, options),
                      on_wide(right("Has"), 3, options),

@@ -66,11 +66,11 @@ std::string more_a_year(const Currency& currency, Usd more) {
     return (more.value < 0 ? "-" : "+") + bare_money(currency, Usd{std::abs(more.value)}) + "/y";
 }
 
-std::string speed_words(const Candidate& c) {
+std::string speed_words(const Question& question, const Candidate& c) {
     const Assessment& a = c.assessment;
     std::string text = fmt::format("{} t/s ({}), first word {}", rate(pace_of(a).value), rate_range(pace_of(a)),
                                    duration(a.speed.ttft_s.value));
-    const double usual = c.cost.waiting.first_word.value;
+    const double usual = first_word(question, a).value;
     if (usual < 0.9 * a.speed.ttft_s.value) text += fmt::format(" (usually {})", duration(usual));
     return text;
 }
@@ -246,7 +246,7 @@ std::vector<std::string> first_in_words(const Decision& decision) {
     return {fmt::format("{}, {}", safe(a.plan.system->name), price_words(currency, a.cost.price)),
             decision.question.workload.trains()
                 ? fmt::format("{}, {}", training_words(row_of(decision.question, first)), box)
-                : fmt::format("{}, {}, context up to {} tokens", speed_words(first), box,
+                : fmt::format("{}, {}, context up to {} tokens", speed_words(decision.question, first), box,
                               brief_tokens(a.memory.max_context)),
             bill_in_words(currency, first.cost)};
 }

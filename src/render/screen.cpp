@@ -24,8 +24,9 @@ enum class Place {
 struct Phrase {
     std::string_view flag;
     Place place;
-    std::string_view text = {};  ///< {} stands for the value
-    int drop = 0;                ///< larger is left out sooner where there is no room; 0 never
+    std::string_view text = {};     ///< {} stands for the value
+    int drop = 0;                   ///< larger is left out sooner where there is no room; 0 never
+    std::string_view assumed = {};  ///< in place of the text where the task has set the limit
 };
 
 // In the order in which they are said.
@@ -40,7 +41,7 @@ constexpr auto kPhrases = std::to_array<Phrase>({
     {"--max-noise", Place::limit, "at most {} dB(A)"},
     {"--max-idle-watts", Place::limit, "at most {} W at idle"},
     {"--min-tps", Place::limit, "at least {} t/s", 2},
-    {"--max-ttft", Place::limit, "first token within {} s", 2},
+    {"--max-ttft", Place::limit, "first token within {} s", 2, "first word usually within {} s"},
     {"--need", Place::asked, "with {}"},
     {"--form", Place::asked, "a {}"},
     {"--os", Place::asked, "on {}"},
@@ -80,7 +81,8 @@ bool is_narrow(int width) {
 
 /// "60 questions a day", "1 question a day"
 std::string said(const Currency& currency, const Phrase& phrase, const Assumption& assumption) {
-    std::string text(phrase.text);
+    const bool of_task = assumption.origin != Origin::flag && !phrase.assumed.empty();
+    std::string text(of_task ? phrase.assumed : phrase.text);
     const std::size_t at = text.find("{}");
     if (at == std::string::npos) return text;
     const std::string value = value_of(currency, assumption);

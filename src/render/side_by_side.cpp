@@ -20,6 +20,7 @@ std::string without_parentheses(const std::string& name) {
     int depth = 0;
     for (const char c : name) {
         depth += c == '(' ? 1 : 0;
+        if (depth == 0 && c == ',' && text.ends_with(' ')) text.pop_back();
         if (depth == 0 && !(c == ' ' && text.ends_with(' '))) text += c;
         depth -= c == ')' && depth > 0 ? 1 : 0;
     }
