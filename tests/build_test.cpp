@@ -247,6 +247,37 @@ TEST_CASE("flags of a build that cannot be made are refused, and those that can 
     CHECK(ranking.rejected.empty());
 }
 
+TEST_CASE("your own PC takes one card of any width", "[build]") {
+    for (const Device& device : real_catalog().devices) {
+        if (!device.card || !find(real_catalog().parts, device.id)) continue;
+        INFO(device.id);
+        const std::optional<Build> build = read_build(real_catalog(), device.id + "@own-pc");
+        REQUIRE(build);
+        CHECK(mount(real_catalog(), *build).layout != nullptr);
+    }
+}
+
+TEST_CASE("a build runs what each of its cards has drivers for", "[build]") {
+    const PriceBook& book = todays_book(real_catalog());
+    const auto os_of = [&](const char* text) {
+        return machine_of(real_catalog(), book, *read_build(real_catalog(), text)).os;
+    };
+    CHECK(os_of("rtx-3090@own-pc") == std::vector<std::string>{"linux", "windows"});
+    CHECK(os_of("mi50-32gb@own-pc") == std::vector<std::string>{"linux"});
+    CHECK(os_of("mi50-32gb+rtx-3060@own-pc") == std::vector<std::string>{"linux"});
+}
+
+TEST_CASE("cards asked for by name are told why they do not qualify", "[build]") {
+    Request r;
+    r.model = "32B";
+    r.gpus = "2xrtx-5060-ti";
+    r.max_noise = 30;
+    const Ranking ranking = rank(real_catalog(), resolve(real_catalog(), r));
+    CHECK(ranking.results.empty());
+    REQUIRE(ranking.rejected.size() == 1);
+    CHECK(ranking.rejected.front().reasons.front().code == ReasonCode::noise);
+}
+
 TEST_CASE("what the buyer has costs nothing and is not sold", "[build]") {
     Request r = request("qwen3-32b", "4bit");
     r.systems = {"2xrtx-3090@pc-2gpu"};

@@ -92,6 +92,26 @@ TEST_CASE("nvidia-smi -L names cards alone, and slices of them are none", "[dete
     CHECK(found.build == "a100-sxm-80gb+rtx-6000-ada@own-pc");
 }
 
+TEST_CASE("the table and the CSV of nvidia-smi name cards with their memory", "[detect]") {
+    const Detected table = detect_text(
+        "| NVIDIA-SMI 550.54.14    Driver Version: 550.54.14    CUDA Version: 12.4 |\n"
+        "| GPU  Name         Persistence-M | Bus-Id          Disp.A | Volatile Uncorr. ECC |\n"
+        "|   0  NVIDIA GeForce RTX 3090        Off |   00000000:01:00.0 Off |     N/A |\n"
+        "| 30%   35C    P8      22W /  350W |       5MiB /  24576MiB |      0%      Default |\n"
+        "|   1  NVIDIA GeForce RTX 3060         On |   00000000:41:00.0 Off |     Off |\n"
+        "|  GPU   GI   CI        PID   Type   Process name           GPU Memory |\n"
+        "|    0   N/A  N/A      1234      G   /usr/lib/xorg/Xorg       4MiB |\n");
+    REQUIRE(table.cards.size() == 2);
+    CHECK(device_of(table.cards[0]) == "rtx-3090");
+    CHECK(table.cards[0].seen.memory == gib(24));
+    CHECK(device_of(table.cards[1]) == "rtx-3060");
+    CHECK_FALSE(table.cards[1].seen.memory);
+    const Detected csv = detect_text(
+        "memory.total [MiB], name\n24576 MiB, NVIDIA GeForce RTX 3090\n\n24576 MiB, NVIDIA GeForce RTX 3090\nx\n");
+    CHECK(csv.build == "2xrtx-3090@own-pc");
+    CHECK(csv.cards.front().seen.memory == gib(24));
+}
+
 TEST_CASE("a laptop's card is not taken for its desktop namesake", "[detect]") {
     Paths paths = plain_pc("32500000");
     add(paths, "0000:01:00.0", "0x10de", "0x2757", "NVIDIA GeForce RTX 4090 Laptop GPU");

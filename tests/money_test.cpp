@@ -87,7 +87,8 @@ TEST_CASE("a currency may stand before or behind a sum, and models are no sums")
     CHECK(typed("CA$900") == "900|CA$");
     CHECK(typed("$4,500") == "4,500|$");
     CHECK(typed("1.5M") == "1,500,000|");
-    for (const char* none : {"70B", "glm-5", "phi4", "120B-A5B", "€", "eur", "€4500eur", "4500 euros", "qwen3-32b"})
+    for (const char* none : {"70B", "glm-5", "phi4", "120B-A5B", "€", "eur", "€4500eur", "4500 euros", "qwen3-32b",
+                             "4.500", "€4.500", "45.000"})
         CHECK(typed(none) == "none");
 }
 

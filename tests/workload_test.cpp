@@ -54,6 +54,8 @@ TEST_CASE("a family stands for the model of it that people run today") {
 
 TEST_CASE("an unknown size becomes a generic shape") {
     Request r;
+    r.model = "30B-A3B";
+    CHECK(resolve(real_catalog(), r).workload.model->id == "qwen3-30b-a3b");
     r.model = "120B-A5B";
     const Model& moe = *resolved(r).workload.model;
     CHECK(moe.total_params == Approx(120e9));
@@ -164,7 +166,8 @@ TEST_CASE("values out of range name the flag and what was expected") {
         set(r);
         return refused(r);
     };
-    CHECK(refuse([](Request& r) { r.budget = -5; }) == "--budget: -5.00 is out of range; expected 1 USD or more");
+    CHECK(refuse([](Request& r) { r.budget = -5; }) ==
+          "--budget: -5.00 is out of range; expected 1 to 1,000,000,000 USD");
     CHECK(refuse([](Request& r) { r.hours_per_day = 25; }) ==
           "--hours-per-day: 25.0 is out of range; expected 0 to 24 hours");
     CHECK_THAT(refuse([](Request& r) { r.circuit = "15A"; }), StartsWith("--circuit: '15A' is not a circuit"));

@@ -227,13 +227,15 @@ namespace {
 constexpr std::array<std::string_view, kTerms> kSpokenOf{"ownership_usd", "decode_tps", "noise_dba", "effort_hours",
                                                          "headroom_gib"};
 
-/// "2.1 t/s faster" where there are words for more and less, else both figures: "20 against 60 % effort".
+/// "2.1 t/s faster" where there are words for more and less, else both figures: "20 against 60 % effort"; nothing where
+/// neither is known.
 std::string difference(std::string_view name, const Row& a, const Row& b) {
     const Figure& figure = figure_named(name);
     const Shown& shown = figure.shown;
     const auto said = [&](double number) { return as_difference(figure, a, number); };
     const std::optional<double> x = reading_of(figure, a).number, y = reading_of(figure, b).number;
     const auto known = [&](const std::optional<double>& number) { return number ? said(*number) : "unknown"; };
+    if (!x && !y) return "";
     // The sign of dollars stands before the number.
     const std::string unit = shown.unit == "USD" ? "" : " " + std::string(shown.unit);
     if (x && y && !shown.more.empty())
@@ -251,8 +253,10 @@ std::string differences(const Question& question, const Candidate& a, const Cand
     for (std::size_t i = 0; i < kTerms; ++i) order[i] = i;
     std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return gap(i) > gap(j); });
     std::vector<std::string> words;
-    for (std::size_t i = 0; i < kNamed && gap(order[i]) > kNothing; ++i)
-        words.push_back(difference(kSpokenOf[order[i]], row_of(question, a), row_of(question, b)));
+    for (std::size_t i = 0; i < kNamed && gap(order[i]) > kNothing; ++i) {
+        std::string word = difference(kSpokenOf[order[i]], row_of(question, a), row_of(question, b));
+        if (!word.empty()) words.push_back(std::move(word));
+    }
     return join(words, ", ");
 }
 

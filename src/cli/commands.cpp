@@ -155,8 +155,9 @@ constexpr Command kCommands[] = {
 };
 // clang-format on
 
-constexpr ExitStatus kExitStatuses[] = {
-    {kAnswered, "answered"}, {kNothingFound, "nothing meets the constraints"}, {kUsage, "usage or bad input"}};
+constexpr ExitStatus kExitStatuses[] = {{kAnswered, "answered"},
+                                        {kNothingFound, "nothing qualifies or was found"},
+                                        {kUsage, "usage or bad input"}};
 
 /// "Exit status: 0 answered, 1 nothing meets ..."
 std::string exit_status_line() {
@@ -201,7 +202,8 @@ std::span<const ExitStatus> exit_statuses() { return kExitStatuses; }
 std::string short_help() {
     std::string text = fmt::format(
         "advisor {}.\n\n"
-        "Usage: advisor COMMAND [OPTIONS]\n\n"
+        "Usage: advisor COMMAND [OPTIONS]\n"
+        "       advisor MODEL [BUDGET] [OPTIONS]    as 'advisor recommend'\n\n"
         "Examples:\n{}\n"
         "Commands:\n",
         program_summary(), program_examples());

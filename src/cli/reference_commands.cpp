@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "advisor/audit.hpp"
+#include "advisor/build.hpp"
 #include "advisor/render.hpp"
 #include "commands.hpp"
 #include "session.hpp"
@@ -31,7 +32,11 @@ Answer engines_on(const Options& options) {
     const Files files = reference_files(options);
     const Catalog catalog = load_catalog(catalog_files(options).files);
     EnginesOn question;
-    for (const std::string& id : options.on) question.systems.push_back(&record_named(catalog.systems, "--on", id));
+    std::deque<System> built;
+    for (const std::string& id : options.on) {
+        const System* machine = machine_named(catalog, todays_book(catalog), id, built);
+        question.systems.push_back(machine ? machine : &record_named(catalog.systems, "--on", id));
+    }
     const Request& request = options.request;
     if (request.quant && !request.model) throw UsageError("--quant needs --model beside it");
     if (request.model) question.model = model_named(catalog, *request.model);

@@ -268,6 +268,13 @@ struct CardSet {
     std::optional<Usd> waiting;     ///< a year for them, at the least, in any host
 };
 
+/// Whether what was asked for by its cards fails fewer constraints than another, or costs less and fails as many.
+bool is_nearer_miss(const Question& question, const std::optional<Candidate>& c, const std::optional<Candidate>& than) {
+    if (question.knobs.gpus.empty() || !c || c->reasons.empty() || !c->cost.per_year) return false;
+    if (!than || c->reasons.size() != than->reasons.size()) return !than || c->reasons.size() < than->reasons.size();
+    return *c->cost.per_year < *than->cost.per_year;
+}
+
 }  // namespace
 
 Bytes least_weights(const Catalog& catalog, const Workload& workload) {
@@ -287,6 +294,7 @@ void add_builds(const Planner& planner, Ranking& ranking) {
     const IdealHost ideal(catalog);
     Best best(ranking.results);
     std::map<std::size_t, CardSet> sets;
+    std::optional<Candidate> refused;  // the nearest machine of cards that were asked for by name
     const std::vector<Offer> offers = Search(catalog, question).run();
     std::priority_queue<Next> queue;
     for (std::size_t i = 0; i < offers.size(); ++i) queue.push({offers[i].least_per_year, i});
@@ -309,7 +317,8 @@ void add_builds(const Planner& planner, Ranking& ranking) {
                             !candidate->cost.untimed &&
                             (!set.best || *candidate->cost.per_year < *set.best->cost.per_year);
         if (!counts) {
-            machines->pop_back();
+            if (is_nearer_miss(question, candidate, refused)) refused = std::move(candidate);
+            else machines->pop_back();
             continue;
         }
         if (set.best) best.replace(*set.best->cost.per_year, *candidate->cost.per_year);
@@ -318,6 +327,7 @@ void add_builds(const Planner& planner, Ranking& ranking) {
     }
     for (auto& [id, set] : sets)
         if (set.best && *set.best->cost.per_year <= best.bar()) ranking.results.push_back(std::move(*set.best));
+    if (refused && ranking.results.empty()) ranking.rejected.push_back(std::move(*refused));
     ranking.built = machines;
 }
 

@@ -97,6 +97,66 @@ Seen read_nvidia_list(std::string_view text) {
     return seen;
 }
 
+/// The cells of a line of the table that plain `nvidia-smi` prints; none of a rule.
+std::vector<std::string> table_cells(std::string_view line) {
+    line = trimmed(line);
+    return line.starts_with('|') ? split(line, '|') : std::vector<std::string>();
+}
+
+/// "|   0  NVIDIA GeForce RTX 3090        Off |   00000000:01:00.0 Off |": the name, without the number in front and
+/// the mode behind it.
+std::optional<std::string_view> name_in_table(const std::vector<std::string>& cells) {
+    if (cells.size() < 3 || cells[1].find(":") == std::string::npos || cells[1].find(".0 ") == std::string::npos)
+        return {};
+    std::string_view name = cells[0];
+    const std::size_t number = name.find(' '), mode = name.rfind(' ');
+    if (number == name.npos || mode <= number || !parse_number(name.substr(0, number))) return {};
+    return trimmed(name.substr(number, mode - number));
+}
+
+Seen read_nvidia_table(std::string_view text) {
+    Seen seen{.source = DetectSource::nvidia_smi};
+    SeenCard* card = nullptr;
+    for (const Line& line : filled_lines(text)) {
+        const std::vector<std::string> cells = table_cells(line.text);
+        if (const auto name = name_in_table(cells)) {
+            card = &add_card(seen);
+            card->name = kept(*name);
+        } else if (card != nullptr && cells.size() >= 2) {  // "|       5MiB /  24576MiB |"
+            const std::size_t slash = cells[1].find('/');
+            if (slash != std::string::npos)
+                card->memory = memory_of(trimmed(std::string_view(cells[1]).substr(slash + 1)));
+            card = nullptr;
+        }
+    }
+    return seen;
+}
+
+/// "name, memory.total [MiB]", in any order: what --query-gpu=name,memory.total --format=csv prints first.
+bool is_csv_header(std::string_view line) {
+    const std::vector<std::string> titles = split(line, ',');
+    return titles.size() >= 2 && std::find(titles.begin(), titles.end(), "name") != titles.end();
+}
+
+Seen read_nvidia_csv(std::string_view text) {
+    Seen seen{.source = DetectSource::nvidia_smi};
+    std::vector<std::string> titles;
+    for (const Line& line : filled_lines(text)) {
+        const std::vector<std::string> cells = split(line.text, ',');
+        if (titles.empty()) {
+            titles = cells;
+            continue;
+        }
+        if (cells.size() != titles.size()) continue;
+        SeenCard& card = add_card(seen);
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            if (titles[i] == "name") card.name = kept(cells[i]);
+            if (titles[i].starts_with("memory.total")) card.memory = memory_of(cells[i]);
+        }
+    }
+    return seen;
+}
+
 /// "GPU[0]		: Card Series: 		AMD Radeon VII"
 struct RocmLine {
     int card = 0;
@@ -192,6 +252,10 @@ constexpr auto kKinds = std::to_array<Kind>({
      read_system_profiler_json},
     {[](std::string_view text) { return text.find("NVSMI LOG==") != text.npos; },
      [](const DataFile& report) { return read_nvidia_query(report.text); }},
+    {[](std::string_view text) { return text.find("| NVIDIA-SMI ") != text.npos; },
+     [](const DataFile& report) { return read_nvidia_table(report.text); }},
+    {[](std::string_view text) { return is_csv_header(text.substr(0, text.find('\n'))); },
+     [](const DataFile& report) { return read_nvidia_csv(report.text); }},
     {[](std::string_view text) { return any_line(text, is_listed_card); },
      [](const DataFile& report) { return read_nvidia_list(report.text); }},
     {[](std::string_view text) {
@@ -217,11 +281,11 @@ Seen read_report(const DataFile& report) {
     if (report.text.size() > kMostBytes) throw Error(fmt::format("{}: larger than 4 MiB", name));
     for (const Kind& kind : kKinds)
         if (kind.is(trimmed(report.text))) return kind.read({report.name, trimmed(report.text)});
-    throw Error(
-        fmt::format("{}: printed by no tool known here; expected what nvidia-smi -q, nvidia-smi -L, rocm-smi "
-                    "--showproductname --showmeminfo vram, lspci -nn or system_profiler SPHardwareDataType "
-                    "SPDisplaysDataType prints",
-                    name));
+    throw Error(fmt::format(
+        "{}: printed by no tool known here; expected what nvidia-smi, nvidia-smi -q, nvidia-smi -L, rocm-smi "
+        "--showproductname --showmeminfo vram, lspci -nn or system_profiler SPHardwareDataType "
+        "SPDisplaysDataType prints",
+        name));
 }
 
 }  // namespace advisor

@@ -34,11 +34,14 @@ std::string block(const Row& row, const RenderOptions& options) {
     const Assessment& a = candidate.assessment;
     std::string text = system_line(fmt::format("{}. ", candidate.rank), *row.system, Tone::bold, options);
     text += paragraph("   Runs:    ", plan_text(a.plan), options.width);
-    text += paragraph(
-        "   Speed:   ",
-        fmt::format("{} t/s ({}), {}; first token after {} s", three(a.speed.decode_tps.value),
-                    range(a.speed.decode_tps), name_of(a.speed.decode_tps.basis), three_digits(a.speed.ttft_s.value)),
-        options.width);
+    const Estimate& pace = pace_of(a);
+    const std::string until =
+        a.training ? "of training" : fmt::format("first token after {} s", three_digits(a.speed.ttft_s.value));
+    if (pace.value > 0)
+        text +=
+            paragraph("   Speed:   ",
+                      fmt::format("{} t/s ({}), {}; {}", three(pace.value), range(pace), name_of(pace.basis), until),
+                      options.width);
     text += reading(candidate, options);
     if (!options.explain) return text;
     text += paragraph("   Costs you: ", bill_line(currency_of(row), candidate.cost), options.width);

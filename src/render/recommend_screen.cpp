@@ -114,9 +114,10 @@ std::string turns(const Catalog& catalog, const Decision& decision, std::size_t 
 }
 
 std::string misses(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
-    const int room = options.width > 0 ? options.width - kLabelWidth : 0;
+    constexpr int kLines = 2, kBreak = 12;  // columns that wrapping may leave empty
+    const int room = options.width > 0 ? kLines * (options.width - kLabelWidth) - kBreak : 0;
     const std::vector<std::string> items = misses_in_words(catalog, decision, room);
-    return listed_lines(line_label("Near"), items, items.size(), 1, options);
+    return listed_lines(line_label("Near"), items, items.size(), kLines, options);
 }
 
 std::string ways(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {

@@ -185,10 +185,12 @@ std::vector<std::string> misses_of(const Catalog& catalog, const Names& names, c
     const std::vector<Row> rows = nearest_first(rejected_rows(catalog, decision));
     std::vector<std::string> items;
     constexpr std::size_t kMost = 4;
-    for (std::size_t i = 0; i < std::min(rows.size(), kMost); ++i) {
+    for (std::size_t i = 0; i < rows.size() && items.size() < kMost; ++i) {
         std::vector<Reason> told = *rows[i].reasons;
         if (room == 0 && told.size() > 1) told.resize(1);  // a page has no -v
-        items.push_back(first_reason(names.of(*rows[i].system), told, room));
+        std::string item = first_reason(names.of(*rows[i].system), told, room);
+        const bool is_said = !items.empty() && items.back() == item;  // of another make of the same
+        if (!is_said) items.push_back(std::move(item));
     }
     return items;
 }

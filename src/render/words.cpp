@@ -98,7 +98,11 @@ std::string percent(double share) {
 }
 
 std::string plural(std::size_t count, std::string_view noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+    if (count == 1) return fmt::format("1 {}", noun);
+    const std::size_t end = std::min({noun.size(), noun.find(" of "), noun.find(" to ")});
+    const std::string_view word = noun.substr(0, end), rest = noun.substr(end);
+    const bool in_y = word.ends_with("cy") || word.ends_with("ry") || word.ends_with("ty");
+    return fmt::format("{} {}{}{}", count, in_y ? word.substr(0, word.size() - 1) : word, in_y ? "ies" : "s", rest);
 }
 
 std::string legend(const std::vector<Row>& rows) {

@@ -203,7 +203,7 @@ std::optional<std::string> closest(std::string_view word, const std::vector<std:
         fewest = edits;
     }
     if (best) return *best;
-    constexpr std::size_t kPart = 3;  // letters that say something of the whole
+    constexpr std::size_t kPart = 4;  // letters that say something of the whole
     for (const std::string& candidate : candidates)
         if (wanted.size() >= kPart && lower(candidate).find(wanted) != std::string::npos) return candidate;
     return std::nullopt;
@@ -319,6 +319,17 @@ std::optional<double> parse_typed_number(std::string_view text, double kilo) {
     return number ? std::optional(*number * factor) : std::nullopt;
 }
 
+namespace {
+
+/// "4.500", which is 4500 in half of the world and 4.5 in the other; no money has thousandths.
+bool has_ambiguous_point(std::string_view digits) {
+    const std::size_t point = digits.find('.');
+    return point != digits.npos && point >= 1 && point <= 3 && digits[0] != '0' && digits.size() == point + 4 &&
+           std::all_of(digits.begin() + static_cast<std::ptrdiff_t>(point) + 1, digits.end(), is_digit);
+}
+
+}  // namespace
+
 std::optional<TypedSum> parse_typed_sum(std::string_view text, double kilo) {
     constexpr std::size_t kCode = 3;
     const auto is_letter = [](char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; };
@@ -346,6 +357,7 @@ std::optional<TypedSum> parse_typed_sum(std::string_view text, double kilo) {
     const bool apart = !all_before.empty() && is_blank(all_before.back());
     const bool before_holds = is_sign(before) || (apart && is_code(before));
     if (!before.empty() && from < text.size() && !is_digit(text[from])) return std::nullopt;
+    if (has_ambiguous_point(text.substr(from, to - from))) return std::nullopt;
     const std::optional<double> number =
         parse_typed_number(text.substr(from, text.size() - from - behind.size()), kilo);
     behind = trimmed(behind);

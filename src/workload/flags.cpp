@@ -104,7 +104,7 @@ const FlagRow<Request> kFlags[] = {
       .unit = "months", .bounds = {0, 12, "0 to 12 months"}, .settable = kByProfile}, &Request::cooling_months},
 
     {{.names = "-b,--budget", .metavar = "USD", .help = "most that you would pay", .group = kPurchase, .unit = "USD",
-      .bounds = {1, 1e9, "1 USD or more"}, .settable = kByBoth}, &Request::budget, &Limits::budget,
+      .bounds = {1, 1e9, "1 to 1,000,000,000 USD"}, .settable = kByBoth}, &Request::budget, &Limits::budget,
      &Request::budget_currency},
     {{.names = "--prices", .metavar = "BOOK|FILE", .help = "price book ('list books'), or yours: .json, .csv",
       .group = kPurchase, .sets = kQuestionFlags | kBookFlags | kMarketFlags,
@@ -134,6 +134,8 @@ const FlagRow<Request> kFlags[] = {
       .group = kPurchase}, &Request::api_price},
     {{.names = "--local-only", .help = "never advise against buying", .group = kPurchase,
       .settable = kByProfile}, &Request::local_only},
+    {{.names = "--have", .metavar = "PART[=N],...", .help = "what you own: costs nothing, is not sold later",
+      .group = kPurchase, .is_list = true, .ids = "parts"}, &Request::have},
 
     {{.names = "--need", .metavar = "FEATURE,...", .help = "cuda, vllm, qlora, ... ('list features')",
       .group = kNeeds, .is_list = true, .settable = kByBoth, .ids = "features"}, &Request::need},
@@ -158,8 +160,6 @@ const FlagRow<Request> kFlags[] = {
       .group = kKnobs, .unit = "GiB", .bounds = {1, 16384, "1 to 16384 GiB"}}, &Request::ram},
     {{.names = "--builds,!--no-builds", .help = "what you could build competes, or not",
       .group = kKnobs, .settable = kByProfile}, &Request::builds},
-    {{.names = "--have", .metavar = "PART[=N],...", .help = "what you own: costs nothing, is not sold later",
-      .group = kPurchase, .is_list = true, .ids = "parts"}, &Request::have},
     {{.names = "--engine", .metavar = "ID", .help = "inference engine ('list engines')", .group = kKnobs,
       .settable = kByAudit, .ids = "engines"}, &Request::engine},
     {{.names = "--parallel", .choices = kNames<Parallel>, .help = "how cards share a model", .group = kKnobs,

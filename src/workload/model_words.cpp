@@ -37,6 +37,18 @@ double distance(const Model& model, const Size& size) {
     return by_total + std::abs(std::log(model.active_params / (size.active_b * 1e9)));
 }
 
+std::shared_ptr<const Model> of_catalog(const Model* model) {
+    return std::shared_ptr<const Model>(std::shared_ptr<void>(), model);
+}
+
+/// The first model of the catalog that has both counts in its name: "30B-A3B".
+std::optional<NamedModel> model_of_counts(const Catalog& catalog, const std::string& name) {
+    for (const Model& model : catalog.models)
+        if (model.is_moe() && model.id.ends_with("-" + lower(name)))
+            return NamedModel{of_catalog(&model), name + " stands for " + model.id, {}};
+    return {};
+}
+
 /// The shape of the nearest model of the catalog with the parameter counts asked for.
 std::optional<NamedModel> generic_model(const Catalog& catalog, const std::string& name, const Size& size) {
     const bool moe = size.active_b > 0;
@@ -55,10 +67,6 @@ std::optional<NamedModel> generic_model(const Catalog& catalog, const std::strin
     shape->files.clear();
     shape->native_quant.clear();
     return NamedModel{shape, "generic shape: " + name + " parameters with the layers of " + nearest->id, {}};
-}
-
-std::shared_ptr<const Model> of_catalog(const Model* model) {
-    return std::shared_ptr<const Model>(std::shared_ptr<void>(), model);
 }
 
 /// By an id, a published name or an alias.
@@ -159,6 +167,8 @@ NamedModel resolve_model(const Catalog& catalog, const std::string& name) {
     if (size && (size->total_b > 100000 || size->active_b >= size->total_b))
         throw Error("--model " + printable(name) +
                     ": expected at most 100000B, and fewer active than total parameters");
+    if (size)
+        if (auto model = model_of_counts(catalog, name)) return *model;
     if (size)
         if (auto shape = generic_model(catalog, name, *size)) return *shape;
     const std::string of_maker = name.substr(name.find('/') + 1);  // "Qwen/Qwen3-32B"; without one, all of it

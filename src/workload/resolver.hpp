@@ -78,7 +78,8 @@ private:
         const std::vector<std::string> ids = ids_of(records);
         throw Error(std::string(flag_of(target).name()) + ": unknown id '" + printable(id) + "'" +
                     did_you_mean(id, names_of(records)) +
-                    (ids.size() <= 40 ? "; expected " + join(ids, ", ") : "; 'advisor list' shows them"));
+                    (ids.size() <= 40 ? "; expected " + join(ids, ", ")
+                                      : "; 'advisor list " + std::string(flag_of(target).ids) + "' shows them"));
     }
 
     void workload();
