@@ -92,8 +92,8 @@ std::string pareto_reading(const Decision& decision, const Chart& chart) {
     for (const ChartPoint& point : frontier) words.push_back(said(currency, point));
     const std::size_t all = frontier.size() + chart.series.back().points.size();
     std::string text = fmt::format(
-        "Of {} system{} {} on the frontier, where nothing drawn that costs less is faster: {}.", all, all == 1 ? "" : "s",
-        frontier.size() == 1 ? "1 is" : fmt::format("{} are", frontier.size()), join(words, "; "));
+        "Of {} system{} {} on the frontier, where nothing drawn that costs less is faster: {}.", all,
+        all == 1 ? "" : "s", frontier.size() == 1 ? "1 is" : fmt::format("{} are", frontier.size()), join(words, "; "));
     for (const ChartSeries& series : chart.series)
         for (const ChartPoint& point : series.points)
             if (point.marked) text += fmt::format(" What costs its buyer least a year is {}.", said(currency, point));

@@ -155,9 +155,8 @@ constexpr Command kCommands[] = {
 };
 // clang-format on
 
-constexpr ExitStatus kExitStatuses[] = {{kAnswered, "answered"},
-                                        {kNothingFound, "nothing qualifies or was found"},
-                                        {kUsage, "usage or bad input"}};
+constexpr ExitStatus kExitStatuses[] = {
+    {kAnswered, "answered"}, {kNothingFound, "nothing qualifies or was found"}, {kUsage, "usage or bad input"}};
 
 /// "Exit status: 0 answered, 1 nothing meets ..."
 std::string exit_status_line() {

@@ -47,8 +47,8 @@ Bytes least_weights(const Catalog& catalog, const Workload& workload);
 /// that any engine gives it there: 0 ... 1.
 double ecosystem_of(const Catalog& catalog, const System& system);
 
-/// Whether one plan of a system serves the buyer better than another: what costs its buyer less, a guess counting by the
-/// end that disappoints, then what writes faster.
+/// Whether one plan of a system serves the buyer better than another: what costs its buyer less, a guess counting by
+/// the end that disappoints, then what writes faster.
 bool serves_better(const Assessment& a, const CostToYou& cost_a, const Assessment& b, const CostToYou& cost_b);
 
 }  // namespace advisor
