@@ -94,7 +94,8 @@ TEST_CASE("boards come out as measured, walls near") {
 
 TEST_CASE("what devices call measured, a row has measured, and the other way round") {
     std::set<const Device*> idle, load;
-    for (const PowerResult& result : judge_power(real_catalog(), embedded_power_rows(real_catalog()))) {
+    const std::vector<PowerRow> rows = embedded_power_rows(real_catalog());
+    for (const PowerResult& result : judge_power(real_catalog(), rows)) {
         const PowerRow& row = *result.row;
         if (!result.skipped.empty() || row.state == PowerState::max) continue;
         const bool alone = row.scope == PowerScope::board || row.device->kind == DeviceKind::soc;

@@ -57,13 +57,13 @@ TEST_CASE("an unknown size becomes a generic shape") {
     r.model = "30B-A3B";
     CHECK(resolve(real_catalog(), r).workload.model->id == "qwen3-30b-a3b");
     r.model = "120B-A5B";
-    const Model& moe = *resolved(r).workload.model;
+    const Model moe = *resolved(r).workload.model;
     CHECK(moe.total_params == Approx(120e9));
     CHECK(moe.active_params == Approx(5e9));
     CHECK(moe.is_moe());
     CHECK(moe.files.empty());
     r.model = "41B";
-    const Model& dense = *resolved(r).workload.model;
+    const Model dense = *resolved(r).workload.model;
     CHECK(dense.total_params == Approx(41e9));
     CHECK_FALSE(dense.is_moe());
 }
