@@ -107,8 +107,7 @@ TEST_CASE("costs over years pass through the cost of the horizon") {
     Request alone = pair();
     alone.local_only = true;
     const std::vector<Chart> without_offers = cost_charts(real_catalog(), decided(alone), 4);
-    for (const ChartSeries& series : without_offers.front().series)
-        CHECK_FALSE(series.reference);
+    for (const ChartSeries& series : without_offers.front().series) CHECK_FALSE(series.reference);
 }
 
 TEST_CASE("speeds over the context are those of the plan asked for with that context") {
