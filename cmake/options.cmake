@@ -12,7 +12,7 @@ target_compile_options(advisor_options INTERFACE
     # What computes is optimised further; words and flags gain nothing from it and take twice as long to compile.
     $<$<CONFIG:Release>:$<IF:$<BOOL:$<TARGET_PROPERTY:ADVISOR_COMPUTES>>,-O2,-O1> -ffunction-sections -fdata-sections>)
 
-# What most units include is read once: a third of a build. Sources name all that they use and compile without it, as
+# What most units include is read once. Sources name all that they use and compile without it, as
 # the debug presets and continuous integration do; a compiler cache cannot use it.
 set(precompile ON)
 if(CMAKE_CXX_COMPILER_LAUNCHER OR NOT CMAKE_BUILD_TYPE STREQUAL "Release" OR ADVISOR_SANITIZE OR ADVISOR_WERROR)

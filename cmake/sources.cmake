@@ -271,6 +271,7 @@ set(ADVISOR_NOT_ON_PAGE_SOURCES
 
 set(ADVISOR_TEST_SOURCES
     tests/all_else_equal_test.cpp
+    tests/around_test.cpp
     tests/breakeven_test.cpp
     tests/build_list_test.cpp
     tests/build_test.cpp

@@ -1,4 +1,4 @@
-# Sources of one module compiled as one, a few at a time, so that what they include is read once: half of a build. Sources
+# Sources of one module compiled as one, a few at a time, so that what they include is read once: a third of a build. Sources
 # stay correct without it, and no two of a module define one name differently. A compiler cache gains from single
 # sources, so do the debug presets and whoever reads a warning.
 set(unite OFF)

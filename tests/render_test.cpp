@@ -13,6 +13,7 @@
 #include "render/layout.hpp"
 #include "render/side_by_side.hpp"
 #include "render/tables.hpp"
+#include "render/words.hpp"
 #include "render_options.hpp"
 
 namespace advisor {
@@ -151,6 +152,14 @@ std::map<std::string, std::string> csv_column(const std::string& text, std::size
 
 using RenderFunction = std::string (*)(const Catalog&, const Decision&, const RenderOptions&);
 constexpr RenderFunction kViews[] = {render_recommend, render_compare, render_estimate, render_fit, render_cost};
+
+TEST_CASE("counted things have their plural, before what is said of them") {
+    CHECK(render::plural(1, "kind of part") == "1 kind of part");
+    CHECK(render::plural(3, "kind of part") == "3 kinds of part");
+    CHECK(render::plural(2, "device to wait for") == "2 devices to wait for");
+    CHECK(render::plural(13, "currency") == "13 currencies");
+    CHECK(render::plural(2, "day") == "2 days");
+}
 
 TEST_CASE("recommend starts with what was asked and assumed, each with its flag") {
     const auto made = make();

@@ -110,6 +110,11 @@ System machine_of(const Catalog& catalog, const PriceBook& book, const Build& bu
 const System* machine_named(const Catalog& catalog, const PriceBook& book, std::string_view text,
                             std::deque<System>& store);
 
+/// The same of what a flag was given; "" is an argument without one. Throws Error, which begins with the flag, also for
+/// what is neither, with a suggestion.
+const System& machine_asked(const Catalog& catalog, const PriceBook& book, std::string_view flag, std::string_view text,
+                            std::deque<System>& store);
+
 /// The build that a system is: that which its id names, else its cards in the host of the market whose bill it has,
 /// with its supply where the rules choose another. Nothing for what is no single machine of host and cards.
 std::optional<Build> build_of(const Catalog& catalog, const System& system);

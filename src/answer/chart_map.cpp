@@ -70,14 +70,12 @@ double round_value(double x) {
     return std::round(x / step) * step;
 }
 
-std::vector<double> distinct_places_on(const Axis& axis, int count) {
+/// Round numbers, each once.
+std::vector<double> round_places_on(const Axis& axis, int count) {
     const bool whole = row_of(axis.parameter.kind).whole;
     std::vector<double> places;
-    for (int i = 0; i < count; ++i) {
-        const double share = static_cast<double>(i) / (count - 1);
-        double x = round_value(on_the_way(axis.low, axis.high, share, axis.logarithmic));
-        if (x < axis.low) x = axis.low;
-        if (x > axis.high) x = axis.high;
+    for (const double even : even_places_on(axis, count)) {
+        double x = std::clamp(round_value(even), axis.low, axis.high);
         if (whole) x = std::round(x);
         if (places.empty() || x > places.back()) places.push_back(x);
     }
@@ -270,7 +268,7 @@ Chart map_chart(const Catalog& catalog, const Question& question, std::string_vi
         throw Error(fmt::format("--over {}: expected two different parameters, as in --over budget,context",
                                 printable(over, 60)));
     const Axis a = axis_named(catalog, question, names[0]), b = axis_named(catalog, question, names[1]);
-    const std::vector<double> xs = distinct_places_on(a, kColumns), ys = distinct_places_on(b, kRows);
+    const std::vector<double> xs = round_places_on(a, kColumns), ys = round_places_on(b, kRows);
     Chart chart{.id = "map", .form = ChartForm::cells};
     chart.x = as_chart_axis(a, xs);
     chart.y = as_chart_axis(b, ys);

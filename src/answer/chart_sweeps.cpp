@@ -31,16 +31,6 @@ std::vector<ChartSeries> a_line_each(const std::vector<const System*>& systems) 
     return series;
 }
 
-/// Evenly spaced over the axis, by ratio where it is logarithmic.
-std::vector<double> even_places_on(const Axis& axis, int count) {
-    std::vector<double> places;
-    for (int i = 0; i < count; ++i) {
-        const double share = static_cast<double>(i) / (count - 1);
-        places.push_back(on_the_way(axis.low, axis.high, share, axis.logarithmic));
-    }
-    return places;
-}
-
 std::vector<double> heights_of(const std::vector<ChartSeries>& series) {
     std::vector<double> heights;
     for (const ChartSeries& each : series)

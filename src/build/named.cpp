@@ -1,7 +1,10 @@
 // Machines by name, and builds behind systems.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "advisor/build.hpp"
+#include "advisor/text.hpp"
 
 namespace advisor {
 namespace {
@@ -53,6 +56,21 @@ const System* machine_named(const Catalog& catalog, const PriceBook& book, std::
     const auto known =
         std::find_if(store.begin(), store.end(), [&](const System& other) { return other.id == machine.id; });
     return known == store.end() ? &store.emplace_back(std::move(machine)) : &*known;
+}
+
+const System& machine_asked(const Catalog& catalog, const PriceBook& book, std::string_view flag, std::string_view text,
+                            std::deque<System>& store) {
+    const std::string asked = flag.empty() ? "" : std::string(flag) + ": ";
+    const System* named = nullptr;
+    try {
+        named = machine_named(catalog, book, text, store);
+    } catch (const Error& error) {
+        throw Error(asked + error.what());
+    }
+    if (named != nullptr) return *named;
+    throw Error(
+        fmt::format("{}unknown system '{}'{}; 'advisor list systems' shows them, a build like 2xrtx-3090 works too",
+                    asked, printable(text, 60), did_you_mean(text, names_of(catalog.systems))));
 }
 
 std::optional<Build> build_of(const Catalog& catalog, const System& system) {

@@ -158,7 +158,7 @@ constexpr Command kCommands[] = {
 constexpr ExitStatus kExitStatuses[] = {
     {kAnswered, "answered"}, {kNothingFound, "nothing qualifies or was found"}, {kUsage, "usage or bad input"}};
 
-/// "Exit status: 0 answered, 1 nothing meets ..."
+/// "Exit status: 0 answered, 1 nothing qualifies ..."
 std::string exit_status_line() {
     std::vector<std::string> words;
     for (const ExitStatus& row : kExitStatuses) words.push_back(fmt::format("{} {}", row.status, row.meaning));

@@ -33,10 +33,8 @@ Answer engines_on(const Options& options) {
     const Catalog catalog = load_catalog(catalog_files(options).files);
     EnginesOn question;
     std::deque<System> built;
-    for (const std::string& id : options.on) {
-        const System* machine = machine_named(catalog, todays_book(catalog), id, built);
-        question.systems.push_back(machine ? machine : &record_named(catalog.systems, "--on", id));
-    }
+    for (const std::string& id : options.on)
+        question.systems.push_back(&machine_asked(catalog, todays_book(catalog), "--on", id, built));
     const Request& request = options.request;
     if (request.quant && !request.model) throw UsageError("--quant needs --model beside it");
     if (request.model) question.model = model_named(catalog, *request.model);

@@ -182,7 +182,7 @@ Session session_of(const Options& options);
 /// The record that the value of a flag names; throws Error, which says what it is and where the ids stand.
 template <class Record>
 const Record& record_named(const std::vector<Record>& records, const char* flag, const std::string& id,
-                           const char* noun = "system", const char* list = "list systems") {
+                           const char* noun, const char* list) {
     if (const Record* record = find(records, id)) return *record;
     throw Error(std::string(flag) + ": unknown " + noun + " '" + printable(id, 60) + "'" +
                 did_you_mean(id, names_of(records)) + "; 'advisor " + list + "' shows them");

@@ -49,15 +49,8 @@ void add_nearest(const Catalog& catalog, Decision& decision) {
             nearest_rows(rows, c.assessment.plan, c.assessment.memory, *decision.question.workload.model, kMost);
 }
 
-/// A system of the catalog, or a build, which `store` keeps.
 const System& own_named(const Session& session, const std::string& text, std::deque<System>& store) {
-    try {
-        const PriceBook& book = *session.question.purchase.book;
-        if (const System* named = machine_named(session.catalog(), book, text, store)) return *named;
-    } catch (const Error& error) {
-        throw Error(std::string("--own: ") + error.what());
-    }
-    return record_named(session.catalog().systems, "--own", text);
+    return machine_asked(session.catalog(), *session.question.purchase.book, "--own", text, store);
 }
 
 double owned_years(const Catalog& catalog, const Options& options, Question& question) {

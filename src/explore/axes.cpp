@@ -127,6 +127,15 @@ std::span<const ParameterRow> parameter_rows() { return kParameters; }
 
 bool is_money(Parameter parameter) { return row_of(parameter).is_money; }
 
+std::vector<double> even_places_on(const Axis& axis, int count) {
+    std::vector<double> places;
+    for (int i = 0; i < count; ++i) {
+        const double share = static_cast<double>(i) / (count - 1);
+        places.push_back(on_the_way(axis.low, axis.high, share, axis.logarithmic));
+    }
+    return places;
+}
+
 const ParameterRow& row_of(Parameter parameter) { return kParameters[static_cast<std::size_t>(parameter)]; }
 
 Axis axis_of(Parameter parameter, const Question& question) { return row_of(parameter).axis(question); }

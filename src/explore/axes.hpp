@@ -46,6 +46,9 @@ inline double on_the_way(double low, double high, double share, bool by_ratios) 
     return by_ratios ? low * std::pow(high / low, share) : low + (high - low) * share;
 }
 
+/// That many places, evenly spaced over the axis, by ratio where it is logarithmic.
+std::vector<double> even_places_on(const Axis& axis, int count);
+
 const ParameterRow& row_of(Parameter parameter);
 
 /// The axis of a parameter that has one.

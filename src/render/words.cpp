@@ -101,7 +101,8 @@ std::string plural(std::size_t count, std::string_view noun) {
     if (count == 1) return fmt::format("1 {}", noun);
     const std::size_t end = std::min({noun.size(), noun.find(" of "), noun.find(" to ")});
     const std::string_view word = noun.substr(0, end), rest = noun.substr(end);
-    const bool in_y = word.ends_with("cy") || word.ends_with("ry") || word.ends_with("ty");
+    const bool in_y =
+        word.size() > 1 && word.ends_with('y') && std::string_view("aeou").find(word[word.size() - 2]) == word.npos;
     return fmt::format("{} {}{}{}", count, in_y ? word.substr(0, word.size() - 1) : word, in_y ? "ies" : "s", rest);
 }
 

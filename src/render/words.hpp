@@ -34,6 +34,7 @@ std::string plan_brief(const Plan& plan);          ///< "llama.cpp Q4_K_M layer 
 std::string years_text(double years);              ///< "3 years", "1 year"
 std::string quant_name(const Decision& decision);  ///< the pinned quantization, else its class
 std::string percent(double share);                 ///< "46 %", "under 1 %", "over 99 %"
+/// "1 part", "3 kinds of part", "2 currencies"
 std::string plural(std::size_t count, std::string_view noun);
 
 /// What marks beside numbers mean; empty when no row carries one.

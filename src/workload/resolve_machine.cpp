@@ -37,22 +37,11 @@ const System* system_of(const Catalog& catalog, const Question& question, std::s
     return nullptr;
 }
 
-/// A system of the catalog, or a build, which becomes one. Ids that a command takes without a flag are named without
-/// one.
+/// A system of the catalog, or a build, which becomes one. Commands take ids of systems without a flag too.
 const System* Resolver::system(FlagTarget<Request> target, const std::string& id) {
     const std::string_view flag = flag_of(target).name();
-    const std::string asked = flag == flag_of(&Request::systems).name() ? "" : std::string(flag) + ": ";
-    const System* named = nullptr;
-    try {
-        named = machine_named(catalog_, *question_.purchase.book, id, *named_);
-    } catch (const Error& error) {
-        throw Error(asked + error.what());
-    }
-    if (named == nullptr) named = find(catalog_.systems, id);
-    if (named != nullptr) return named;
-    throw Error(
-        fmt::format("{}unknown system '{}'{}; 'advisor list systems' shows them, a build like 2xrtx-3090 works too",
-                    asked, printable(id, 60), did_you_mean(id, names_of(catalog_.systems))));
+    const bool is_argument = flag == flag_of(&Request::systems).name();
+    return &machine_asked(catalog_, *question_.purchase.book, is_argument ? "" : flag, id, *named_);
 }
 
 void Resolver::machines() {
