@@ -1,5 +1,6 @@
 #include "advisor/queueing.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "support.hpp"
@@ -64,4 +65,42 @@ TEST_CASE("several users wait for each other, one user for nobody") {
     CHECK(more->p95 >= more->mean);
     r.task = "batch";
     CHECK_FALSE(start_of(r, "llama.cpp", "layer"));
+}
+
+TEST_CASE("how many are at work at once: Little's law, and two deviations above") {
+    Request r = request("qwen3-32b");
+    r.users = 50;
+    r.requests_per_day = 60;
+    const Question q = resolve(real_catalog(), r);
+    Speed speed;
+    speed.decode_tps.value = 512 / 18.0;  // 18 s of writing
+    // 50 x 60 requests in the four hours of a chat, of 20 s each.
+    const auto together = at_once(real_catalog(), q, speed, Seconds{2});
+    REQUIRE(together);
+    const double mean = 3000.0 * 20 / (4 * 3600);
+    CHECK(together->mean == Approx(mean));
+    CHECK(together->busy == std::ceil(mean + 2 * std::sqrt(mean)));
+    CHECK_FALSE(at_once(real_catalog(), q, Speed{}, Seconds{2}));
+    r.users = 1;
+    CHECK_FALSE(at_once(real_catalog(), resolve(real_catalog(), r), speed, Seconds{2}));
+}
+
+TEST_CASE("who counted heads is told how many of them ask at once") {
+    const auto told = [](const Request& r) {
+        const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
+        REQUIRE_FALSE(d.results.empty());
+        const auto& warnings = d.results.front().warnings;
+        const auto found = std::find_if(warnings.begin(), warnings.end(),
+                                        [](const Warning& w) { return w.code == WarningCode::headcount; });
+        return found == warnings.end() ? "" : found->message;
+    };
+    Request r = request("qwen3-32b");
+    r.users = 50;
+    r.requests_per_day = 10;
+    CHECK_THAT(told(r), StartsWith("50 people asking 10 times a day keep "));
+    r.requests_per_day = 2000;
+    CHECK(told(r).empty());
+    r.users = 4;
+    r.requests_per_day = 1;
+    CHECK(told(r).empty());
 }

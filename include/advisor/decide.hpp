@@ -54,7 +54,8 @@ enum class WarningCode {
     outdated_advice,
     noise_assumed,
     buy_not_needed,
-    untimed
+    untimed,
+    headcount
 };
 std::string_view name_of(WarningCode);
 

@@ -37,4 +37,14 @@ struct BusyStart {
 std::optional<BusyStart> start_with_others(const Catalog& catalog, const Question& question, const Plan& plan,
                                            const Speed& speed, Seconds first_word);
 
+/// How many requests are in work at the same time, of all that people send over the hours in which they work.
+struct AtOnce {
+    double mean = 0;  ///< Little's law: rate x time of a request
+    int busy = 0;     ///< in a busy moment, two standard deviations of a Poisson number above the mean; at least 1
+};
+
+/// With the speed of an answer at the users asked for, which is the slowest. Nothing with a single user, in a batch or
+/// where the machine is asked to be at full load.
+std::optional<AtOnce> at_once(const Catalog& catalog, const Question& question, const Speed& speed, Seconds first_word);
+
 }  // namespace advisor

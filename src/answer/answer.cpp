@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
+#include "advisor/queueing.hpp"
 #include "decide/parts.hpp"
 #include "remarks.hpp"
 
@@ -138,6 +140,21 @@ std::optional<Warning> buy_not_needed(const Question& question, const Candidate&
                                money(currency_of(question), *owning - *offers.cost_of_api->per_year))};
 }
 
+/// Whether so many users hardly ever ask at the same time: who counts heads buys for a crowd that never comes.
+std::optional<Warning> counted_heads(const Catalog& catalog, const Question& question, const Candidate& candidate) {
+    constexpr int kFew = 5, kFarAbove = 3;
+    const int users = question.workload.users;
+    const auto together = at_once(catalog, question, candidate.assessment.speed, candidate.cost.waiting.first_word);
+    if (!together || users < kFew || users < kFarAbove * together->busy) return {};
+    return Warning{
+        WarningCode::headcount,
+        fmt::format(
+            "{} people asking {} times a day keep {} answers going at once, {} when busy: if you counted heads, add "
+            "--users {} --requests-per-day {}",
+            users, brief(question.duty.requests_per_day), brief(together->mean), together->busy, together->busy,
+            std::lround(requests_per_day(question) / together->busy))};
+}
+
 /// Whom each result suits, by place and then by rank.
 using Buyers = std::vector<std::vector<Suits>>;
 
@@ -223,6 +240,8 @@ std::vector<Candidate> with_remarks(const Catalog& catalog, const Question& ques
         Candidate& c = results[i];
         c.for_whom = buyers[i];
         c.warnings = warnings_for(catalog, question, c);
+        if (auto warning = counted_heads(catalog, question, c))
+            c.warnings.insert(c.warnings.begin(), std::move(*warning));
         if (auto warning = buy_not_needed(question, c, offers)) c.warnings.push_back(std::move(*warning));
         c.why = why(catalog, question, c, usual);
         c.skip_if = skip_if(catalog, question, c, usual);

@@ -48,4 +48,15 @@ std::optional<BusyStart> start_with_others(const Catalog& catalog, const Questio
     return BusyStart{first_word + mean_wait(queue), first_word + wait_95(queue), std::min(1.0, queue.load())};
 }
 
+std::optional<AtOnce> at_once(const Catalog& catalog, const Question& question, const Speed& speed,
+                              Seconds first_word) {
+    const Workload& w = question.workload;
+    const double hours = session_of(catalog, question).value;
+    if (w.users <= 1 || w.task == Task::batch || w.trains() || question.duty.hours_per_day || hours <= 0) return {};
+    if (first_word.value <= 0 || speed.decode_tps.value <= 0) return {};
+    const double answer_s = first_word.value + static_cast<double>(w.output) / speed.decode_tps.value;
+    const double mean = requests_per_day(question) * answer_s / (hours * kSecondsPerHour);
+    return AtOnce{mean, static_cast<int>(std::max(1.0, std::ceil(mean + 2 * std::sqrt(mean))))};
+}
+
 }  // namespace advisor

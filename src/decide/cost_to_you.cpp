@@ -81,8 +81,9 @@ NoiseHere noise_here(const Catalog& catalog, const Question& question, const std
     return noise;
 }
 
-/// Each box is set up and kept; linking them is work of its own.
-Effort effort_of(const Catalog& catalog, const System& system, Hours software) {
+/// Each box is set up and kept; linking them is work of its own, and so is training in shards.
+Effort effort_of(const Catalog& catalog, const Assessment& a, Hours software) {
+    const System& system = *a.plan.system;
     Effort effort;
     if (const FormRates* form = rates_of_form(catalog, system.form))
         effort = {Hours{form->setup_hours * system.units}, Hours{form->upkeep_hours * system.units}};
@@ -91,6 +92,8 @@ Effort effort_of(const Catalog& catalog, const System& system, Hours software) {
         effort.setup += Hours{linking->setup_hours};
         effort.upkeep_per_year += Hours{linking->upkeep_hours};
     }
+    if (a.training && a.plan.parallel == Parallel::fsdp)
+        effort.upkeep_per_year += Hours{catalog.rates.sharding_hours_per_year.value};
     effort.upkeep_per_year += software;
     return effort;
 }
@@ -200,7 +203,7 @@ CostToYou cost_to_you(const Catalog& catalog, const Question& question, Hours so
     cost.noise = noise_here(catalog, question, a.power.noise_range, system.form, system.units);
     cost.noise.measured = cost.noise.known && a.power.noise_basis != kAssumed;
     at(cost, Term::noise) = Usd{rates.noise_usd_per_dba.value * cost.noise.excess_db};
-    cost.effort = effort_of(catalog, system, software);
+    cost.effort = effort_of(catalog, a, software);
     at(cost, Term::effort) = preference.hour_worth * cost.effort.per_year(question.purchase.years).value;
     cost.tightness = tightness_of(rates, a.memory);
     if (owned.ownership)

@@ -19,8 +19,8 @@ constexpr std::string_view kWarnings[] = {
     "long-prompt",   "slow",           "slow-link",   "concurrency",  "single-stream",      "extrapolated",
     "cluster",       "offload",        "wired-limit", "long-context", "near-circuit-limit", "psu-spikes",
     "used-market",   "discontinued",   "unreleased",  "stale-price",  "weak-price",         "outdated-advice",
-    "noise-assumed", "buy-not-needed", "untimed"};
-static_assert(std::size(kWarnings) == static_cast<std::size_t>(WarningCode::untimed) + 1);
+    "noise-assumed", "buy-not-needed", "untimed",     "headcount"};
+static_assert(std::size(kWarnings) == static_cast<std::size_t>(WarningCode::headcount) + 1);
 
 constexpr std::string_view kRemedies[] = {"kv-quant", "wired-limit",  "quant",   "context",
                                           "users",    "more-devices", "offload", "more-ram"};
@@ -112,6 +112,24 @@ void one_a_build(const Constants& k, Ranking& ranking) {
     ranking.results = std::move(rows);
 }
 
+/// A plan of a system with the number of constraints that it misses.
+struct Tried {
+    const Assessment& assessment;
+    const CostToYou& cost;
+    std::size_t misses;
+};
+
+/// What misses less, then what lacks less memory, then what serves its buyer better.
+bool is_better(const Tried& a, const Tried& b) {
+    if (a.misses != b.misses) return a.misses < b.misses;
+    const Memory &x = a.assessment.memory, &y = b.assessment.memory;
+    if (!x.fits && !y.fits && x.usable.value > 0 && y.usable.value > 0) {
+        const double lacks_x = x.required() / x.usable, lacks_y = y.required() / y.usable;
+        if (lacks_x != lacks_y) return lacks_x < lacks_y;
+    }
+    return serves_better(a.assessment, a.cost, b.assessment, b.cost);
+}
+
 }  // namespace
 
 std::string_view name_of(ReasonCode code) { return kReasons[static_cast<std::size_t>(code)]; }
@@ -135,9 +153,7 @@ std::optional<Candidate> evaluate(const Planner& planner, const System& system) 
         Assessment assessment = assess(catalog, question, plan, memory, price);
         const CostToYou cost = cost_to_you(catalog, question, software, assessment);
         const std::size_t misses = count_plan_reasons(catalog, question, assessment);
-        if (best &&
-            (misses != fewest ? misses > fewest : !serves_better(assessment, cost, best->assessment, best->cost)))
-            continue;
+        if (best && !is_better({assessment, cost, misses}, {best->assessment, best->cost, fewest})) continue;
         if (!best) best.emplace();
         best->assessment = std::move(assessment);
         best->cost = cost;
