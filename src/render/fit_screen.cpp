@@ -54,6 +54,12 @@ std::string nothing_holds_it(const RenderOptions& options) {
 
 constexpr std::string_view kLoss = "Loss: what the fewer bits add to the perplexity of Llama 3 8B.";
 
+/// What the model takes, on devices and in host RAM: by it fewer bits always need less.
+Bytes taken_by(const Memory& memory) { return memory.required() + memory.in_host_ram; }
+
+/// Said behind what the devices have, where host RAM holds the rest.
+std::string_view with_ram(const Memory& memory) { return memory.in_host_ram.value > 0 ? "+RAM" : ""; }
+
 /// For each bit class what it takes, and the least that holds it.
 std::string by_class(const std::vector<Row>& rows, const RenderOptions& options) {
     const std::vector<std::string> names = short_names(rows);
@@ -74,7 +80,7 @@ std::string by_class(const std::vector<Row>& rows, const RenderOptions& options)
         if (best == nullptr) continue;
         const QuantFit& fit = *fit_of(*best, bits);
         table.rows.push_back(
-            {word(bits_of_class(bits)), word(gib_text(fit.memory.required())), word(loss_text(*fit.plan.quant)),
+            {word(bits_of_class(bits)), word(gib_text(taken_by(fit.memory))), word(loss_text(*fit.plan.quant)),
              word(names[static_cast<std::size_t>(best - rows.data())]),
              word(money(currency_of(*best), price_on(*best))), word(brief_tokens(fit.memory.max_context)),
              word(fmt::format("{} of {}", std::count_if(rows.begin(), rows.end(), holds), rows.size()))});
@@ -105,7 +111,7 @@ std::string of_one(const Row& row, const RenderOptions& options) {
     for (const QuantFit& fit : row.fits->quants) {
         const Quantization& quant = *fit.plan.quant;
         table.rows.push_back({word(safe(bits_of_class(quant.bit_class))), word(safe(quant.id)),
-                              word(safe(fit.plan.engine->name)), word(gib_words(fit.memory.required())),
+                              word(safe(fit.plan.engine->name)), word(gib_words(taken_by(fit.memory))),
                               verdict_cell(fit.verdict),
                               fit.verdict == MemoryFit::no ? unknown() : word(brief_tokens(fit.memory.max_context)),
                               word(loss_text(quant))});
@@ -165,8 +171,8 @@ std::string of_several(const std::vector<Row>& rows, const RenderOptions& option
         std::vector<Cell> cells{word(names[i]), word(marks_of(rows[i], header))};
         if (best == nullptr) cells.insert(cells.end(), 4, unknown());
         else
-            for (std::string text : {safe(best->plan.quant->id), gib_text(best->memory.required()),
-                                     gib_text(best->memory.usable), brief_tokens(best->memory.max_context)})
+            for (std::string text : {safe(best->plan.quant->id), gib_text(taken_by(best->memory)),
+                                     fmt::format("{}{}", gib_text(best->memory.usable), with_ram(best->memory)), brief_tokens(best->memory.max_context)})
                 cells.push_back(word(std::move(text)));
         table.rows.push_back(std::move(cells));
     }
@@ -203,8 +209,8 @@ std::string of_quant(std::vector<Row> rows, const Decision& decision, const Rend
         } else {
             const Memory& memory = row.memory();
             cells.push_back(verdict_cell(memory_fit_of(*row.catalog, row.memory())));
-            cells.push_back(word(gib_words(memory.required())));
-            cells.push_back(word(gib_words(memory.usable)));
+            cells.push_back(word(gib_words(taken_by(memory))));
+            cells.push_back(word(fmt::format("{}{}", gib_words(memory.usable), with_ram(memory))));
             cells.push_back(memory.fits ? word(brief_tokens(memory.max_context)) : unknown());
         }
         cells.push_back(word(money(currency_of(row), price_on(row))));
