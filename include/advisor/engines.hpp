@@ -30,6 +30,15 @@ struct WeightFile {
     bool rounded = false;  ///< as published, in GB
 };
 
+/// Layers that attend to a cache in which `ratio` tokens share an entry, beside a window of the last tokens (DeepSeek
+/// V4): to all entries, or to those that an indexer chooses by comparing itself with each.
+struct CompressedLayers {
+    int layers = 0;
+    double ratio = 1;         ///< tokens an entry
+    int chosen = 0;           ///< entries that are attended to at most; 0: all
+    double index_values = 0;  ///< heads x dimension of the indexer, a layer; 0: none
+};
+
 /// The shape of a model; counts as in its config.json.
 struct Model {
     std::string id, name, family;
@@ -42,6 +51,7 @@ struct Model {
     int global_kv_heads = 0, global_head_dim = 0;  ///< of full layers, where they differ
     bool k_equals_v_on_global = false;
     int full_sharing_kv = 0, sliding_sharing_kv = 0;  ///< of those layers, how many read the cache of another layer
+    std::vector<CompressedLayers> compressed;         ///< all full layers, where they compress; `window` is theirs then
     int mla_kv_rank = 0, mla_rope_dim = 0;            ///< 0 without multi-head latent attention
     double linear_state_values = 0;                   ///< constant state of one linear layer and user, in values
     double kv_values_override = 0;                    ///< values a token and model where the formula does not hold

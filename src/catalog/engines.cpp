@@ -7,6 +7,13 @@ namespace advisor::loader {
 
 namespace {
 
+constexpr auto kCompressedLayers = std::to_array<Field<CompressedLayers>>({
+    {"layers", number<&CompressedLayers::layers, kLayers>, required},
+    {"ratio", number<&CompressedLayers::ratio, kCount>, required},
+    {"chosen", number<&CompressedLayers::chosen, kWidth>},
+    {"index_values", number<&CompressedLayers::index_values, kNonNegative>},
+});
+
 constexpr auto kAttention = std::to_array<Field<Model>>({
     {"full", number<&Model::full_layers, kLayersOrNone>, required},
     {"sliding", number<&Model::sliding_layers, kLayersOrNone>},
@@ -17,6 +24,7 @@ constexpr auto kAttention = std::to_array<Field<Model>>({
     {"k_eq_v_on_global", flag<&Model::k_equals_v_on_global>},
     {"full_sharing_kv", number<&Model::full_sharing_kv, kLayersOrNone>},
     {"sliding_sharing_kv", number<&Model::sliding_sharing_kv, kLayersOrNone>},
+    {"compressed", list<&Model::compressed, kCompressedLayers>},
 });
 
 constexpr auto kLatentAttention = std::to_array<Field<Model>>({
@@ -97,6 +105,12 @@ constexpr auto kModelRules = std::to_array<Rule<Model>>({
      "state_values of the linear layers"},
     {[](const Model& m) { return m.sliding_layers == 0 || m.window > 0; }, "attention",
      "the window of sliding layers above 0"},
+    {[](const Model& m) {
+         int layers = 0;
+         for (const CompressedLayers& group : m.compressed) layers += group.layers;
+         return layers <= m.full_layers && (m.compressed.empty() || m.window > 0);
+     },
+     "attention", "compressed layers to be at most full, and a window beside them"},
 });
 
 constexpr auto kSizeAlias = std::to_array<Field<SizeAlias>>({

@@ -68,15 +68,19 @@ std::optional<Date> last_day_of(const std::string& written) {
     return day;
 }
 
-/// An engine that had just learnt to run models of that kind.
+/// An engine that had just learnt to run models of that kind, or to run on such devices.
 bool is_early(const MeasuredRow& row, std::optional<Date> day) {
     using Feature = lab::Conventions::Feature;
     const auto& names = lab::conventions().new_to;
     return std::any_of(names.begin(), names.end(), [&](const lab::Conventions::Until& known) {
         const Model& model = *row.model;
         const bool mamba = model.full_layers + model.linear_layers < model.layers;  // known for longer
-        const bool has = known.feature == Feature::experts ? model.is_moe() : model.linear_layers > 0 && !mamba;
-        return has && known.written == row.engine_id && day && *day < known.until;
+        const bool has = known.feature == Feature::any       ? true
+                         : known.feature == Feature::experts ? model.is_moe()
+                                                             : model.linear_layers > 0 && !mamba;
+        const bool there = known.architecture.empty() || known.architecture == row.device->architecture;
+        const bool then = known.metric.value_or(row.metric) == row.metric;
+        return has && there && then && known.written == row.engine_id && day && *day < known.until;
     });
 }
 

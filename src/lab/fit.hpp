@@ -114,7 +114,10 @@ private:
     void find_classes();
     SpeedClass class_at(const FitState& state, std::size_t key) const;
     SpeedClass parent_at(const FitState& state, int family) const;
+    double wish_at(const FitState& state, std::size_t key, std::size_t number) const;
     double value_at(const FitState& state, std::size_t key, std::size_t number, double more = 0) const;
+    std::vector<std::size_t> levels_of(std::size_t key, std::size_t number) const;
+    void add_bends(const FitState& state, const std::vector<std::vector<double>>& pulls, LeastSquares& system) const;
     std::vector<SpeedClass> classes_at(const FitState& state) const;
     double log_prediction(const SpeedClass& c, std::size_t row) const;
     double loss_of(const FitState& state, const std::vector<char>& used) const;

@@ -28,12 +28,25 @@ SpeedClass host_alone(const Constants& k) {
 /// log(1 + exp(x)) without overflow.
 double softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x))); }
 
+constexpr double kBend = 0.1;
+
 /// exp(x) kept within the bounds, with a bend in place of a kink: a search by slopes would be caught at one.
 double bounded(const FittedNumber& number, double x) {
-    constexpr double kBend = 0.1;
     const double low = std::log(number.prior.lowest), high = std::log(number.prior.highest);
     const double kept = low + kBend * (softplus((x - low) / kBend) - softplus((x - high) / kBend));
     return std::exp(std::clamp(kept, low, high));
+}
+
+double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+
+/// First and second derivative of the logarithm of what is kept.
+struct Bend {
+    double slope = 1, curvature = 0;
+};
+Bend bend_at(const FittedNumber& number, double x) {
+    const double below = sigmoid((x - std::log(number.prior.lowest)) / kBend);
+    const double above = sigmoid((x - std::log(number.prior.highest)) / kBend);
+    return {below - above, (below * (1 - below) - above * (1 - above)) / kBend};
 }
 
 }  // namespace
@@ -131,17 +144,32 @@ void JointFit::map_rows() {
     }
 }
 
-double JointFit::value_at(const FitState& state, std::size_t key, std::size_t number, double more) const {
+/// Its logarithm before the bounds.
+double JointFit::wish_at(const FitState& state, std::size_t key, std::size_t number) const {
     const ClassKey& of = keys_[key];
     const FittedNumber& fitted = fitted_numbers()[number];
     const double own = state[number_at(level_of_class(key), number)];
     if (of.processor) {
         static const SpeedClass kAlone = host_alone(catalog_.constants);
-        return bounded(fitted, std::log(fitted.in(kAlone)) + own + more);
+        return std::log(fitted.in(kAlone)) + own;
     }
     const double inherited = state[number_at(0, number)] + state[number_at(level_of_family(of.family), number)] +
                              state[number_at(level_of_maker(of.maker), number)];
-    return bounded(fitted, std::log(fitted.prior.value) + inherited + own + more);
+    return std::log(fitted.prior.value) + inherited + own;
+}
+
+double JointFit::value_at(const FitState& state, std::size_t key, std::size_t number, double more) const {
+    return bounded(fitted_numbers()[number], wish_at(state, key, number) + more);
+}
+
+/// The unknowns whose sum is the wish.
+std::vector<std::size_t> JointFit::levels_of(std::size_t key, std::size_t number) const {
+    const ClassKey& of = keys_[key];
+    std::vector<std::size_t> levels{number_at(level_of_class(key), number)};
+    if (of.processor) return levels;
+    for (const std::size_t level : {std::size_t{0}, level_of_family(of.family), level_of_maker(of.maker)})
+        levels.push_back(number_at(level, number));
+    return levels;
 }
 
 SpeedClass JointFit::class_at(const FitState& state, std::size_t key) const {
@@ -199,14 +227,15 @@ LeastSquares JointFit::linearized(const FitState& state, const std::vector<char>
     for (std::size_t key = 0; key < keys_.size(); ++key)
         for (std::size_t n = 0; n < fitted_numbers().size(); ++n)
             stepped[key].push_back(value_at(state, key, n, kStep));
+    // How hard the rows pull at each number of each class.
+    std::vector<std::vector<double>> pulls(keys_.size(), std::vector<double>(fitted_numbers().size()));
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         if (!used[i]) continue;
         const RowMap& map = rows_[i];
-        const ClassKey& key = keys_[map.speed_class];
         SpeedClass c = classes[map.speed_class];
         const double here = log_prediction(c, i);
         double residual = std::log(cases_[i].row->tps) - here;
-        std::vector<std::pair<std::size_t, double>> slopes;
+        std::vector<std::pair<std::size_t, double>> slopes, of_numbers;
         for (const std::size_t e : map.effects) {
             residual -= state[e];
             slopes.emplace_back(e, spreads_[e]);
@@ -219,21 +248,36 @@ LeastSquares JointFit::linearized(const FitState& state, const std::vector<char>
             const double slope = (log_prediction(c, i) - here) / kStep;
             x = kept;
             if (slope == 0) continue;
-            const std::size_t own = number_at(level_of_class(map.speed_class), n);
-            slopes.emplace_back(own, slope * spreads_[own]);
-            if (key.processor) continue;
-            for (const std::size_t at :
-                 {number_at(0, n), number_at(level_of_family(key.family), n), number_at(level_of_maker(key.maker), n)})
-                slopes.emplace_back(at, slope * spreads_[at]);
+            of_numbers.emplace_back(n, slope);
+            for (const std::size_t at : levels_of(map.speed_class, n)) slopes.emplace_back(at, slope * spreads_[at]);
         }
         const double noise = spreads_of(cases_[i].row->metric).noise, z = residual / noise;
         const double weight =
             fit_priors().weight_of(cases_[i].row->grade) * (kFreedom + 1) / (kFreedom + z * z) / (noise * noise);
         for (const auto& [u, slope] : slopes) system.gradient[u] += weight * residual * slope;
+        for (const auto& [n, slope] : of_numbers) pulls[map.speed_class][n] += weight * residual * slope;
         system.slopes.push_back(std::move(slopes));
         system.weights.push_back(weight);
     }
+    add_bends(state, pulls, system);
     return system;
+}
+
+/// Where rows pull a number against its bound, the way back is far steeper than the slope there says, and steps by it
+/// overshoot. Newton's second derivative says so: a row of no error across the levels that make up the number.
+void JointFit::add_bends(const FitState& state, const std::vector<std::vector<double>>& pulls,
+                         LeastSquares& system) const {
+    constexpr double kFlat = 1e-6;
+    for (std::size_t key = 0; key < keys_.size(); ++key)
+        for (std::size_t n = 0; n < fitted_numbers().size(); ++n) {
+            const Bend bend = bend_at(fitted_numbers()[n], wish_at(state, key, n));
+            const double curvature = bend.slope > kFlat ? -pulls[key][n] / bend.slope * bend.curvature : 0;
+            if (curvature <= 0) continue;
+            std::vector<std::pair<std::size_t, double>> slopes;
+            for (const std::size_t at : levels_of(key, n)) slopes.emplace_back(at, spreads_[at]);
+            system.slopes.push_back(std::move(slopes));
+            system.weights.push_back(curvature);
+        }
 }
 
 FitState JointFit::run(const std::vector<char>& used, FitState state, double least_gain) const {

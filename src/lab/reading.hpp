@@ -82,13 +82,15 @@ struct Conventions {
         Date day;
     };
     std::vector<Interconnect> networks;  ///< kind: part of the words of a row about its link
-    enum class Feature { experts, linear_attention };
+    enum class Feature { any, experts, linear_attention };
     struct Until {
         std::string written;  ///< the name of an engine
-        Feature feature = Feature::experts;
+        Feature feature = Feature::any;
+        std::string architecture;      ///< of devices; empty: all
+        std::optional<Metric> metric;  ///< empty: both
         Date until;
     };
-    std::vector<Until> new_to;           ///< engines whose builds of before that day ran such models slowly
+    std::vector<Until> new_to;           ///< engines whose builds of before that day ran such models there slowly
     std::vector<Since> flash_attention;  ///< families that use it by default from a day on; others always have
 
     /// What the watts of a source's rows are of, beside what works.

@@ -22,9 +22,23 @@ double at_most_all(double x) {
     return (1 + x - std::sqrt((1 - x) * (1 - x) + kRound * kRound)) / 2;
 }
 
-/// Work of attention for one token over one cached token, summed over the layers that keep it: scores and values,
+/// The same where layers compress their cache: each attends to its window and to the entries that it keeps or chooses,
+/// and an indexer compares 2 FLOP a value with every entry (DeepSeek V4).
+Flop compressed_attention_work(const Model& model, double context) {
+    const double of_a_key = 4.0 * model.heads * model.head_dim;
+    double work = model.full_layers * of_a_key * std::min<double>(model.window, context);
+    for (const CompressedLayers& group : model.compressed) {
+        const double entries = context / group.ratio;
+        const double attended = group.chosen > 0 ? std::min<double>(group.chosen, entries) : entries;
+        work += group.layers * (of_a_key * attended + 2 * group.index_values * entries);
+    }
+    return {work};
+}
+
+/// Work of attention for one token over those in the cache, summed over the layers that keep it: scores and values,
 /// 2 x 2 FLOP a head and dimension; latent attention works in its compressed space.
 Flop attention_work(const Model& model, double full_context, double windowed_context) {
+    if (!model.compressed.empty()) return compressed_attention_work(model, full_context);
     double full = 4.0 * model.heads * model.head_dim;
     if (model.mla_kv_rank > 0) full = 2.0 * model.heads * (2.0 * model.mla_kv_rank + model.mla_rope_dim);
     if (model.global_head_dim > 0) full = 4.0 * model.heads * model.global_head_dim;
