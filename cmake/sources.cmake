@@ -25,6 +25,7 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/reader.cpp
     src/catalog/records.cpp
     src/catalog/setup.cpp
+    src/catalog/shapes.cpp
     src/catalog/support.cpp
     src/catalog/training.cpp
 )
@@ -40,6 +41,7 @@ set(ADVISOR_MODEL_FILE_SOURCES
 )
 
 set(ADVISOR_BUILD_SOURCES
+    src/build/chip.cpp
     src/build/grammar.cpp
     src/build/machine.cpp
     src/build/named.cpp

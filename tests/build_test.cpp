@@ -151,6 +151,33 @@ TEST_CASE("a product that is a machine of the catalog is found by its name where
     CHECK_THROWS_WITH(resolve(real_catalog(), r), Contains("did you mean 'Ascent GX10'"));
 }
 
+TEST_CASE("a chip with its memory is a machine, that of the catalog where one is", "[build]") {
+    const Catalog& catalog = real_catalog();
+    std::deque<System> store;
+    const auto named = [&](std::string_view text) -> const System& {
+        return machine_asked(catalog, today(), "", text, store);
+    };
+    const System& laptop = named("m3-max-40,ram=64");
+    CHECK(laptop.id == "m3-max-40,ram=64");
+    CHECK(laptop.devices.front().device->id == "m3-max-40");
+    CHECK(laptop.devices.front().memory == gib(64));
+    CHECK(laptop.os == std::vector<std::string>{"macos"});
+    CHECK_FALSE(laptop.noise_load);
+    CHECK_FALSE(price_of(laptop, resolve(catalog, request("qwen3-8b")).purchase));
+    CHECK(&named("m3-max-40,ram=64") == &laptop);
+    CHECK(&named("m3-ultra-80,ram=512") == find(catalog.systems, "mac-studio-m3-ultra-512"));
+    CHECK(named("gb10,ram=96").os == std::vector<std::string>{"linux"});
+    for (const char* wrong : {"m3-max-40", "m3-max-40,", "m3-max-40,64", "m3-max-40,ram=", "m3-max-40,ram=-1",
+                              "m3-max-40,ram=1e9", "m3-max-40,ram=64,psu=psu-1000w"})
+        CHECK_THROWS_WITH(named(wrong), ContainsSubstring("m3-max-40"));
+    Request r = request("llama-3.3-70b", "4bit");
+    r.systems = {"m3-max-40,ram=64", "mac-studio-m4-max-64"};
+    const Decision d = recommend(catalog, resolve(catalog, r));
+    REQUIRE(d.results.size() == 2);
+    CHECK(d.results.back().assessment.plan.system->id == "m3-max-40,ram=64");  // what has no price is last
+    CHECK_FALSE(d.results.back().assessment.cost.price);
+}
+
 TEST_CASE("what cools a card is bought with it, and the data says what that is", "[build]") {
     const System passive = machine("2xv100-32gb@am4-2gpu");
     CHECK(bill_of(passive).at("fan-shroud") == 2);

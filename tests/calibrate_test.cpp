@@ -35,7 +35,7 @@ const std::string kRow =
 TEST_CASE("the committed calibration is what the committed evidence gives") {
     const Catalog& catalog = real_catalog();
     const std::vector<MeasuredRow> rows = load_evidence(catalog, embedded_evidence());
-    CHECK(rows.size() == 2607);
+    CHECK(rows.size() == 3384);
     CHECK(calibration_json(catalog, calibrate(catalog, rows)) == file("/data/calibration.json"));
 }
 
@@ -192,7 +192,34 @@ TEST_CASE("a box on a network, an older backend and builds new to experts are to
     CHECK(case_of(catalog, rows.front()).input.early);
     rows.front().date = "2026";
     CHECK_FALSE(case_of(catalog, rows.front()).input.early);
+    // Prompts on an architecture that llama.cpp had just learnt, and nothing else.
+    const auto early_on = [&](const std::string& device, const std::string& day, const std::string& metric) {
+        std::string row = R"({"id": "x", "source": "t", "device": ")" + device + R"(", "device_count": 1, "engine": )" +
+                          R"("llama.cpp", "model": "llama-3.1-8b", "quant": "Q4_K_M", "kind": ")" + metric +
+                          R"(", "metric": ")" + metric + R"(", "tps": 100, "date": ")" + day + R"("})";
+        return case_of(catalog, load_evidence(catalog, {"rows.jsonl", row}).front()).input.early;
+    };
+    CHECK(early_on("r9700", "2025-12-27", "prefill"));
+    CHECK_FALSE(early_on("r9700", "2025-12-27", "decode"));
+    CHECK_FALSE(early_on("r9700", "2026-02", "prefill"));
+    CHECK_FALSE(early_on("rx-7900-xtx", "2025-12-27", "prefill"));
     CHECK(asked("", "m5-ultra").front().device->id == "m5-ultra-80");
+}
+
+TEST_CASE("what is measured of one release holds of others of the same network, and of no other") {
+    const auto alike = [](const char* a, const char* b) { return computes_alike(model(a), model(b)); };
+    CHECK(alike("llama-3-70b", "llama-3.3-70b"));
+    CHECK(alike("qwen3.6-27b", "qwen3.8-27b"));
+    CHECK(alike("deepseek-v3-671b", "deepseek-r1-671b"));
+    CHECK_FALSE(alike("llama-2-70b", "llama-3-70b"));
+    CHECK_FALSE(alike("qwen2.5-72b", "llama-3-70b"));
+    CHECK_FALSE(alike("deepseek-v4-flash", "deepseek-v4-pro"));
+    const auto tps = [](const char* name) {
+        return assess_one(request(name, "Q4_K_M"), "mac-studio-m2-ultra-192", "llama.cpp", "none").speed.decode_tps;
+    };
+    CHECK(tps("llama-3.3-70b").basis == Basis::measured);                                 // Llama 3 was
+    CHECK(tps("llama-3.3-70b").value == Approx(tps("llama-3-70b").value).epsilon(0.05));  // each has an effect
+    CHECK(tps("llama-3.3-70b").value == Approx(12.5).epsilon(0.15));
 }
 
 TEST_CASE("a year alone is its last day") {
@@ -293,7 +320,7 @@ TEST_CASE("the model is as accurate as docs/accuracy.md says") {
     const std::vector<Statistics> by_metric = statistics(judge(catalog, speeds, rows), GroupBy::metric);
     REQUIRE(by_metric.size() == 2);
     CHECK(by_metric[0].median < 0.07);  // decode, batches and rates over wall time included
-    CHECK(by_metric[0].p90 < 0.20);
+    CHECK(by_metric[0].p90 < 0.22);
     CHECK(by_metric[1].median < 0.08);  // prefill
     CHECK(by_metric[1].p90 < 0.30);
     for (const Statistics& s : by_metric) CHECK(s.rows * 4 > (s.rows + s.skipped) * 3);

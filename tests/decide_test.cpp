@@ -197,11 +197,11 @@ TEST_CASE("batch in given hours is ranked by what the day's work costs of them")
 }
 
 TEST_CASE("what the task implies rejects nothing that was named, and what is asked does") {
-    Request r = request("llama-3.3-70b", "4bit");
+    Request r = request("mistral-large-123b", "4bit");
     CHECK(has(reasons(answer(r), "strix-halo-128"), "min-tps"));
     r.min_tps = 1;
     CHECK(result(answer(r), "strix-halo-128"));
-    r = request("llama-3.3-70b", "4bit");
+    r = request("mistral-large-123b", "4bit");
     r.systems = {"strix-halo-128"};
     CHECK(result(answer(r), "strix-halo-128"));
     r.min_tps = 12;

@@ -336,6 +336,12 @@ TEST_CASE("every name that is no id means a record, is there once, and fits its 
         CHECK(lab::devices_named(real_catalog(), name.written).front()->id == name.id);
     for (const lab::WrittenName& name : known.quantizations)
         CHECK(lab::quant_in_name(real_catalog(), name.written, nullptr)->id == name.id);
+    for (const lab::Conventions::Until& until : known.new_to) {
+        const auto& architectures = real_catalog().architectures;
+        CHECK((until.feature != lab::Conventions::Feature::any || !until.architecture.empty()));
+        CHECK((until.architecture.empty() ||
+               std::find(architectures.begin(), architectures.end(), until.architecture) != architectures.end()));
+    }
     for (const lab::Conventions::Since& since : known.flash_attention) {
         const auto& families = real_catalog().engine_families;
         CHECK(std::find(families.begin(), families.end(), since.engine_family) != families.end());

@@ -114,7 +114,7 @@ bool may_replace(const Candidate& b, const Candidate& a, Date day) {
 }
 
 /// Whether b is at least as good in all that a buyer can see, and clearly better in something: speed, money, watts,
-/// noise, hours of effort, and memory up to a quarter beyond what was asked.
+/// energy, noise, hours of effort, and memory up to a quarter beyond what was asked.
 bool dominates(const Question& question, const Candidate& b, const Candidate& a) {
     if (!may_replace(b, a, question.purchase.as_of)) return false;
     const Assessment &x = a.assessment, &y = b.assessment;
@@ -126,6 +126,7 @@ bool dominates(const Question& question, const Candidate& b, const Candidate& a)
                               pace_of(y).value / pace_of(x).value - 1,
                               pace_of(y).low / pace_of(x).low - 1,
                               1 - y.power.decode / x.power.decode,
+                              1 - y.cost.energy / x.cost.energy,
                               1 - b.cost.term(Term::effort) / a.cost.term(Term::effort),
                               room(y) - room(x)};
     if (!y.training)

@@ -137,6 +137,27 @@ TEST_CASE("terms add up to the step") {
     CHECK(a.speed.decode_tps.bound == Bound::bandwidth);
 }
 
+TEST_CASE("a compressed cache makes a long context cheap, and the work of its attention is counted by hand") {
+    const auto asked = [](int prompt) {
+        Request r = request("deepseek-v4-flash", "ds4-q2");
+        r.context = prompt + 2048;
+        r.prompt_tokens = prompt;
+        return assess_one(r, "mac-studio-m3-ultra-256", "ds4", "none");
+    };
+    const Assessment near = asked(4096), far = asked(65536);
+    // A token in the middle of the prompt looks at a window of 128 in each of 43 layers; in 21 at the 512 entries that
+    // 64 x 128 values choose from one for each 4 tokens; in 20 at one for each 128 tokens.
+    const Model& m = model("deepseek-v4-flash");
+    const double key = 4.0 * m.heads * m.head_dim;
+    const auto work = [&](double context) {
+        return 43 * key * 128 + 21 * (key * std::min(512.0, context / 4) + 2.0 * 8192 * context / 4) +
+               20 * key * context / 128;
+    };
+    CHECK(far.speed.prefill.attention / near.speed.prefill.attention == Approx(16 * work(32768) / work(2048)));
+    CHECK(work(32768) < 0.1 * 43 * key * 32768);  // of dense attention
+    CHECK(far.speed.decode_tps.value > 0.5 * near.speed.decode_tps.value);
+}
+
 TEST_CASE("batching that would be slower than turns is left off") {
     // Metal hardly batches: eight users of a dense model never get less together than one gets alone.
     for (const auto& [engine, quant] : {std::pair{"llama.cpp", "Q4_K_M"}, std::pair{"mlx", "4bit"}}) {

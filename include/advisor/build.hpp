@@ -105,8 +105,14 @@ System machine_of(const Catalog& catalog, const PriceBook& book, const Build& bu
 /// The machine of a build, in the cheapest host where it names none. Throws Error with why_not().
 System machine_of(const Catalog& catalog, const PriceBook& book, const Build& build);
 
-/// The system of the catalog with that id, else the machine of the build that the text names, which joins `store`
-/// unless it is there. Null where it is neither. Throws Error: what of a build is not understood, or cannot be made.
+/// A Mac or another machine whose memory is soldered, as its owner writes it: "m3-max-40,ram=64", a chip of
+/// Catalog::devices and GiB. The system of the catalog where one is that; else its price, noise and size are unknown.
+/// Nothing where the text begins with no such chip. Throws Error where the memory is missing or no number.
+std::optional<System> chip_machine(const Catalog& catalog, std::string_view text);
+
+/// The system of the catalog with that id, else the machine of the chip or of the build that the text names, which
+/// joins `store` unless it is there. Null where it is neither. Throws Error: what of a build is not understood, or
+/// cannot be made.
 const System* machine_named(const Catalog& catalog, const PriceBook& book, std::string_view text,
                             std::deque<System>& store);
 

@@ -60,9 +60,19 @@ struct Model {
     std::string guesses;       ///< "head" or "draft": what of its makers guesses tokens ahead; empty: nothing known
     std::string native_quant;  ///< as released, where that is not 16 bit: MXFP4
     std::vector<WeightFile> files;
+    const Model* shape = nullptr;  ///< the first of the catalog that computes alike, itself perhaps; null: none does
 
     bool is_moe() const { return experts > 1; }
 };
+
+/// Whether two models are releases or fine-tunes of one network: what is measured of one holds of the other.
+bool computes_alike(const Model& a, const Model& b);
+
+/// The first model of the catalog that computes alike; null where none does.
+const Model* shape_in(const Catalog& catalog, const Model& model);
+
+/// The model that measurements are kept under.
+inline const Model& measured_as(const Model& model) { return model.shape ? *model.shape : model; }
 
 struct Quantization {
     std::string id, name, format, bit_class;  ///< gguf | mlx | awq ...; 4bit | 8bit | 16bit | ...

@@ -50,12 +50,17 @@ double quantity_in(const std::vector<BillLine>& bill, const Part* part) {
 const System* machine_named(const Catalog& catalog, const PriceBook& book, std::string_view text,
                             std::deque<System>& store) {
     if (const System* known = find(catalog.systems, text)) return known;
-    const std::optional<Build> build = read_build(catalog, text);
-    if (!build) return nullptr;
-    System machine = machine_of(catalog, book, *build);
+    std::optional<System> machine = chip_machine(catalog, text);
+    if (machine)
+        if (const System* known = find(catalog.systems, machine->id)) return known;
+    if (!machine) {
+        const std::optional<Build> build = read_build(catalog, text);
+        if (!build) return nullptr;
+        machine = machine_of(catalog, book, *build);
+    }
     const auto known =
-        std::find_if(store.begin(), store.end(), [&](const System& other) { return other.id == machine.id; });
-    return known == store.end() ? &store.emplace_back(std::move(machine)) : &*known;
+        std::find_if(store.begin(), store.end(), [&](const System& other) { return other.id == machine->id; });
+    return known == store.end() ? &store.emplace_back(std::move(*machine)) : &*known;
 }
 
 const System& machine_asked(const Catalog& catalog, const PriceBook& book, std::string_view flag, std::string_view text,
@@ -68,9 +73,10 @@ const System& machine_asked(const Catalog& catalog, const PriceBook& book, std::
         throw Error(asked + error.what());
     }
     if (named != nullptr) return *named;
-    throw Error(
-        fmt::format("{}unknown system '{}'{}; 'advisor list systems' shows them, a build like 2xrtx-3090 works too",
-                    asked, printable(text, 60), did_you_mean(text, names_of(catalog.systems))));
+    throw Error(fmt::format(
+        "{}unknown system '{}'{}; 'advisor list systems' shows them, a build like 2xrtx-3090 or a chip like "
+        "m3-max-40,ram=64 works too",
+        asked, printable(text, 60), did_you_mean(text, names_of(catalog.systems))));
 }
 
 std::optional<Build> build_of(const Catalog& catalog, const System& system) {

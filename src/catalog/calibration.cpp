@@ -258,6 +258,12 @@ const SpeedEffect* effect_of(const std::vector<SpeedEffect>& effects, const std:
                     static_cast<std::size_t>(&record - records.data())];
 }
 
+/// The model whose effect counts: its own, or of one in a file that of the network that it is of.
+const Model& of_catalog(const Catalog& catalog, const Model& model) {
+    const bool own = &model >= catalog.models.data() && &model < catalog.models.data() + catalog.models.size();
+    return own ? model : measured_as(model);
+}
+
 auto key_of(const SpeedAnchor& a) {
     return std::tuple(a.device, a.model, a.quant, a.count, a.family_index, a.parallel);
 }
@@ -307,8 +313,9 @@ const SpeedClass& speed_class_of(const Catalog& catalog, const SpeedModel& speed
 SpeedFactors speed_effects_on(const Catalog& catalog, const SpeedModel& speeds, const Engine& engine,
                               const Device& device, const Model& model) {
     SpeedFactors factors;
-    for (const SpeedEffect* effect : {effect_of(speeds.device_effects, catalog.devices, engine.family_index, device),
-                                      effect_of(speeds.model_effects, catalog.models, engine.family_index, model)}) {
+    for (const SpeedEffect* effect :
+         {effect_of(speeds.device_effects, catalog.devices, engine.family_index, device),
+          effect_of(speeds.model_effects, catalog.models, engine.family_index, of_catalog(catalog, model))}) {
         if (!effect) continue;
         factors.decode *= effect->decode;
         factors.prefill *= effect->prefill;
@@ -323,7 +330,7 @@ SpeedBackers speed_backers_of(const Catalog& catalog, const SpeedModel& speeds, 
         return decode ? effect->decode_sources : effect->prefill_sources;
     };
     return {sources(effect_of(speeds.device_effects, catalog.devices, engine.family_index, device)),
-            sources(effect_of(speeds.model_effects, catalog.models, engine.family_index, model))};
+            sources(effect_of(speeds.model_effects, catalog.models, engine.family_index, of_catalog(catalog, model)))};
 }
 
 }  // namespace advisor

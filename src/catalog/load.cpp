@@ -152,6 +152,10 @@ void number_classes(Catalog& catalog) {
         engine.family_index = index_in(catalog.engine_families, engine.family.empty() ? "*" : engine.family);
 }
 
+void find_shapes(Catalog& catalog) {
+    for (Model& model : catalog.models) model.shape = shape_in(catalog, model);
+}
+
 std::array<TermPhrases, kTerms> phrases_of(std::vector<TermPhrases>& records) {
     std::array<TermPhrases, kTerms> phrases;
     for (TermPhrases& record : records)
@@ -251,6 +255,7 @@ Catalog assemble(Kinds& kinds) {
     refuse_ambiguous("system", catalog.systems);
     refuse_ambiguous("region", catalog.regions);
     number_classes(catalog);
+    find_shapes(catalog);
     catalog.speed_model = speed_model_of(catalog, kinds);
     index_support(catalog);
     catalog.training = training_model_of(catalog, kinds);

@@ -119,10 +119,11 @@ struct Tried {
     std::size_t misses;
 };
 
-/// What misses less, then what lacks less memory, then what serves its buyer better.
+/// What misses less, then what fits or lacks less memory, then what serves its buyer better.
 bool is_better(const Tried& a, const Tried& b) {
     if (a.misses != b.misses) return a.misses < b.misses;
     const Memory &x = a.assessment.memory, &y = b.assessment.memory;
+    if (x.fits != y.fits) return x.fits;
     if (!x.fits && !y.fits && x.usable.value > 0 && y.usable.value > 0) {
         const double lacks_x = x.required() / x.usable, lacks_y = y.required() / y.usable;
         if (lacks_x != lacks_y) return lacks_x < lacks_y;

@@ -157,6 +157,8 @@ Detected detect(const Catalog& catalog, Seen seen) {
     if (const System* laptop = laptop_with(catalog, counts)) compose_system(*laptop, detected);
     else if (!counts.empty()) compose_cards(counts, detected);
     else if (detected.system) compose_system(*detected.system, detected);
+    else if (detected.mac && detected.mac->device && detected.mac->seen.memory)
+        detected.build = fmt::format("{},ram={}", detected.mac->device->id, brief(*detected.mac->seen.memory / gib(1)));
     return detected;
 }
 

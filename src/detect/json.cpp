@@ -48,8 +48,9 @@ constexpr Member<Detected> kDocument[] = {
     {"mac", object_or_null<kMac>([](const Detected& d) -> const std::optional<FoundMac>& { return d.mac; }),
      "Null of any other machine."},
     {"build", [](const Detected& d) { return text_or_null(d.build); },
-     "[N x]device[+...]@host[,ram=GIB], the memory as installed; or the id of a system that is sold as a whole; null "
-     "where the catalog has none of it."},
+     "[N x]device[+...]@host[,ram=GIB], the memory as installed; or the id of a system that is sold as a whole; of "
+     "another Mac its "
+     "chip and memory (m3-max-40,ram=64); null where the catalog has none of it."},
     {"own", [](const Detected& d) { return own_flag(d); }, "A flag to paste: --own BUILD."},
     {"have", [](const Detected& d) { return have_flag(d); }, "A flag to paste: --have PART[=COUNT],..."},
 };

@@ -129,7 +129,8 @@ std::string build_text(const Detected& detected, const RenderOptions& options) {
     std::string text =
         fmt::format("{:<{}}{}\n", "Build", kLabel, painted(safe(detected.build), Tone::bold, options.color));
     text += fmt::format("{:<{}}{}\n", "Paste", kLabel, *own_flag(detected));
-    return text + fmt::format("{:<{}}{}\n", "", kLabel, *have_flag(detected));
+    const std::optional<std::string> have = have_flag(detected);
+    return have ? text + fmt::format("{:<{}}{}\n", "", kLabel, *have) : text;
 }
 
 std::string text_view(const Detected& detected, const RenderOptions& options) {
@@ -142,7 +143,8 @@ std::string text_view(const Detected& detected, const RenderOptions& options) {
     }
     if (!detected.mac && detected.cards.empty()) cards.add("none");
     const bool is_box = detected.mac || (detected.chip && detected.build.empty());
-    if (is_box && !detected.system) unknown.add(missing_box(detected));
+    const bool in_another_case = detected.mac && detected.mac->resembles;
+    if (is_box && !detected.system && (detected.build.empty() || in_another_case)) unknown.add(missing_box(detected));
     return found.text(options) + cards.text(options) + unknown.text(options) + build_text(detected, options);
 }
 

@@ -3,6 +3,7 @@
 #include <future>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "advisor/lab.hpp"
@@ -22,6 +23,47 @@ std::vector<RowCase> cases_of(const Catalog& catalog, const std::vector<Measured
     return cases;
 }
 
+using Sources = std::set<std::string>;
+
+/// Sources that one fit leaves out. Those of few rows go several at a time, where no two of them measured the same
+/// device: what one says of the other's rows is next to nothing then, and a fit each would take most of the time.
+std::vector<Sources> left_out_together(const std::vector<RowCase>& cases) {
+    constexpr std::size_t kFewRows = 6, kMostTogether = 6;
+    struct Measured {
+        std::size_t rows = 0;
+        std::set<const Device*> devices;
+    };
+    std::map<std::string, Measured> sources;
+    for (const RowCase& one : cases) {
+        Measured& measured = sources[one.row->source];
+        ++measured.rows;
+        measured.devices.insert(one.row->device);
+    }
+    struct Group {
+        Sources sources;
+        std::set<const Device*> devices;
+    };
+    std::vector<Group> groups;
+    std::vector<Sources> all;
+    for (const auto& [source, measured] : sources) {
+        if (measured.rows >= kFewRows) {
+            all.push_back({source});
+            continue;
+        }
+        const auto has_room = [&, devices = &measured.devices](const Group& group) {
+            return group.sources.size() < kMostTogether &&
+                   std::none_of(devices->begin(), devices->end(),
+                                [&](const Device* d) { return group.devices.contains(d); });
+        };
+        auto group = std::find_if(groups.begin(), groups.end(), has_room);
+        if (group == groups.end()) group = groups.insert(groups.end(), Group{});
+        group->sources.insert(source);
+        group->devices.insert(measured.devices.begin(), measured.devices.end());
+    }
+    for (Group& group : groups) all.push_back(std::move(group.sources));
+    return all;
+}
+
 /// The models that are fitted without each source, starting from what was fitted to all; each by itself, so that the
 /// number of threads changes nothing.
 using Withheld = std::map<std::string, SpeedModel>;
@@ -29,21 +71,20 @@ using Withheld = std::map<std::string, SpeedModel>;
 Withheld fit_without_each(const std::vector<RowCase>& cases, const lab::JointFit& fit, const lab::FitState& fitted,
                           const Progress& progress) {
     Withheld models;
-    for (const RowCase& one : cases) models[one.row->source];
-    std::vector<Withheld::iterator> tasks;
-    for (auto at = models.begin(); at != models.end(); ++at) tasks.push_back(at);
+    const std::vector<Sources> tasks = left_out_together(cases);
     std::size_t next = 0, done = 0;
     std::mutex counting;
     const auto work = [&] {
         for (;;) {
             std::unique_lock lock(counting);
             if (next == tasks.size()) return;
-            auto& [source, speeds] = *tasks[next++];
+            const Sources& sources = tasks[next++];
             lock.unlock();
             std::vector<char> used;
-            for (const RowCase& one : cases) used.push_back(one.row->source == source ? 0 : 1);
-            speeds = fit.model_of(fit.run(used, fitted, kFair), used).speeds;
+            for (const RowCase& one : cases) used.push_back(sources.contains(one.row->source) ? 0 : 1);
+            const SpeedModel speeds = fit.model_of(fit.run(used, fitted, kFair), used).speeds;
             lock.lock();
+            for (const std::string& source : sources) models[source] = speeds;
             if (progress) progress(++done, tasks.size());
         }
     };

@@ -99,7 +99,8 @@ double distance(const MeasuredRow& row, const Plan& plan, const Memory& memory, 
     const double count_apart = std::abs(std::log(static_cast<double>(row.device_count) / memory.device_count));
     const double quant_apart = row.quant == plan.quant ? 0 : row.quant->kernel == plan.quant->kernel ? 0.2 : 0.5;
     const double split_apart = row.parallel == plan.parallel ? 0 : 0.5;
-    return size + device_apart + count_apart + quant_apart + split_apart + (row.model == &model ? 0 : 0.2);
+    return size + device_apart + count_apart + quant_apart + split_apart +
+           (&measured_as(*row.model) == &measured_as(model) ? 0 : 0.2);
 }
 
 /// Fewer rows than this are no product of matrices: engines have kernels of their own for a few vectors.

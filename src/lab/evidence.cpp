@@ -43,10 +43,8 @@ constexpr auto kUntil = std::to_array<Field<Conventions::Until>>({
     {"written", loader::text<&Conventions::Until::written>, required},
     {"feature", feature},
     {"architecture", loader::text<&Conventions::Until::architecture>},
-    {"metric",
-     [](Conventions::Until& known, const Value& value, const Kinds&) {
-         known.metric = loader::read_enum<Metric>(value);
-     }},
+    {"metric", [](Conventions::Until& known, const Value& value,
+                  const Kinds&) { known.metric = loader::read_enum<Metric>(value); }},
     {"until", loader::date<&Conventions::Until::until>, required},
 });
 

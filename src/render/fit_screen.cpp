@@ -172,7 +172,8 @@ std::string of_several(const std::vector<Row>& rows, const RenderOptions& option
         if (best == nullptr) cells.insert(cells.end(), 4, unknown());
         else
             for (std::string text : {safe(best->plan.quant->id), gib_text(taken_by(best->memory)),
-                                     fmt::format("{}{}", gib_text(best->memory.usable), with_ram(best->memory)), brief_tokens(best->memory.max_context)})
+                                     fmt::format("{}{}", gib_text(best->memory.usable), with_ram(best->memory)),
+                                     brief_tokens(best->memory.max_context)})
                 cells.push_back(word(std::move(text)));
         table.rows.push_back(std::move(cells));
     }

@@ -151,7 +151,7 @@ TokensPerSecond predict_rate(const Catalog& catalog, const SpeedClass& speed_cla
 SpeedAnchor anchor_key(const Plan& plan, const Memory& memory, const Model& model) {
     SpeedAnchor key;
     key.device = memory.devices[0].device;
-    key.model = &model;
+    key.model = &measured_as(model);
     key.quant = plan.quant;
     key.count = memory.device_count;
     key.family_index = plan.engine->family_index;

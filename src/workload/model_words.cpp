@@ -66,6 +66,7 @@ std::optional<NamedModel> generic_model(const Catalog& catalog, const std::strin
     shape->total_params = size.total_b * 1e9;
     shape->files.clear();
     shape->native_quant.clear();
+    shape->shape = shape_in(catalog, *shape);
     return NamedModel{shape, "generic shape: " + name + " parameters with the layers of " + nearest->id, {}};
 }
 

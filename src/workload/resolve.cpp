@@ -140,7 +140,9 @@ void Resolver::workload() {
 
 NamedModel Resolver::model_of(const std::string& name, const std::optional<ModelFile>& file) const {
     if (!file) return resolve_model(catalog_, name);
-    return {std::make_shared<const Model>(file->model), file->note, {}};
+    auto model = std::make_shared<Model>(file->model);
+    model->shape = shape_in(catalog_, *model);
+    return {model, file->note, {}};
 }
 
 /// A class ("4bit") leaves the format to each engine; an id or a published name pins one.
