@@ -342,6 +342,21 @@ TEST_CASE("flags of training are refused where they say nothing") {
     CHECK(refused(full).starts_with("--quant 4bit: --task full-finetune trains 16-bit weights"));
 }
 
+TEST_CASE("training in shards costs its owner hours, in host RAM twice as many") {
+    const auto upkeep = [](const char* task, const char* model, const char* system) {
+        std::optional<Candidate> candidate;
+        const Assessment a = best(question(task, model, {system}), candidate);
+        return std::tuple(a.plan.parallel, a.memory.in_host_ram.value > 0,
+                          candidate->cost.effort.upkeep_per_year.value);
+    };
+    const double hours = real_catalog().rates.sharding_hours_per_year.value;
+    const auto [parallel, in_ram, alone] = upkeep("lora", "qwen3-8b", "rtx-3090@am4-2gpu");
+    CHECK(parallel == Parallel::none);
+    CHECK(upkeep("lora", "qwen3-8b", "2xrtx-3060@am4-2gpu") == std::tuple(Parallel::fsdp, false, alone + hours));
+    CHECK(upkeep("qlora", "llama-3.3-70b", "2xrtx-5060-ti@am4-2gpu,ram=64") ==
+          std::tuple(Parallel::fsdp, true, alone + 2 * hours));
+}
+
 TEST_CASE("the schema of accuracy --training is what its tables give", "[generated]") {
     check_generated("/data/schema/training-accuracy.schema.json", training_accuracy_schema());
 }

@@ -35,13 +35,14 @@ const System* likest(const Catalog& catalog, const Device& chip, Bytes memory) {
     return best;
 }
 
+/// What stands behind the chip.
 Bytes read_memory(std::string_view text, const Device& chip) {
     const std::optional<double> size =
         text.starts_with(kRam) ? parse_number(std::string(text.substr(kRam.size()))) : std::nullopt;
     constexpr double kMost = 4096;
     if (!size || *size <= 0 || *size > kMost)
-        throw Error(fmt::format("'{}': expected the memory of the machine in GiB, such as {},ram=64",
-                                printable(text, 60), chip.id));
+        throw Error(fmt::format("{}{}: expected the memory of the machine in GiB behind the chip, such as {},ram=64",
+                                chip.id, text.empty() ? "" : "," + printable(text, 60), chip.id));
     return gib(*size);
 }
 

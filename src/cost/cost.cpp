@@ -191,7 +191,6 @@ std::optional<PartPrice> price_of(const Part& part, const Purchase& purchase) {
 }
 
 std::optional<SystemPrice> price_of(const System& system, const Purchase& purchase) {
-    if (system.bill.empty()) return {};
     SystemPrice sum;
     sum.condition = system.condition;
     sum.date = purchase.as_of;

@@ -92,8 +92,10 @@ Effort effort_of(const Catalog& catalog, const Assessment& a, Hours software) {
         effort.setup += Hours{linking->setup_hours};
         effort.upkeep_per_year += Hours{linking->upkeep_hours};
     }
-    if (a.training && a.plan.parallel == Parallel::fsdp)
-        effort.upkeep_per_year += Hours{catalog.rates.sharding_hours_per_year.value};
+    if (a.training && a.plan.parallel == Parallel::fsdp) {
+        const double steps = a.memory.in_host_ram.value > 0 ? 2 : 1;  // off one card, and off the cards
+        effort.upkeep_per_year += Hours{catalog.rates.sharding_hours_per_year.value * steps};
+    }
     effort.upkeep_per_year += software;
     return effort;
 }
