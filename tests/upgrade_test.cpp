@@ -211,7 +211,9 @@ TEST_CASE("a PC that is there takes cards: what it has stays, what they need is 
 }
 
 TEST_CASE("a card too wide for the second place is refused with the reason, another host takes it") {
-    const Upgrade answer = from("rtx-3090@own-pc", buyer());
+    Request r = buyer();
+    r.budget = 2500;
+    const Upgrade answer = from("rtx-3090@own-pc", r);
     const Reason* slots = reason_of(step(answer, "2xrtx-3090@own-pc"), "slots");
     REQUIRE(slots);
     CHECK(slots->message.find("room for 1 so wide") != std::string::npos);
