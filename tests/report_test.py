@@ -35,7 +35,7 @@ PAGES = ["recommend 70B 4500", "recommend --model 405B --budget 900", f"compare 
          "build --model 405B --budget 900", "build 4xrtx-3090@romed8-2t --model 70B --have rtx-3090=2", "claims",
          "claims mac-bandwidth-vs-3090", "claims --table power", "claims --verdict contradicted",
          "recommend 70B 4500 --region de --currency eur", "recommend --model 8B --task qlora",
-         f"chart pareto {PAIR} --model 70B", "chart map --over budget,context --model 70B"]
+         "chart pareto --model 70B", "chart map --over budget,context --model 70B"]
 CHARTS = ["pareto --model 70B", "pareto rig-2x3090 --model 70B", f"cost {PAIR} --model 70B",
           f"cost {PAIR} --model 70B --tokens-per-day 100k", f"context {PAIR} --model 70B", "map --model 70B",
           f"map {PAIR} --model 70B --over kwh-price,hours-per-day", "map --model 32B --over price:rtx-3090,users",
@@ -168,7 +168,7 @@ class Pages(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             flags = bad_catalog(folder)
             for line in [f"compare {PAIR} --model 70B", "estimate rig-2x3090 --model 70B", f"cost {PAIR} --model 70B",
-                         f"chart context {PAIR} --model 70B", f"chart map {PAIR} --model 70B", "chart pareto --model 70B",
+                         f"chart context {PAIR} --model 70B", f"chart map {PAIR} --model 70B", f"chart pareto {PAIR} --model 70B",
                          "build 2xrtx-3090@am4-2gpu --model 70B", "recommend --model 70B",
                          "upgrade --own rig-2x3090 --model 70B --budget 3000", f"chart memory {PAIR} --model 70B"]:
                 page = self.check(line, run(line, "--format", "html", *flags))
