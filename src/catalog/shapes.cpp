@@ -22,10 +22,11 @@ bool same_groups(const std::vector<CompressedLayers>& a, const std::vector<Compr
 }  // namespace
 
 bool computes_alike(const Model& a, const Model& b) {
+    if (a.layers != b.layers || a.hidden != b.hidden) return false;  // most pairs
     const auto counts = [](const Model& m) {
-        return std::array{m.layers,  m.hidden,         m.heads,           m.kv_heads,       m.head_dim,
-                          m.experts, m.active_experts, m.full_layers,     m.sliding_layers, m.linear_layers,
-                          m.window,  m.mla_kv_rank,    m.global_kv_heads, m.global_head_dim};
+        return std::array{m.heads,          m.kv_heads,    m.head_dim,        m.experts,
+                          m.active_experts, m.full_layers, m.sliding_layers,  m.linear_layers,
+                          m.window,         m.mla_kv_rank, m.global_kv_heads, m.global_head_dim};
     };
     return counts(a) == counts(b) && nearly_same(a.total_params, b.total_params) &&
            nearly_same(a.active_params, b.active_params) && nearly_same(a.vocab, b.vocab) &&

@@ -49,8 +49,7 @@ constexpr Member<Detected> kDocument[] = {
      "Null of any other machine."},
     {"build", [](const Detected& d) { return text_or_null(d.build); },
      "[N x]device[+...]@host[,ram=GIB], the memory as installed; or the id of a system that is sold as a whole; of "
-     "another Mac its "
-     "chip and memory (m3-max-40,ram=64); null where the catalog has none of it."},
+     "another Mac its chip and memory (m3-max-40,ram=64); null where the catalog has none of it."},
     {"own", [](const Detected& d) { return own_flag(d); }, "A flag to paste: --own BUILD."},
     {"have", [](const Detected& d) { return have_flag(d); }, "A flag to paste: --have PART[=COUNT],..."},
 };
