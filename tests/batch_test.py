@@ -131,6 +131,10 @@ class Refusals(unittest.TestCase):
             self.assertEqual(answer["error"]["schema"], "advisor/error/1")
         return [answer["error"]["message"] for answer in answers]
 
+    def test_an_empty_word_is_no_command(self):
+        for message in self.messages(["\"''\"", "\"'' 8B\"", '""']):
+            self.assertIn("command", message)
+
     def test_a_bad_line_is_answered_by_an_error_and_the_next_is_read(self):
         lines = ['{"model": "70B", "budgt": 1}', '{"model": 70', '[]', '"compare"', '"recommend --model \'70B"',
                  '{"command": "accuracy"}', '{"model": {"a": 1}}', '{"users": -1, "model": "8B"}', '{}',

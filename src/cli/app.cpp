@@ -28,6 +28,7 @@ bool is_told(std::string_view flag) { return flag == "-h" || flag == "--help" ||
 bool is_question(int argc, const char* const* argv) {
     if (argc < 2) return false;
     const std::string_view first = argv[1];
+    if (first.empty()) return false;
     if (first.front() == '-')  // flags, of which no command is named behind
         return !is_told(first) &&
                std::none_of(argv + 1, argv + argc, [](const char* word) { return command_named(word); });
