@@ -105,6 +105,12 @@ System machine_of(const Catalog& catalog, const PriceBook& book, const Build& bu
 /// The machine of a build, in the cheapest host where it names none. Throws Error with why_not().
 System machine_of(const Catalog& catalog, const PriceBook& book, const Build& build);
 
+/// Whether a text begins with a chip of soldered memory, whatever stands behind it.
+bool is_written_as_chip(const Catalog& catalog, std::string_view text);
+
+/// How such a machine is written: "m3-max-40,ram=64".
+std::string chip_id(const Device& chip, Bytes memory);
+
 /// A Mac or another machine whose memory is soldered, as its owner writes it: "m3-max-40,ram=64", a chip of
 /// Catalog::devices and GiB. The system of the catalog where one is that; else its price, noise and size are unknown.
 /// Nothing where the text begins with no such chip. Throws Error where the memory is missing or no number.

@@ -37,6 +37,7 @@ struct CompressedLayers {
     double ratio = 1;         ///< tokens an entry
     int chosen = 0;           ///< entries that are attended to at most; 0: all
     double index_values = 0;  ///< heads x dimension of the indexer, a layer; 0: none
+    bool operator==(const CompressedLayers&) const = default;
 };
 
 /// The shape of a model; counts as in its config.json.

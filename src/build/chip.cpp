@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "advisor/build.hpp"
 #include "advisor/text.hpp"
@@ -46,20 +47,32 @@ Bytes read_memory(std::string_view text, const Device& chip) {
     return gib(*size);
 }
 
-}  // namespace
-
-std::optional<System> chip_machine(const Catalog& catalog, std::string_view text) {
+/// The chip that the text begins with, and what stands behind it; null where it begins with none.
+std::pair<const Device*, std::string_view> take_chip(const Catalog& catalog, std::string_view text) {
     const std::size_t comma = std::min(text.find(','), text.size());
     const Device* chip = find(catalog.devices, text.substr(0, comma));
     if (!chip || chip->kind != DeviceKind::soc) return {};
-    const Bytes memory = read_memory(text.substr(std::min(comma + 1, text.size())), *chip);
+    return {chip, text.substr(std::min(comma + 1, text.size()))};
+}
+
+}  // namespace
+
+bool is_written_as_chip(const Catalog& catalog, std::string_view text) { return take_chip(catalog, text).first; }
+
+std::string chip_id(const Device& chip, Bytes memory) {
+    return fmt::format("{},{}{}", chip.id, kRam, brief(memory / gib(1)));
+}
+
+std::optional<System> chip_machine(const Catalog& catalog, std::string_view text) {
+    const auto [chip, behind] = take_chip(catalog, text);
+    if (!chip) return {};
+    const Bytes memory = read_memory(behind, *chip);
     const System* like = likest(catalog, *chip, memory);
     if (!like) throw Error(fmt::format("'{}': no machine of a chip like that is known", chip->id));
     System machine = *like;
     if (like->devices.front().device == chip && like->devices.front().memory == memory) return machine;
-    const std::string size = brief(memory / gib(1));
-    machine.id = fmt::format("{},ram={}", chip->id, size);
-    machine.name = fmt::format("{}, {} GB", chip->name, size);
+    machine.id = chip_id(*chip, memory);
+    machine.name = fmt::format("{}, {} GB", chip->name, brief(memory / gib(1)));
     machine.family = chip->id;
     machine.aliases.clear();
     machine.condition = Condition::used;

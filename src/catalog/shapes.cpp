@@ -13,12 +13,6 @@ bool nearly_same(double a, double b) {
     return std::abs(a - b) <= kApart * std::max(a, b);
 }
 
-bool same_groups(const std::vector<CompressedLayers>& a, const std::vector<CompressedLayers>& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const CompressedLayers& x, const CompressedLayers& y) {
-        return x.layers == y.layers && x.ratio == y.ratio && x.chosen == y.chosen;
-    });
-}
-
 }  // namespace
 
 bool computes_alike(const Model& a, const Model& b) {
@@ -30,7 +24,7 @@ bool computes_alike(const Model& a, const Model& b) {
     };
     return counts(a) == counts(b) && nearly_same(a.total_params, b.total_params) &&
            nearly_same(a.active_params, b.active_params) && nearly_same(a.vocab, b.vocab) &&
-           same_groups(a.compressed, b.compressed);
+           a.compressed == b.compressed;
 }
 
 const Model* shape_in(const Catalog& catalog, const Model& model) {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <utility>
 
+#include "advisor/build.hpp"
 #include "advisor/text.hpp"
 #include "parts.hpp"
 
@@ -158,7 +159,7 @@ Detected detect(const Catalog& catalog, Seen seen) {
     else if (!counts.empty()) compose_cards(counts, detected);
     else if (detected.system) compose_system(*detected.system, detected);
     else if (detected.mac && detected.mac->device && detected.mac->seen.memory)
-        detected.build = fmt::format("{},ram={}", detected.mac->device->id, brief(*detected.mac->seen.memory / gib(1)));
+        detected.build = chip_id(*detected.mac->device, *detected.mac->seen.memory);
     return detected;
 }
 

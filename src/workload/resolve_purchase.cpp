@@ -121,7 +121,7 @@ void Resolver::set_price(const std::string& pair) {
     };
     if (const System* system = find(catalog_.systems, id)) return last_wins(p.system_prices, system);
     if (const Part* part = find(catalog_.parts, id)) return last_wins(p.part_prices, part);
-    if (is_written_as_build(id) || chip_machine(catalog_, id))
+    if (is_written_as_build(id) || is_written_as_chip(catalog_, id))
         return last_wins(p.system_prices, system(&Request::set_price, id));
     std::vector<std::string> ids = names_of(catalog_.systems);
     for (const std::string& other : ids_of(catalog_.parts)) ids.push_back(other);
