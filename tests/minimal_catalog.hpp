@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "advisor/catalog.hpp"
+#include "catalog/names.hpp"
 
 namespace advisor {
 
@@ -102,14 +103,10 @@ inline const std::string& minimal_phrases() {
         std::string json = R"({"phrases": [{"term": "owning", "good": "cheap", "bad": "dear"})";
         for (const char* term : {"waiting", "noise", "effort", "tightness"})
             json += std::string(R"(,{"term": ")") + term + R"(", "good": "good", "bad": "bad"})";
-        json += R"(], "warnings": [{"id": "long-prompt", "text": "long"})";
-        for (const char* id :
-             {"slow",         "slow-link-x1",   "slow-link-x4", "concurrency",        "single-stream",
-              "extrapolated", "cluster",        "offload",      "wired-limit-raised", "wired-limit-close",
-              "long-context", "circuit-capped", "circuit-near", "psu-spikes",         "used-market",
-              "discontinued", "unreleased",     "stale-price",  "weak-price",         "noise-assumed",
-              "untimed"})
-            json += std::string(R"(,{"id": ")") + id + R"(", "text": "beware"})";
+        json += R"(], "warnings": [)";
+        for (const std::string_view id : kNames<Caution>)
+            json += std::string(id == kNames<Caution>[0] ? "" : ",") + R"({"id": ")" + std::string(id) +
+                    R"(", "text": "beware"})";
         return json + "]}";
     }();
     return text;

@@ -1,8 +1,10 @@
 // Training: the formula by hand, its memory, what nobody can time, and how far predictions may be off.
 #include "advisor/training.hpp"
 
+#include <algorithm>
 #include <cmath>
 
+#include "advisor/answer.hpp"
 #include "advisor/assess.hpp"
 #include "advisor/decide.hpp"
 #include "advisor/training_lab.hpp"
@@ -355,6 +357,32 @@ TEST_CASE("training in shards costs its owner hours, in host RAM twice as many")
     CHECK(upkeep("lora", "qwen3-8b", "2xrtx-3060@am4-2gpu") == std::tuple(Parallel::fsdp, false, alone + hours));
     CHECK(upkeep("qlora", "llama-3.3-70b", "2xrtx-5060-ti@am4-2gpu,ram=64") ==
           std::tuple(Parallel::fsdp, true, alone + 2 * hours));
+}
+
+TEST_CASE("a tuned model answers as a chat with it does") {
+    const auto tuned = [](const char* task, const char* model, const char* system) {
+        return recommend(real_catalog(), question(task, model, {system}), {}).results.front();
+    };
+    const auto asked = [](const char* model, const char* bits, const char* system) {
+        Request r;
+        r.model = model;
+        r.quant = bits;
+        r.systems = {system};
+        return recommend(real_catalog(), resolve(real_catalog(), r), {}).results.front();
+    };
+    for (const auto& [task, bits] : {std::pair("lora", "16bit"), std::pair("qlora", "4bit")}) {
+        const Candidate trains = tuned(task, "qwen3-8b", "rig-1x3090");
+        REQUIRE(trains.tuned);
+        CHECK(trains.tuned->decode_tps.value ==
+              asked("qwen3-8b", bits, "rig-1x3090").assessment.speed.decode_tps.value);
+        CHECK(trains.assessment.speed.decode_tps.value == 0);
+    }
+    CHECK_FALSE(asked("qwen3-8b", "4bit", "rig-1x3090").tuned);
+    const Candidate offloads = tuned("qlora", "llama-3.3-70b", "2xrtx-5060-ti@am4-2gpu,ram=64");
+    const auto slow = std::find_if(offloads.warnings.begin(), offloads.warnings.end(),
+                                   [](const Warning& w) { return w.code == WarningCode::slow; });
+    REQUIRE(slow != offloads.warnings.end());
+    CHECK(slow->message.starts_with("the tuned model then answers at "));
 }
 
 TEST_CASE("the schema of accuracy --training is what its tables give", "[generated]") {

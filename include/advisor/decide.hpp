@@ -123,6 +123,7 @@ struct Candidate {
     std::vector<Tie> tied_with;   ///< by rank
     int rank = 0;
     std::optional<EqualWork> equal_work;
+    std::optional<Speed> tuned;        ///< of answers, of a machine that trains: see once_tuned
     std::vector<MeasuredRow> nearest;  ///< measured rows like the plan, where they were asked for
 };
 

@@ -134,6 +134,11 @@ struct SharedWork {
 /// where tokens a day were asked for, which is equal work already.
 SharedWork shared_work(const Catalog& catalog, const Question& question, const Ranking& shown);
 
+/// How each result answers one person who talks with the model that it tuned, in the bits of the training: the plan
+/// that serves that person best. By place; nothing where no engine holds the model there, or where nothing is trained.
+std::vector<std::optional<Speed>> once_tuned(const Catalog& catalog, const Question& question,
+                                             const std::vector<Candidate>& results);
+
 /// What rented cards would do: the rates of systems with the very same cards, whether or not they qualify.
 std::vector<RentedSpeed> rented_speeds(const Ranking& ranking);
 

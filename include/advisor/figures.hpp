@@ -25,7 +25,9 @@ struct Row {
 
     const Plan& plan() const { return candidate->assessment.plan; }
     const Memory& memory() const { return candidate->assessment.memory; }
-    const Speed& speed() const { return candidate->assessment.speed; }
+    /// Whether there are answers whose speed means anything; of a machine that trains, those of the tuned model.
+    bool answers() const { return candidate->tuned || !candidate->assessment.training; }
+    const Speed& speed() const { return candidate->tuned ? *candidate->tuned : candidate->assessment.speed; }
     const Power& power() const { return candidate->assessment.power; }
     const Cost& cost() const { return candidate->assessment.cost; }
 };

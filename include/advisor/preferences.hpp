@@ -195,6 +195,7 @@ struct TermPhrases {
 enum class Caution {
     long_prompt,
     slow,
+    slow_once_tuned,
     slow_link_x1,
     slow_link_x4,
     concurrency,

@@ -233,6 +233,13 @@ std::vector<Candidate> with_chances(const Question& question, std::vector<Candid
     return results;
 }
 
+/// Results with the speed of what they tune.
+std::vector<Candidate> with_answers(const Catalog& catalog, const Question& question, std::vector<Candidate> results) {
+    std::vector<std::optional<Speed>> speeds = once_tuned(catalog, question, results);
+    for (std::size_t i = 0; i < results.size(); ++i) results[i].tuned = std::move(speeds[i]);
+    return results;
+}
+
 /// Results with what is said of each alone.
 std::vector<Candidate> with_remarks(const Catalog& catalog, const Question& question, std::vector<Candidate> results,
                                     const Buyers& buyers, const UsualTerms& usual, const Offers& offers) {
@@ -269,9 +276,11 @@ std::vector<const System*> systems_of(const Ranking& ranking) {
 }
 
 /// The ranking as it is, without a word on it.
-Decision bare_decision(Question question, Ranking ranking, const Chances& chances, std::size_t shown) {
+Decision bare_decision(const Catalog& catalog, Question question, Ranking ranking, const Chances& chances,
+                       std::size_t shown) {
     const std::size_t feasible = ranking.results.size();
     ranking.results = with_chances(question, std::move(ranking.results), chances, shown);
+    ranking.results = with_answers(catalog, question, std::move(ranking.results));
     return {.question = std::move(question),
             .results = std::move(ranking.results),
             .feasible = feasible,
@@ -309,7 +318,7 @@ Decision recommend(const Catalog& catalog, Question question, const Wanted& want
     const std::size_t shown = wanted.top > 0 ? std::min(wanted.top, feasible) : feasible;
     if (!wanted.remarks) {
         const Chances chances = wanted.chances ? draw(catalog, question, ranking.results, shown) : Chances();
-        return bare_decision(std::move(question), std::move(ranking), chances, shown);
+        return bare_decision(catalog, std::move(question), std::move(ranking), chances, shown);
     }
     const Quantization* quant = stated_quant(catalog, question.workload);
     const Bytes memory_required = quant ? workload_memory(question.workload, *quant) : Bytes{};
@@ -331,6 +340,7 @@ Decision recommend(const Catalog& catalog, Question question, const Wanted& want
 
     // The rest looks at what is shown.
     ranking.results = with_chances(question, std::move(ranking.results), chances, shown);
+    ranking.results = with_answers(catalog, question, std::move(ranking.results));
     ranking.results = with_remarks(catalog, question, std::move(ranking.results), buyers, usual, offers);
     ranking.rejected = with_fixes(catalog, question, std::move(ranking.rejected));
     const SharedWork work = shared_work(catalog, question, ranking);

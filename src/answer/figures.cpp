@@ -111,17 +111,14 @@ constexpr Member<Founded> kEstimate[] = {
      "Ids of the sources of its calibration class, or of the measured row (show ID)."},
 };
 
-/// Nothing where models are trained: nobody reads answers then.
 template <auto estimate, auto row>
 constexpr Prediction prediction() {
     return {[](const Row& r) {
-                return r.candidate->assessment.training
-                           ? Json()
-                           : json_of(Founded{r.speed().*estimate, r.speed(), row}, rows(kEstimate));
+                return r.answers() ? json_of(Founded{r.speed().*estimate, r.speed(), row}, rows(kEstimate)) : Json();
             },
             [](Choices) { return nullable_schema(schema_of(rows(kEstimate))); },
             [](const Row& r) {
-                if (r.candidate->assessment.training) return Reading();
+                if (!r.answers()) return Reading();
                 Reading known = as_reading((r.speed().*estimate).value);
                 known.estimate = r.speed().*estimate;
                 return known;
@@ -414,7 +411,7 @@ constexpr Member<Estimate> kGuessed[] = {
 };
 
 constexpr Figure kSpeed[] = {
-    {"speed", Heading{}},
+    {"speed", Heading{}, "Of a machine that trains: as it answers one person who talks with the tuned model."},
     {"speed.decode_tps", prediction<&Speed::decode_tps, &SpeedAnchor::decode_row>(), "Per user.",
      fitting("Decode", "t/s", nullptr, "faster", "slower")},
     {"speed.prefill_tps", prediction<&Speed::prefill_tps, &SpeedAnchor::prefill_row>(), "Of one copy.",

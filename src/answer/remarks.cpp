@@ -53,6 +53,7 @@ struct Case {
     const Catalog& catalog;
     const Question& question;
     const Assessment& a;
+    const std::optional<Speed>& tuned;
     const Constants& k = catalog.constants;
     const Plan& plan = a.plan;
     const System& system = *a.plan.system;
@@ -82,6 +83,8 @@ constexpr auto kRules = std::to_array<Rule>({
      [](const Case& c) { return c.a.speed.ttft_s.value > c.k.long_prompt_s; }},
     {Caution::slow, WarningCode::slow,
      [](const Case& c) { return !c.a.training && c.a.speed.decode_tps.value < c.k.slow_tps; }},
+    {Caution::slow_once_tuned, WarningCode::slow,
+     [](const Case& c) { return c.tuned && c.tuned->decode_tps.value < c.k.slow_tps; }},
     {Caution::slow_link_x1, WarningCode::slow_link,
      [](const Case& c) { return c.plan.cards > 1 && c.has_link(Link::x1); }},
     {Caution::slow_link_x4, WarningCode::slow_link,
@@ -150,7 +153,7 @@ static_assert(kRules.size() == kCautions);
 }  // namespace
 
 std::vector<Warning> warnings_for(const Catalog& catalog, const Question& question, const Candidate& candidate) {
-    const Case facts{catalog, question, candidate.assessment};
+    const Case facts{catalog, question, candidate.assessment, candidate.tuned};
     std::vector<Warning> warnings;
     for (const Rule& rule : kRules) {
         if (!rule.holds(facts)) continue;

@@ -160,6 +160,11 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
         in_range("  energy", RunEnergy());
         in_range("  electricity", RunMoney());
         in_range("  or rented", RunRent());
+        say("Then answers", kMore, Holds::fitting, [](const Row& row) {
+            if (!row.candidate->tuned) return unknown();
+            const double tps = row.candidate->tuned->decode_tps.value;
+            return figure(tps, rate(tps) + " t/s");
+        });
     }
     if (users > 1)
         say(fmt::format("  all {}", users), kMore, Holds::fitting, [](const Row& row) {

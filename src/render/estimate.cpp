@@ -125,6 +125,14 @@ std::string training_section(const Row& row, const RenderOptions& options) {
                  options);
     if (run.exchange_gb_s > 0)
         text += fact("exchange", fmt::format("{} GB/s of each card", brief(run.exchange_gb_s)), options);
+    if (row.candidate->tuned) {
+        const Speed& tuned = *row.candidate->tuned;
+        text +=
+            fact("then answers",
+                 fmt::format("{} t/s ({}), {}; first token of a chat after {}", three(tuned.decode_tps.value),
+                             range(tuned.decode_tps), name_of(tuned.decode_tps.basis), duration(tuned.ttft_s.value)),
+                 options);
+    }
     return text;
 }
 
