@@ -297,6 +297,27 @@ TEST_CASE("no speed and no end of an interval is above the roof of its devices")
     }
 }
 
+TEST_CASE("no measured row reads weights and cache faster than its memory can") {
+    const Catalog& catalog = real_catalog();
+    int checked = 0;
+    for (const MeasuredRow& row : load_evidence(catalog, embedded_evidence())) {
+        if (row.metric != Metric::decode || !skipped_because(row).empty()) continue;
+        const RowCase one = case_of(catalog, row);
+        if (one.input.batch > 1 || one.wall || one.input.offloaded.value > 0) continue;
+        double bandwidth = 0;
+        for (int i = 0; i < one.memory.device_count; ++i) {
+            const double each = one.memory.devices[static_cast<std::size_t>(i)].device->bandwidth.value;
+            bandwidth = one.plan.parallel == Parallel::tensor ? bandwidth + each : std::max(bandwidth, each);
+        }
+        const double read = weights_read(*one.input.model, one.input.weights, 1).value +
+                            kv_cache(*one.input.model, one.input.kv, one.input.decode_depth).value;
+        INFO(row.id << ' ' << row.tps * read / bandwidth);
+        CHECK(row.tps * read <= bandwidth);
+        ++checked;
+    }
+    CHECK(checked > 1000);
+}
+
 TEST_CASE("what nobody measured so is extrapolated") {
     const auto basis = [](Request asked, const char* system, const char* engine, const char* split) {
         asked.availability = "any";

@@ -159,7 +159,7 @@ TEST_CASE("llama-bench: what the speed model does not answer is skipped with a r
     const std::string two = R"(RTX 3090, NVIDIA GeForce RTX 3090")";
     const std::string row_split =
         replaced(replaced(kDecode, "RTX 3090\"", two), "\"split_mode\": \"layer\"", "\"split_mode\": \"row\"");
-    CHECK(skipped_because(read(row_split).front()) == "row split or replicas");
+    CHECK(skipped_because(read(row_split).front()) == "row split, context split or replicas");
 }
 
 TEST_CASE("vllm bench serve: one user gives a decode and a prefill row") {

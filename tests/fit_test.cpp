@@ -345,7 +345,7 @@ TEST_CASE("bars are as wide as the terminal and name every part") {
 
 TEST_CASE("a class of bits fits when any quantization of it does") {
     Request r;
-    r.model = "gpt-oss-120b";
+    r.model = "glm-4.5-air";
     r.context = 32768;
     r.offload = false;
     const Decision d = fit_on(r, "rig-2x3090");  // 3bit: Q3_K_M does not, IQ3_XXS does

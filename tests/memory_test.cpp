@@ -18,6 +18,18 @@ TEST_CASE("KV cache of a 70B with grouped queries: 80 layers x 8 heads x 128 x 2
     CHECK(kv_gib("llama-3.3-70b", KvQuant::q8_0, 8192) == Approx(2.5 * 8.5 / 16));
 }
 
+TEST_CASE("files of a model whose experts stay as released hardly differ in size") {
+    const auto gib = [](const char* id, const char* name) {
+        Model bare = model(id);
+        bare.files.clear();
+        return in_gib(weights_of(bare, quant(name)).total());
+    };
+    CHECK(gib("gpt-oss-120b", "Q8_0") == Approx(59.03).epsilon(0.01));  // as published
+    CHECK(gib("gpt-oss-120b", "Q4_K_M") == Approx(58.46).epsilon(0.01));
+    CHECK(gib("gpt-oss-120b", "Q2_K") == Approx(58.27).epsilon(0.01));
+    CHECK(gib("qwen3-30b-a3b", "Q8_0") > 2 * gib("qwen3-30b-a3b", "Q2_K"));
+}
+
 TEST_CASE("latent attention caches 512 + 64 values a token and layer, not 128 heads") {
     // DeepSeek R1: 61 x 576 x 2 bytes x 8192 = 0.536 GiB; as grouped queries it would be hundreds.
     CHECK(kv_gib("deepseek-r1-671b", KvQuant::f16, 8192) == Approx(61.0 * 576 * 2 * 8192 / kGib));

@@ -107,14 +107,14 @@ TEST_CASE("a power cap has a knee: 280 W keeps most, 200 W little, none gives mo
         CHECK(now <= stock.decode_tps.value);
         before = now;
     }
-    CHECK(at(280).decode_tps.value > 0.85 * stock.decode_tps.value);  // club-3090: 0.89
-    CHECK(at(220).decode_tps.value == Approx(0.556 * stock.decode_tps.value).epsilon(0.05));
+    CHECK(at(280).decode_tps.value > 0.9 * stock.decode_tps.value);  // club-3090: 0.89, jeanfbrito: 0.99
+    CHECK(at(220).decode_tps.value == Approx(0.676 * stock.decode_tps.value).epsilon(0.05));
     CHECK(at(280).prefill_tps.value > 0.9 * stock.prefill_tps.value);
 }
 
 TEST_CASE("a split card works part of the time, so the same cap costs it less") {
     const PowerCurve& curve = *the_system("rig-1x3090").devices.front().device->power_curve;
-    CHECK(speed_kept(curve.decode_dense, 220.0 / 350, 1) < 0.6);
+    CHECK(speed_kept(curve.decode_dense, 220.0 / 350, 1) < 0.7);
     CHECK(speed_kept(curve.decode_dense, 220.0 / 350, 0.5) > 0.95);
     CHECK(speed_kept({}, 0.8, 1) == Approx(0.8));
 }

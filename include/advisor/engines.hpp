@@ -58,8 +58,9 @@ struct Model {
     double kv_values_override = 0;                    ///< values a token and model where the formula does not hold
     bool tied_embeddings = false;
     std::int64_t max_context = 0;
-    std::string guesses;       ///< "head" or "draft": what of its makers guesses tokens ahead; empty: nothing known
-    std::string native_quant;  ///< as released, where that is not 16 bit: MXFP4
+    std::string guesses;          ///< "head" or "draft": what of its makers guesses tokens ahead; empty: nothing known
+    double gguf_expert_bits = 0;  ///< a weight, in GGUF files of every quantization; 0: as the quantization says
+    std::string native_quant;     ///< as released, where that is not 16 bit: MXFP4
     std::vector<WeightFile> files;
     const Model* shape = nullptr;  ///< the first of the catalog that computes alike, itself perhaps; null: none does
 

@@ -81,6 +81,7 @@ constexpr auto kModel = std::to_array<Field<Model>>({
     {"tied_embeddings", flag<&Model::tied_embeddings>},
     {"max_context_tokens", number<&Model::max_context, kCount>, required},
     {"guesses", name<&Model::guesses, kGuesses>},
+    {"gguf_expert_bits", number<&Model::gguf_expert_bits, kBits>},
     {"native_quant", text<&Model::native_quant>},
     {"released"},
     {"licence"},

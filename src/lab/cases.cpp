@@ -140,7 +140,7 @@ std::string skipped_because(const MeasuredRow& row) {
     const bool pure = row.kind == "decode" || row.kind == "prefill" || row.kind == "aggregate";
     if (!pure && !wall && !in_pieces) return "timed as " + row.kind;
     if (row.users != 1 && !together) return "several users";
-    if (!row.known_parallel) return "row split or replicas";
+    if (!row.known_parallel) return "row split, context split or replicas";
     if (row.device_count > kMaxDevices) return "too many devices";
     return "";
 }

@@ -197,7 +197,7 @@ namespace {
 using namespace lab;
 using loader::required;
 
-/// "row" and "data" are ways to share a model that nobody plans.
+/// "row", "context" (of decoding) and "data" are ways to share a model that nobody plans.
 void read_parallel(MeasuredRow& row, const Value& value, const Kinds&) {
     const auto& names = kNames<Parallel>;
     std::string_view written = loader::read_text(value);

@@ -80,7 +80,8 @@ Weights weights_of(const Model& model, const Quantization& quant) {
     }
     const ParameterCounts counts = count_parameters(model);
     weights.body = {counts.body * quant.bits_body / 8};
-    weights.experts = {counts.experts * quant.bits_experts / 8};
+    const bool kept = model.gguf_expert_bits > 0 && quant.format == "gguf";
+    weights.experts = {counts.experts * (kept ? model.gguf_expert_bits : quant.bits_experts) / 8};
     weights.embedding = {counts.embedding * quant.bits_embedding / 8};
     weights.output = {counts.output * quant.bits_output / 8};
     weights.lookup = {counts.lookup * lookup_bits(quant) / 8};
