@@ -8,6 +8,7 @@
 #include "advisor/render.hpp"
 #include "layout.hpp"
 #include "report.hpp"
+#include "screen.hpp"
 #include "sections.hpp"
 #include "tables.hpp"
 #include "words.hpp"

@@ -30,7 +30,7 @@ th,td{padding:.28rem .9rem .28rem 0;text-align:left;vertical-align:top;border-bo
 th{font-weight:600}tbody th{font-weight:400}tbody th.sub{padding-left:1rem;color:var(--muted)}
 thead th,thead td{vertical-align:bottom;border-bottom:2px solid var(--muted)}
 .n{text-align:right}td.n{white-space:nowrap}tbody td:not(.n){min-width:8rem}.best{font-weight:600}.properties td{white-space:normal;min-width:7rem}
-figure{margin:1.4rem 0}
+figure{margin:1.4rem 0;display:flex;flex-direction:column}figure>.wide{order:-1;min-width:0}
 figure svg{display:block;width:100%;min-width:36rem;height:auto}
 summary{cursor:pointer;color:var(--muted);font-size:.9rem}
 .assumed{columns:2 17rem;column-gap:2rem;padding:0;list-style:none;max-width:none;font-size:.88rem}.assumed li{break-inside:avoid;margin:0 0 .25rem}
@@ -137,9 +137,11 @@ void Page::properties(const std::vector<std::string>& names, const std::vector<P
 
 void Page::figure(const ShownChart& shown) {
     ++figures_;
-    body_ += fmt::format("<figure>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n{}</div>\n",
-                         escaped(shown.chart.title), chart_svg(shown, figures_));
-    body_ += fmt::format("<figcaption>{}</figcaption>\n", escaped(shown.chart.reading));
+    // A caption comes first or last in HTML; the style puts it between the drawing and its numbers.
+    body_ += fmt::format(
+        "<figure>\n<figcaption>{}</figcaption>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" "
+        "aria-label=\"{}\">\n{}</div>\n",
+        escaped(shown.chart.reading), escaped(shown.chart.title), chart_svg(shown, figures_));
     begin_more("The numbers");
     table(chart_grid(shown, Reader::person), shown.chart.title);
     end_more();

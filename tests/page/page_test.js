@@ -14,6 +14,19 @@ const puppeteer = require("puppeteer-core");
 
 const [folder, binary, shots] = process.argv.slice(2).map((name) => path.resolve(name));
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const vnu = require("vnu-jar");
+const kUnknownToVnu = ".*paint-order.*"; // a property of SVG 2 and of CSS
+const kReports = [
+  "advisor recommend --budget 4500 --model 70B",
+  "advisor recommend --budget 4500 --model 8B --task lora",
+  "advisor compare mac-studio-m5-max-128 2xrtx-3090 --model 70B",
+  "advisor estimate rig-2x3090 --model 70B",
+  "advisor cost rig-2x3090 mac-studio-m5-max-64",
+  "advisor upgrade --own rig-1x3090 --model 70B",
+  "advisor build --gpus 2xrtx-3090 --model 70B",
+  "advisor claims",
+  ...["pareto", "cost", "context", "map", "memory", "terms"].map((kind) => `advisor chart ${kind} --model 70B --budget 5000`),
+];
 const kPath = "/some/where/";
 const kTypes = { html: "text/html", js: "text/javascript", css: "text/css", svg: "image/svg+xml", wasm: "application/wasm" };
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "advisor-page-"));
@@ -298,6 +311,13 @@ async function main() {
         });
     }
 
+  for (const name of ["index.html", ...kReports])
+    await tests.that(`${name}: valid HTML`, () => {
+      const text = name === "index.html" ? fs.readFileSync(path.join(folder, name), "utf8") : program(`${name} --format html`).text;
+      const checked = spawnSync("java", ["-jar", vnu, "--errors-only", "--filterpattern", kUnknownToVnu, "-"], { input: text, encoding: "utf8" });
+      assert.equal(checked.stderr, "");
+      assert.equal(checked.status, 0);
+    });
   await tests.that("nothing is asked of another server", () => {
     assert.deepEqual(asked.filter((url) => !url.startsWith(base) && !url.startsWith("blob:")), []);
     return `${asked.length} requests`;
