@@ -126,7 +126,7 @@ constexpr Command kCommands[] = {
                  "  advisor accuracy bench.json --device m2-ultra-76\n",
      .run = run_accuracy},
     {.name = "import", .arguments = "FILE...", .summary = "keep measurements of your own as evidence",
-     .flags = kHintFlags | kDataFlags, .fewest = 1, .most = kAny,
+     .flags = kHintFlags | kCatalogFlags, .fewest = 1, .most = kAny,
      .examples = "  llama-bench -m model.gguf -o json > bench.json; advisor import bench.json\n"
                  "  advisor import vllm-result.json --system rig-4x3090-pro\n",
      .run = run_import},

@@ -80,7 +80,6 @@ Hints hints_of(const Catalog& catalog, const Options& options) {
 
 /// Everything is read and converted before anything is stored.
 Answer run_import(const Options& options) {
-    if (options.no_config) throw UsageError("import: --no-config leaves no place to keep rows; leave one of them out");
     const Files files = catalog_files(options);
     const Catalog catalog = load_catalog(files.files);
     const Hints hints = hints_of(catalog, options);

@@ -100,11 +100,11 @@ const FlagRow<Options> kFlags[] = {
     {{.names = "--evidence", .metavar = "FILE", .help = "measured rows in place of the built-in", .group = kFiles,
       .sets = kEvidenceFlags}, &Options::evidence},
     {{.names = "--catalog", .metavar = "FILE", .help = "further data file, - for standard input; repeatable", .group = kFiles,
-      .sets = kDataFlags}, &Options::catalogs},
+      .sets = kCatalogFlags}, &Options::catalogs},
     {{.names = "--data", .metavar = "DIR", .help = "data in place of the built-in (ADVISOR_DATA_DIR)",
-      .group = kFiles, .sets = kDataFlags}, &Options::data},
+      .group = kFiles, .sets = kCatalogFlags}, &Options::data},
     {{.names = "--no-config", .help = "without catalog.d and measurements of your own", .group = kFiles,
-      .sets = kDataFlags}, &Options::no_config},
+      .sets = kConfigFlags}, &Options::no_config},
 };
 // clang-format on
 

@@ -56,15 +56,17 @@ struct Options {
 
 // Sets of the command line's own flags, beside those of a question.
 constexpr unsigned kTopFlags = kOwnSets, kExplainFlags = kOwnSets << 1, kOutputFlags = kOwnSets << 2,
-                   kDataFlags = kOwnSets << 3, kEvidenceFlags = kOwnSets << 4, kToFileFlags = kOwnSets << 5,
+                   kCatalogFlags = kOwnSets << 3, kEvidenceFlags = kOwnSets << 4, kToFileFlags = kOwnSets << 5,
                    kAccuracyFlags = kOwnSets << 6, kHintFlags = kOwnSets << 7, kOverFlags = kOwnSets << 8,
                    kEngineFlags = kOwnSets << 9, kClaimFlags = kOwnSets << 10, kOwnedFlags = kOwnSets << 11,
-                   kTreeFlags = kOwnSets << 12, kManyFlags = kOwnSets << 13, kWriteFlags = kOwnSets << 20;
+                   kTreeFlags = kOwnSets << 12, kManyFlags = kOwnSets << 13, kConfigFlags = kOwnSets << 14,
+                   kWriteFlags = kOwnSets << 20;
 
 // What an answer may be printed as, beside what all printing takes: as text and data, also as a page, or as a drawing.
 constexpr unsigned kPlainFormats = kOwnSets << 16, kReportFormats = kOwnSets << 17, kChartFormats = kOwnSets << 18;
 constexpr unsigned kReportFlags = kOutputFlags | kReportFormats, kChartFlags = kOutputFlags | kChartFormats;
 constexpr unsigned kPrintFlags = kOutputFlags | kPlainFormats;
+constexpr unsigned kDataFlags = kCatalogFlags | kConfigFlags;
 
 /// A variable of the environment; empty where it is not set.
 std::string environment(const char* name);
