@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Holds the rule of docs/data.md: every number of data/catalog and data/prices says where it comes from, every source
-it names exists in data/evidence/sources.json, and every source there is used. Before it looks at the data it shows that
-it finds planted gaps."""
+it names exists in data/evidence/sources.json, every source there is used, and docs/data.md knows every key of the catalog.
+Before it looks at the data it shows that it finds planted gaps."""
 
 import json
 import pathlib
+import re
 import sys
 
 DATA = pathlib.Path(__file__).resolve().parent.parent / "data"
@@ -78,6 +79,27 @@ def cited(value, pointer=""):
             yield from cited(entry, f"{pointer}/{index}")
 
 
+def keys(value, name=""):
+    """Keys of records; not those that name flags, and not what a source or assumption speaks of."""
+    if isinstance(value, dict):
+        for field, entry in value.items():
+            if name != "defaults":
+                yield field
+            if field not in ("sources", "assumptions"):
+                yield from keys(entry, field)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from keys(entry, name)
+
+
+def undocumented(documents, text):
+    """Lines that name keys of the catalog which docs/data.md, `text`, does not."""
+    known = set(re.findall(r"[\w-]+", text))
+    return [f"{name}: docs/data.md does not know the key '{key}'" for name, value in documents.items()
+            if name.startswith(("catalog/", "prices/")) or "priors" in name or name == "evidence/conventions.json"
+            for key in sorted(set(keys(value)) - known)]
+
+
 def problems(documents, sources):
     """documents: {name below data/: value}; sources: ids. Lines that say what is wrong."""
     found, used = [], set()
@@ -116,6 +138,8 @@ def self_test():
     check({"w": 1, "source": "t"}, ["/devices/0/source: no source 't' in evidence/sources.json", unused])
     check({"w": 1, "source": "s", "sources": {"tdp": "s"}}, ["/devices/0/sources/tdp: there is no such field beside it"])
     check({"id": "no numbers at all", "w": None}, [unused])
+    assert undocumented({"catalog/x.json": {"xs": [{"a": {"b": 1}, "sources": {"a.b": "s"}}]}}, "xs `a` sources") == [
+        "catalog/x.json: docs/data.md does not know the key 'b'"]
 
 
 def load():
@@ -138,7 +162,7 @@ def main():
         return 1
     records = json.loads((DATA / "evidence/sources.json").read_text(encoding="utf-8"))["sources"]
     sources = [record["id"] for record in records]
-    found = problems(documents, sources)
+    found = problems(documents, sources) + undocumented(documents, (DATA.parent / "docs/data.md").read_text(encoding="utf-8"))
     found += [f"evidence/sources.json: '{source}' is there twice" for source in {s for s in sources if sources.count(s) > 1}]
     print("\n".join(found) or f"{len(documents)} files, {len(sources)} sources: every number says where it comes from")
     return 1 if found else 0
