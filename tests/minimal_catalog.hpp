@@ -50,6 +50,8 @@ inline const std::string& minimal_constants() {
                                "selling_fee",
                                "asking_margin",
                                "host_ram_reserve_gib",
+                               "headcount_users",
+                               "headcount_times",
                                "clearly_cheaper",
                                "supply_share",
                                "owned_years",

@@ -126,6 +126,8 @@ struct Constants {
     double asking_margin = 0;         ///< share by which a used part sells below what the book has it offered at
     double least_gain = 0;            ///< share by which a step must be faster to count as one
     double host_ram_reserve_gib = 0;  ///< of host RAM that the system and the engine keep
+    double headcount_users = 0;       ///< of a question, from which on it may count heads
+    double headcount_times = 0;       ///< as many users as ever ask at the same time, from which on it counts heads
     double clearly_cheaper = 0;       ///< share of the price of a catalog system, up to which a build takes its place
     double supply_share = 0;          ///< of a supply's rating that a build may draw
 };

@@ -142,10 +142,10 @@ std::optional<Warning> buy_not_needed(const Question& question, const Candidate&
 
 /// Whether so many users hardly ever ask at the same time: who counts heads buys for a crowd that never comes.
 std::optional<Warning> counted_heads(const Catalog& catalog, const Question& question, const Candidate& candidate) {
-    constexpr int kFew = 5, kFarAbove = 3;
+    const Constants& k = catalog.constants;
     const int users = question.workload.users;
     const auto together = at_once(catalog, question, candidate.assessment.speed, candidate.cost.waiting.first_word);
-    if (!together || users < kFew || users < kFarAbove * together->busy) return {};
+    if (!together || users < k.headcount_users || users < k.headcount_times * together->busy) return {};
     return Warning{
         WarningCode::headcount,
         fmt::format(

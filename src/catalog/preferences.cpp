@@ -248,6 +248,8 @@ constexpr auto kConstants = std::to_array<ConstantField>({
     {"host_ram_reserve_gib", &Constants::host_ram_reserve_gib},
     {"selling_fee", &Constants::selling_fee},
     {"asking_margin", &Constants::asking_margin},
+    {"headcount_users", &Constants::headcount_users},
+    {"headcount_times", &Constants::headcount_times},
     {"clearly_cheaper", &Constants::clearly_cheaper},
     {"supply_share", &Constants::supply_share},
 });
