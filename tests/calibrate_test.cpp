@@ -35,7 +35,7 @@ const std::string kRow =
 TEST_CASE("the committed calibration is what the committed evidence gives") {
     const Catalog& catalog = real_catalog();
     const std::vector<MeasuredRow> rows = load_evidence(catalog, embedded_evidence());
-    CHECK(rows.size() == 3550);
+    CHECK(rows.size() == 3780);
     CHECK(calibration_json(catalog, calibrate(catalog, rows)) == file("/data/calibration.json"));
 }
 

@@ -356,7 +356,7 @@ TEST_CASE("what would change is asked of every system, each change proved by ask
     Request r = request("llama-3.3-70b", "4bit");
     r.availability = "buyable";
     bool budget = false, book = false;
-    for (const double usd : {3000, 4500}) {
+    for (const double usd : {2300, 3000, 4500}) {
         r.budget = usd;
         const Decision d = answer(r);
         const std::string first = ranking(d).front();

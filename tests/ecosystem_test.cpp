@@ -255,6 +255,26 @@ TEST_CASE("NIM asks for more cores than the budget rig has") {
     CHECK_FALSE(about(on("rig-4x3090-pro", "nim")).results.empty());
 }
 
+TEST_CASE("an engine that supports the cards in part costs its owner hours, and the answer says so") {
+    const auto with = [](const char* engine_id) {
+        Request r = request("llama-3.3-70b", "4bit");
+        r.systems = {"rig-2x7900xtx"};
+        r.engine = engine_id;
+        return recommend(real_catalog(), resolve(real_catalog(), r), {}).results.front();
+    };
+    const auto warned = [](const Candidate& c) {
+        return std::any_of(c.warnings.begin(), c.warnings.end(),
+                           [](const Warning& w) { return w.code == WarningCode::partial_engine; });
+    };
+    REQUIRE(status_on(engine("llama.cpp"), the_system("rig-2x7900xtx")) == Support::yes);
+    REQUIRE(status_on(engine("exllamav2"), the_system("rig-2x7900xtx")) == Support::partial);
+    const Candidate whole = with("llama.cpp"), part = with("exllamav2");
+    CHECK_FALSE(warned(whole));
+    CHECK(warned(part));
+    CHECK((part.cost.effort.upkeep_per_year - whole.cost.effort.upkeep_per_year).value ==
+          real_catalog().rates.partial_hours_per_year.value);
+}
+
 TEST_CASE("a question that older advice misleads is told so") {
     CHECK(contains(outdated(about(on("rig-4x3090-pro", "tensorrt-llm"))).at(0), "lists the A100 alone of Ampere"));
     CHECK(contains(outdated(about(on("rig-4x3090-pro", "nim"))).at(0), "best effort (as of 2026-11-22)"));

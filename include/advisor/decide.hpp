@@ -55,7 +55,8 @@ enum class WarningCode {
     noise_assumed,
     buy_not_needed,
     untimed,
-    headcount
+    headcount,
+    partial_engine
 };
 std::string_view name_of(WarningCode);
 

@@ -77,6 +77,7 @@ struct Rates {
     Rate tight_from_ratio;         ///< usable / required memory from which on nothing is tight
     Rate tight_share;              ///< of the yearly ownership, where usable is required
     Rate software_hours_per_year;  ///< spent where all software is missing
+    Rate partial_hours_per_year;   ///< spent on an engine that supports the devices in part
     Rate sharding_hours_per_year;  ///< spent where a model is trained in shards on several cards
     Rate api_decode_tps, api_ttft_s, api_setup_hours, api_upkeep_hours;
     Rate api_cached_price_share;               ///< of the input price, for what was cached
@@ -201,6 +202,7 @@ enum class Caution {
     concurrency,
     single_stream,
     extrapolated,
+    partial_engine,
     cluster,
     offload,
     wired_limit_raised,

@@ -105,29 +105,11 @@ inline constexpr auto kNames<Placeholder> = std::to_array<std::string_view>({"de
                                                                              "untimed_because"});
 static_assert(kNames<Placeholder>.size() == kPlaceholders);
 template <>
-inline constexpr auto kNames<Caution> = std::to_array<std::string_view>({"long-prompt",
-                                                                         "slow",
-                                                                         "slow-once-tuned",
-                                                                         "slow-link-x1",
-                                                                         "slow-link-x4",
-                                                                         "concurrency",
-                                                                         "single-stream",
-                                                                         "extrapolated",
-                                                                         "cluster",
-                                                                         "offload",
-                                                                         "wired-limit-raised",
-                                                                         "wired-limit-close",
-                                                                         "long-context",
-                                                                         "circuit-capped",
-                                                                         "circuit-near",
-                                                                         "psu-spikes",
-                                                                         "used-market",
-                                                                         "discontinued",
-                                                                         "unreleased",
-                                                                         "stale-price",
-                                                                         "weak-price",
-                                                                         "noise-assumed",
-                                                                         "untimed"});
+inline constexpr auto kNames<Caution> = std::to_array<std::string_view>(
+    {"long-prompt",       "slow",         "slow-once-tuned", "slow-link-x1", "slow-link-x4",  "concurrency",
+     "single-stream",     "extrapolated", "partial-engine",  "cluster",      "offload",       "wired-limit-raised",
+     "wired-limit-close", "long-context", "circuit-capped",  "circuit-near", "psu-spikes",    "used-market",
+     "discontinued",      "unreleased",   "stale-price",     "weak-price",   "noise-assumed", "untimed"});
 static_assert(kNames<Caution>.size() == kCautions);
 template <>
 inline constexpr auto kNames<Feature::Condition::Kind> =

@@ -266,6 +266,7 @@ constexpr auto kRates = std::to_array<RateField>({
     {"tight-from-ratio", &Rates::tight_from_ratio},
     {"tight-share", &Rates::tight_share},
     {"software-hours-per-year", &Rates::software_hours_per_year},
+    {"partial-hours-per-year", &Rates::partial_hours_per_year},
     {"sharding-hours-per-year", &Rates::sharding_hours_per_year},
     {"api-decode-tps", &Rates::api_decode_tps},
     {"api-ttft-s", &Rates::api_ttft_s},

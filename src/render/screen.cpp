@@ -299,11 +299,10 @@ std::string listed_lines(std::string_view label, const std::vector<std::string>&
                          std::size_t lines_each, const RenderOptions& options) {
     std::string text;
     const std::string blank(label.size(), ' ');
-    const std::size_t shown = items.size() > most ? most - 1 : items.size();
+    const std::size_t shown = items.size() > most ? std::max<std::size_t>(most, 2) - 1 : items.size();
     for (std::size_t i = 0; i < shown; ++i)
         text += few_lines(i == 0 ? label : blank, items[i], lines_each, options.width);
-    if (shown < items.size())
-        text += fmt::format("{}and {} more (-v)\n", shown == 0 ? label : blank, items.size() - shown);
+    if (shown < items.size() && shown < most) text += fmt::format("{}and {} more (-v)\n", blank, items.size() - shown);
     return text;
 }
 

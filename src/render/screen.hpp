@@ -52,7 +52,8 @@ enum class About { memory, everything };
 std::string taken(const Question& question, const std::optional<StalePrices>& stale, About about,
                   const RenderOptions& options);
 
-/// One item below the other, each of at most so many lines; those beyond `most` are counted.
+/// One item below the other, each of at most so many lines; those beyond `most`, at least 1, are counted
+/// where a line is left for that.
 std::string listed_lines(std::string_view label, const std::vector<std::string>& items, std::size_t most,
                          std::size_t lines_each, const RenderOptions& options);
 

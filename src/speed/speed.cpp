@@ -32,23 +32,27 @@ double cap_share(const Plan& plan, const Device& device) {
     return plan.power_limit && device.power_curve && device.limit ? *plan.power_limit / *device.limit : 1;
 }
 
-/// Speed kept at the plan's power limit. In a layer split each card works in turn; in tensor-parallel decode the cards
-/// wait for each other.
+/// Share of the time for which a card of a tensor-parallel plan works: the cards wait for each other.
+double tensor_busy(const Constants& k, const Plan& plan, const Stages& stages) {
+    return plan.parallel == Parallel::tensor && stages.count > 1 ? k.tensor_share : 1;
+}
+
+/// Speed kept at the plan's power limit. In a layer split each card works in turn.
 double decode_kept(const Catalog& catalog, const Plan& plan, const Stages& stages, const Model& model) {
     const Device& device = *stages.at[0].device;
     const double cap = cap_share(plan, device);
     if (cap >= 1 || !device.power_curve) return 1;
     const Constants& k = catalog.constants;
-    double busy = 1;
+    double busy = tensor_busy(k, plan, stages);
     if (plan.parallel == Parallel::layer) busy = k.waiting_share + (1 - k.waiting_share) / stages.count;
-    if (plan.parallel == Parallel::tensor && stages.count > 1) busy = k.tensor_share;
     return speed_kept(model.is_moe() ? device.power_curve->decode_moe : device.power_curve->decode_dense, cap, busy);
 }
 
-double prefill_kept(const Plan& plan, const Stages& stages) {
+/// Layers of a split work at once on different pieces of a prompt.
+double prefill_kept(const Catalog& catalog, const Plan& plan, const Stages& stages) {
     const Device& device = *stages.at[0].device;
     const double cap = cap_share(plan, device);
-    return cap >= 1 ? 1 : speed_kept(device.power_curve->prefill, cap, 1);
+    return cap >= 1 ? 1 : speed_kept(device.power_curve->prefill, cap, tensor_busy(catalog.constants, plan, stages));
 }
 
 /// Which of two numbers speaks of decode, and which of prefill.
@@ -144,7 +148,7 @@ TokensPerSecond predict_rate(const Catalog& catalog, const SpeedClass& speed_cla
             build_factor(kDecode, speed_class, input) * effect * decode_kept(catalog, plan, stages, *input.model),
             decode_terms(catalog, plan, stages, input).total());
     }
-    return per(input.prompt * build_factor(kPrefill, speed_class, input) * effect * prefill_kept(plan, stages),
+    return per(input.prompt * build_factor(kPrefill, speed_class, input) * effect * prefill_kept(catalog, plan, stages),
                prefill_terms(catalog, plan, stages, input).terms.total());
 }
 
@@ -179,7 +183,7 @@ Speed predict(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan
     const double decode_pace = pace(kDecode, c, effects, speed.anchor, decode_left, input);
     speed.decode = decode_terms(catalog, plan, stages, input).times(1 / decode_pace);
     const PromptReading reading = prefill_terms(catalog, plan, stages, input);
-    const double prefill_pace = pace(kPrefill, c, effects, speed.anchor, prefill_kept(plan, stages), input);
+    const double prefill_pace = pace(kPrefill, c, effects, speed.anchor, prefill_kept(catalog, plan, stages), input);
     speed.prefill = reading.terms.times(1 / prefill_pace);
     speed.prefill_busy = reading.busy;
 
