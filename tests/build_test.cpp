@@ -259,6 +259,21 @@ TEST_CASE("unlike cards share a model by layers, each by its room, and never ten
     CHECK(layers);
 }
 
+TEST_CASE("an engine splits the layers of those families alone that it can", "[build]") {
+    const System& pair = get(real_catalog().systems, "rig-2x3090");
+    const auto plans_with = [&](const char* model, Parallel parallel) {
+        const Question question = resolve(real_catalog(), request(model, "4bit"));
+        const std::vector<Plan> plans = enumerate(real_catalog(), question, pair);
+        return std::count_if(plans.begin(), plans.end(), [&](const Plan& plan) {
+            return plan.engine->id == "exllamav2" && plan.parallel == parallel;
+        });
+    };
+    CHECK(plans_with("llama-3.3-70b", Parallel::tensor) > 0);
+    CHECK(plans_with("mixtral-8x7b", Parallel::tensor) == 0);
+    CHECK(plans_with("mixtral-8x7b", Parallel::layer) > 0);
+    CHECK(plans_with("glm-4.5-air", Parallel::layer) == 0);
+}
+
 TEST_CASE("flags of a build that cannot be made are refused, and those that can leave out the catalog", "[build]") {
     Request r = request("qwen3-32b", "4bit");
     r.gpus = "5xrtx-3090";

@@ -125,8 +125,9 @@ struct Engine {
     bool runs_models = true;  ///< false: training or a front end, not planned with
     std::vector<std::string> formats, os;
     std::vector<Parallel> parallel;
-    std::vector<std::string> kv_quants;  ///< f16, q8_0, q4_0; "mixed": keys and values may differ
-    int kv_page_tokens = 1;              ///< the cache grows in such steps
+    std::vector<std::string> tensor_families;  ///< of the models whose layers it splits over cards; empty: all
+    std::vector<std::string> kv_quants;        ///< f16, q8_0, q4_0; "mixed": keys and values may differ
+    int kv_page_tokens = 1;                    ///< the cache grows in such steps
     Batching batching = Batching::serial;
     int max_batch = 1;      ///< requests that it works on at once
     int micro_batch = 512;  ///< prompt tokens that it evaluates at once by default

@@ -164,7 +164,9 @@ std::vector<std::pair<Parallel, int>> splits_of(const Engine& engine, const Ques
     };
     if (allowed(Parallel::none)) splits.emplace_back(Parallel::none, 1);
     if (cards > 1 && allowed(Parallel::layer)) splits.emplace_back(Parallel::layer, cards);
-    if (cards > 1 && (alike || system.kind == SystemKind::cluster) && allowed(Parallel::tensor)) {
+    const bool shards =
+        engine.tensor_families.empty() || contains(engine.tensor_families, question.workload.model->family);
+    if (shards && cards > 1 && (alike || system.kind == SystemKind::cluster) && allowed(Parallel::tensor)) {
         for (int n = 2; n <= cards; n *= 2) splits.emplace_back(Parallel::tensor, n);
         if ((cards & (cards - 1)) != 0) splits.emplace_back(Parallel::tensor, cards);
     }
