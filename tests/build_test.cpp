@@ -259,11 +259,12 @@ TEST_CASE("unlike cards share a model by layers, each by its room, and never ten
     CHECK(layers);
 }
 
-TEST_CASE("an engine splits the layers of those families alone that it can", "[build]") {
-    const System& pair = get(real_catalog().systems, "rig-2x3090");
-    const auto plans_with = [&](const char* model, Parallel parallel) {
-        const Question question = resolve(real_catalog(), request(model, "4bit"));
-        const std::vector<Plan> plans = enumerate(real_catalog(), question, pair);
+TEST_CASE("an engine splits layers of the families and over the cards that it can", "[build]") {
+    const auto plans_with = [](const char* model, Parallel parallel, const char* system = "rig-2x3090") {
+        Request r = request(model, "4bit");
+        r.engine = "exllamav2";
+        const Question question = resolve(real_catalog(), r);
+        const std::vector<Plan> plans = enumerate(real_catalog(), question, get(real_catalog().systems, system));
         return std::count_if(plans.begin(), plans.end(), [&](const Plan& plan) {
             return plan.engine->id == "exllamav2" && plan.parallel == parallel;
         });
@@ -272,6 +273,8 @@ TEST_CASE("an engine splits the layers of those families alone that it can", "[b
     CHECK(plans_with("mixtral-8x7b", Parallel::tensor) == 0);
     CHECK(plans_with("mixtral-8x7b", Parallel::layer) > 0);
     CHECK(plans_with("glm-4.5-air", Parallel::layer) == 0);
+    CHECK(plans_with("llama-3.3-70b", Parallel::tensor, "rig-2x7900xtx") == 0);
+    CHECK(plans_with("llama-3.3-70b", Parallel::layer, "rig-2x7900xtx") > 0);
 }
 
 TEST_CASE("flags of a build that cannot be made are refused, and those that can leave out the catalog", "[build]") {

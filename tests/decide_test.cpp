@@ -211,21 +211,23 @@ TEST_CASE("what the task implies rejects nothing that was named, and what is ask
 TEST_CASE("where nothing qualifies there is a way out, each asked again") {
     Request r;
     r.builds = r.offload = false;
-    r.model = "gpt-oss-120b";
     r.budget = 3000;
-    const Decision d = answer(r);
-    REQUIRE(d.results.empty());
-    CHECK(d.advice.verdict == AdviceVerdict::use_api);
     std::vector<std::string> kinds;
-    for (const WayOut& way : d.ways_out) {
-        kinds.emplace_back(name_of(way.kind));
-        Request instead = r;
-        if (way.kind == WayOutKind::quant) instead.quant = way.what;
-        if (way.kind == WayOutKind::offload) instead.offload = true;
-        if (way.kind == WayOutKind::model) instead.model = way.what;
-        if (way.kind == WayOutKind::card || way.kind == WayOutKind::wait) continue;
-        INFO(kinds.back());
-        CHECK(ranking(answer(instead)).front() == way.system->id);
+    for (const char* model : {"gpt-oss-120b", "mixtral-8x22b"}) {
+        r.model = model;
+        const Decision d = answer(r);
+        REQUIRE(d.results.empty());
+        CHECK(d.advice.verdict == AdviceVerdict::use_api);
+        for (const WayOut& way : d.ways_out) {
+            kinds.emplace_back(name_of(way.kind));
+            Request instead = r;
+            if (way.kind == WayOutKind::quant) instead.quant = way.what;
+            if (way.kind == WayOutKind::offload) instead.offload = true;
+            if (way.kind == WayOutKind::model) instead.model = way.what;
+            if (way.kind == WayOutKind::card || way.kind == WayOutKind::wait) continue;
+            INFO(kinds.back());
+            CHECK(ranking(answer(instead)).front() == way.system->id);
+        }
     }
     for (const char* kind : {"quant", "offload", "model"}) CHECK(has(kinds, kind));
     Request smaller = r;

@@ -146,6 +146,7 @@ struct Engine {
     struct OnDevice {
         Support status = Support::unknown;
         std::vector<std::string> refused_formats, refused_families;  ///< of its formats; of models
+        bool refuses_tensor = false;                                 ///< it cannot split layers over such cards
     };
     std::vector<OnDevice> on;  ///< by Device::index
 };
@@ -207,6 +208,9 @@ Compatibility compatibility_of(const Engine& engine, const Device& device, const
 
 /// Whether the engine is known not to run the family on a device of the system. What is unknown may be tried.
 bool refuses_family(const Engine& engine, const System& system, std::string_view family);
+
+/// Whether the engine may split each layer of a model of the family over the cards of the system (tensor parallel).
+bool splits_layers(const Engine& engine, const System& system, std::string_view family);
 
 /// Whether the engine is known not to load the format on a device of the system.
 bool refuses_format(const Engine& engine, const System& system, std::string_view format);

@@ -164,9 +164,8 @@ std::vector<std::pair<Parallel, int>> splits_of(const Engine& engine, const Ques
     };
     if (allowed(Parallel::none)) splits.emplace_back(Parallel::none, 1);
     if (cards > 1 && allowed(Parallel::layer)) splits.emplace_back(Parallel::layer, cards);
-    const bool shards =
-        engine.tensor_families.empty() || contains(engine.tensor_families, question.workload.model->family);
-    if (shards && cards > 1 && (alike || system.kind == SystemKind::cluster) && allowed(Parallel::tensor)) {
+    if (cards > 1 && (alike || system.kind == SystemKind::cluster) && allowed(Parallel::tensor) &&
+        splits_layers(engine, system, question.workload.model->family)) {
         for (int n = 2; n <= cards; n *= 2) splits.emplace_back(Parallel::tensor, n);
         if ((cards & (cards - 1)) != 0) splits.emplace_back(Parallel::tensor, cards);
     }

@@ -95,7 +95,8 @@ Engine::OnDevice what_comes_to(const Engine& engine, const Device& device) {
     return {
         support_of(engine, device).status,
         refused_on(engine.features, device, [&](const std::string& name) { return contains(engine.formats, name); }),
-        refused_on(engine.families, device, [](const std::string&) { return true; })};
+        refused_on(engine.families, device, [](const std::string&) { return true; }),
+        standing(narrowest(engine.features, device, "tensor-parallel")).status == Support::no};
 }
 
 bool lacks_cores(const Engine& engine, const System& system) {
@@ -181,6 +182,12 @@ Standing format_of(const Engine& engine, const Device& device, std::string_view 
 bool refuses_family(const Engine& engine, const System& system, std::string_view family) {
     return on_any_device(system,
                          [&](const Device& d) { return contains(engine.on[d.index].refused_families, family); });
+}
+
+bool splits_layers(const Engine& engine, const System& system, std::string_view family) {
+    const std::vector<std::string>& families = engine.tensor_families;
+    return (families.empty() || contains(families, family)) &&
+           !on_any_device(system, [&](const Device& d) { return engine.on[d.index].refuses_tensor; });
 }
 
 bool refuses_format(const Engine& engine, const System& system, std::string_view format) {
