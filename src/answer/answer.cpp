@@ -235,8 +235,8 @@ std::vector<Candidate> with_chances(const Question& question, std::vector<Candid
 
 /// Results with the speed of what they tune.
 std::vector<Candidate> with_answers(const Catalog& catalog, const Question& question, std::vector<Candidate> results) {
-    std::vector<std::optional<Speed>> speeds = once_tuned(catalog, question, results);
-    for (std::size_t i = 0; i < results.size(); ++i) results[i].tuned = std::move(speeds[i]);
+    const std::vector<std::optional<Speed>> speeds = once_tuned(catalog, question, results);
+    for (std::size_t i = 0; i < results.size(); ++i) results[i].tuned = speeds[i];
     return results;
 }
 

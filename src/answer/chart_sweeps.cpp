@@ -154,7 +154,8 @@ public:
         for (std::int64_t tokens = kShortest; tokens < longest; tokens *= 2) {
             if (tokens < 2 * w.output) continue;
             places.push_back(static_cast<double>(tokens));
-            if (tokens + tokens / 2 < longest) places.push_back(static_cast<double>(tokens + tokens / 2));
+            const std::int64_t between = tokens + tokens / 2;
+            if (between < longest) places.push_back(static_cast<double>(between));
         }
         places.push_back(static_cast<double>(longest));
         return places;

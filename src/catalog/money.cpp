@@ -45,7 +45,7 @@ std::string bare_money_range(const Currency& currency, const Spread<Usd>& sum) {
 }
 
 std::string money_range(const Currency& currency, const Spread<Usd>& sum) {
-    const std::string typical = money(currency, sum.typical);
+    std::string typical = money(currency, sum.typical);
     if (sum.low == sum.high) return typical;
     return fmt::format("{} ({}-{})", typical, bare_money(currency, sum.low), bare_money(currency, sum.high));
 }

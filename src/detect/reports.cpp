@@ -106,7 +106,7 @@ std::vector<std::string> table_cells(std::string_view line) {
 /// "|   0  NVIDIA GeForce RTX 3090        Off |   00000000:01:00.0 Off |": the name, without the number in front and
 /// the mode behind it.
 std::optional<std::string_view> name_in_table(const std::vector<std::string>& cells) {
-    if (cells.size() < 3 || cells[1].find(":") == std::string::npos || cells[1].find(".0 ") == std::string::npos)
+    if (cells.size() < 3 || cells[1].find(':') == std::string::npos || cells[1].find(".0 ") == std::string::npos)
         return {};
     std::string_view name = cells[0];
     const std::size_t number = name.find(' '), mode = name.rfind(' ');

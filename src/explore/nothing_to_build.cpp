@@ -52,14 +52,16 @@ Usd price_or_most(const Candidate& c) {
 /// What costs least to buy: asked again below the cheapest until there is none.
 Ranking cheapest(const Catalog& catalog, Question question) {
     Ranking found = rank(catalog, question);
-    for (Ranking next = std::move(found); !next.results.empty(); next = rank(catalog, question)) {
+    while (!found.results.empty()) {
         const auto least = std::min_element(
-            next.results.begin(), next.results.end(),
+            found.results.begin(), found.results.end(),
             [](const Candidate& a, const Candidate& b) { return price_or_most(a) < price_or_most(b); });
-        std::iter_swap(next.results.begin(), least);
+        std::iter_swap(found.results.begin(), least);
         constexpr Usd kCent{0.01};
-        question.limits.budget = price_or_most(next.results.front()) - kCent;
-        found = std::move(next);
+        question.limits.budget = price_or_most(found.results.front()) - kCent;
+        Ranking cheaper = rank(catalog, question);
+        if (cheaper.results.empty()) break;
+        found = std::move(cheaper);
     }
     return found;
 }

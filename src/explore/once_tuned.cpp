@@ -35,7 +35,7 @@ std::vector<std::optional<Speed>> once_tuned(const Catalog& catalog, const Quest
     const Planner planner(catalog, asks);
     for (std::size_t i = 0; i < results.size(); ++i) {
         std::optional<Candidate> best = evaluate(planner, *results[i].assessment.plan.system);
-        if (best && best->assessment.memory.fits) answers[i] = std::move(best->assessment.speed);
+        if (best && best->assessment.memory.fits) answers[i] = best->assessment.speed;
     }
     return answers;
 }

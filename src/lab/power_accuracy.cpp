@@ -106,7 +106,7 @@ std::string render_power_accuracy(const std::vector<PowerResult>& results, const
     if (options.format == Format::json)
         return dumped(
             json_of(PowerAnswer{results, of_all(results), power_statistics(results, view.by)}, rows(kPowerAnswer)));
-    const std::string table =
+    std::string table =
         grid_text(lab::statistics_grid(kPowerErrors, shown(results, view.by), lab::reader_of(options)), options);
     if (options.format != Format::text) return table;
     const std::string heading = fmt::format(

@@ -185,7 +185,7 @@ std::string render_training_accuracy(const Catalog& catalog, const std::vector<T
                                      const RenderOptions& options) {
     const TrainingAnswer answer = answer_of(catalog, results, peaks, by);
     if (options.format == Format::json) return dumped(json_of(answer, rows(kTrainingAnswer)));
-    const std::string times = grid_text(time_grid(answer, lab::reader_of(options)), options);
+    std::string times = grid_text(time_grid(answer, lab::reader_of(options)), options);
     if (options.format != Format::text) return times;
     std::string text = paragraph(
         "",

@@ -175,7 +175,7 @@ std::string horizon(const BreakEven& answer) {
     return fmt::format("Ownership cost over {}, {}", years_text(answer.question.purchase.years), code);
 }
 
-std::string markdown_view(const Catalog& catalog, const BreakEven& answer, RenderOptions options) {
+std::string markdown_view(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options) {
     RenderOptions plain = options;
     plain.width = 0;
     plain.color = false;

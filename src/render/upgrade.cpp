@@ -187,7 +187,8 @@ Grid table(const Upgrade& answer, std::size_t most, Reader reader) {
     return in_money(currency_of(answer.question), grid_of(ranked, kStepColumns, reader));
 }
 
-std::string markdown_view(const Catalog& catalog, const Upgrade& answer, std::size_t top, RenderOptions options) {
+std::string markdown_view(const Catalog& catalog, const Upgrade& answer, std::size_t top,
+                          const RenderOptions& options) {
     RenderOptions plain = options;
     plain.width = 0;
     plain.color = false;
