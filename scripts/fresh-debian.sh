@@ -18,7 +18,8 @@ debian=$(mktemp -d)
 chmod 755 "$debian"  # some programs inside give up root
 # shellcheck disable=SC2317  # called at the end
 cleanup() {
-    umount "$debian/proc" 2>/dev/null || true
+    local place
+    for place in dev/pts sys proc; do umount "$debian/$place" 2>/dev/null || true; done
     rm -rf --one-file-system "$debian"
 }
 trap cleanup EXIT
@@ -49,6 +50,14 @@ make_debian() {
         cp /etc/ssl/certs/ca-certificates.crt "$debian/etc/ssl/certs/"
     fi
     mount -t proc proc "$debian/proc" 2>/dev/null || echo "== (no /proc inside: may not mount here)"
+    mount -t sysfs -o ro sysfs "$debian/sys" 2>/dev/null || echo "== (no /sys inside: may not mount here)"
+    mkdir -p "$debian/dev/pts"
+    # Terminals of its own, which tests of the screen open.
+    if mount -t devpts -o newinstance,ptmxmode=0666 devpts "$debian/dev/pts" 2>/dev/null; then
+        ln -sf pts/ptmx "$debian/dev/ptmx"
+    else
+        echo "== (no terminals inside: may not mount here)"
+    fi
 }
 
 # inside FOLDER COMMAND...: runs it in the new Debian with a clean environment but for the proxy.
