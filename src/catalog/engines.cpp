@@ -194,12 +194,10 @@ void sources(EngineCell& cell, const Value& value, const Kinds&) {
 
 /// Families that some model has.
 std::vector<std::string> read_families(const Value& value, const Kinds& kinds) {
-    const std::vector<Model>& models = kinds.of<Model>().records;
-    std::vector<std::string> families;
+    std::vector<std::string> families, known;
+    for (const Model& model : kinds.of<Model>().records) known.push_back(model.family);
     for (const Value& item : read_list(value)) {
         const std::string_view name = read_text(item);
-        std::vector<std::string> known;
-        for (const Model& model : models) known.push_back(model.family);
         if (std::find(known.begin(), known.end(), name) == known.end()) refuse_reference(item, "model family", known);
         families.emplace_back(name);
     }
@@ -207,10 +205,6 @@ std::vector<std::string> read_families(const Value& value, const Kinds& kinds) {
 }
 
 void families(EngineCell& cell, const Value& value, const Kinds& kinds) { cell.subjects = read_families(value, kinds); }
-
-void tensor_families(Engine& engine, const Value& value, const Kinds& kinds) {
-    engine.tensor_families = read_families(value, kinds);
-}
 
 /// The keys of a cell; the first two say what it is about.
 constexpr std::array<Field<EngineCell>, 9> cell_fields(Field<EngineCell> first, Field<EngineCell> second) {
@@ -261,7 +255,7 @@ constexpr auto kEngine = std::to_array<Field<Engine>>({
     {"formats", chosen<&Engine::formats, kFormats>, required},
     {"os", name_list<&Engine::os, kOperatingSystems>, required},
     {"parallel", choices<&Engine::parallel>},
-    {"tensor_families", tensor_families},
+    {"tensor_families", [](Engine& e, const Value& v, const Kinds& k) { e.tensor_families = read_families(v, k); }},
     {"kv_quants", name_list<&Engine::kv_quants, kKvQuantNames>},
     {"kv_page_tokens", number<&Engine::kv_page_tokens, kWidth>},
     {"batching", choice<&Engine::batching>},
