@@ -106,8 +106,8 @@ set(ADVISOR_EXPLORE_SOURCES
     src/explore/equal_work.cpp
     src/explore/fits.cpp
     src/explore/market.cpp
-    src/explore/once_tuned.cpp
     src/explore/nothing_to_build.cpp
+    src/explore/once_tuned.cpp
     src/explore/random.cpp
     src/explore/upgrade.cpp
     src/explore/upgrade_builds.cpp

@@ -269,12 +269,14 @@ struct Plan {
     bool offload = false;
     std::optional<Bytes> wired_limit;  ///< of each Mac, as far as it can be set; macOS decides when empty
     bool windows = false;              ///< asked for with --os
-    bool partial = false;              ///< the engine supports the devices in part, or as an experiment
     int replicas = 1;                  ///< copies of the model, each with its share of the users
     int cards = 1;                     ///< devices that one copy uses
     int first_card = 0;                ///< of the system's devices in catalog order
     int prefill_cards = 0;             ///< other devices that read the prompts, each group with the whole model
     int first_prefill_card = 0;        ///< of those
+
+    /// Whether the engine supports the devices in part, or as an experiment.
+    bool in_part() const { return status_on(*engine, *system) < Support::yes; }
 };
 
 /// The plan of the devices that read the prompts where others write; of all devices otherwise.

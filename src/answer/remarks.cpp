@@ -100,7 +100,7 @@ constexpr auto kRules = std::to_array<Rule>({
      [](const Case& c) {
          return pace_of(c.a).basis == Basis::extrapolated && (!c.a.training || c.a.training->timed());
      }},
-    {Caution::partial_engine, WarningCode::partial_engine, [](const Case& c) { return c.plan.partial; }},
+    {Caution::partial_engine, WarningCode::partial_engine, [](const Case& c) { return c.plan.in_part(); }},
     {Caution::cluster, WarningCode::cluster, [](const Case& c) { return c.system.kind == SystemKind::cluster; }},
     {Caution::offload, WarningCode::offload, [](const Case& c) { return c.a.memory.in_host_ram.value > 0; }},
     {Caution::wired_limit_raised, WarningCode::wired_limit,

@@ -290,7 +290,6 @@ std::vector<Plan> Planner::plans_of(const System& system) const {
         const bool offload = question.knobs.offload && system.host && offloads(*engine);
         plan.wired_limit = wired_limit;
         plan.windows = question.limits.needs.os == "windows";
-        plan.partial = status_on(*engine, system) < Support::yes;
         if (const std::optional<Plan> phases = split_phases(question, plan)) plans.push_back(*phases);
         for (const auto& [parallel, used] : splits_of(*engine, question, system)) {
             plan.parallel = parallel;

@@ -96,7 +96,7 @@ Effort effort_of(const Catalog& catalog, const Assessment& a, Hours software) {
         const double steps = a.memory.in_host_ram.value > 0 ? 2 : 1;  // off one card, and off the cards
         effort.upkeep_per_year += Hours{catalog.rates.sharding_hours_per_year.value * steps};
     }
-    if (a.plan.partial) effort.upkeep_per_year += Hours{catalog.rates.partial_hours_per_year.value};
+    if (a.plan.in_part()) effort.upkeep_per_year += Hours{catalog.rates.partial_hours_per_year.value};
     effort.upkeep_per_year += software;
     return effort;
 }
