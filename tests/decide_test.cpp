@@ -189,11 +189,21 @@ TEST_CASE("batch in given hours is ranked by what the day's work costs of them")
     Request r = request("qwen3.6-35b-a3b", "4bit");
     r.task = "batch";
     r.hours_per_day = 10;
-    for (const Candidate& c : answer(r).results) {
-        const double wanted = 2000 * 512, made = c.assessment.cost.output_tokens_per_day;
-        CHECK(c.cost.work_share == Approx(wanted / made));
-        CHECK(c.cost.term(Term::waiting).value == 0);
-    }
+    const auto shares = [&](double wanted) {
+        const Decision decision = answer(r);
+        REQUIRE_FALSE(decision.results.empty());
+        if (wanted == 0) wanted = decision.results.front().assessment.cost.output_tokens_per_day;
+        for (const Candidate& c : decision.results) {
+            CHECK(c.cost.work_share == Approx(wanted / c.assessment.cost.output_tokens_per_day));
+            CHECK(c.cost.term(Term::waiting).value == 0);
+        }
+        return decision;
+    };
+    const Decision whole = shares(0);  // nobody said how much: all that the first does
+    const Candidate& first = whole.results.front();
+    CHECK(first.cost.term(Term::owning).value == Approx(first.assessment.cost.ownership->value / 3));
+    r.requests_per_day = 2000;
+    CHECK(ranking(shares(2000 * 512)) == ranking(whole));
 }
 
 TEST_CASE("what the task implies rejects nothing that was named, and what is asked does") {
@@ -223,8 +233,10 @@ TEST_CASE("where nothing qualifies there is a way out, each asked again") {
             Request instead = r;
             if (way.kind == WayOutKind::quant) instead.quant = way.what;
             if (way.kind == WayOutKind::offload) instead.offload = true;
+            if (way.kind == WayOutKind::wired_limit) instead.wired_limit = "max";
             if (way.kind == WayOutKind::model) instead.model = way.what;
-            if (way.kind == WayOutKind::card || way.kind == WayOutKind::wait) continue;
+            if (way.kind == WayOutKind::card) instead.host = "own-pc";
+            if (way.kind == WayOutKind::wait) continue;
             INFO(kinds.back());
             CHECK(ranking(answer(instead)).front() == way.system->id);
         }
@@ -233,6 +245,7 @@ TEST_CASE("where nothing qualifies there is a way out, each asked again") {
     Request smaller = r;
     smaller.model = "gemma-3-27b";
     smaller.budget = 900;
+    smaller.builds = true;
     const std::vector<WayOut> ways = answer(smaller).ways_out;
     CHECK(std::any_of(ways.begin(), ways.end(), [](const WayOut& w) { return w.kind == WayOutKind::card; }));
     r.local_only = true;

@@ -27,6 +27,8 @@ std::string_view name_of(AdviceVerdict);
 struct Advice {
     AdviceVerdict verdict = AdviceVerdict::buy;
     std::string reason;
+
+    bool against_buying() const { return verdict == AdviceVerdict::use_api || verdict == AdviceVerdict::rent; }
 };
 
 /// The answer to a question about systems.

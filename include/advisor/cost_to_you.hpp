@@ -24,10 +24,15 @@ struct NoiseHere {
     double spread_db = 0;
     double here_dba = 0;   ///< of it, where the buyer sits
     double excess_db = 0;  ///< of that above what nobody minds
+    double equal_db = 0;   ///< those, counted in dB of which each is worth Rates::noise_usd_per_dba
 };
 
 /// What a place takes from the noise of a machine there, in dB.
 double quieter_here(const Rates& rates, Place place);
+
+/// What is heard above the level that nobody minds, in dB that are each worth what one is worth at `noise_rate_at_dba`:
+/// the louder it is, the more is paid for a dB less.
+double equal_db_of(const Rates& rates, double here_dba);
 
 struct Effort {
     Hours setup;            ///< once

@@ -56,7 +56,8 @@ enum class WarningCode {
     buy_not_needed,
     untimed,
     headcount,
-    partial_engine
+    partial_engine,
+    modified_card
 };
 std::string_view name_of(WarningCode);
 

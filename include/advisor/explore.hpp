@@ -95,22 +95,23 @@ std::string wired_limit_command(Bytes limit);
 std::string wired_limit_risk(const System& system, Bytes limit);
 
 /// What gets a buyer somewhere for whom nothing qualifies: each worked out by asking again.
-enum class WayOutKind { quant, offload, model, card, wait };
+enum class WayOutKind { quant, offload, wired_limit, model, card, wait };
 std::string_view name_of(WayOutKind);
 struct WayOut {
     WayOutKind kind = WayOutKind::model;
-    const System* system = nullptr;         ///< what would then be best; of a card the PC that it is in here
+    const System* system = nullptr;         ///< what would then be best; of a card the PC that it goes into
     std::shared_ptr<const Model> model;     ///< of a smaller model
     std::string flag;                       ///< what to ask instead: "--model 32B"; empty where none says it
-    std::optional<Usd> price;               ///< of the system, or of the card alone
+    std::optional<Usd> price;               ///< of the system, of a card what has to be bought for it
     std::optional<TokensPerSecond> decode;  ///< per user
-    std::string what;                       ///< "3bit", the name of a card, the date of what is awaited
+    std::string what;                       ///< "3bit", the PC of a card, the date of what is awaited
     Machines keeps{};                       ///< what `system` is one of, where it is a build
 };
 std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question);
 
-/// A result that is better than the first in one respect, the first of these in the ranking.
-enum class Direction { quieter, cheaper, faster, more_money };
+/// A result that is better than the first in one respect, the first of these in the ranking; or a Mac that would rank
+/// before it with the memory limit of its GPU raised.
+enum class Direction { quieter, cheaper, faster, more_money, raised_limit };
 std::string_view name_of(Direction);
 struct Alternative {
     Direction direction = Direction::cheaper;
@@ -122,7 +123,8 @@ struct Alternative {
 };
 /// At most one each; one system may be better in several respects. More money than the budget, but not much more, buys
 /// what costs less a year.
-std::vector<Alternative> alternatives_to_first(const Ranking& ranking);
+std::vector<Alternative> alternatives_to_first(const Catalog& catalog, const Question& question,
+                                               const Ranking& ranking);
 
 /// One candidate's day of tokens on each of the others.
 struct SharedWork {

@@ -69,8 +69,13 @@ struct Rate {
 /// What the terms of the cost to a buyer are worked out with; data/catalog/rates.json says where each is from.
 struct Rates {
     Rate hour_worth;               ///< USD
-    Rate noise_usd_per_dba;        ///< a year
+    Rate noise_usd_per_dba;        ///< a year, of a dB at noise_rate_at_dba
+    Rate noise_rate_at_dba;        ///< where a dB is worth that
+    Rate noise_doubling_db;        ///< so much louder, a dB is worth twice as much
     Rate noise_free_dba;           ///< up to it nobody minds
+    Rate card_setup_hours;         ///< of each card beyond the second in a box
+    Rate card_hours_per_year;      ///< likewise, to keep
+    Rate riser_hours_per_year;     ///< of each card on an x1 riser, besides
     Rate reading_share;            ///< of writing at a reader's pace or faster that is waited for all the same
     Rate room_db, other_room_db;   ///< less than at the desk
     Rate noise_spread_db;          ///< half of the 80 % interval of a noise that is known
@@ -171,9 +176,10 @@ enum class Placeholder {
     price_age_days,
     price_date,
     system,
-    untimed_because
+    untimed_because,
+    train_hours_range
 };
-constexpr std::size_t kPlaceholders = static_cast<std::size_t>(Placeholder::untimed_because) + 1;
+constexpr std::size_t kPlaceholders = static_cast<std::size_t>(Placeholder::train_hours_range) + 1;
 
 /// A sentence in pieces: the text before each placeholder; the last has none.
 struct Template {
@@ -189,7 +195,7 @@ struct TermPhrases {
     std::string id;
     Term term{};
     Template good, bad;  ///< a reason to buy, and to skip
-    Template unknown;    ///< instead, where a figure that they name is unknown
+    Template unknown;    ///< instead, where a figure that they name is unknown; of waiting, where runs of training are waited for
 };
 
 /// What a result can be warned of.
@@ -217,9 +223,10 @@ enum class Caution {
     stale_price,
     weak_price,
     noise_assumed,
-    untimed
+    untimed,
+    modified
 };
-constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::untimed) + 1;
+constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::modified) + 1;
 
 struct CautionPhrase {
     std::string id;

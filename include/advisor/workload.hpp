@@ -100,6 +100,7 @@ struct Workload {
 /// The work of a day: the requests of each user, unless hours at full load or tokens are given.
 struct Duty {
     double requests_per_day = 60;  ///< of each user; of a batch in all
+    bool requests_given = false;   ///< not by the task
     double cached_share = 0;       ///< of a prompt, which an engine with a cache has read before
     std::optional<Hours> hours_per_day;
     std::optional<double> output_tokens_per_day, prompt_tokens_per_day;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "advisor/flags.hpp"
 #include "advisor/queueing.hpp"
 #include "decide/parts.hpp"
 #include "remarks.hpp"
@@ -55,6 +56,9 @@ Offers offers_for(const Catalog& catalog, const Question& question, const Rankin
     const Cost& cost = ranking.results.empty() ? nothing_bought : ranking.results.front().assessment.cost;
     const Hours session{catalog.tasks[static_cast<std::size_t>(question.workload.task)].session_hours};
     offers.api = api_offer(catalog, question, cost);
+    // Of training the optimizer is a choice of the plan, and half of its memory.
+    if (question.workload.trains() && !ranking.results.empty())
+        memory_required = std::min(memory_required, ranking.results.front().assessment.memory.required());
     offers.rent = rent_offer(question, memory_required, cost, rented_speeds(ranking), session);
     const double share = ranking.results.empty() ? 1 : ranking.results.front().cost.work_share;
     if (offers.api) offers.cost_of_api = cost_of_api(catalog, question, offers.api->per_year, share);
@@ -118,6 +122,8 @@ Advice advise(const Question& question, const Ranking& ranking, const Offers& of
     const std::string& name = first->assessment.plan.system->name;
     std::string reason;
     if (offers.cost_of_api) reason = fmt::format("{} costs you less than an API ({} a year)", name, sum(api));
+    else if (question.workload.trains())
+        reason = fmt::format("{} costs you least of what can be bought", name);
     else
         reason = fmt::format(
             "{} costs you least of what can be bought; no API price is known for {} "
@@ -288,6 +294,20 @@ Decision bare_decision(const Catalog& catalog, Question question, Ranking rankin
             .without_plan = std::move(ranking.without_plan)};
 }
 
+/// Ranked, for batch in given hours by what the work of the first costs that it does in them, unless other work was asked
+/// for: so its own dollars are those of its year.
+Ranking ranked(const Catalog& catalog, Question& question, bool rejected) {
+    Ranking ranking = rank(catalog, question, rejected);
+    if (question.duty.requests_given || ranking.results.empty()) return ranking;
+    const double share = ranking.results.front().cost.work_share;
+    if (share == 1 || share <= 0) return ranking;
+    question.duty.requests_per_day /= share;
+    const std::string flag(flag_of(&Request::requests_per_day).name());
+    for (Assumption& a : question.assumptions)
+        if (a.flag == flag) a.number = question.duty.requests_per_day;
+    return rank(catalog, question, rejected);
+}
+
 }  // namespace
 
 std::string_view name_of(AdviceVerdict verdict) {
@@ -312,7 +332,7 @@ Position best_position(const Ranking& ranking, const ArticlePick& pick) {
 
 Decision recommend(const Catalog& catalog, Question question, const Wanted& wanted) {
     // What is said of the ranking looks at all results, however many will be shown.
-    Ranking ranking = rank(catalog, question, wanted.remarks);
+    Ranking ranking = ranked(catalog, question, wanted.remarks);
     question.built = ranking.built;
     const std::size_t feasible = ranking.results.size();
     const std::size_t shown = wanted.top > 0 ? std::min(wanted.top, feasible) : feasible;
@@ -331,7 +351,7 @@ Decision recommend(const Catalog& catalog, Question question, const Wanted& want
     Advice advice = advise(question, ranking, offers);
     std::optional<ArticleView> article = article_view(question, ranking);
     Buyers buyers = buyers_of(catalog, question, ranking.results);
-    std::vector<Alternative> around = alternatives_to_first(ranking);
+    std::vector<Alternative> around = alternatives_to_first(catalog, question, ranking);
     std::vector<WayOut> ways;
     if (ranking.results.empty()) ways = ways_out(catalog, question);
     const UsualTerms usual = usual_terms(ranking.results);

@@ -197,6 +197,7 @@ Json CostTerm::parts() const {
             json["of_its_form"] = noise.known ? 0 : 1;  // nobody measured the machine
             json["here_dba"] = noise.here_dba;
             json["excess_db"] = noise.excess_db;
+            json["equal_db"] = noise.equal_db;
             json["usd_per_dba"] = row.catalog->rates.noise_usd_per_dba.value;
             break;
         case Term::effort:

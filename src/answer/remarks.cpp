@@ -78,49 +78,11 @@ struct Rule {
     bool (*holds)(const Case&);
 };
 
+/// What spoils the purchase first, how sure the figures are last: a screen shows few.
 constexpr auto kRules = std::to_array<Rule>({
-    {Caution::long_prompt, WarningCode::long_prompt,
-     [](const Case& c) { return c.a.speed.ttft_s.value > c.k.long_prompt_s; }},
-    {Caution::slow, WarningCode::slow,
-     [](const Case& c) { return !c.a.training && c.a.speed.decode_tps.value < c.k.slow_tps; }},
-    {Caution::slow_once_tuned, WarningCode::slow,
-     [](const Case& c) { return c.tuned && c.tuned->decode_tps.value < c.k.slow_tps; }},
-    {Caution::slow_link_x1, WarningCode::slow_link,
-     [](const Case& c) { return c.plan.cards > 1 && c.has_link(Link::x1); }},
-    {Caution::slow_link_x4, WarningCode::slow_link,
+    {Caution::unreleased, WarningCode::unreleased,
      [](const Case& c) {
-         return c.plan.cards > 1 && c.plan.parallel == Parallel::tensor && c.has_link(Link::x4) &&
-                !c.has_link(Link::x1);
-     }},
-    {Caution::concurrency, WarningCode::concurrency,
-     [](const Case& c) { return c.shared() && c.plan.engine->batching != Batching::continuous; }},
-    {Caution::single_stream, WarningCode::single_stream,
-     [](const Case& c) { return c.shared() && c.plan.engine->batching == Batching::serial; }},
-    {Caution::extrapolated, WarningCode::extrapolated,
-     [](const Case& c) {
-         return pace_of(c.a).basis == Basis::extrapolated && (!c.a.training || c.a.training->timed());
-     }},
-    {Caution::partial_engine, WarningCode::partial_engine, [](const Case& c) { return c.plan.in_part(); }},
-    {Caution::cluster, WarningCode::cluster, [](const Case& c) { return c.system.kind == SystemKind::cluster; }},
-    {Caution::offload, WarningCode::offload, [](const Case& c) { return c.a.memory.in_host_ram.value > 0; }},
-    {Caution::wired_limit_raised, WarningCode::wired_limit,
-     [](const Case& c) { return c.plan.wired_limit && !c.fits_by_default(); }},
-    {Caution::wired_limit_close, WarningCode::wired_limit,
-     [](const Case& c) {
-         const double free = 1 - c.a.memory.required() / c.a.memory.usable;
-         return !c.plan.wired_limit && c.system.devices.front().device->usable_fraction && free < 2 * c.k.tight_margin;
-     }},
-    {Caution::long_context, WarningCode::long_context,
-     [](const Case& c) {
-         const Workload& w = c.question.workload;
-         return w.model->max_context > 0 && w.context > w.model->max_context;
-     }},
-    {Caution::noise_assumed, WarningCode::noise_assumed,
-     [](const Case& c) {
-         const auto& limit = c.question.limits.noise;
-         const auto& range = c.a.power.noise_range;
-         const double away = quieter_here(c.catalog.rates, c.question.preference.place);
-         return limit && range && range->high.value - away > limit->value;
+         return c.availability() == Availability::announced || c.availability() == Availability::never_released;
      }},
     {Caution::circuit_capped, WarningCode::near_circuit_limit, [](const Case& c) { return c.capped_by_circuit(); }},
     {Caution::circuit_near, WarningCode::near_circuit_limit,
@@ -133,23 +95,89 @@ constexpr auto kRules = std::to_array<Rule>({
          const SupplyLoad& supply = c.a.power.supply;
          return supply.units > 0 && supply.spike.value_or(Watts{}) > supply.capacity;
      }},
+    {Caution::modified, WarningCode::modified_card,
+     [](const Case& c) {
+         return std::any_of(c.system.devices.begin(), c.system.devices.end(), [&](const SystemDevice& entry) {
+             const auto& card = entry.device->card;
+             return card && card->modified && c.question.purchase.owned(*entry.device->part, 1) == 0;
+         });
+     }},
+    {Caution::partial_engine, WarningCode::partial_engine, [](const Case& c) { return c.plan.in_part(); }},
+    {Caution::long_context, WarningCode::long_context,
+     [](const Case& c) {
+         const Workload& w = c.question.workload;
+         return w.model->max_context > 0 && w.context > w.model->max_context;
+     }},
+    {Caution::slow, WarningCode::slow,
+     [](const Case& c) { return !c.a.training && c.a.speed.decode_tps.value < c.k.slow_tps; }},
+    {Caution::slow_once_tuned, WarningCode::slow,
+     [](const Case& c) { return c.tuned && c.tuned->decode_tps.value < c.k.slow_tps; }},
+    {Caution::long_prompt, WarningCode::long_prompt,
+     [](const Case& c) { return c.a.speed.ttft_s.value > c.k.long_prompt_s; }},
+    {Caution::concurrency, WarningCode::concurrency,
+     [](const Case& c) { return c.shared() && c.plan.engine->batching != Batching::continuous; }},
+    {Caution::single_stream, WarningCode::single_stream,
+     [](const Case& c) { return c.shared() && c.plan.engine->batching == Batching::serial; }},
+    {Caution::untimed, WarningCode::untimed, [](const Case& c) { return c.a.training && !c.a.training->timed(); }},
+    {Caution::slow_link_x1, WarningCode::slow_link,
+     [](const Case& c) { return c.plan.cards > 1 && c.has_link(Link::x1); }},
+    {Caution::slow_link_x4, WarningCode::slow_link,
+     [](const Case& c) {
+         return c.plan.cards > 1 && c.plan.parallel == Parallel::tensor && c.has_link(Link::x4) &&
+                !c.has_link(Link::x1);
+     }},
+    {Caution::offload, WarningCode::offload, [](const Case& c) { return c.a.memory.in_host_ram.value > 0; }},
+    {Caution::wired_limit_raised, WarningCode::wired_limit,
+     [](const Case& c) { return c.plan.wired_limit && !c.fits_by_default(); }},
+    {Caution::wired_limit_close, WarningCode::wired_limit,
+     [](const Case& c) {
+         const double free = 1 - c.a.memory.required() / c.a.memory.usable;
+         return !c.plan.wired_limit && c.system.devices.front().device->usable_fraction && free < 2 * c.k.tight_margin;
+     }},
+    {Caution::cluster, WarningCode::cluster, [](const Case& c) { return c.system.kind == SystemKind::cluster; }},
     {Caution::used_market, WarningCode::used_market,
      [](const Case& c) { return c.system.condition == Condition::used; }},
     {Caution::discontinued, WarningCode::discontinued,
      [](const Case& c) { return c.availability() == Availability::discontinued; }},
-    {Caution::unreleased, WarningCode::unreleased,
-     [](const Case& c) {
-         return c.availability() == Availability::announced || c.availability() == Availability::never_released;
-     }},
+    {Caution::weak_price, WarningCode::weak_price,
+     [](const Case& c) { return c.a.cost.price && is_weak(*c.a.cost.price); }},
     {Caution::stale_price, WarningCode::stale_price,
      [](const Case& c) {
          return c.a.cost.price && days_between(c.a.cost.price->date, c.question.purchase.as_of) > c.k.stale_days;
      }},
-    {Caution::weak_price, WarningCode::weak_price,
-     [](const Case& c) { return c.a.cost.price && is_weak(*c.a.cost.price); }},
-    {Caution::untimed, WarningCode::untimed, [](const Case& c) { return c.a.training && !c.a.training->timed(); }},
+    {Caution::noise_assumed, WarningCode::noise_assumed,
+     [](const Case& c) {
+         const auto& limit = c.question.limits.noise;
+         const auto& range = c.a.power.noise_range;
+         const double away = quieter_here(c.catalog.rates, c.question.preference.place);
+         return limit && range && range->high.value - away > limit->value;
+     }},
+    {Caution::extrapolated, WarningCode::extrapolated,
+     [](const Case& c) {
+         return pace_of(c.a).basis == Basis::extrapolated && (!c.a.training || c.a.training->timed());
+     }},
 });
 static_assert(kRules.size() == kCautions);
+
+}  // namespace
+
+namespace {
+
+/// "; qwen3.6-27b takes 262,144": the model nearest in size whose context is long enough.
+std::string longer_model(const Catalog& catalog, const Workload& workload) {
+    const auto away = [&](const Model& model) {
+        return std::abs(std::log(model.total_params / workload.model->total_params)) +
+               std::abs(std::log(model.active_params / workload.model->active_params));
+    };
+    constexpr double kAlike = 1;  // both sizes within some 60 %
+    const Model* nearest = nullptr;
+    for (const Model& model : catalog.models) {
+        if (model.max_context < workload.context || away(model) > kAlike) continue;
+        if (nearest == nullptr || away(model) < away(*nearest)) nearest = &model;
+    }
+    return nearest ? fmt::format("; {} takes {}", nearest->id, thousands(static_cast<double>(nearest->max_context)))
+                   : std::string();
+}
 
 }  // namespace
 
@@ -159,7 +187,9 @@ std::vector<Warning> warnings_for(const Catalog& catalog, const Question& questi
     for (const Rule& rule : kRules) {
         if (!rule.holds(facts)) continue;
         const Template& phrase = catalog.caution_phrases[static_cast<std::size_t>(rule.caution)];
-        if (auto text = filled(phrase, question, candidate)) warnings.push_back({rule.code, std::move(*text)});
+        std::optional<std::string> text = filled(phrase, question, candidate);
+        if (text && rule.caution == Caution::long_context) *text += longer_model(catalog, question.workload);
+        if (text) warnings.push_back({rule.code, std::move(*text)});
     }
     for (const Notice* notice : notices_for(catalog, question, facts.system))
         warnings.push_back(
@@ -207,8 +237,9 @@ std::vector<std::string> why(const Catalog& catalog, const Question& question, c
                              const UsualTerms& usual) {
     constexpr std::size_t kMost = 3;
     std::vector<std::string> sentences;
+    const bool trains = question.workload.trains();
     for (const Gap& gap : gaps(candidate, usual, -1))
-        if (sentences.size() < kMost) say(catalog.term_phrases[gap.term].good, {}, question, candidate, sentences);
+        if (sentences.size() < kMost && !(trains && gap.term == static_cast<std::size_t>(Term::waiting))) say(catalog.term_phrases[gap.term].good, {}, question, candidate, sentences);
     return sentences;
 }
 
@@ -220,7 +251,9 @@ std::vector<std::string> skip_if(const Catalog& catalog, const Question& questio
     if (!candidate.cost.per_year) say(owning.bad, owning.unknown, question, candidate, sentences);
     for (const Gap& gap : gaps(candidate, usual, 1)) {
         const TermPhrases& phrases = catalog.term_phrases[gap.term];
-        if (sentences.size() < kMost) say(phrases.bad, phrases.unknown, question, candidate, sentences);
+        const bool runs = question.workload.trains() && gap.term == static_cast<std::size_t>(Term::waiting);
+        const Template& bad = runs ? phrases.unknown : phrases.bad;
+        if (sentences.size() < kMost) say(bad, phrases.unknown, question, candidate, sentences);
     }
     return sentences;
 }

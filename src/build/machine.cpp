@@ -143,7 +143,7 @@ std::string short_name(const Device& device) {
     std::string_view name = std::string_view(device.name).substr(0, device.name.find(" ("));
     for (const std::string_view maker : {"NVIDIA ", "GeForce ", "AMD ", "Radeon ", "Intel "})
         if (name.starts_with(maker)) name.remove_prefix(maker.size());
-    return std::string(name);
+    return (device.card && device.card->modified ? "modified " : "") + std::string(name);
 }
 
 std::string name_of(const Build& build, const Mounting& mounting) {

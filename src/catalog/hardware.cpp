@@ -92,6 +92,7 @@ constexpr auto kCard = std::to_array<Field<CardShape>>({
     {"width_slots", number<&CardShape::width_slots, kFew>, required},
     {"eight_pins", number<&CardShape::eight_pins, kFewOrNone>, required},
     {"cooling", choice<&CardShape::cooling>, required},
+    {"modified", flag<&CardShape::modified>},
 });
 
 constexpr auto kDevice = std::to_array<Field<Device>>({

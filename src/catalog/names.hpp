@@ -102,14 +102,16 @@ inline constexpr auto kNames<Placeholder> = std::to_array<std::string_view>({"de
                                                                              "price_age_days",
                                                                              "price_date",
                                                                              "system",
-                                                                             "untimed_because"});
+                                                                             "untimed_because",
+                                                                             "train_hours_range"});
 static_assert(kNames<Placeholder>.size() == kPlaceholders);
 template <>
 inline constexpr auto kNames<Caution> = std::to_array<std::string_view>(
     {"long-prompt",       "slow",         "slow-once-tuned", "slow-link-x1", "slow-link-x4",  "concurrency",
      "single-stream",     "extrapolated", "partial-engine",  "cluster",      "offload",       "wired-limit-raised",
      "wired-limit-close", "long-context", "circuit-capped",  "circuit-near", "psu-spikes",    "used-market",
-     "discontinued",      "unreleased",   "stale-price",     "weak-price",   "noise-assumed", "untimed"});
+     "discontinued",      "unreleased",   "stale-price",     "weak-price",   "noise-assumed", "untimed",
+     "modified"});
 static_assert(kNames<Caution>.size() == kCautions);
 template <>
 inline constexpr auto kNames<Feature::Condition::Kind> =

@@ -258,7 +258,12 @@ static_assert(kConstants.size() * sizeof(double) == sizeof(Constants), "every co
 constexpr auto kRates = std::to_array<RateField>({
     {"hour-worth", &Rates::hour_worth},
     {"noise-usd-per-dba-year", &Rates::noise_usd_per_dba},
+    {"noise-rate-at-dba", &Rates::noise_rate_at_dba},
+    {"noise-doubling-db", &Rates::noise_doubling_db},
     {"noise-free-dba", &Rates::noise_free_dba},
+    {"card-setup-hours", &Rates::card_setup_hours},
+    {"card-hours-per-year", &Rates::card_hours_per_year},
+    {"riser-hours-per-year", &Rates::riser_hours_per_year},
     {"reading-share", &Rates::reading_share},
     {"place-room-db", &Rates::room_db},
     {"place-other-room-db", &Rates::other_room_db},

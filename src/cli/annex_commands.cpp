@@ -49,7 +49,10 @@ void add_tables(ClaimsView& view, Auditor& auditor, const Options& options) {
 }
 
 /// One claim by its id here or in the audit that it goes back to ("A2", which may be several).
-void add_named(ClaimsView& view, Auditor& auditor, const std::string& id) {
+void add_named(ClaimsView& view, Auditor& auditor, const Options& options) {
+    const std::string& id = options.words.front();
+    if (!options.verdict.empty() || options.section)
+        throw UsageError("--verdict and --section choose among claims; leave out ID or them");
     if (const Claim* claim = find(view.file->claims, id)) {
         view.claims.push_back(auditor.audit(*claim));
     } else {
@@ -85,11 +88,17 @@ bool leaves_out(const Options& options) {
     return true;
 }
 
-std::vector<MeasuredRow> rows_of(const Catalog& catalog, const Options& options) {
+/// What a file of speeds leaves unsaid, where there is one.
+Hints hints_beside(const Catalog& catalog, const Options& options, bool file) {
     const Hints hints = hints_of(catalog, options);
     const bool any_hint = hints.device || hints.engine || hints.model || hints.quant;
-    if (options.words.empty() && any_hint)
-        throw UsageError("--system, --device, --engine, --model and --quant speak of a FILE; expected one");
+    if (!file && any_hint)
+        throw UsageError("--system, --device, --engine, --model and --quant speak of a FILE of speeds; expected one");
+    return hints;
+}
+
+std::vector<MeasuredRow> rows_of(const Catalog& catalog, const Options& options) {
+    const Hints hints = hints_beside(catalog, options, !options.words.empty());
     if (options.words.empty()) return load_evidence(catalog, embedded_evidence());
     std::vector<MeasuredRow> rows;
     for (const std::string& path : options.words) {
@@ -113,6 +122,7 @@ Answer training_accuracy(const Options& options, const RenderOptions& format) {
     if (!options.words.empty()) throw UsageError("--training speaks of the built-in rows; leave out FILE");
     const Files files = catalog_files(options);
     const Catalog catalog = load_catalog(files.files);
+    hints_beside(catalog, options, false);
     const std::vector<TrainingRow> rows = load_training(catalog, embedded_file(kTrainingEvidence));
     const bool left_out = leaves_out(options);
     return {render_training_accuracy(catalog, judge_training(catalog, rows, left_out), judge_peaks(catalog, rows),
@@ -170,7 +180,7 @@ Answer run_claims(const Options& options) {
     Auditor auditor(loaded.catalog(), file, loaded.request);
     ClaimsView view{&file, &sources, &auditor.question(), {}, {}, false};
     if (!options.table.empty()) add_tables(view, auditor, options);
-    else if (!options.words.empty()) add_named(view, auditor, options.words.front());
+    else if (!options.words.empty()) add_named(view, auditor, options);
     else add_filtered(view, auditor, options);
     if (view.claims.empty() && view.tables.empty() && format.format == Format::text)
         return {"No claim has that verdict.\n", kNothingFound};
@@ -195,6 +205,7 @@ Answer power_accuracy(const Options& options) {
     if (view.by == GroupBy::engine) throw UsageError("--power: watts go by source, device or model, not by engine");
     const Files files = catalog_files(options);
     const Catalog catalog = load_catalog(files.files);
+    hints_beside(catalog, options, false);
     std::vector<PowerRow> rows;
     if (options.words.empty()) rows = embedded_power_rows(catalog);
     for (const std::string& path : options.words) {
@@ -210,6 +221,7 @@ Answer power_accuracy(const Options& options) {
 }  // namespace
 
 Answer run_accuracy(const Options& options) {
+    if (options.power && options.training) throw UsageError("--power contradicts --training; expected one of them");
     if (options.power) return power_accuracy(options);
     const RenderOptions format = render_options(options);
     if (options.training) return training_accuracy(options, format);
@@ -231,14 +243,15 @@ Answer run_accuracy(const Options& options) {
 Answer run_calibrate(const Options& options) {
     const Files files = catalog_files(options);
     const Catalog catalog = load_catalog(files.files);
-    const std::string own = options.evidence.empty() ? std::string() : read_file(options.evidence);
+    const bool built_in = options.evidence.empty();
+    const std::string own = built_in ? std::string() : read_file(options.evidence);
     if (options.training) {
         const DataFile file =
-            own.empty() ? embedded_file(kTrainingEvidence) : DataFile{shown_path(options.evidence), own};
+            built_in ? embedded_file(kTrainingEvidence) : DataFile{shown_path(options.evidence), own};
         return {training_calibration_json(
             fit_training(catalog, load_training(catalog, file), Intervals::from_left_out_sources))};
     }
-    const DataFile evidence = own.empty() ? embedded_evidence() : DataFile{shown_path(options.evidence), own};
+    const DataFile evidence = built_in ? embedded_evidence() : DataFile{shown_path(options.evidence), own};
     const std::vector<MeasuredRow> rows = load_evidence(catalog, evidence);
     const Calibration calibration = calibrate(catalog, rows, Intervals::from_left_out_sources, ProgressLine("source"));
     const bool as_json = options.json || !options.output.empty();

@@ -24,14 +24,27 @@ std::vector<std::string> command_names() {
 /// Help or the version, which the program says itself.
 bool is_told(std::string_view flag) { return flag == "-h" || flag == "--help" || flag == "-V" || flag == "--version"; }
 
+bool takes_value(std::string_view word) {
+    constexpr unsigned kAnyFlags = ~0U;
+    for (const Flag* flag : flags_of(kAnyFlags)) {
+        const std::vector<std::string> names = split(flag->names, ',');
+        if (std::find(names.begin(), names.end(), word) != names.end()) return !metavar_of(*flag).empty();
+    }
+    return false;
+}
+
+bool names_command(int argc, const char* const* argv) {
+    for (int i = 1; i < argc; ++i)
+        if (command_named(argv[i]) != nullptr && !takes_value(argv[i - 1])) return true;  // else "--objective cost"
+    return false;
+}
+
 /// "70B", "$4,500", "gpt-oss-120b 3000", "€4500": what people type who have no command in mind, and no misspelt one.
 bool is_question(int argc, const char* const* argv) {
     if (argc < 2) return false;
     const std::string_view first = argv[1];
     if (first.empty()) return false;
-    if (first.front() == '-')  // flags, of which no command is named behind
-        return !is_told(first) &&
-               std::none_of(argv + 1, argv + argc, [](const char* word) { return command_named(word); });
+    if (first.front() == '-') return !is_told(first) && !names_command(argc, argv);
     if (first.front() == '$' || parse_typed_sum(first)) return true;
     const bool names_model = first.find_first_of("0123456789") != first.npos;  // as no command does
     return (names_model || (argc > 2 && parse_typed_sum(argv[2]))) && did_you_mean(first, command_names()).empty();
@@ -150,7 +163,7 @@ std::string as_typed(int argc, const char* const* argv) {
             ++i;
             continue;
         }
-        if (word.starts_with("--output=")) continue;
+        if (word.starts_with("--output=") || (word.starts_with("-o") && word.size() > 2)) continue;
         text += ' ';
         if (!word.empty() && word.find_first_not_of(kPlain) == word.npos) {
             text += word;

@@ -182,9 +182,12 @@ Spread<double> resale_share_of(const Spread<double>& resale_3y, const Purchase& 
 }
 
 std::optional<PartPrice> price_of(const Part& part, const Purchase& purchase) {
-    for (const auto& [set, usd] : purchase.part_prices)
-        if (set == &part) return PartPrice{{usd, usd, usd}, Condition::new_, purchase.as_of, "--set-price", nullptr};
     const Price* price = purchase.book->price_of(part);
+    for (const auto& [set, usd] : purchase.part_prices) {
+        if (set != &part) continue;
+        const Condition condition = price ? price->condition : Condition::new_;
+        return PartPrice{{usd, usd, usd}, condition, purchase.as_of, "--set-price", nullptr};
+    }
     if (!price) return {};
     const bool weak = price->weak || price->date < purchase.old_before;
     return PartPrice{price->usd, price->condition, price->date, price->source, price->region, weak};

@@ -78,7 +78,23 @@ NoiseHere noise_here(const Catalog& catalog, const Question& question, const std
     }
     noise.here_dba = noise.source.value - quieter_here(rates, question.preference.place);
     noise.excess_db = std::max(0.0, noise.here_dba - rates.noise_free_dba.value);
+    noise.equal_db = equal_db_of(rates, noise.here_dba);
     return noise;
+}
+
+/// What many cards in a box ask for beyond the hours of its form.
+void add_cards(const Rates& rates, const System& system, Effort& effort) {
+    int cards = 0, on_risers = 0;
+    for (const SystemDevice& entry : system.devices) {
+        if (!entry.device->card) continue;
+        cards += entry.count;
+        if (entry.link == Link::x1) on_risers += entry.count;
+    }
+    constexpr int kUsual = 2;
+    const int more = std::max(0, cards - kUsual * system.units);
+    effort.setup += Hours{rates.card_setup_hours.value * more};
+    effort.upkeep_per_year +=
+        Hours{rates.card_hours_per_year.value * more + rates.riser_hours_per_year.value * on_risers};
 }
 
 /// Each box is set up and kept; linking them is work of its own, and so is training in shards.
@@ -87,6 +103,7 @@ Effort effort_of(const Catalog& catalog, const Assessment& a, Hours software) {
     Effort effort;
     if (const FormRates* form = rates_of_form(catalog, system.form))
         effort = {Hours{form->setup_hours * system.units}, Hours{form->upkeep_hours * system.units}};
+    add_cards(catalog.rates, system, effort);
     const FormRates* linking = rates_of_form(catalog, "cluster");
     if (system.kind == SystemKind::cluster && linking != nullptr) {
         effort.setup += Hours{linking->setup_hours};
@@ -161,6 +178,14 @@ double quieter_here(const Rates& rates, Place place) {
     return 0;
 }
 
+double equal_db_of(const Rates& rates, double here_dba) {
+    const double free = rates.noise_free_dba.value, doubling = rates.noise_doubling_db.value;
+    const auto up_to = [&](double dba) {
+        return doubling / std::log(2.0) * std::pow(2.0, (dba - rates.noise_rate_at_dba.value) / doubling);
+    };
+    return here_dba > free ? up_to(here_dba) - up_to(free) : 0;
+}
+
 Seconds reading_seconds(const Catalog& catalog, const Question& question) {
     const auto& reading_tps = task_of(catalog, question).reading_tps;
     return {reading_tps ? static_cast<double>(question.workload.output) / *reading_tps : 0};
@@ -205,7 +230,7 @@ CostToYou cost_to_you(const Catalog& catalog, const Question& question, Hours so
     const System& system = *a.plan.system;
     cost.noise = noise_here(catalog, question, a.power.noise_range, system.form, system.units);
     cost.noise.measured = cost.noise.known && a.power.noise_basis != kAssumed;
-    at(cost, Term::noise) = Usd{rates.noise_usd_per_dba.value * cost.noise.excess_db};
+    at(cost, Term::noise) = Usd{rates.noise_usd_per_dba.value * cost.noise.equal_db};
     cost.effort = effort_of(catalog, a, software);
     at(cost, Term::effort) = preference.hour_worth * cost.effort.per_year(question.purchase.years).value;
     cost.tightness = tightness_of(rates, a.memory);
@@ -228,7 +253,7 @@ Usd least_cost_to_you(const Catalog& catalog, const Question& question, const Ba
     const NoiseHere noise = noise_here(catalog, question, machine.noise, machine.form, 1);
     return weighted(machine.price * ((1 - kept) / purchase.years), Term::owning) +
            weighted(question.preference.hour_worth * effort.per_year(purchase.years).value, Term::effort) +
-           weighted(Usd{catalog.rates.noise_usd_per_dba.value * noise.excess_db}, Term::noise);
+           weighted(Usd{catalog.rates.noise_usd_per_dba.value * noise.equal_db}, Term::noise);
 }
 
 Spread<Usd> range_of(const Catalog& catalog, const Question& question, const Assessment& a, const CostToYou& cost) {
@@ -266,9 +291,8 @@ Spread<Usd> range_of(const Catalog& catalog, const Question& question, const Ass
     errors.add(hours * (1 / hour_spread), hours, hours * hour_spread);
     const Usd noise = cost.term(Term::noise);
     const auto louder = [&](double db) {
-        const double excess = std::max(0.0, cost.noise.here_dba + db - rates.noise_free_dba.value);
         const double weight = weights[static_cast<std::size_t>(Term::noise)] * cost.work_share;
-        return Usd{rates.noise_usd_per_dba.value * excess * weight};
+        return Usd{rates.noise_usd_per_dba.value * equal_db_of(rates, cost.noise.here_dba + db) * weight};
     };
     errors.add(louder(-cost.noise.spread_db), noise, louder(cost.noise.spread_db));
     errors.add(noise * (1 / rates.noise_usd_per_dba.spread), noise, noise * rates.noise_usd_per_dba.spread);

@@ -71,8 +71,8 @@ struct UncertainHours {
 };
 
 struct UncertainNoise {
-    std::size_t rate = 0;  ///< source, in dollars for each dB above what nobody minds
-    Split excess_db;
+    std::size_t rate = 0;  ///< source, in dollars for each dB of equal worth
+    Split equal_db;
     float weight = 0;
 };
 
@@ -201,9 +201,11 @@ private:
             certain = total.typical.value;
         } else {
             for (const BillLine& line : a_.plan.system->bill) {
+                const double bought = line.quantity - question_.purchase.owned(*line.part, line.quantity);
+                if (bought <= 0) continue;
                 const Spread<Usd> usd = price_of(*line.part, question_.purchase)->usd;
-                if (usd.low == usd.high) certain += usd.typical.value * line.quantity;
-                else own.parts.emplace_back(sources_.price_of(*line.part, usd), static_cast<float>(line.quantity));
+                if (usd.low == usd.high) certain += usd.typical.value * bought;
+                else own.parts.emplace_back(sources_.price_of(*line.part, usd), static_cast<float>(bought));
             }
         }
         own.certain_price = static_cast<float>(certain);
@@ -253,13 +255,12 @@ private:
         noise.rate = sources_.rate("worth of quiet", rates.noise_usd_per_dba.value, rates.noise_usd_per_dba.spread);
         const NoiseHere& here = cost_.noise;
         const System& system = *a_.plan.system;
-        const double excess = here.here_dba - rates.noise_free_dba.value;
         const SystemDevice& cards = system.devices.front();
         const std::string name = here.known
                                      ? fmt::format("noise of {} {} {}", cards.count, cards.device->id, system.form)
                                      : "noise of any " + system.form;
-        noise.excess_db =
-            split_normal(sources_.error_of(name), excess - here.spread_db, excess, excess + here.spread_db);
+        noise.equal_db = split_normal(sources_.error_of(name), equal_db_of(rates, here.here_dba - here.spread_db),
+                                      here.equal_db, equal_db_of(rates, here.here_dba + here.spread_db));
         noise.weight = static_cast<float>(weight(Term::noise));
     }
 };
@@ -307,9 +308,9 @@ void add_hours(const UncertainHours& hours, const Sources& sources, Block& dolla
 }
 
 void add_noise(const UncertainNoise& noise, const Sources& sources, Block& dollars) {
-    const Block &rate = sources.values(noise.rate), &error = sources.values(noise.excess_db.error);
+    const Block &rate = sources.values(noise.rate), &error = sources.values(noise.equal_db.error);
     for (std::size_t i = 0; i < kBlock; ++i)
-        dollars[i] += noise.weight * rate[i] * at_least_0(at(noise.excess_db, error[i]));
+        dollars[i] += noise.weight * rate[i] * at_least_0(at(noise.equal_db, error[i]));
 }
 
 Prospect prospect_of(const Catalog& catalog, const Question& question, const Candidate& candidate, Sources& sources) {

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "advisor/flags.hpp"
 #include "build_parts.hpp"
@@ -105,9 +104,7 @@ void explain_nothing(const Catalog& catalog, BuildList& list) {
         const Candidate& best = ranking.results.front();
         if (list.nearest.empty() && row.flag != "--offload")
             list.nearest = missed_by(catalog, list.question, *best.assessment.plan.system);
-        const std::string flag = row.flag.empty() ? fmt::format("{} {:.0f}", flag_of(&Request::budget).name(),
-                                                                std::ceil(price_or_most(best).value))
-                                                  : row.flag;
+        const std::string flag = row.flag.empty() ? budget_flag(list.question, price_or_most(best)) : row.flag;
         list.helps.push_back(help_of(best, flag));
     }
     if (list.nearest.empty()) list.nearest = missed_by_the_best(catalog, list.question);

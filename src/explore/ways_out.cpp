@@ -1,5 +1,6 @@
 // What to tell a buyer for whom nothing qualifies, and what lies around the first place for one who has it.
 #include <algorithm>
+#include <limits>
 
 #include "advisor/explore.hpp"
 #include "axes.hpp"
@@ -8,10 +9,10 @@
 namespace advisor {
 namespace {
 
-std::string_view kWays[] = {"quant", "offload", "model", "card", "wait"};
+constexpr std::string_view kWays[] = {"quant", "offload", "wired-limit", "model", "card", "wait"};
 static_assert(std::size(kWays) == static_cast<std::size_t>(WayOutKind::wait) + 1);
-std::string_view kDirections[] = {"quieter", "cheaper", "faster", "more-money"};
-static_assert(std::size(kDirections) == static_cast<std::size_t>(Direction::more_money) + 1);
+constexpr std::string_view kDirections[] = {"quieter", "cheaper", "faster", "more-money", "raised-limit"};
+static_assert(std::size(kDirections) == static_cast<std::size_t>(Direction::raised_limit) + 1);
 
 /// The best answer to another question as a way out of this one; nothing where it has none either.
 std::optional<WayOut> best_of(const Catalog& catalog, const Question& question, WayOutKind kind) {
@@ -52,6 +53,19 @@ std::optional<WayOut> with_offload(const Catalog& catalog, const Question& quest
     return way;
 }
 
+/// The question of one who raises the memory limit of a Mac's GPU as far as it goes.
+Question with_raised_limit(Question question) {
+    question.limits.wired_limit = Bytes{std::numeric_limits<double>::max()};
+    return question;
+}
+
+std::optional<WayOut> with_wired_limit(const Catalog& catalog, const Question& question) {
+    if (question.limits.wired_limit) return {};
+    std::optional<WayOut> way = best_of(catalog, with_raised_limit(question), WayOutKind::wired_limit);
+    if (way) way->flag = "--wired-limit max";
+    return way;
+}
+
 /// The largest of the sizes that people name, below the model asked for, that something takes.
 std::optional<WayOut> with_smaller_model(const Catalog& catalog, const Question& question) {
     std::vector<std::pair<NamedModel, std::string>> sizes;
@@ -77,36 +91,21 @@ std::optional<WayOut> with_smaller_model(const Catalog& catalog, const Question&
     return {};
 }
 
-/// Of the graphics cards in a system all of one kind, what they cost by themselves; nothing for other systems.
-std::optional<std::pair<const Part*, Usd>> cards_of(const System& system, const Purchase& purchase) {
-    for (const BillLine& line : system.bill) {
-        const std::optional<Usd> usd = price_today(*line.part, purchase);
-        if (system.host && system.form == "tower" && line.part->kind.rfind("gpu", 0) == 0 && usd)
-            return std::pair(line.part, *usd * line.quantity);
-    }
-    return {};
-}
-
-/// A card for a PC that is there already, by what the whole would cost the buyer.
+/// Cards to put into a PC that is there already, at what has to be bought for that.
 std::optional<WayOut> with_own_pc(const Catalog& catalog, const Question& question) {
-    if (!question.limits.budget || question.limits.needs.portable) return {};
-    Question unlimited = question;
-    unlimited.limits.budget.reset();
-    const Ranking ranking = rank(catalog, unlimited);
-    for (const Candidate& c : ranking.results) {
-        const System& system = *c.assessment.plan.system;
-        const auto cards = cards_of(system, question.purchase);
-        if (!cards || cards->second > *question.limits.budget) continue;
-        WayOut way;
-        way.kind = WayOutKind::card;
-        way.system = &system;
-        way.keeps = ranking.built;
-        way.price = cards->second;
-        way.decode = TokensPerSecond{pace_of(c.assessment).value};
-        way.what = cards->first->name;
-        return way;
-    }
-    return {};
+    const auto own = std::find_if(catalog.hosts.begin(), catalog.hosts.end(), [](const BuildHost& host) { return host.own; });
+    if (own == catalog.hosts.end() || !question.limits.budget || question.limits.needs.portable ||
+        question.knobs.host != nullptr || !question.knobs.own_hosts.empty())
+        return {};
+    Question there = question;
+    there.knobs.host = &*own;
+    there.knobs.own_hosts = {&*own};
+    there.knobs.only_builds = true;
+    std::optional<WayOut> way = best_of(catalog, there, WayOutKind::card);
+    if (!way) return {};
+    way->what = own->name;
+    way->flag = "--host " + own->id;
+    return way;
 }
 
 /// What is announced and would do, once it is sold, at whatever price.
@@ -130,6 +129,22 @@ std::optional<WayOut> by_waiting(const Catalog& catalog, const Question& questio
     return {};
 }
 
+/// The Macs that lack nothing but memory, where they have it with the limit raised.
+std::vector<Candidate> once_raised(const Catalog& catalog, const Question& question, const Ranking& ranking) {
+    std::vector<Candidate> found;
+    if (question.limits.wired_limit) return found;
+    const Question raised = with_raised_limit(question);
+    for (const Candidate& c : ranking.rejected) {
+        const System& system = *c.assessment.plan.system;
+        if (c.reasons.size() != 1 || c.reasons.front().code != ReasonCode::memory ||
+            !highest_wired_limit(system.devices.front()))
+            continue;
+        std::optional<Candidate> then = evaluate(catalog, raised, system);
+        if (then && then->reasons.empty() && then->cost.per_year) found.push_back(std::move(*then));
+    }
+    return found;
+}
+
 double loudness(const Candidate& c) { return c.cost.noise.source.value; }
 
 std::optional<Usd> typical_price_of(const Candidate& c) {
@@ -145,12 +160,13 @@ std::string_view name_of(Direction direction) { return kDirections[static_cast<s
 std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question) {
     std::vector<WayOut> ways;
     if (!question.knobs.systems.empty()) return ways;
-    for (const auto& way : {with_offload, with_fewer_bits, with_smaller_model, with_own_pc, by_waiting})
+    for (const auto& way : {with_wired_limit, with_offload, with_fewer_bits, with_smaller_model, with_own_pc, by_waiting})
         if (auto found = way(catalog, question)) ways.push_back(std::move(*found));
     return ways;
 }
 
-std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
+std::vector<Alternative> alternatives_to_first(const Catalog& catalog, const Question& question,
+                                               const Ranking& ranking) {
     constexpr double kQuieterDb = 3, kCheaper = 0.9, kFaster = 1.15, kMoreMoney = 1.5;
     constexpr double kSensible = 5;  // times what the first costs its buyer: beyond it one waits all day
     std::vector<Alternative> found;
@@ -182,6 +198,8 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
                pace_of(c.assessment).value >= pace_of(first.assessment).value &&
                *c.cost.per_year < *first.cost.per_year;
     });
+    const std::vector<Candidate> raised = once_raised(catalog, question, ranking);
+    add(Direction::raised_limit, raised, [&](const Candidate& c) { return *c.cost.per_year < *first.cost.per_year; });
     return found;
 }
 

@@ -102,7 +102,7 @@ std::optional<double> number_or_null(const std::optional<Quantity<Tag>>& x) {
 }
 
 constexpr Member<Alternative> kAround[] = {
-    {"direction", [](const Alternative& a) { return name_of(a.direction); }, "", names_to<Direction::more_money>},
+    {"direction", [](const Alternative& a) { return name_of(a.direction); }, "", names_to<Direction::raised_limit>},
     {"system", [](const Alternative& a) { return a.system->id; }},
     {"price_usd", [](const Alternative& a) { return number_or_null(a.price); }},
     {"decode_tps", [](const Alternative& a) { return a.decode.value; }, "Per user."},

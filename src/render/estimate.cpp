@@ -292,8 +292,9 @@ std::string bill_section(const Row& row, const RenderOptions& options) {
                          thousands(bill.waiting.waits_per_year), brief(bill.waiting.first_word.value),
                          brief(bill.waiting.behind_reader.value), brief(bill.waiting.per_year().value), hour));
     term(Term::noise,
-         fmt::format("{} dB(A){} where you sit, {} above what nobody minds, {} {} each", brief(bill.noise.here_dba),
-                     bill.noise.known ? "" : ", that of its form,", brief(bill.noise.excess_db),
+         fmt::format("{} dB(A){} where you sit, {} above what nobody minds, worth {} at {} {} each",
+                     brief(bill.noise.here_dba), bill.noise.known ? "" : ", that of its form,",
+                     brief(bill.noise.excess_db), brief(bill.noise.equal_db),
                      bare_small_money(currency, row.catalog->rates.noise_usd_per_dba.value), currency.id));
     term(Term::effort, fmt::format("{} h to set up, {} h a year, at {}", brief(bill.effort.setup.value),
                                    brief(bill.effort.upkeep_per_year.value), hour));

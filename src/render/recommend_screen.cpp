@@ -87,9 +87,7 @@ std::string article(const Decision& decision, const RenderOptions& options) {
 /// What is advised, and why: "an API does the same for $8 a year; ..."
 std::string elsewhere(const Decision& decision, const RenderOptions& options) {
     const std::string reason = safe(decision.advice.reason);
-    const AdviceVerdict verdict = decision.advice.verdict;
-    const bool against_buying = verdict == AdviceVerdict::use_api || verdict == AdviceVerdict::rent;
-    const std::string_view word = against_buying ? "But" : "Advice";
+    const std::string_view word = decision.advice.against_buying() ? "But" : "Advice";
     return few_lines(line_label(word), reason, 3, options.width);
 }
 
@@ -102,7 +100,10 @@ std::string around(const Catalog& catalog, const Decision& decision, const Rende
         for (std::size_t i = 1; i < row.size(); ++i) cells.push_back(word(row[i]));
         table.rows.push_back(std::move(cells));
     }
-    return table.rows.empty() ? "" : laid_out(std::move(table), options.width, options.color);
+    if (table.rows.empty()) return "";
+    const std::string note = around_note(decision);
+    return laid_out(std::move(table), options.width, options.color) +
+           (note.empty() ? "" : few_lines(line_label(""), note, 2, options.width));
 }
 
 /// At most `lines` of what would change the answer.

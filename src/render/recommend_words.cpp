@@ -97,6 +97,7 @@ std::string_view words_of(Direction direction) {
         case Direction::cheaper: return "cheaper";
         case Direction::faster: return "faster";
         case Direction::more_money: return "for more";
+        case Direction::raised_limit: return "raised";
     }
     return "";
 }
@@ -202,12 +203,11 @@ std::string way(const Names& names, const WayOut& way) {
     switch (way.kind) {
         case WayOutKind::quant: return fmt::format("fewer bits ({}): {}", way.flag, to);
         case WayOutKind::offload: return fmt::format("part of the model in host RAM (--offload): {}", to);
+        case WayOutKind::wired_limit: return fmt::format("a Mac with more memory for its GPU ({}): {}", way.flag, to);
         case WayOutKind::model:
             return fmt::format("a smaller model, {} ({}): {}", safe(way.model->name), safe(way.flag), to);
         case WayOutKind::card:
-            return fmt::format("{} in a PC that you have: {} for the cards alone{}", safe(way.what),
-                               money(names.currency(), way.price),
-                               way.decode ? fmt::format(", {} t/s", rate(way.decode->value)) : std::string());
+            return fmt::format("what goes into a PC that you have ({}): {}", way.flag, to);
         case WayOutKind::wait: return fmt::format("wait for {} ({}), its price is not known yet", to, safe(way.what));
     }
     return "";
@@ -266,6 +266,12 @@ std::vector<std::string> cautions_of(const Candidate& first) {
 
 std::vector<std::vector<std::string>> around_in_words(const Catalog& catalog, const Decision& decision) {
     return around_rows(Names(catalog, decision), decision);
+}
+
+std::string around_note(const Decision& decision) {
+    const bool raised = std::any_of(decision.around.begin(), decision.around.end(),
+                                    [](const Alternative& a) { return a.direction == Direction::raised_limit; });
+    return raised ? "raised: with --wired-limit max, which leaves macOS less of the memory" : "";
 }
 
 std::vector<std::string> turns_in_words(const Catalog& catalog, const Decision& decision, Turns which) {

@@ -27,7 +27,8 @@ void add_answer(const Decision& decision, Page& page) {
     const bool buy = decision.advice.verdict == AdviceVerdict::buy;
     lines.front() = (buy ? "Buy: " : "Best: ") + lines.front();
     if (lines.back().starts_with("costs")) lines.back().front() = 'C';
-    if (!decision.advice.reason.empty()) lines.push_back((buy ? "" : "But ") + safe(decision.advice.reason) + ".");
+    const std::string_view lead = buy ? "" : decision.advice.against_buying() ? "But " : "Advice: ";
+    if (!decision.advice.reason.empty()) lines.push_back(std::string(lead) + safe(decision.advice.reason) + ".");
     page.answer(lines);
 }
 
@@ -103,8 +104,10 @@ std::string recommend_page(const Catalog& catalog, const Decision& decision, con
                                                        shown, decision.feasible)
                                          : "All that qualify, what costs you least first");
     page.paragraph(legend(rows), "note");
-    if (const Grid grid = around_grid(catalog, decision); !grid.rows.empty())
+    if (const Grid grid = around_grid(catalog, decision); !grid.rows.empty()) {
         page.table(grid, "In other directions from the first; the last column is against it");
+        if (const std::string note = around_note(decision); !note.empty()) page.paragraph(note, "note");
+    }
     const std::vector<std::string> said = turns_in_words(catalog, decision, Turns::all);
     const std::vector<std::string> instead = lines_of(alternatives(decision, unwrapped()));
     if (!said.empty()) {

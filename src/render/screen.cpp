@@ -145,6 +145,9 @@ constexpr int kMostDropped = 3;  ///< one more than the largest `drop`
 std::vector<std::string> assumed(const Question& question, About about, int most) {
     std::vector<std::string> words;
     const bool hours = is_told(question, "--hours-per-day");  // then requests do not count
+    for (const Assumption& assumption : question.assumptions)  // the sentence names it, whoever chose it
+        if (assumption.flag == "--model" && assumption.origin == Origin::default_)
+            words.push_back(fmt::format("{} (no --model)", safe(assumption.text)));
     for (const bool limits : {true, false}) {
         for (const Phrase& phrase : kPhrases) {
             if (hours && phrase.flag == "--requests-per-day") continue;

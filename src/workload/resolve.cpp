@@ -214,6 +214,7 @@ void Resolver::duty() {
     if (typed_.hours_per_day || !other_work) {
         if (request_.hours_per_day) d.hours_per_day = Hours{number(&Request::hours_per_day, task.session_hours)};
     }
+    d.requests_given = typed_.requests_per_day.has_value();
     const bool trains = question_.workload.trains();  // then nobody asks anything
     if (trains && !typed_.requests_per_day)
         d.requests_per_day = number(&Request::train_runs, task.train_runs) / kDaysOfYear;
