@@ -3,6 +3,7 @@
 set(ADVISOR_TEXT_SOURCES
     src/text/json_out.cpp
     src/text/members.cpp
+    src/text/numbers.cpp
     src/text/text.cpp
 )
 
