@@ -231,7 +231,6 @@ set(ADVISOR_CLI_SOURCES
     src/cli/mcp_resources.cpp
     src/cli/options.cpp
     src/cli/own_files.cpp
-    src/cli/question_schema.cpp
     src/cli/questions.cpp
     src/cli/reference_commands.cpp
     src/cli/schemas.cpp
