@@ -7,7 +7,6 @@
 #include "advisor/render.hpp"
 #include "layout.hpp"
 #include "report.hpp"
-#include "said.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
 #include "side_by_side.hpp"
@@ -23,17 +22,6 @@ namespace {
 constexpr int kNarrowestColumn = 14;
 constexpr int kGaps = 2;
 
-std::string label_of(const Column& column, const Decision& decision) {
-    const std::string title = title_of(column, decision), unit = unit_of(column, decision);
-    return unit.empty() ? "  " + title : fmt::format("  {}, {}", title, unit);
-}
-
-std::string group_title(std::string_view group) {
-    std::string title(group);
-    title[0] = static_cast<char>(title[0] - 'a' + 'A');
-    return title;
-}
-
 /// Systems as columns, properties as rows under the heading of their group.
 TextTable side_by_side(const std::vector<Row>& rows, const Decision& decision, int column_width) {
     TextTable table;
@@ -45,10 +33,10 @@ TextTable side_by_side(const std::vector<Row>& rows, const Decision& decision, i
         if (column->group != group) {
             group = column->group;
             std::vector<Cell> heading(rows.size() + 1);
-            heading.front() = {group_title(group), {}, false, Tone::bold};
+            heading.front() = {capitalised(std::string(group)), {}, false, Tone::bold};
             table.rows.push_back(std::move(heading));
         }
-        std::vector<Cell> cells{word(label_of(*column, decision))};
+        std::vector<Cell> cells{word("  " + title_with_unit(*column, decision))};
         for (const Row& row : rows) cells.push_back(cell_of(*column, row));
         table.rows.push_back(std::move(cells));
     }
@@ -67,7 +55,8 @@ std::string stacked(const std::vector<Row>& rows, const Decision& decision, cons
 
 int label_width(const Decision& decision) {
     int width = 0;
-    for (const Column* column : compared_columns()) width = std::max(width, display_width(label_of(*column, decision)));
+    for (const Column* column : compared_columns())
+        width = std::max(width, display_width("  " + title_with_unit(*column, decision)));
     return width;
 }
 

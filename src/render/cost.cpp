@@ -6,7 +6,6 @@
 #include "advisor/render.hpp"
 #include "layout.hpp"
 #include "report.hpp"
-#include "said.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
 #include "side_by_side.hpp"
@@ -91,7 +90,6 @@ std::string ownership_sections(const std::vector<Row>& rows, const Decision& dec
 
 Cell money_cell_unless_0(const Row& row, Usd sum) { return sum.value > 0 ? money_cell(row, sum) : unknown(); }
 
-/// What each costs, in the order in which it is paid.
 }  // namespace
 
 namespace render {

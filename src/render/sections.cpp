@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 
 #include "layout.hpp"
 #include "tables.hpp"
@@ -126,6 +125,12 @@ std::string about_boxes(const SeveralBoxes& said, const RenderOptions& options) 
 }
 
 }  // namespace
+
+RenderOptions unwrapped() {
+    RenderOptions options;
+    options.width = 0;
+    return options;
+}
 
 std::string below(const std::string& section) { return section.empty() ? "" : "\n" + section; }
 
@@ -309,7 +314,7 @@ std::string question_lines(const Decision& decision, const std::optional<StalePr
 
 std::string markdown_page(const Decision& decision, const std::optional<StalePrices>& stale, const std::string& body,
                           std::string_view article) {
-    const RenderOptions plain{.format = Format::markdown, .width = 0};
+    const RenderOptions plain = unwrapped();
     return markdown_lines(workload_line(decision, plain)) + markdown_lines(article) +
            markdown_lines(old_prices(stale, decision.question, plain)) + "\n" + body + "\n" +
            markdown_lines(assumptions(decision.question, plain));
