@@ -79,7 +79,7 @@ inline constexpr Member<PricesOf> kPricesMembers[] = {
     {"book", [](const PricesOf& p) { return id_or_null(p.book); }},
     {"extends", [](const PricesOf& p) { return p.book ? text_or_null(p.book->extends) : std::nullopt; },
      "The book that gives what this one leaves out."},
-    {"as_of", [](const PricesOf& p) { return p.book ? std::optional(p.book->as_of) : std::nullopt; }},
+    {"as_of", [](const PricesOf& p) { return if_any(p.book, &PriceBook::as_of); }},
     {"stale", object_or_null<kStaleMembers>([](const PricesOf& p) -> const auto& { return p.stale; }),
      "Prices behind the answer that are old on the day of the question; null when none is."},
 };

@@ -36,12 +36,10 @@ constexpr Member<ListedPart> kListedPart[] = {
     {"each_usd", [](const ListedPart& p) { return p.price ? Number(p.price->usd.typical.value) : std::nullopt; },
      "Typical price of one; null where none is known, like what follows."},
     {"condition",
-     [](const ListedPart& p) {
-         return p.price ? std::optional<std::string_view>(name_of(p.price->condition)) : std::nullopt;
-     },
-     "", names_to<Condition::used>},
-    {"date", [](const ListedPart& p) { return p.price ? Text(iso(p.price->date)) : std::nullopt; }, "Of the price."},
-    {"source", [](const ListedPart& p) { return p.price ? Text(std::string(p.price->source)) : std::nullopt; },
+     [](const ListedPart& p) { return if_any(p.price, [](const PartPrice& x) { return name_of(x.condition); }); }, "",
+     names_to<Condition::used>},
+    {"date", [](const ListedPart& p) { return if_any(p.price, &PartPrice::date); }, "Of the price."},
+    {"source", [](const ListedPart& p) { return if_any(p.price, &PartPrice::source); },
      "Ids of sources, `assumption`, or `--set-price`."},
 };
 
@@ -144,9 +142,9 @@ constexpr Member<BuildDocument> kBuildDocument[] = {
     {"prices", kPricesMember<BuildList>},
     {"currency", kCurrencyMember<BuildDocument>},
     {"assumptions", kAssumptionsMember<BuildDocument>},
-    {"build", [](const BuildDocument& d) { return d.answer.system ? Text(d.answer.system->id) : std::nullopt; },
+    {"build", [](const BuildDocument& d) { return if_any(d.answer.system, &System::id); },
      "As it is written; null where none qualifies."},
-    {"name", [](const BuildDocument& d) { return d.answer.system ? Text(d.answer.system->name) : std::nullopt; }},
+    {"name", [](const BuildDocument& d) { return if_any(d.answer.system, &System::name); }},
     {"price_usd", object_or_null<kPrice>([](const BuildDocument& d) -> const auto& { return d.answer.price; }),
      "Null where a part has no price."},
     {"plan", object_or_null<kBuildPlan>([](const BuildDocument& d) -> const auto& { return d.answer.candidate; }),

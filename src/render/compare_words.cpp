@@ -134,7 +134,7 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
     if (question.workload.trains()) {
         const auto in_range = [&](const char* title, const char* name) {
             say(title, kNeither, Holds::fitting, [name](const Row& row) {
-                const std::optional<std::string> range = with_unit(row, name);
+                const std::optional<std::string> range = figure_in_words(row, name);
                 return range ? word(*range) : unknown();
             });
         };

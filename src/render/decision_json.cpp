@@ -84,8 +84,8 @@ constexpr Member<SeveralBoxes> kSeveralBoxes[] = {
     {"arrangement", [](const SeveralBoxes& s) { return id_or_null(s.arrangement); }, "fleet, cluster or split-phases."},
     {"gains", its<&SeveralBoxes::gains>, "Sentences."},
     {"lacks", its<&SeveralBoxes::lacks>, "Sentences."},
-    {"isolation", [](const SeveralBoxes& s) { return s.arrangement ? Text(s.arrangement->isolation) : std::nullopt; }},
-    {"effort", [](const SeveralBoxes& s) { return s.arrangement ? Text(s.arrangement->effort) : std::nullopt; }},
+    {"isolation", [](const SeveralBoxes& s) { return if_any(s.arrangement, &Arrangement::isolation); }},
+    {"effort", [](const SeveralBoxes& s) { return if_any(s.arrangement, &Arrangement::effort); }},
 };
 
 std::optional<double> total_of(const std::optional<CostToYou>& cost) {
@@ -155,8 +155,7 @@ constexpr Member<DecisionDocument> kDecisionDocument[] = {
     {"currency", kCurrencyMember<DecisionDocument>,
      "What the buyer pays with, and the tax that is in the prices of new parts."},
     {"workload", Heading{}, "What was asked, with every default filled in."},
-    {"workload.model",
-     [](const DecisionDocument& d) { return workload(d).model ? Text(workload(d).model->id) : std::nullopt; }},
+    {"workload.model", [](const DecisionDocument& d) { return if_any(workload(d).model, &Model::id); }},
     {"workload.quant",
      [](const DecisionDocument& d) { return workload(d).quant ? workload(d).quant->id : workload(d).bit_class; },
      "The quantization asked for, or its class: 4bit."},

@@ -107,7 +107,7 @@ std::string training_section(const Row& row, const RenderOptions& options) {
         return text + fact("time", "unknown: " + reading_of(figure_named("untimed_because"), row).words, options);
     text += fact("way", plan_text(row.plan()), options);
     const auto range_of = [&](std::string_view label, std::string_view name) {
-        text += fact(label, with_unit(row, name).value_or("unknown: nobody lets such a machine"), options);
+        text += fact(label, figure_in_words(row, name).value_or("unknown: nobody lets such a machine"), options);
     };
     range_of("speed", "train_tps_range");
     range_of("run", "train_hours_range");

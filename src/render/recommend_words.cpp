@@ -74,10 +74,10 @@ std::string speed_words(const Question& question, const Candidate& c) {
 std::string training_words(const Row& row) {
     if (!row.candidate->assessment.training->timed())
         return "how long a run takes is unknown: " + reading_of(figure_named("untimed_because"), row).words;
-    const auto said = [&](std::string_view name) { return with_unit(row, name).value_or(""); };
+    const auto said = [&](std::string_view name) { return figure_in_words(row, name).value_or(""); };
     std::string text = fmt::format("a run takes {}, {}, {} of electricity, with {}", said("train_hours_range"),
                                    said("train_kwh_range"), said("train_usd_range"), plan_brief(row.plan()));
-    if (const auto rent = with_unit(row, "rent_usd_range")) text += "; the same cards rented " + *rent;
+    if (const auto rent = figure_in_words(row, "rent_usd_range")) text += "; the same cards rented " + *rent;
     return text;
 }
 

@@ -106,7 +106,7 @@ std::string plural(std::size_t count, std::string_view noun) {
     return fmt::format("{} {}{}{}", count, in_y ? word.substr(0, word.size() - 1) : word, in_y ? "ies" : "s", rest);
 }
 
-std::optional<std::string> with_unit(const Row& row, std::string_view figure) {
+std::optional<std::string> figure_in_words(const Row& row, std::string_view figure) {
     const Figure& named = figure_named(figure);
     const Reading reading = reading_of(named, row);
     if (!reading.known()) return {};
