@@ -136,8 +136,7 @@ Vocabulary::Vocabulary(const Options& options) {
         if (name.empty() || std::any_of(lists_.begin(), lists_.end(), is_same)) return;
         std::vector<std::string> words = words_of_kinds(sources, kinds);
         words.insert(words.end(), literals.begin(), literals.end());
-        words.erase(std::remove_if(words.begin(), words.end(), [](const std::string& word) { return !is_plain(word); }),
-                    words.end());
+        std::erase_if(words, [](const std::string& word) { return !is_plain(word); });
         std::sort(words.begin(), words.end());
         words.erase(std::unique(words.begin(), words.end()), words.end());
         lists_.push_back({name, std::move(words)});

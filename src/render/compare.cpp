@@ -92,7 +92,7 @@ std::string sentence(const Row& fast, const Row& slow) {
 
 /// hyperfine's closing words: the fastest against each other one.
 std::string summary(std::vector<Row> rows, const RenderOptions& options) {
-    rows.erase(std::remove_if(rows.begin(), rows.end(), [](const Row& row) { return !runs(row); }), rows.end());
+    std::erase_if(rows, [](const Row& row) { return !runs(row); });
     std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
         return pace_of(a.candidate->assessment).value > pace_of(b.candidate->assessment).value;
     });
@@ -136,11 +136,9 @@ std::string markdown_view(const Catalog& catalog, const std::vector<Row>& rows, 
                           const RenderOptions& options) {
     std::vector<Property> list;
     if (options.verbose) {
-        for (const Column* column : compared_columns()) {
-            const std::string title = title_of(*column, decision), unit = unit_of(*column, decision);
-            list.push_back(property(unit.empty() ? title : fmt::format("{}, {}", title, unit), Better::neither,
-                                    Holds::always, rows, [&](const Row& row) { return cell_of(*column, row); }));
-        }
+        for (const Column* column : compared_columns())
+            list.push_back(property(title_with_unit(*column, decision), Better::neither, Holds::always, rows,
+                                    [&](const Row& row) { return cell_of(*column, row); }));
     } else {
         list = properties_for_buyers(rows, decision);
     }
@@ -157,11 +155,11 @@ std::string markdown_view(const Catalog& catalog, const std::vector<Row>& rows, 
 
 std::string long_form(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision,
                       const RenderOptions& options) {
-    const std::string note = legend(rows), boxes = several_boxes(decision, options);
+    const std::string note = legend(rows);
     return question_lines(decision, stale_parts(catalog, decision), options) + "\n" +
            comparison_table(rows, decision, options) +
            (note.empty() ? "" : painted(paragraph("", note, options.width), Tone::dim, options.color)) +
-           all_unmet(rows, options) + summary(rows, options) + (boxes.empty() ? "" : "\n" + boxes);
+           all_unmet(rows, options) + summary(rows, options) + below(several_boxes(decision, options));
 }
 
 }  // namespace

@@ -94,8 +94,7 @@ std::vector<const Column*> compared_columns() {
         const auto place = [&](const Column* c) { return std::find(order.begin(), order.end(), c->group); };
         return place(a) < place(b);
     });
-    columns.erase(std::remove_if(columns.begin(), columns.end(), [](const Column* c) { return c->group.empty(); }),
-                  columns.end());
+    std::erase_if(columns, [](const Column* c) { return c->group.empty(); });
     return columns;
 }
 

@@ -106,7 +106,7 @@ void keep_buyable(std::vector<Row>& rows, const Limits& limits) {
         return std::any_of(row.reasons->begin(), row.reasons->end(),
                            [&](const Reason& reason) { return is_in_the_way(reason, limits); });
     };
-    rows.erase(std::remove_if(rows.begin(), rows.end(), is_out), rows.end());
+    std::erase_if(rows, is_out);
 }
 
 /// What asking for another limit than that of macOS means on each Mac.

@@ -174,7 +174,7 @@ std::string of_quant(std::vector<Row> rows, const Decision& decision, const Rend
     const auto is_out = [](const Row& row) { return row.candidate == nullptr || !row.memory().fits || !price_on(row); };
     const std::size_t all = rows.size();
     if (!named) {
-        rows.erase(std::remove_if(rows.begin(), rows.end(), is_out), rows.end());
+        std::erase_if(rows, is_out);
         std::stable_sort(rows.begin(), rows.end(),
                          [](const Row& a, const Row& b) { return *price_on(a) < *price_on(b); });
         if (rows.empty()) return nothing_holds_it(options);

@@ -1,8 +1,6 @@
 // `compare`, `estimate`, `cost` and `chart` as pages.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "advisor/chart.hpp"
 #include "report.hpp"
 #include "screen.hpp"
@@ -139,7 +137,7 @@ std::string estimate_page(const Catalog& catalog, const Decision& decision, cons
 std::string cost_page(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     std::vector<Row> rows = rows_of(catalog, decision);
     const auto costs_nothing = [](const Row& row) { return !runs(row) || !row.cost().ownership; };
-    rows.erase(std::remove_if(rows.begin(), rows.end(), costs_nothing), rows.end());
+    std::erase_if(rows, costs_nothing);
     const Currency& currency = currency_of(decision.question);
     const std::string years = years_text(decision.question.purchase.years);
     Page page(

@@ -219,7 +219,7 @@ std::string reasons(const std::vector<Reason>& list, std::string_view indent, co
 }
 
 std::vector<Row> nearest_first(std::vector<Row> rows) {
-    rows.erase(std::remove_if(rows.begin(), rows.end(), [](const Row& row) { return !row.rejected; }), rows.end());
+    std::erase_if(rows, [](const Row& row) { return !row.rejected; });
     std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return distance(a) < distance(b); });
     return rows;
 }
