@@ -3,6 +3,7 @@
 set(ADVISOR_TEXT_SOURCES
     src/text/json_out.cpp
     src/text/members.cpp
+    src/text/numbers.cpp
     src/text/text.cpp
 )
 
@@ -230,7 +231,6 @@ set(ADVISOR_CLI_SOURCES
     src/cli/mcp_resources.cpp
     src/cli/options.cpp
     src/cli/own_files.cpp
-    src/cli/question_schema.cpp
     src/cli/questions.cpp
     src/cli/reference_commands.cpp
     src/cli/schemas.cpp

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "advisor/answer.hpp"
@@ -65,6 +65,8 @@ struct ChartBar {
     std::vector<double> parts;
     std::optional<Interval> range{};  ///< of the sum
     std::optional<double> limit{};    ///< that the sum is held against
+
+    double length() const;  ///< of the parts above 0
 };
 
 struct ChartCell {
@@ -93,6 +95,9 @@ struct Chart {
 
 /// Whether there is anything to see.
 bool shows_anything(const Chart& chart);
+
+/// Those that charts name, each once.
+std::vector<const System*> systems_in(std::span<const Chart> charts);
 
 /// Charts of one question; several where they have different axes.
 struct Picture {

@@ -30,14 +30,6 @@ const Quantization* stated_quant(const Catalog& catalog, const Workload& workloa
     return preferred;
 }
 
-/// What else does the work, and what that costs the buyer.
-struct Offers {
-    std::optional<ApiOffer> api;
-    std::optional<RentOffer> rent;
-    std::optional<CostToYou> cost_of_api, cost_of_rent;
-    std::optional<Owned> own;
-};
-
 /// The plan of the very cards that are rented, whether or not it qualifies; else the first result.
 const Assessment* rented_plan(const Ranking& ranking, const RentOffer& rent) {
     for (const auto* list : {&ranking.results, &ranking.rejected})
@@ -50,29 +42,30 @@ const Assessment* rented_plan(const Ranking& ranking, const RentOffer& rent) {
     return ranking.results.empty() ? nullptr : &ranking.results.front().assessment;
 }
 
-Offers offers_for(const Catalog& catalog, const Question& question, const Ranking& ranking, Bytes memory_required) {
-    Offers offers;
+/// The API and the rented cards that do the same work, and what each costs the buyer.
+void add_offers(const Catalog& catalog, const Ranking& ranking, Decision& decision) {
+    const Question& question = decision.question;
     const Cost nothing_bought;
     const Cost& cost = ranking.results.empty() ? nothing_bought : ranking.results.front().assessment.cost;
     const Hours session{catalog.tasks[static_cast<std::size_t>(question.workload.task)].session_hours};
-    offers.api = api_offer(catalog, question, cost);
+    decision.api = api_offer(catalog, question, cost);
     // Of training the optimizer is a choice of the plan, and half of its memory.
+    Bytes required = decision.memory_required;
     if (question.workload.trains() && !ranking.results.empty())
-        memory_required = std::min(memory_required, ranking.results.front().assessment.memory.required());
-    offers.rent = rent_offer(question, memory_required, cost, rented_speeds(ranking), session);
+        required = std::min(required, ranking.results.front().assessment.memory.required());
+    decision.rent = rent_offer(question, required, cost, rented_speeds(ranking), session);
     const double share = ranking.results.empty() ? 1 : ranking.results.front().cost.work_share;
-    if (offers.api) offers.cost_of_api = cost_of_api(catalog, question, offers.api->per_year, share);
-    if (offers.rent)
-        if (const Assessment* same = rented_plan(ranking, *offers.rent))
-            offers.cost_of_rent = cost_of_rent(catalog, question, offers.rent->per_year, share, *same);
-    return offers;
+    if (decision.api) decision.cost_of_api = cost_of_api(catalog, question, decision.api->per_year, share);
+    if (decision.rent)
+        if (const Assessment* same = rented_plan(ranking, *decision.rent))
+            decision.cost_of_rent = cost_of_rent(catalog, question, decision.rent->per_year, share, *same);
 }
 
 /// "an API does the same for $8 a year"
-std::string api_words(const Currency& currency, const Offers& offers) {
+std::string api_words(const Currency& currency, const Decision& decision) {
     return fmt::format(
-        "an API does the same for {} a year{}", money(currency, offers.cost_of_api->term(Term::owning)),
-        offers.api->stand_in ? " (the price of models of this size; --api-price IN/OUT gives its own)" : "");
+        "an API does the same for {} a year{}", money(currency, decision.cost_of_api->term(Term::owning)),
+        decision.api->stand_in ? " (the price of models of this size; --api-price IN/OUT gives its own)" : "");
 }
 
 /// "with waiting and effort $153 a year, against $1,596 with PC with 2x RTX 3090"
@@ -85,21 +78,22 @@ std::string against(const Currency& currency, Usd elsewhere, const Candidate* fi
 }
 
 /// Whatever costs least in the one currency; a tie is bought. What has no price is no reason for anything.
-Advice advise(const Question& question, const Ranking& ranking, const Offers& offers) {
+Advice advise(const Ranking& ranking, const Decision& decision) {
+    const Question& question = decision.question;
     const Candidate* first = ranking.results.empty() ? nullptr : &ranking.results.front();
     const double not_offered = std::numeric_limits<double>::infinity();
     const auto total = [&](const CostToYou& cost) { return cost.per_year ? cost.per_year->value : not_offered; };
     const double owning = first != nullptr ? total(first->cost) : not_offered;
-    const double api = offers.cost_of_api ? total(*offers.cost_of_api) : not_offered;
-    const double rent = offers.cost_of_rent ? total(*offers.cost_of_rent) : not_offered;
-    const bool own_does = offers.own && offers.own->candidate.reasons.empty();
-    const double keeping = own_does ? total(offers.own->candidate.cost) : not_offered;
+    const double api = decision.cost_of_api ? total(*decision.cost_of_api) : not_offered;
+    const double rent = decision.cost_of_rent ? total(*decision.cost_of_rent) : not_offered;
+    const bool own_does = decision.own && decision.own->candidate.reasons.empty();
+    const double keeping = own_does ? total(decision.own->candidate.cost) : not_offered;
     const bool may_leave = !question.limits.local_only;
     const Currency& currency = currency_of(question);
     const auto sum = [&](double usd) { return money(currency, Usd{usd}); };
     if (own_does && keeping <= owning && (!may_leave || (keeping <= api && keeping <= rent)))
         return {AdviceVerdict::none,
-                fmt::format("keep what you have: {} costs you {} a year{}", offers.own->system->name, sum(keeping),
+                fmt::format("keep what you have: {} costs you {} a year{}", decision.own->system->name, sum(keeping),
                             first != nullptr
                                 ? fmt::format(", against {} with {}", sum(owning), first->assessment.plan.system->name)
                                 : std::string())};
@@ -110,18 +104,18 @@ Advice advise(const Question& question, const Ranking& ranking, const Offers& of
     }
     if (api < owning && api <= rent)
         return {AdviceVerdict::use_api,
-                fmt::format("{}; {}{}", api_words(currency, offers), against(currency, {api}, first),
+                fmt::format("{}; {}{}", api_words(currency, decision), against(currency, {api}, first),
                             first != nullptr ? ". Buy for privacy, learning or independence (--local-only)" : "")};
     if (rent < owning)
         return {
             AdviceVerdict::rent,
-            fmt::format("{}x {}, rented {} h a day, cost {} a year; {}. Rent first", offers.rent->count,
-                        offers.rent->device, brief(offers.rent->hours_per_day.value),
-                        money(currency, offers.cost_of_rent->term(Term::owning)), against(currency, {rent}, first))};
+            fmt::format("{}x {}, rented {} h a day, cost {} a year; {}. Rent first", decision.rent->count,
+                        decision.rent->device, brief(decision.rent->hours_per_day.value),
+                        money(currency, decision.cost_of_rent->term(Term::owning)), against(currency, {rent}, first))};
     if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies; what would follows"};
     const std::string& name = first->assessment.plan.system->name;
     std::string reason;
-    if (offers.cost_of_api) reason = fmt::format("{} costs you less than an API ({} a year)", name, sum(api));
+    if (decision.cost_of_api) reason = fmt::format("{} costs you less than an API ({} a year)", name, sum(api));
     else if (question.workload.trains())
         reason = fmt::format("{} costs you least of what can be bought", name);
     else
@@ -129,21 +123,22 @@ Advice advise(const Question& question, const Ranking& ranking, const Offers& of
             "{} costs you least of what can be bought; no API price is known for {} "
             "(--api-price IN/OUT gives it)",
             name, question.workload.model->id);
-    if (offers.cost_of_rent)
-        reason += fmt::format(" {} rented cards ({})", offers.cost_of_api ? "or" : "and less than", sum(rent));
+    if (decision.cost_of_rent)
+        reason += fmt::format(" {} rented cards ({})", decision.cost_of_api ? "or" : "and less than", sum(rent));
     return {AdviceVerdict::buy, std::move(reason)};
 }
 
 /// Whether an API costs the buyer less than a result.
-std::optional<Warning> buy_not_needed(const Question& question, const Candidate& candidate, const Offers& offers) {
+std::optional<Warning> buy_not_needed(const Decision& decision, const Candidate& candidate) {
     const auto& owning = candidate.cost.per_year;
-    if (question.limits.local_only || !owning || !offers.cost_of_api || *offers.cost_of_api->per_year >= *owning)
+    const Question& question = decision.question;
+    if (question.limits.local_only || !owning || !decision.cost_of_api || *decision.cost_of_api->per_year >= *owning)
         return {};
     return Warning{WarningCode::buy_not_needed,
                    fmt::format("the same tokens cost {} a year through an API, with waiting and effort {} less than "
                                "this",
-                               money(currency_of(question), offers.cost_of_api->term(Term::owning)),
-                               money(currency_of(question), *owning - *offers.cost_of_api->per_year))};
+                               money(currency_of(question), decision.cost_of_api->term(Term::owning)),
+                               money(currency_of(question), *owning - *decision.cost_of_api->per_year))};
 }
 
 /// Whether so many users hardly ever ask at the same time: who counts heads buys for a crowd that never comes.
@@ -247,15 +242,16 @@ std::vector<Candidate> with_answers(const Catalog& catalog, const Question& ques
 }
 
 /// Results with what is said of each alone.
-std::vector<Candidate> with_remarks(const Catalog& catalog, const Question& question, std::vector<Candidate> results,
-                                    const Buyers& buyers, const UsualTerms& usual, const Offers& offers) {
+std::vector<Candidate> with_remarks(const Catalog& catalog, const Decision& decision, std::vector<Candidate> results,
+                                    const Buyers& buyers, const UsualTerms& usual) {
+    const Question& question = decision.question;
     for (std::size_t i = 0; i < results.size(); ++i) {
         Candidate& c = results[i];
         c.for_whom = buyers[i];
         c.warnings = warnings_for(catalog, question, c);
         if (auto warning = counted_heads(catalog, question, c))
             c.warnings.insert(c.warnings.begin(), std::move(*warning));
-        if (auto warning = buy_not_needed(question, c, offers)) c.warnings.push_back(std::move(*warning));
+        if (auto warning = buy_not_needed(decision, c)) c.warnings.push_back(std::move(*warning));
         c.why = why(catalog, question, c, usual);
         c.skip_if = skip_if(catalog, question, c, usual);
     }
@@ -279,19 +275,6 @@ std::vector<const System*> systems_of(const Ranking& ranking) {
         for (const Candidate& c : *list) systems.push_back(c.assessment.plan.system);
     for (const auto& [system, reasons] : ranking.without_plan) systems.push_back(system);
     return systems;
-}
-
-/// The ranking as it is, without a word on it.
-Decision bare_decision(const Catalog& catalog, Question question, Ranking ranking, const Chances& chances,
-                       std::size_t shown) {
-    const std::size_t feasible = ranking.results.size();
-    ranking.results = with_chances(question, std::move(ranking.results), chances, shown);
-    ranking.results = with_answers(catalog, question, std::move(ranking.results));
-    return {.question = std::move(question),
-            .results = std::move(ranking.results),
-            .feasible = feasible,
-            .rejected = std::move(ranking.rejected),
-            .without_plan = std::move(ranking.without_plan)};
 }
 
 /// Ranked, for batch in given hours by what the work of the first costs that it does in them, unless other work was asked
@@ -331,66 +314,47 @@ Position best_position(const Ranking& ranking, const ArticlePick& pick) {
 }
 
 Decision recommend(const Catalog& catalog, Question question, const Wanted& wanted) {
-    // What is said of the ranking looks at all results, however many will be shown.
     Ranking ranking = ranked(catalog, question, wanted.remarks);
-    question.built = ranking.built;
-    const std::size_t feasible = ranking.results.size();
-    const std::size_t shown = wanted.top > 0 ? std::min(wanted.top, feasible) : feasible;
-    if (!wanted.remarks) {
-        const Chances chances = wanted.chances ? draw(catalog, question, ranking.results, shown) : Chances();
-        return bare_decision(catalog, std::move(question), std::move(ranking), chances, shown);
+    Decision decision;
+    decision.question = std::move(question);
+    decision.question.built = ranking.built;
+    decision.feasible = ranking.results.size();
+    const Question& asked = decision.question;
+    Buyers buyers;
+    UsualTerms usual;
+    if (wanted.remarks) {  // which look at all results, however many will be shown
+        decision.quant = stated_quant(catalog, asked.workload);
+        if (decision.quant) decision.memory_required = workload_memory(asked.workload, *decision.quant);
+        if (wanted.changes) decision.what_would_change = changes_of(catalog, asked, ranking, kMostChanges);
+        add_offers(catalog, ranking, decision);
+        if (wanted.own != nullptr) decision.own = owned_today(catalog, asked, *wanted.own, wanted.owned_years);
+        const double owned_years = wanted.owned_years > 0 ? wanted.owned_years : catalog.constants.owned_years;
+        decision.have = worth_of_have(catalog, asked.purchase, owned_years);
+        decision.advice = advise(ranking, decision);
+        decision.article = article_view(asked, ranking);
+        decision.around = alternatives_to_first(catalog, asked, ranking);
+        if (ranking.results.empty()) decision.ways_out = ways_out(catalog, asked);
+        buyers = buyers_of(catalog, asked, ranking.results);
+        usual = usual_terms(ranking.results);
     }
-    const Quantization* quant = stated_quant(catalog, question.workload);
-    const Bytes memory_required = quant ? workload_memory(question.workload, *quant) : Bytes{};
-    std::vector<Change> changes;
-    if (wanted.changes) changes = changes_of(catalog, question, ranking, kMostChanges);
-    Offers offers = offers_for(catalog, question, ranking, memory_required);
-    if (wanted.own != nullptr) offers.own = owned_today(catalog, question, *wanted.own, wanted.owned_years);
-    const double owned_years = wanted.owned_years > 0 ? wanted.owned_years : catalog.constants.owned_years;
-    std::optional<HaveWorth> have = worth_of_have(catalog, question.purchase, owned_years);
-    Advice advice = advise(question, ranking, offers);
-    std::optional<ArticleView> article = article_view(question, ranking);
-    Buyers buyers = buyers_of(catalog, question, ranking.results);
-    std::vector<Alternative> around = alternatives_to_first(catalog, question, ranking);
-    std::vector<WayOut> ways;
-    if (ranking.results.empty()) ways = ways_out(catalog, question);
-    const UsualTerms usual = usual_terms(ranking.results);
-    Chances chances;
-    if (wanted.chances) chances = draw(catalog, question, ranking.results, shown);
-
-    // The rest looks at what is shown.
-    ranking.results = with_chances(question, std::move(ranking.results), chances, shown);
-    ranking.results = with_answers(catalog, question, std::move(ranking.results));
-    ranking.results = with_remarks(catalog, question, std::move(ranking.results), buyers, usual, offers);
-    ranking.rejected = with_fixes(catalog, question, std::move(ranking.rejected));
-    const SharedWork work = shared_work(catalog, question, ranking);
-    for (std::size_t i = 0; i < work.results.size(); ++i) ranking.results[i].equal_work = work.results[i];
-    for (std::size_t i = 0; i < work.rejected.size(); ++i) ranking.rejected[i].equal_work = work.rejected[i];
-    std::vector<SeveralBoxes> several_boxes = several_boxes_in(catalog, question, ranking);
-    std::vector<SystemFits> fits;
-    if (wanted.fits) fits = fits_of(catalog, question, systems_of(ranking));
-
-    return {.question = std::move(question),
-            .quant = quant,
-            .memory_required = memory_required,
-            .results = std::move(ranking.results),
-            .feasible = feasible,
-            .rejected = std::move(ranking.rejected),
-            .without_plan = std::move(ranking.without_plan),
-            .equal_work_of = work.of,
-            .api = std::move(offers.api),
-            .rent = std::move(offers.rent),
-            .own = std::move(offers.own),
-            .have = std::move(have),
-            .cost_of_api = offers.cost_of_api,
-            .cost_of_rent = offers.cost_of_rent,
-            .advice = std::move(advice),
-            .around = std::move(around),
-            .ways_out = std::move(ways),
-            .article = std::move(article),
-            .what_would_change = std::move(changes),
-            .several_boxes = std::move(several_boxes),
-            .fits = std::move(fits)};
+    const std::size_t shown = wanted.top > 0 ? std::min(wanted.top, decision.feasible) : decision.feasible;
+    const Chances chances = wanted.chances ? draw(catalog, asked, ranking.results, shown) : Chances();
+    ranking.results = with_chances(asked, std::move(ranking.results), chances, shown);
+    ranking.results = with_answers(catalog, asked, std::move(ranking.results));
+    if (wanted.remarks) {  // which look at what is shown
+        ranking.results = with_remarks(catalog, decision, std::move(ranking.results), buyers, usual);
+        ranking.rejected = with_fixes(catalog, asked, std::move(ranking.rejected));
+        const SharedWork work = shared_work(catalog, asked, ranking);
+        for (std::size_t i = 0; i < work.results.size(); ++i) ranking.results[i].equal_work = work.results[i];
+        for (std::size_t i = 0; i < work.rejected.size(); ++i) ranking.rejected[i].equal_work = work.rejected[i];
+        decision.equal_work_of = work.of;
+        decision.several_boxes = several_boxes_in(catalog, asked, ranking);
+        if (wanted.fits) decision.fits = fits_of(catalog, asked, systems_of(ranking));
+    }
+    decision.results = std::move(ranking.results);
+    decision.rejected = std::move(ranking.rejected);
+    decision.without_plan = std::move(ranking.without_plan);
+    return decision;
 }
 
 }  // namespace advisor

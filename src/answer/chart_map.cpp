@@ -6,7 +6,6 @@
 
 #include "advisor/chart.hpp"
 #include "advisor/text.hpp"
-#include "chart_parts.hpp"
 #include "explore/axes.hpp"
 
 namespace advisor {

@@ -41,12 +41,6 @@ std::vector<double> heights_of(const std::vector<ChartSeries>& series) {
     return heights;
 }
 
-void drop_empty(std::vector<ChartSeries>& series) {
-    series.erase(
-        std::remove_if(series.begin(), series.end(), [](const ChartSeries& each) { return each.points.empty(); }),
-        series.end());
-}
-
 /// What systems, an API and rented cards cost along a parameter.
 class CostSweep {
 public:
@@ -65,7 +59,7 @@ public:
         if (decision_.rent) rent.name = fmt::format("rented, {}x {}", decision_.rent->count, decision_.rent->device);
         chart.series.push_back(std::move(api));
         chart.series.push_back(std::move(rent));
-        drop_empty(chart.series);
+        std::erase_if(chart.series, [](const ChartSeries& each) { return each.points.empty(); });
         chart.x.low = axis.low;
         chart.x.high = axis.high;
         chart.x.current = axis.current;
@@ -221,7 +215,7 @@ std::vector<Chart> context_charts(const Catalog& catalog, const Decision& decisi
     const std::vector<double> places = sweep.places();
     std::vector<const Candidate*> drawn = first_candidates(decision, most);
     const auto too_small = [&](const Candidate* c) { return !sweep.at(*c, places.front()); };
-    drawn.erase(std::remove_if(drawn.begin(), drawn.end(), too_small), drawn.end());
+    std::erase_if(drawn, too_small);
     if (drawn.empty()) return {};
     Chart decode{.id = "decode-over-context", .title = "Decode speed as the context fills", .form = ChartForm::lines};
     Chart first{.id = "ttft-over-context",

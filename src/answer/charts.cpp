@@ -35,6 +35,28 @@ bool Picture::shows_anything() const {
     return std::any_of(charts.begin(), charts.end(), [](const Chart& chart) { return advisor::shows_anything(chart); });
 }
 
+double ChartBar::length() const {
+    double sum = 0;
+    for (const double part : parts) sum += std::max(part, 0.0);
+    return sum;
+}
+
+std::vector<const System*> systems_in(std::span<const Chart> charts) {
+    std::vector<const System*> systems;
+    const auto add = [&](const System* system) {
+        if (system != nullptr && std::find(systems.begin(), systems.end(), system) == systems.end())
+            systems.push_back(system);
+    };
+    for (const Chart& chart : charts) {
+        for (const ChartSeries& series : chart.series) {
+            add(series.system);
+            for (const ChartPoint& point : series.points) add(point.system);
+        }
+        for (const ChartBar& bar : chart.bars) add(bar.system);
+    }
+    return systems;
+}
+
 std::vector<const Candidate*> drawn_candidates(const Decision& decision) {
     std::vector<const Candidate*> drawn;
     const auto add = [&](const std::vector<Candidate>& list) {
@@ -99,10 +121,6 @@ std::string pareto_reading(const Decision& decision, const Chart& chart) {
             if (point.marked) text += fmt::format(" What costs its buyer least a year is {}.", said(currency, point));
     return text;
 }
-
-}  // namespace
-
-namespace {
 
 /// Two series: the frontier, of which nothing at the left is higher, and the others.
 std::vector<ChartSeries> with_frontier(std::vector<ChartPoint> points) {
@@ -231,12 +249,6 @@ void drop_empty_parts(Chart& chart) {
     }
 }
 
-double sum_of(const ChartBar& bar) {
-    double sum = 0;
-    for (const double part : bar.parts) sum += std::max(part, 0.0);
-    return sum;
-}
-
 }  // namespace
 
 Chart memory_chart(const Decision& decision, std::size_t most) {
@@ -261,7 +273,7 @@ Chart memory_chart(const Decision& decision, std::size_t most) {
     }
     drop_empty_parts(chart);
     double longest = 0;
-    for (const ChartBar& bar : chart.bars) longest = std::max({longest, sum_of(bar), bar.limit.value_or(0)});
+    for (const ChartBar& bar : chart.bars) longest = std::max({longest, bar.length(), bar.limit.value_or(0)});
     fit_axis_from_0(chart.y, {longest});
     chart.reading = sentences.empty() ? "No system has a plan." : join(sentences, "; ") + ".";
     return chart;
@@ -285,7 +297,7 @@ Chart terms_chart(const Decision& decision, std::size_t most) {
         ChartBar bar{system->name, system, {}, {}};
         for (const Usd term : c->cost.terms) bar.parts.push_back(term.value);
         bar.range = Interval{c->cost.range.low.value, c->cost.range.high.value};
-        ends.insert(ends.end(), {sum_of(bar), bar.range->high});
+        ends.insert(ends.end(), {bar.length(), bar.range->high});
         sentences.push_back(fmt::format("{} {}", system->name, money(currency, c->cost.per_year)));
         chart.bars.push_back(std::move(bar));
     }

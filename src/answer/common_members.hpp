@@ -17,10 +17,8 @@ inline constexpr Member<Fix> kFixMembers[] = {
     {"change", [](const Fix& fix) { return name_of(fix.change); }, "", names_to<Remedy::more_ram>},
     {"flag", its<&Fix::flag>, "To add to the command line; null where none does it."},
     {"text", its<&Fix::text>, "The flag, the command or the system, and what it costs."},
-    {"decode_tps", [](const Fix& fix) { return fix.decode ? std::optional<double>(fix.decode->value) : std::nullopt; },
-     "Per user, with the change."},
-    {"price_usd", [](const Fix& fix) { return fix.price ? std::optional<double>(fix.price->value) : std::nullopt; },
-     "Typical, of the system to buy instead."},
+    {"decode_tps", [](const Fix& fix) { return number_or_null(fix.decode); }, "Per user, with the change."},
+    {"price_usd", [](const Fix& fix) { return number_or_null(fix.price); }, "Typical, of the system to buy instead."},
 };
 
 /// A reason without its fixes.
@@ -29,14 +27,12 @@ inline constexpr Member<Reason> kReasonMembers[] = {
     {"message", its<&Reason::message>, "For people."},
     {"needed", its<&Reason::needed>, "In `unit`; null where it is not about numbers."},
     {"available", its<&Reason::available>, "Likewise."},
-    {"unit",
-     [](const Reason& reason) { return reason.unit.empty() ? std::nullopt : std::optional<std::string>(reason.unit); }},
+    {"unit", [](const Reason& reason) { return text_or_null(reason.unit); }},
     {"fix", its<&Reason::fix>, "A flag to add that removes it, where one does."},
 };
 inline constexpr auto kReasonWithFixes = followed_by(
-    kReasonMembers,
-    {"fixes", list_of<kFixMembers>([](const Reason& reason) -> const std::vector<Fix>& { return reason.fixes; }),
-     "Of memory: changes that each make it fit, the least costly first."});
+    kReasonMembers, {"fixes", list_of<kFixMembers>([](const Reason& reason) -> const auto& { return reason.fixes; }),
+                     "Of memory: changes that each make it fit, the least costly first."});
 
 inline constexpr Member<Suits> kBuyerMembers[] = {
     {"profile", [](const Suits& suits) -> std::string { return suits.profile->id; }},
@@ -61,10 +57,9 @@ inline constexpr Member<Assumption> kAssumptionMembers[] = {
                             return Json(Json::Object{{"type", Json::List{"number", "string"}}});
                         }},
      "A number in `unit`, else the word as it would be typed."},
-    {"unit", [](const Assumption& a) { return a.unit.empty() ? std::nullopt : std::optional<std::string>(a.unit); }},
+    {"unit", [](const Assumption& a) { return text_or_null(a.unit); }},
     {"origin", [](const Assumption& a) { return name_of(a.origin); }, "Where it comes from.", names_to<Origin::flag>},
-    {"flag", [](const Assumption& a) { return a.flag.empty() ? std::nullopt : std::optional<std::string>(a.flag); },
-     "What to type to change it."},
+    {"flag", [](const Assumption& a) { return text_or_null(a.flag); }, "What to type to change it."},
 };
 
 inline constexpr Member<StalePrices> kStaleMembers[] = {
@@ -81,15 +76,11 @@ struct PricesOf {
     std::optional<StalePrices> stale;
 };
 inline constexpr Member<PricesOf> kPricesMembers[] = {
-    {"book", [](const PricesOf& p) { return p.book ? std::optional<std::string>(p.book->id) : std::nullopt; }},
-    {"extends",
-     [](const PricesOf& p) {
-         return p.book && !p.book->extends.empty() ? std::optional<std::string>(p.book->extends) : std::nullopt;
-     },
+    {"book", [](const PricesOf& p) { return id_or_null(p.book); }},
+    {"extends", [](const PricesOf& p) { return p.book ? text_or_null(p.book->extends) : std::nullopt; },
      "The book that gives what this one leaves out."},
-    {"as_of", [](const PricesOf& p) { return p.book ? std::optional<std::string>(iso(p.book->as_of)) : std::nullopt; }},
-    {"stale",
-     object_or_null<kStaleMembers>([](const PricesOf& p) -> const std::optional<StalePrices>& { return p.stale; }),
+    {"as_of", [](const PricesOf& p) { return if_any(p.book, &PriceBook::as_of); }},
+    {"stale", object_or_null<kStaleMembers>([](const PricesOf& p) -> const auto& { return p.stale; }),
      "Prices behind the answer that are old on the day of the question; null when none is."},
 };
 
@@ -98,12 +89,7 @@ inline constexpr Member<Purchase> kCurrencyMembers[] = {
     {"code", [](const Purchase& p) { return currency_of(p).id; },
      "Sentences are in it, and so is what is typed after a flag; numbers are in USD."},
     {"usd_per_unit", [](const Purchase& p) { return currency_of(p).usd_per_unit; }},
-    {"date",
-     [](const Purchase& p) {
-         const Currency& currency = currency_of(p);
-         return currency.date ? std::optional<std::string>(iso(*currency.date)) : std::nullopt;
-     },
-     "Of the rate; null of the dollar."},
+    {"date", [](const Purchase& p) { return currency_of(p).date; }, "Of the rate; null of the dollar."},
     {"source",
      [](const Purchase& p) {
          const Currency& currency = currency_of(p);
@@ -113,5 +99,33 @@ inline constexpr Member<Purchase> kCurrencyMembers[] = {
     {"tax_rate", its<&Purchase::tax_rate>,
      "Share of the price without tax that prices of new parts have in them; 0: US prices, without sales tax."},
 };
+
+/// An answer as its document has it: how old its prices are is asked of the catalog.
+template <class Answer>
+struct DocumentOf {
+    const Catalog& catalog;
+    const Answer& answer;
+};
+
+// Members at the head of every document, whose subject has the answer or is it.
+
+template <class Subject>
+const Question& question_of(const Subject& subject) {
+    if constexpr (requires { subject.answer; }) return subject.answer.question;
+    else return subject.question;
+}
+
+template <class Answer>
+inline constexpr auto kPricesMember = object_of<kPricesMembers>([](const DocumentOf<Answer>& d) {
+    return PricesOf{d.answer.question.purchase.book, stale_prices(d.catalog, d.answer)};
+});
+template <class Subject>
+inline constexpr auto kCurrencyMember = object_of<kCurrencyMembers>([](const Subject& s) -> const Purchase& {
+    return question_of(s).purchase;
+});
+template <class Subject>
+inline constexpr auto kAssumptionsMember = list_of<kAssumptionMembers>([](const Subject& s) -> const auto& {
+    return question_of(s).assumptions;
+});
 
 }  // namespace advisor

@@ -135,14 +135,10 @@ constexpr Member<SupplyLoad> kSupply[] = {
     {"ok", [](const SupplyLoad& s) { return s.ok(); }},
 };
 
-constexpr Member<NoiseLevel> kNoiseRange[] = {
-    {"low", [](const NoiseLevel& level) { return level.low.value; }},
-    {"high", [](const NoiseLevel& level) { return level.high.value; }},
-};
-
-constexpr Member<Spread<Usd>> kRange[] = {
-    {"low", [](const Spread<Usd>& usd) { return usd.low.value; }},
-    {"high", [](const Spread<Usd>& usd) { return usd.high.value; }},
+template <class Range>
+constexpr Member<Range> kRange[] = {
+    {"low", [](const Range& range) { return range.low.value; }},
+    {"high", [](const Range& range) { return range.high.value; }},
 };
 
 constexpr Member<YearOfOwnership> kYear[] = {
@@ -290,12 +286,7 @@ constexpr Figure kRanking[] = {
      },
      "", fitting("", "USD/y", &kDollars), nullptr, "cost_to_you_high"},
     {"cost_to_you.terms", list_of<kCostTerm>([](const Row& r) { return cost_terms(r); }), "They add up."},
-    {"variants",
-     [](const Row& r) {
-         std::vector<std::string> ids;
-         for (const System* system : r.candidate->variants) ids.push_back(system->id);
-         return ids;
-     },
+    {"variants", [](const Row& r) { return ids_of(r.candidate->variants); },
      "Ids of other makes of the same build, which this one stands for."},
     {"probability_first", [](const Row& r) { return r.candidate->probability_first; },
      "Share of the draws in which it is first among all feasible systems, shown or not; equals by rank.",
@@ -331,8 +322,11 @@ constexpr Figure kSystem[] = {
      always("CUDA")},
     {"system.condition", [](const Row& r) { return name_of(r.system->condition); }, "", always("Condition"),
      choices<kNames<Condition>>},
-    {"system.os", [](const Row& r) -> const std::vector<std::string>& { return r.system->os; }, "", always("OS"),
-     choices<kOperatingSystems>},
+    {"system.os", [](const Row& r) -> const auto& {return r.system->os;
+}  // namespace
+, "", always("OS"), choices<kOperatingSystems>
+}  // namespace advisor
+,
     {"system.link", [](const Row& r) { return name_of(view_of(*r.system, r.question->purchase.as_of).link); },
      "The slowest slot that a used card sits in.", planned(), choices<kNames<Link>>},
     {"system.availability",
@@ -341,7 +335,8 @@ constexpr Figure kSystem[] = {
     {"system.volume_l", [](const Row& r) { return r.system->volume_l; }, "Of one box; null where unknown.",
      always("Volume", "l")},
     {"system.weight_kg", [](const Row& r) { return r.system->weight_kg; }, "Likewise.", always("Weight", "kg")},
-};
+}
+;
 
 constexpr Figure kPlan[] = {
     {"plan", Heading{}, "How it runs: the way that serves the buyer best."},
@@ -354,11 +349,7 @@ constexpr Figure kPlan[] = {
     {"plan.power_limit_w", [](const Row& r) { return number_or_null(r.plan().power_limit); },
      "Per card; null is the stock limit.", planned("Power limit", "W/card", &kWatts)},
     {"plan.offload", [](const Row& r) { return r.plan().offload; }, "Whether weights may lie in host RAM."},
-    {"plan.wired_limit_gib",
-     [](const Row& r) {
-         const auto& limit = r.plan().wired_limit;
-         return limit ? Number(in_gib(*limit)) : std::nullopt;
-     },
+    {"plan.wired_limit_gib", [](const Row& r) { return if_any(r.plan().wired_limit, in_gib); },
      "Memory limit set for the GPU of each Mac; null where macOS decides, or where there is no Mac."},
     {"plan.replicas", [](const Row& r) { return r.plan().replicas; },
      "Copies of the model, each with its share of the users."},
@@ -495,11 +486,7 @@ Number tps_of_run(const Row& r) {
 
 constexpr Figure kTrainingRun[] = {
     {"training", Heading{}, "One run of training; null where nothing is trained or nobody can time it."},
-    {"training.tokens",
-     [](const Row& r) {
-         const auto& run = r.candidate->assessment.training;
-         return run ? Number(run->tokens) : std::nullopt;
-     },
+    {"training.tokens", [](const Row& r) { return if_any(r.candidate->assessment.training, &TrainingRun::tokens); },
      "That it sees, all epochs.", planned("", "tokens", &kThousands), nullptr, "train_tokens"},
     {"training.tps", Heading{}, "Tokens a second of all devices that the plan uses."},
     {"training.tps.low", its<tps_of_run<&Estimate::low>>, "To `high`: an 80 % interval.", fitting(), nullptr,
@@ -507,17 +494,11 @@ constexpr Figure kTrainingRun[] = {
     {"training.tps.typical", its<tps_of_run<&Estimate::value>>, "", fitting("Training", "t/s"), nullptr, "train_tps"},
     {"training.tps.high", its<tps_of_run<&Estimate::high>>, "", fitting(), nullptr, "train_tps_high"},
     {"training.basis",
-     [](const Row& r) {
-         const TrainingRun* run = timed_run(r);
-         return run ? std::optional(name_of(run->tps.basis)) : std::nullopt;
-     },
+     [](const Row& r) { return if_any(timed_run(r), [](const TrainingRun& run) { return name_of(run.tps.basis); }); },
      "Calibrated: such a device was measured; extrapolated: another one of its family.", fitting(),
      names_to<Basis::extrapolated>, "train_basis"},
     {"training.bound",
-     [](const Row& r) {
-         const TrainingRun* run = timed_run(r);
-         return run ? std::optional(name_of(run->tps.bound)) : std::nullopt;
-     },
+     [](const Row& r) { return if_any(timed_run(r), [](const TrainingRun& run) { return name_of(run.tps.bound); }); },
      "What takes longest.", fitting(), names_to<Bound::host_ram>, "train_bound"},
     {"training.hours", Heading{}, "Of the run."},
     {"training.hours.low", its<of_run<&TrainingRun::hours, &Spread<Hours>::low>>, "", fitting(), nullptr,
@@ -546,10 +527,7 @@ constexpr Figure kTrainingRun[] = {
      nullptr, "rent_usd"},
     {"training.rent_usd.high", its<rent_of_run<&Spread<Usd>::high>>, "", fitting(), nullptr, "rent_usd_high"},
     {"training.watts",
-     [](const Row& r) {
-         const TrainingRun* run = timed_run(r);
-         return run ? Number(run->watts.value) : std::nullopt;
-     },
+     [](const Row& r) { return if_any(timed_run(r), [](const TrainingRun& run) { return run.watts.value; }); },
      "At the wall while it trains.", fitting("", "W", &kWatts), nullptr, "train_watts"},
     {"training.exchange_gb_s",
      [](const Row& r) {
@@ -583,7 +561,7 @@ constexpr Figure kPower[] = {
      planned("", "BTU/h", &kThousands)},
     {"power.noise_dba", [](const Row& r) { return number_or_null(r.power().noise); }, "At work; null where unknown.",
      planned("Noise", "dB(A)", &kLoudness, "louder", "quieter")},
-    {"power.noise_range_dba", object_or_null<kNoiseRange>([](const Row& r) { return r.power().noise_range; }),
+    {"power.noise_range_dba", object_or_null<kRange<NoiseLevel>>([](const Row& r) { return r.power().noise_range; }),
      "What it may be at work; null where unknown."},
     {"power.noise_idle_dba", [](const Row& r) { return number_or_null(r.power().noise_idle); }, "",
      planned("Noise at idle", "dB(A)", &kLoudness)},
@@ -618,22 +596,11 @@ constexpr Figure kCost[] = {
     {"cost.price_usd.high", [](const Row& r) { return price_of(r, &Spread<Usd>::high); }, "",
      planned("", "USD", &kDollars), nullptr, "price_usd_high"},
     {"cost.price_usd.condition",
-     [](const Row& r) {
-         const auto& price = r.cost().price;
-         return price ? std::optional(name_of(price->condition)) : std::nullopt;
-     },
-     "", planned(), choices<kNames<Condition>>, "price_condition"},
-    {"cost.price_usd.date",
-     [](const Row& r) {
-         const auto& price = r.cost().price;
-         return price ? std::optional(iso(price->date)) : std::nullopt;
-     },
+     [](const Row& r) { return if_any(r.cost().price, [](const SystemPrice& p) { return name_of(p.condition); }); }, "",
+     planned(), choices<kNames<Condition>>, "price_condition"},
+    {"cost.price_usd.date", [](const Row& r) { return if_any(r.cost().price, &SystemPrice::date); },
      "Of the oldest price in it.", planned(), nullptr, "price_date"},
-    {"cost.price_usd.source",
-     [](const Row& r) {
-         const auto& price = r.cost().price;
-         return price ? std::optional(price->source) : std::nullopt;
-     },
+    {"cost.price_usd.source", [](const Row& r) { return if_any(r.cost().price, &SystemPrice::source); },
      "Of that price.", planned(), nullptr, "price_source"},
     {"cost.price_usd.weak_share",
      [](const Row& r) {
@@ -649,16 +616,12 @@ constexpr Figure kCost[] = {
      fitting("Cooling", "USD/y", &kDollars)},
     {"cost.repairs_usd_per_year", [](const Row& r) { return r.cost().repairs_per_year.value; },
      "Of used parts, at the rate of --repairs; 0 without it.", fitting("Repairs", "USD/y", &kDollars)},
-    {"cost.resale_usd",
-     [](const Row& r) {
-         const Cost& cost = r.cost();
-         return cost.price ? Number(cost.resale.value) : std::nullopt;
-     },
-     "", planned("Resale", "USD", &kDollars)},
+    {"cost.resale_usd", [](const Row& r) { return r.cost().price ? Number(r.cost().resale.value) : std::nullopt; }, "",
+     planned("Resale", "USD", &kDollars)},
     {"cost.ownership_usd", [](const Row& r) { return number_or_null(r.cost().ownership); },
      "price - resale + years x (electricity + cooling + repairs); with --discount-rate later years count less.",
      fitting("Own {years} y", "USD", &kDollars, "dearer to own", "cheaper to own")},
-    {"cost.ownership_range_usd", object_or_null<kRange>([](const Row& r) {
+    {"cost.ownership_range_usd", object_or_null<kRange<Spread<Usd>>>([](const Row& r) {
          const Cost& cost = r.cost();
          return cost.ownership ? &cost.ownership_range : nullptr;
      }),
@@ -682,17 +645,24 @@ constexpr Figure kCost[] = {
 constexpr Figure kRemarks[] = {
     {"equal_work", object_or_null<kEqualWork>([](const Row& r) { return r.candidate->equal_work ? &r : nullptr; }),
      "The day's tokens of another system on this one; null where --tokens-per-day asks for equal work already."},
-    {"why", [](const Row& r) -> const std::vector<std::string>& { return r.candidate->why; }, "Sentences."},
-    {"skip_if", [](const Row& r) -> const std::vector<std::string>& { return r.candidate->skip_if; }, "Sentences."},
-    {"for_whom",
-     list_of<kBuyerMembers>([](const Row& r) -> const std::vector<Suits>& { return r.candidate->for_whom; }),
+    {"why", [](const Row& r) -> const auto& {return r.candidate->why;
+}
+, "Sentences."
+}
+, {"skip_if", [](const Row& r) -> const auto& {return r.candidate->skip_if;
+}
+, "Sentences."
+}
+,
+    {"for_whom", list_of<kBuyerMembers>([](const Row& r) -> const auto& { return r.candidate->for_whom; }),
      "Buyers who would have it among the first three of the results; empty where systems were named."},
     {"warnings", list_of<kRemark>([](const Row& r) { return warnings_of(r); }),
      "Also constraints that a named system breaks without being impossible, under their reason code."},
-    {"fits", list_of<kQuantFit>([](const Row& r) -> const std::vector<QuantFit>& { return fits_of(r); }),
+    {"fits", list_of<kQuantFit>([](const Row& r) -> const auto& { return fits_of(r); }),
      "Of `fit` alone, else empty: how each bit class goes on the system, or the quantization asked for; fewest bits "
      "first."},
-};
+}
+;
 
 // ---- What follows from them: columns, ties and sentences alone
 
@@ -718,17 +688,11 @@ constexpr Figure kDerived[] = {
     {"decode_basis", [](const Row& r) { return name_of(r.speed().decode_tps.basis); }, "", fitting("Basis")},
     {"decode_bound", [](const Row& r) { return name_of(r.speed().decode_tps.bound); }, "", fitting("Bound by")},
     {"ownership_usd_low",
-     [](const Row& r) {
-         const Cost& cost = r.cost();
-         return cost.ownership ? Number(cost.ownership_range.low.value) : std::nullopt;
-     },
-     "", fitting("", "", &kDollars)},
+     [](const Row& r) { return r.cost().ownership ? Number(r.cost().ownership_range.low.value) : std::nullopt; }, "",
+     fitting("", "", &kDollars)},
     {"ownership_usd_high",
-     [](const Row& r) {
-         const Cost& cost = r.cost();
-         return cost.ownership ? Number(cost.ownership_range.high.value) : std::nullopt;
-     },
-     "", fitting("", "", &kDollars)},
+     [](const Row& r) { return r.cost().ownership ? Number(r.cost().ownership_range.high.value) : std::nullopt; }, "",
+     fitting("", "", &kDollars)},
     {"equal_work_ownership_usd",
      [](const Row& r) {
          return r.candidate->equal_work ? number_or_null(r.candidate->equal_work->ownership) : std::nullopt;
@@ -736,8 +700,7 @@ constexpr Figure kDerived[] = {
      "", fitting("Own, same work", "USD", &kDollars)},
     {"equal_work_hours_per_day",
      [](const Row& r) {
-         const auto& work = r.candidate->equal_work;
-         return work ? Number(work->hours_per_day.value) : std::nullopt;
+         return if_any(r.candidate->equal_work, [](const EqualWork& work) { return work.hours_per_day.value; });
      },
      "", fitting("Active, same work", "h/day")},
     {"owning_usd_per_year", its<usd_of_term<Term::owning>>, "", fitting("  owning", "USD/y", &kDollars)},
@@ -750,11 +713,8 @@ constexpr Figure kDerived[] = {
     {"headroom_gib", [](const Row& r) { return in_gib(r.memory().usable - r.memory().required()); }, "",
      planned("", "GiB", nullptr, "more to spare", "less to spare")},
     {"resale_percent",
-     [](const Row& r) {
-         const Cost& cost = r.cost();
-         return cost.price ? Number(cost.resale_share.typical) : std::nullopt;
-     },
-     "", planned("", "", &kPercent)},
+     [](const Row& r) { return r.cost().price ? Number(r.cost().resale_share.typical) : std::nullopt; }, "",
+     planned("", "", &kPercent)},
 };
 
 /// What sentences of the data name beside them, or mean otherwise.
@@ -775,15 +735,10 @@ constexpr Figure kSpoken[] = {
     {"host_gib", [](const Row& r) { return in_gib(r.memory().in_host_ram); }},
     {"spike_w", [](const Row& r) { return number_or_null(r.power().supply.spike); }, "", planned("", "", &kWatts)},
     {"supply_w", [](const Row& r) { return r.power().supply.capacity.value; }, "", planned("", "", &kExact)},
-    {"wired_limit_command",
-     [](const Row& r) {
-         const auto& limit = r.plan().wired_limit;
-         return limit ? std::optional(wired_limit_command(*limit)) : std::nullopt;
-     }},
+    {"wired_limit_command", [](const Row& r) { return if_any(r.plan().wired_limit, wired_limit_command); }},
     {"wired_limit_risk",
      [](const Row& r) {
-         const auto& limit = r.plan().wired_limit;
-         return limit ? std::optional(wired_limit_risk(*r.system, *limit)) : std::nullopt;
+         return if_any(r.plan().wired_limit, [&](Bytes limit) { return wired_limit_risk(*r.system, limit); });
      }},
 };
 
@@ -792,6 +747,8 @@ const Figure* find_named(std::span<const Figure> figures, std::string_view name)
         if (name_of(figure) == name && !is_heading(figure)) return &figure;
     return nullptr;
 }
+
+const Form& form_of(const Figure& figure) { return figure.shown.form != nullptr ? *figure.shown.form : kThree; }
 
 }  // namespace
 
@@ -819,12 +776,6 @@ Row row_of(const Candidate& candidate) {
 }
 
 bool is_money(const Figure& figure) { return figure.shown.unit.starts_with(us_dollar().id); }
-
-namespace {
-
-const Form& form_of(const Figure& figure) { return figure.shown.form != nullptr ? *figure.shown.form : kThree; }
-
-}  // namespace
 
 std::string_view name_of(const Figure& figure) {
     return figure.name.empty() ? figure.key.substr(figure.key.rfind('.') + 1) : figure.name;

@@ -130,19 +130,8 @@ std::optional<StalePrices> stale_prices(const Catalog& catalog, const Upgrade& a
 }
 
 std::optional<StalePrices> stale_prices(const Catalog& catalog, const Picture& picture) {
-    std::vector<const System*> drawn;
-    const auto add = [&](const System* system) {
-        if (system != nullptr && std::find(drawn.begin(), drawn.end(), system) == drawn.end()) drawn.push_back(system);
-    };
-    for (const Chart& chart : picture.charts) {
-        for (const ChartSeries& series : chart.series) {
-            add(series.system);
-            for (const ChartPoint& point : series.points) add(point.system);
-        }
-        for (const ChartBar& bar : chart.bars) add(bar.system);
-    }
     Ages ages(catalog, picture.question.purchase);
-    for (const System* system : drawn) ages.count(*system);
+    for (const System* system : systems_in(picture.charts)) ages.count(*system);
     return std::move(ages).stale();
 }
 

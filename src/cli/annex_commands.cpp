@@ -18,11 +18,8 @@ namespace {
 std::optional<ClaimVerdict> verdict_asked(const Options& options) {
     if (options.verdict.empty()) return {};
     std::vector<std::string> names;
-    for (const ClaimVerdict verdict : kClaimVerdicts) {
-        if (name_of(verdict) == options.verdict) return verdict;
-        names.emplace_back(name_of(verdict));
-    }
-    throw UsageError(not_among("--verdict", "verdict", options.verdict, names).what());
+    for (const ClaimVerdict verdict : kClaimVerdicts) names.emplace_back(name_of(verdict));
+    return kClaimVerdicts[choice_among("--verdict", "verdict", options.verdict, names)];
 }
 
 void check_section(const ClaimsFile& file, const Options& options) {
@@ -120,8 +117,7 @@ constexpr std::string_view kTrainingEvidence = "evidence/training.jsonl";
 /// Of the built-in rows: files of benchmark tools hold none.
 Answer training_accuracy(const Options& options, const RenderOptions& format) {
     if (!options.words.empty()) throw UsageError("--training speaks of the built-in rows; leave out FILE");
-    const Files files = catalog_files(options);
-    const Catalog catalog = load_catalog(files.files);
+    const Catalog catalog = catalog_of(options);
     hints_beside(catalog, options, false);
     const std::vector<TrainingRow> rows = load_training(catalog, embedded_file(kTrainingEvidence));
     const bool left_out = leaves_out(options);
@@ -203,8 +199,7 @@ Answer power_accuracy(const Options& options) {
     AccuracyView view{evidence_named(options), group_of(options)};
     if (!options.leave_one_out.empty()) throw UsageError("--leave-one-out speaks of speeds; leave out --power");
     if (view.by == GroupBy::engine) throw UsageError("--power: watts go by source, device or model, not by engine");
-    const Files files = catalog_files(options);
-    const Catalog catalog = load_catalog(files.files);
+    const Catalog catalog = catalog_of(options);
     hints_beside(catalog, options, false);
     std::vector<PowerRow> rows;
     if (options.words.empty()) rows = embedded_power_rows(catalog);
@@ -226,8 +221,7 @@ Answer run_accuracy(const Options& options) {
     const RenderOptions format = render_options(options);
     if (options.training) return training_accuracy(options, format);
     const AccuracyView view = view_of(options);
-    const Files files = catalog_files(options);
-    const Catalog catalog = load_catalog(files.files);
+    const Catalog catalog = catalog_of(options);
     const std::vector<MeasuredRow> rows = rows_of(catalog, options);
     if (view.left_out) require_sources(rows);
     SpeedModel speeds = catalog.speed_model;
@@ -241,8 +235,7 @@ Answer run_accuracy(const Options& options) {
 /// Fits from nothing: the speed model of the catalog in use does not enter. What is fitted goes to a file, or to
 /// standard output where it is asked for; else its summary does.
 Answer run_calibrate(const Options& options) {
-    const Files files = catalog_files(options);
-    const Catalog catalog = load_catalog(files.files);
+    const Catalog catalog = catalog_of(options);
     const bool built_in = options.evidence.empty();
     const std::string own = built_in ? std::string() : read_file(options.evidence);
     if (options.training) {
@@ -262,8 +255,7 @@ Answer run_calibrate(const Options& options) {
 Answer run_detect(const Options& options) {
     if (!options.words.empty() && !options.root.empty())
         throw UsageError("--root contradicts FILE; expected one of them");
-    const Files files = catalog_files(options);
-    const Catalog catalog = load_catalog(files.files);
+    const Catalog catalog = catalog_of(options);
     const RenderOptions render = render_options(options);
     const std::string root = options.root.empty() ? "/" : options.root;
     const Detected detected =

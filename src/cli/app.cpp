@@ -15,12 +15,6 @@ namespace {
 
 std::string quoted(const std::string& word) { return "'" + printable(word, 60) + "'"; }
 
-std::vector<std::string> command_names() {
-    std::vector<std::string> names;
-    for (const Command& command : commands()) names.emplace_back(command.name);
-    return names;
-}
-
 /// Help or the version, which the program says itself.
 bool is_told(std::string_view flag) { return flag == "-h" || flag == "--help" || flag == "-V" || flag == "--version"; }
 

@@ -2,28 +2,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "advisor/chart.hpp"
 #include "advisor/render.hpp"
 #include "commands.hpp"
 #include "session.hpp"
+#include "text/members.hpp"
 
 namespace advisor::cli {
 namespace {
 
-constexpr std::array<ChartKind, 6> kKinds{ChartKind::pareto, ChartKind::cost,   ChartKind::context,
-                                          ChartKind::map,    ChartKind::memory, ChartKind::terms};
 constexpr std::string_view kUsualMap = "budget,context";
 constexpr std::size_t kMostLines = 4, kMostBars = 8;  ///< systems that one drawing tells apart well
 
 ChartKind kind_named(const std::string& word) {
-    std::vector<std::string> names;
-    for (const ChartKind kind : kKinds) {
-        if (same_name(name_of(kind), word)) return kind;
-        names.emplace_back(name_of(kind));
-    }
-    throw UsageError(not_among("chart", "chart", word, names).what());
+    const Choices names = names_to<ChartKind::terms>();
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (same_name(names[i], word)) return static_cast<ChartKind>(i);
+    throw UsageError(not_among("chart", "chart", word, {names.begin(), names.end()}).what());
 }
 
 std::size_t most_of(const Options& options, std::size_t usual) {

@@ -182,6 +182,12 @@ std::string option_line(std::string_view usage, std::string_view help) {
 
 std::span<const Command> commands() { return kCommands; }
 
+std::vector<std::string> command_names() {
+    std::vector<std::string> names;
+    for (const Command& command : commands()) names.emplace_back(command.name);
+    return names;
+}
+
 const Command* command_named(std::string_view name) {
     for (const Command& command : commands())
         if (command.name == name) return &command;

@@ -51,9 +51,13 @@ struct Command {
     bool asks() const { return (flags & kQuestionFlags) != 0 && (flags & kManyFlags) == 0; }
 };
 std::span<const Command> commands();
+std::vector<std::string> command_names();
 
 /// Null where no command has that name.
 const Command* command_named(std::string_view name);
+
+/// "decision", ...: what `advisor schema` takes.
+std::vector<std::string> schema_names();
 
 /// What the program does, without a full stop: "says what hardware to buy ...".
 std::string_view program_summary();

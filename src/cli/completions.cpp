@@ -24,12 +24,6 @@ std::string quoted_for_fish(std::string_view text) {
     return "'" + replaced(replaced(std::string(text), "\\", "\\\\"), "'", "\\'") + "'";
 }
 
-std::vector<std::string> all_commands() {
-    std::vector<std::string> names;
-    for (const Command& command : commands()) names.emplace_back(command.name);
-    return names;
-}
-
 /// A flag with the commands that take it.
 struct TakenFlag {
     const Flag* flag;
@@ -326,8 +320,6 @@ complete -c advisor -n __advisor_needs_command -s V -l version -d 'show the vers
 complete -c advisor -s h -l help -d 'show this help'
 )fish";
 
-}  // namespace
-
 std::string bash_completions(const Vocabulary& vocabulary) {
     return heading("bash") + "\n" + bash_lists(vocabulary) + bash_flags() + bash_commands() + std::string(kBash);
 }
@@ -339,7 +331,7 @@ std::string zsh_completions(const Vocabulary& vocabulary) {
     for (const Command& command : commands())
         told += fmt::format("            {}\n", shell_quoted(fmt::format("{}:{}", command.name, command.summary)));
     return "#compdef advisor\n" + heading("zsh") + replaced(std::string(kZshWords), "LISTS", lists) +
-           replaced(replaced(std::string(kZshMain), "COMMANDS", told), "ALL", join(all_commands(), "|")) +
+           replaced(replaced(std::string(kZshMain), "COMMANDS", told), "ALL", join(command_names(), "|")) +
            zsh_commands() + std::string(kZshEnd);
 }
 
@@ -347,7 +339,7 @@ std::string fish_completions(const Vocabulary& vocabulary) {
     std::string text = heading("fish") + "\nfunction __advisor_words\n    switch $argv[1]\n";
     for (const WordList& list : vocabulary.lists())
         text += fmt::format("        case {}\n            printf '%s\\n' {}\n", list.name, join(list.words, " "));
-    text += "    end\nend\n" + replaced(std::string(kFish), "ALL", join(all_commands(), " ")) + "\n";
+    text += "    end\nend\n" + replaced(std::string(kFish), "ALL", join(command_names(), " ")) + "\n";
     for (const Command& command : commands())
         text += fmt::format("complete -c advisor -n __advisor_needs_command -a {} -d {}\n", command.name,
                             quoted_for_fish(command.summary));
@@ -366,13 +358,12 @@ std::string fish_completions(const Vocabulary& vocabulary) {
     return text;
 }
 
+}  // namespace
+
 Answer run_completions(const Options& options) {
-    const std::string& name = options.words.front();
-    const auto found = std::find(kShells.begin(), kShells.end(), name);
-    if (found == kShells.end())
-        throw UsageError(not_among("completions", "shell", name, {kShells.begin(), kShells.end()}).what());
     constexpr std::string (*kWriters[])(const Vocabulary&) = {bash_completions, zsh_completions, fish_completions};
-    return {kWriters[found - kShells.begin()](Vocabulary(options))};
+    const std::size_t shell = choice_among("completions", "shell", options.words.front(), kShells);
+    return {kWriters[shell](Vocabulary(options))};
 }
 
 }  // namespace advisor::cli

@@ -80,8 +80,7 @@ Hints hints_of(const Catalog& catalog, const Options& options) {
 
 /// Everything is read and converted before anything is stored.
 Answer run_import(const Options& options) {
-    const Files files = catalog_files(options);
-    const Catalog catalog = load_catalog(files.files);
+    const Catalog catalog = catalog_of(options);
     const Hints hints = hints_of(catalog, options);
     std::vector<Import> imports;
     std::vector<std::map<std::string, int>> skipped;

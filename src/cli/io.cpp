@@ -15,8 +15,8 @@
 #include <utility>
 
 #include "advisor/text.hpp"
-#include "descriptor.hpp"
 #include "session.hpp"
+#include "write.hpp"
 
 namespace advisor::cli {
 

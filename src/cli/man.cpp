@@ -142,11 +142,7 @@ std::string main_page() {
 
 Answer run_man(const Options& options) {
     if (options.words.empty()) return {main_page()};
-    const Command* command = command_named(options.words.front());
-    std::vector<std::string> names;
-    for (const Command& known : commands()) names.emplace_back(known.name);
-    if (command == nullptr) throw UsageError(not_among("man", "command", options.words.front(), names).what());
-    return {page_of(*command)};
+    return {page_of(commands()[choice_among("man", "command", options.words.front(), command_names())])};
 }
 
 }  // namespace advisor::cli

@@ -12,7 +12,6 @@
 #include "advisor/fields.hpp"
 #include "advisor/render.hpp"
 #include "mcp_resources.hpp"
-#include "question_schema.hpp"
 #include "questions.hpp"
 #include "session.hpp"
 
@@ -41,7 +40,7 @@ using json::member;
 using Kind = json::Value::Kind;
 
 std::string_view text_in(const json::Value& object, std::string_view key) {
-    const json::Value* value = object.kind == Kind::object ? member(object, key) : nullptr;
+    const json::Value* value = member(object, key);
     if (value != nullptr && value->kind == Kind::string) return value->text;
     throw Refusal(Fault::params, fmt::format("params.{}: expected a text", key));
 }
@@ -62,6 +61,49 @@ Json tool(std::string_view name, std::string_view title, std::string_view descri
                 {"description", description},
                 {"inputSchema", std::move(input)},
                 {"annotations", {{"readOnlyHint", true}, {"idempotentHint", true}, {"openWorldHint", false}}}};
+}
+
+std::string description_of(const Flag& flag) {
+    std::string text = flag.help;
+    if (const std::string shown = metavar_of(flag); !shown.empty() && flag.choices.empty()) text += " [" + shown + "]";
+    return text;
+}
+
+Json property_of(const Flag& flag) {
+    Json property = Json::object();
+    property["description"] = description_of(flag);
+    switch (kind_of(flag)) {
+        case FlagKind::truth: property["type"] = "boolean"; break;
+        case FlagKind::number: property["type"] = Json::array({"number", "string"}); break;
+        case FlagKind::text: property["type"] = Json::array({"string", "number"}); break;
+        case FlagKind::texts:
+            property["type"] = "array";
+            property["items"] = Json{{"type", "string"}};
+            break;
+    }
+    if (flag.choices.empty()) return property;
+    property["type"] = "string";
+    property["enum"] = Json::List(flag.choices.begin(), flag.choices.end());
+    return property;
+}
+
+/// What asked_by() takes of a command, as JSON Schema: an object whose keys are the names of its flags with _ for -,
+/// and `systems` for its arguments.
+Json question_schema(const Command& command) {
+    Json properties = Json::object();
+    const bool draws = (command.flags & kChartFormats) != 0;
+    if (draws) properties["chart"] = Json{{"description", command.arguments}, {"type", "string"}};
+    if (command.most > 0 && command.ids == "systems")
+        properties["systems"] = Json{
+            {"description", "Ids of systems of the catalog, or builds such as 2xrtx-3090@am4-2gpu."},
+            {"type", "array"},
+            {"items", {{"type", "string"}}},
+            {"minItems", draws ? 0 : command.fewest},
+        };
+    for (const Flag* flag : askable_flags(command)) properties[key_of(*flag)] = property_of(*flag);
+    Json schema = Json{{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
+    if (command.fewest > 0) schema["required"] = Json::array({draws ? "chart" : "systems"});
+    return schema;
 }
 
 /// What a figure means, and with systems named what it is on each.

@@ -38,8 +38,7 @@ Json Resources::listed(const json::Value& params) {
     constexpr std::size_t kPage = 200;
     if (all_.empty()) collect();
     std::size_t first = 0;
-    if (const json::Value* cursor =
-            params.kind == json::Value::Kind::object ? json::member(params, "cursor") : nullptr) {
+    if (const json::Value* cursor = json::member(params, "cursor")) {
         const std::optional<double> at = parse_number(cursor->text);
         if (!at || *at < 0 || *at >= static_cast<double>(all_.size()))
             throw Error("params.cursor: expected the nextCursor of an answer; found " + json::describe(*cursor));

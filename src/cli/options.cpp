@@ -23,8 +23,7 @@ constexpr const char* kFiles = "Data";
 
 // In the order of their enumerations.
 constexpr auto kFormats = std::to_array<std::string_view>({"text", "json", "csv", "markdown", "html", "svg"});
-constexpr auto kPlain = std::to_array<std::string_view>({"text", "json", "csv", "markdown"});
-constexpr auto kReport = std::to_array<std::string_view>({"text", "json", "csv", "markdown", "html"});
+constexpr auto kPlain = std::span(kFormats).first(4), kReport = std::span(kFormats).first(5);
 constexpr auto kDrawing = std::to_array<std::string_view>({"text", "svg", "html", "json", "csv"});
 constexpr auto kGroups = std::to_array<std::string_view>({"source", "device", "engine", "model", "metric"});
 constexpr auto kColors = std::to_array<std::string_view>({"auto", "always", "never"});
@@ -209,10 +208,7 @@ void store(const Flag& flag, const std::vector<std::string>& words, Options& opt
 
 std::size_t choice_of(std::string Options::*field, const Options& options) {
     const Flag& flag = flag_of(field);
-    const auto found = std::find(flag.choices.begin(), flag.choices.end(), options.*field);
-    if (found != flag.choices.end()) return static_cast<std::size_t>(found - flag.choices.begin());
-    throw UsageError(
-        not_among(flag.name(), flag.noun, options.*field, {flag.choices.begin(), flag.choices.end()}).what());
+    return choice_among(flag.name(), flag.noun, options.*field, flag.choices);
 }
 
 Format format_of(const Options& options) {
@@ -221,7 +217,7 @@ Format format_of(const Options& options) {
     if (options.json) return Format::json;
     if (options.format.empty()) return Format::text;
     const std::string name = options.format == "md" ? "markdown" : options.format;
-    const auto offered = options.formats.empty() ? std::span<const std::string_view>(kPlain) : options.formats;
+    const auto offered = options.formats.empty() ? kPlain : options.formats;
     if (std::find(offered.begin(), offered.end(), name) == offered.end())
         throw UsageError(not_among("--format", "format", options.format, {offered.begin(), offered.end()}).what());
     return static_cast<Format>(std::find(kFormats.begin(), kFormats.end(), name) - kFormats.begin());

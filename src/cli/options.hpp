@@ -1,6 +1,7 @@
 // What may stand on a command line: the flags of a question and those of the command line itself.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <span>
@@ -86,6 +87,14 @@ std::vector<const Flag*> flags_of(unsigned sets);
 
 /// Stores the words given to a flag of flags_of(); those of a switch are "true" or "false". Throws UsageError.
 void store(const Flag& flag, const std::vector<std::string>& words, Options& options);
+
+/// The index of a name among those offered; throws UsageError.
+template <class Names>
+std::size_t choice_among(std::string_view flag, std::string_view noun, std::string_view typed, const Names& offered) {
+    const auto found = std::find(offered.begin(), offered.end(), typed);
+    if (found == offered.end()) throw UsageError(not_among(flag, noun, typed, {offered.begin(), offered.end()}).what());
+    return static_cast<std::size_t>(found - offered.begin());
+}
 
 /// The index of what was typed among the choices of its flag; throws UsageError.
 std::size_t choice_of(std::string Options::*field, const Options& options);

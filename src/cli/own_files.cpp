@@ -51,8 +51,7 @@ void keep_model_files(std::vector<std::string>& names) {
     const auto is_other = [](const std::string& name) {
         return !fs::path(name).filename().string().starts_with("model");
     };
-    if (!std::all_of(names.begin(), names.end(), is_other))
-        names.erase(std::remove_if(names.begin(), names.end(), is_other), names.end());
+    if (!std::all_of(names.begin(), names.end(), is_other)) std::erase_if(names, is_other);
 }
 
 /// The safetensors beside a config.json, or the index of them where they are not there.

@@ -166,8 +166,7 @@ Asked asked_in(std::string_view line, const Options& start) {
 Json id_in(std::string_view line) {
     try {
         const json::Document document = json::parse({"question", line}, kMostValues);
-        const bool may_have = document.root.kind == json::Value::Kind::object;
-        const json::Value* id = may_have ? json::member(document.root, kId) : nullptr;
+        const json::Value* id = json::member(document.root, kId);
         return id ? id_of(*id) : Json();
     } catch (const Error&) {
         return {};

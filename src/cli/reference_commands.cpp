@@ -30,7 +30,7 @@ Answer engines_on(const Options& options) {
     if (kind != "engines" && kind != "engine") throw UsageError("--on belongs to 'list engines'");
     const RenderOptions format = render_options(options);
     const Files files = reference_files(options);
-    const Catalog catalog = load_catalog(catalog_files(options).files);
+    const Catalog catalog = catalog_of(options);
     EnginesOn question;
     std::deque<System> built;
     for (const std::string& id : options.on)

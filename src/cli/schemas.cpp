@@ -1,14 +1,19 @@
-#include "schemas.hpp"
-
+// `schema`: the JSON Schemas of data/schema, which the build compiled into the program.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "advisor/text.hpp"
 #include "catalog/json.hpp"
 #include "commands.hpp"
 
-namespace advisor::cli {
+namespace advisor {
+
+/// {"schema/decision.schema.json", its bytes}, in the order of cmake/data_files.cmake.
+std::vector<std::pair<std::string_view, std::string_view>> embedded_schemas();
+
+namespace cli {
 namespace {
 
 struct Schema {
@@ -63,4 +68,5 @@ Answer run_schema(const Options& options) {
     throw UsageError(not_among("schema", "name", name, schema_names()).what());
 }
 
-}  // namespace advisor::cli
+}  // namespace cli
+}  // namespace advisor

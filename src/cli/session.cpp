@@ -115,6 +115,8 @@ Files catalog_files(const Options& options) {
     return files;
 }
 
+Catalog catalog_of(const Options& options) { return load_catalog(catalog_files(options).files); }
+
 Files sound_catalog_files(const Options& options) {
     Files files = data_files(options);
     for (const std::string& path : user_paths(options)) {
@@ -172,8 +174,8 @@ Printing::Printing(const Options& options) : format(render_options(options)) {
 
 std::shared_ptr<const Ground> ground_of(const Options& options) {
     const auto ground = std::make_shared<Ground>();
-    ground->files = catalog_files(options);
-    PricedCatalog priced = catalog_with_prices(ground->files, options.request.prices);
+    Files files = catalog_files(options);
+    PricedCatalog priced = catalog_with_prices(files, options.request.prices);
     ground->catalog = std::move(priced.catalog);
     ground->book = std::move(priced.book);
     if (!options.no_config) ground->learnt = learn_from_own(ground->catalog);  // the last step of loading

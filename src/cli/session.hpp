@@ -111,6 +111,9 @@ Files sound_catalog_files(const Options& options);
 /// Those and the sources that they name, for `list` and `show`. Files of the user's are validated first.
 Files reference_files(const Options& options);
 
+/// The catalog in catalog_files().
+Catalog catalog_of(const Options& options);
+
 /// The article's claims and the sources: built in, or those of --data DIR or ADVISOR_DATA_DIR.
 struct ClaimsFiles {
     std::deque<std::string> bytes;
@@ -153,7 +156,6 @@ std::vector<std::string> learn_from_own(Catalog& catalog);
 /// What every question to one set of files shares: the catalog with the prices that --prices names, and with what
 /// `advisor import` stored learnt.
 struct Ground {
-    Files files;
     Catalog catalog;
     std::optional<std::string> book;  ///< that --prices means
     std::vector<std::string> learnt;  ///< sentences

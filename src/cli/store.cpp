@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <deque>
-#include <string_view>
 
 #include "advisor/text.hpp"
 #include "session.hpp"

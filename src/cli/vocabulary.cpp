@@ -7,7 +7,6 @@
 #include "advisor/explore.hpp"
 #include "catalog/json.hpp"
 #include "catalog/kinds.hpp"
-#include "schemas.hpp"
 #include "session.hpp"
 
 namespace advisor::cli {
@@ -63,12 +62,6 @@ std::vector<std::string> kinds_listed(const Sources&) {
     return names;
 }
 
-std::vector<std::string> command_names(const Sources&) {
-    std::vector<std::string> names;
-    for (const Command& command : commands()) names.emplace_back(command.name);
-    return names;
-}
-
 /// What goes by a name beside the kinds of records.
 struct OtherKind {
     std::string_view name;
@@ -77,7 +70,7 @@ struct OtherKind {
 constexpr OtherKind kOtherKinds[] = {
     {"cards", [](const Sources& sources) { return ids_of_records(sources, "devices", "card"); }},
     {"claims", [](const Sources& sources) { return ids_of_claims(sources, "claims"); }},
-    {"commands", command_names},
+    {"commands", [](const Sources&) { return command_names(); }},
     {"listed", kinds_listed},
     {"parameters", parameters},
     {"schemas", [](const Sources&) { return schema_names(); }},
@@ -143,8 +136,7 @@ Vocabulary::Vocabulary(const Options& options) {
         if (name.empty() || std::any_of(lists_.begin(), lists_.end(), is_same)) return;
         std::vector<std::string> words = words_of_kinds(sources, kinds);
         words.insert(words.end(), literals.begin(), literals.end());
-        words.erase(std::remove_if(words.begin(), words.end(), [](const std::string& word) { return !is_plain(word); }),
-                    words.end());
+        std::erase_if(words, [](const std::string& word) { return !is_plain(word); });
         std::sort(words.begin(), words.end());
         words.erase(std::unique(words.begin(), words.end()), words.end());
         lists_.push_back({name, std::move(words)});
@@ -172,12 +164,6 @@ Completion Vocabulary::argument_of(const Command& command) {
     completion.list = as_name(std::string(command.ids));
     completion.files = takes_file(command.arguments);
     return completion;
-}
-
-const std::vector<std::string>& Vocabulary::words_of(std::string_view list) const {
-    for (const WordList& known : lists_)
-        if (known.name == list) return known.words;
-    throw Error("no such list of words: " + std::string(list));  // a mistake of ours, which any use shows
 }
 
 }  // namespace advisor::cli

@@ -13,7 +13,7 @@ namespace advisor::cli {
 
 /// What may follow a flag, or be an argument of a command.
 struct Completion {
-    std::string list;  ///< name of words_of(); empty where no words are known
+    std::string list;  ///< name of a WordList; empty where no words are known
     bool files = false, directories = false;
     bool several = false;  ///< in one word: a,b,c
     bool assigns = false;  ///< ID=VALUE: what is completed goes on
@@ -38,18 +38,12 @@ public:
 
     /// All lists that some completion names, by name.
     const std::vector<WordList>& lists() const { return lists_; }
-    const std::vector<std::string>& words_of(std::string_view list) const;
 
 private:
     std::vector<WordList> lists_;
 };
 
 /// The shells that `advisor completions` writes for.
-enum class Shell { bash, zsh, fish };
 inline constexpr std::array<std::string_view, 3> kShells{"bash", "zsh", "fish"};
-
-std::string bash_completions(const Vocabulary& vocabulary);
-std::string zsh_completions(const Vocabulary& vocabulary);
-std::string fish_completions(const Vocabulary& vocabulary);
 
 }  // namespace advisor::cli

@@ -11,13 +11,11 @@
 #include <cstring>
 #include <ctime>
 #include <filesystem>
-#include <optional>
 #include <random>
 #include <string_view>
 
 #include "advisor/text.hpp"
 #include "commands.hpp"
-#include "descriptor.hpp"
 #include "session.hpp"
 
 namespace advisor::cli {
@@ -90,16 +88,12 @@ void sync_directory(const std::string& directory) {
 }  // namespace
 
 DirectoryLock::DirectoryLock(const std::string& path)
-    : descriptor_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    int locked = descriptor_;
-    while (locked >= 0 && (locked = ::flock(descriptor_, LOCK_EX)) != 0 && errno == EINTR) locked = descriptor_;
-    if (locked >= 0) return;
-    const int error = errno;
-    if (descriptor_ >= 0) ::close(descriptor_);
-    fail_on("lock", path, std::strerror(error));
+    : directory_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    int locked = directory_.get();
+    while (locked >= 0 && (locked = ::flock(directory_.get(), LOCK_EX)) != 0 && errno == EINTR)
+        locked = directory_.get();
+    if (locked < 0) fail_on("lock", path, std::strerror(errno));
 }
-
-DirectoryLock::~DirectoryLock() { ::close(descriptor_); }
 
 StagedFile::StagedFile(const std::string& path, const std::string& text) : path_(path), target_(target_of(path)) {
     struct stat status {};

@@ -1,22 +1,36 @@
 // Files that are there in full or not at all.
 #pragma once
 
+#include <unistd.h>
+
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace advisor::cli {
+
+/// A file descriptor that closes itself; negative where none could be opened.
+class Descriptor {
+public:
+    explicit Descriptor(int value) : value_(value) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (value_ >= 0) ::close(value_);
+    }
+    int get() const { return value_; }
+    int close() { return ::close(std::exchange(value_, -1)); }
+
+private:
+    int value_;
+};
 
 /// A folder that nobody else who locks it writes to; waits for them. Throws Error where it cannot be locked.
 class DirectoryLock {
 public:
     explicit DirectoryLock(const std::string& path);
-    DirectoryLock(const DirectoryLock&) = delete;
-    DirectoryLock& operator=(const DirectoryLock&) = delete;
-    ~DirectoryLock();
 
 private:
-    int descriptor_;
+    Descriptor directory_;
 };
 
 /// The bytes of a file, on the disk beside it under a name of their own until commit() puts them in its place. What was

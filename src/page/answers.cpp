@@ -45,7 +45,7 @@ cli::Answer Answers::to(std::string_view asked_text) const {
     try {
         const json::Document document = json::parse({"question", asked_text}, cli::kMostValues);
         const Value& envelope = document.root;
-        const Value* question = envelope.kind == Value::Kind::object ? json::member(envelope, "question") : nullptr;
+        const Value* question = json::member(envelope, "question");
         if (question == nullptr) throw cli::UsageError("expected an object with a question");
         cli::Asked asked = cli::asked_by(*question, start_);
         command = asked.command;

@@ -24,11 +24,7 @@ std::string_view name_of_kind(cli::FlagKind kind) {
 Json flag_json(const Flag& flag) {
     Json json = Json{{"key", cli::key_of(flag)}, {"name", flag.name()}, {"kind", name_of_kind(cli::kind_of(flag))},
                      {"form", metavar_of(flag)}, {"help", flag.help},   {"group", flag.group}};
-    if (!flag.choices.empty()) {
-        Json::List choices;
-        for (const std::string_view choice : flag.choices) choices.emplace_back(choice);
-        json["choices"] = std::move(choices);
-    }
+    if (!flag.choices.empty()) json["choices"] = Json::List(flag.choices.begin(), flag.choices.end());
     if (*flag.unit != '\0') json["unit"] = flag.unit;
     if (*flag.ids != '\0') json["ids"] = split(flag.ids, ',');
     if (flag.bounds.expected != nullptr) json["expected"] = flag.bounds.expected;
@@ -42,8 +38,7 @@ Json command_json(const Command& command) {
     for (const Flag* flag : cli::askable_flags(command)) keys.push_back(cli::key_of(*flag));
     Json::List formats;
     for (const Flag* flag : cli::flags_of(command.flags))
-        if (flag->name() == "--format")
-            for (const std::string_view format : flag->choices) formats.emplace_back(format);
+        if (flag->name() == "--format") formats.assign(flag->choices.begin(), flag->choices.end());
     return Json{{"name", command.name},         {"summary", command.summary}, {"arguments", command.arguments},
                 {"fewest", command.fewest},     {"most", command.most},       {"keys", keys},
                 {"formats", std::move(formats)}};

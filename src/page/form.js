@@ -167,9 +167,8 @@ class Form {
     return this.fields.get(key).value.split(/[,\s]+/).filter(Boolean);
   }
 
-  /// Shows a question; returns what no field can show.
+  /// Shows what fields can show of a question.
   put(question) {
-    const rest = {};
     for (const input of this.fields.values()) input.value = "";
     const known = this.commands.has(question.command || "recommend");
     this.fields.get("command").value = known ? question.command || "recommend" : "recommend";
@@ -184,9 +183,7 @@ class Form {
       if (key === "command" || key === "systems") continue;
       const field = this.flags.has(key) ? this.fields.get(key) : null;
       if (field) field.value = Array.isArray(value) ? value.join(", ") : String(value);
-      if (!field || field.value === "") rest[key] = value;
     }
     this.show();
-    return known ? rest : { ...rest, command: question.command };
   }
 }

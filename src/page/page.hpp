@@ -2,7 +2,6 @@
 // in a worker; tests run it as it is.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 

@@ -145,9 +145,8 @@ Grid samples(const BreakEven& answer) {
 }
 
 std::string sentence(const BreakEven& answer) {
-    std::string text = safe(answer.reading) + ".";
-    if (text[0] >= 'a' && text[0] <= 'z' && !answer.points.empty()) text[0] = static_cast<char>(text[0] - 'a' + 'A');
-    return text;
+    const std::string text = safe(answer.reading) + ".";
+    return answer.points.empty() ? text : capitalised(text);
 }
 
 std::string chart_of(const BreakEven& answer, const RenderOptions& options) {
@@ -176,9 +175,7 @@ std::string horizon(const BreakEven& answer) {
 }
 
 std::string markdown_view(const Catalog& catalog, const BreakEven& answer, const RenderOptions& options) {
-    RenderOptions plain = options;
-    plain.width = 0;
-    plain.color = false;
+    const RenderOptions plain = unwrapped();
     std::string text = markdown_lines(sentence(answer)) + "\n" + markdown_lines(who_is_who(answer, plain)) + "\n";
     if (!answer.points.empty()) text += grid_text(samples(answer), options) + "\n";
     return text + markdown_lines(old_prices(stale_prices(catalog, answer), answer.question, plain)) +
@@ -194,10 +191,7 @@ std::string text_view(const Catalog& catalog, const BreakEven& answer, const Ren
            grid_text(samples(answer), options);
 }
 
-struct BreakEvenDocument {
-    const Catalog& catalog;
-    const BreakEven& answer;
-};
+using BreakEvenDocument = DocumentOf<BreakEven>;
 
 /// An end of what was swept; null without a price to start from.
 std::optional<double> end_of_range(const BreakEven& answer, double end) {
@@ -222,14 +216,9 @@ constexpr Member<CostPoint> kCostPoint[] = {
 constexpr Member<BreakEvenDocument> kBreakEvenDocument[] = {
     {"schema", [](const BreakEvenDocument&) { return std::string_view("advisor/breakeven/1"); }},
     {"advisor_version", [](const BreakEvenDocument&) -> std::string_view { return version(); }},
-    {"prices", object_of<kPricesMembers>([](const BreakEvenDocument& d) {
-         return PricesOf{d.answer.question.purchase.book, stale_prices(d.catalog, d.answer)};
-     })},
-    {"currency", object_of<kCurrencyMembers>(
-                     [](const BreakEvenDocument& d) -> const Purchase& { return d.answer.question.purchase; })},
-    {"assumptions", list_of<kAssumptionMembers>([](const BreakEvenDocument& d) -> const std::vector<Assumption>& {
-         return d.answer.question.assumptions;
-     })},
+    {"prices", kPricesMember<BreakEven>},
+    {"currency", kCurrencyMember<BreakEvenDocument>},
+    {"assumptions", kAssumptionsMember<BreakEvenDocument>},
     {"a", [](const BreakEvenDocument& d) { return d.answer.a->id; }, "Id of the first system."},
     {"b", [](const BreakEvenDocument& d) { return d.answer.b->id; }, "Id of the second."},
     {"parameter", [](const BreakEvenDocument& d) { return name_of(d.answer.parameter); },
@@ -250,14 +239,11 @@ constexpr Member<BreakEvenDocument> kBreakEvenDocument[] = {
     {"a_runs_up_to", [](const BreakEvenDocument& d) { return d.answer.a_runs_up_to; },
      "Where a stops running the workload; null when it does not, or there is no answer."},
     {"b_runs_up_to", [](const BreakEvenDocument& d) { return d.answer.b_runs_up_to; }},
-    {"crossovers", list_of<kCrossover>([](const BreakEvenDocument& d) -> const std::vector<Crossover>& {
-         return d.answer.crossovers;
-     }),
+    {"crossovers", list_of<kCrossover>([](const BreakEvenDocument& d) -> const auto& { return d.answer.crossovers; }),
      "Ascending."},
     {"reading", [](const BreakEvenDocument& d) { return d.answer.reading; },
      "The answer in words, or why there is none."},
-    {"points",
-     list_of<kCostPoint>([](const BreakEvenDocument& d) -> const std::vector<CostPoint>& { return d.answer.points; }),
+    {"points", list_of<kCostPoint>([](const BreakEvenDocument& d) -> const auto& { return d.answer.points; }),
      "Ascending; empty when there is no answer."},
 };
 

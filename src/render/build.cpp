@@ -6,7 +6,6 @@
 #include "answer/common_members.hpp"
 #include "layout.hpp"
 #include "report.hpp"
-#include "said.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
 #include "words.hpp"
@@ -17,10 +16,7 @@ using namespace render;
 
 namespace {
 
-struct BuildDocument {
-    const Catalog& catalog;
-    const BuildList& list;
-};
+using BuildDocument = DocumentOf<BuildList>;
 
 Number usd_of(const ListedPart& line, Usd Spread<Usd>::*edge) {
     const std::optional<Spread<Usd>> usd = line.usd();
@@ -40,12 +36,10 @@ constexpr Member<ListedPart> kListedPart[] = {
     {"each_usd", [](const ListedPart& p) { return p.price ? Number(p.price->usd.typical.value) : std::nullopt; },
      "Typical price of one; null where none is known, like what follows."},
     {"condition",
-     [](const ListedPart& p) {
-         return p.price ? std::optional<std::string_view>(name_of(p.price->condition)) : std::nullopt;
-     },
-     "", names_to<Condition::used>},
-    {"date", [](const ListedPart& p) { return p.price ? Text(iso(p.price->date)) : std::nullopt; }, "Of the price."},
-    {"source", [](const ListedPart& p) { return p.price ? Text(std::string(p.price->source)) : std::nullopt; },
+     [](const ListedPart& p) { return if_any(p.price, [](const PartPrice& x) { return name_of(x.condition); }); }, "",
+     names_to<Condition::used>},
+    {"date", [](const ListedPart& p) { return if_any(p.price, &PartPrice::date); }, "Of the price."},
+    {"source", [](const ListedPart& p) { return if_any(p.price, &PartPrice::source); },
      "Ids of sources, `assumption`, or `--set-price`."},
 };
 
@@ -79,8 +73,7 @@ constexpr Member<Seat> kSeat[] = {
     {"device", [](const Seat& s) { return s.card->id; }},
     {"link", [](const Seat& s) { return name_of(s.link); }, "", names_to<Link::x16>},
     {"pcie_generation", its<&Seat::pcie_generation>},
-    {"riser", [](const Seat& s) { return s.riser ? Text(s.riser->id) : std::nullopt; },
-     "Part, also a dock; null in the slot itself."},
+    {"riser", [](const Seat& s) { return id_or_null(s.riser); }, "Part, also a dock; null in the slot itself."},
 };
 
 constexpr Member<ListedStep> kListedStep[] = {
@@ -146,41 +139,28 @@ constexpr Member<PowerOf> kPower[] = {
 constexpr Member<BuildDocument> kBuildDocument[] = {
     {"schema", [](const BuildDocument&) { return std::string_view("advisor/build/1"); }},
     {"advisor_version", [](const BuildDocument&) -> std::string_view { return version(); }},
-    {"prices", object_of<kPricesMembers>([](const BuildDocument& d) {
-         return PricesOf{d.list.question.purchase.book, stale_prices(d.catalog, d.list)};
-     })},
-    {"currency",
-     object_of<kCurrencyMembers>([](const BuildDocument& d) -> const Purchase& { return d.list.question.purchase; })},
-    {"assumptions", list_of<kAssumptionMembers>([](const BuildDocument& d) -> const std::vector<Assumption>& {
-         return d.list.question.assumptions;
-     })},
-    {"build", [](const BuildDocument& d) { return d.list.system ? Text(d.list.system->id) : std::nullopt; },
+    {"prices", kPricesMember<BuildList>},
+    {"currency", kCurrencyMember<BuildDocument>},
+    {"assumptions", kAssumptionsMember<BuildDocument>},
+    {"build", [](const BuildDocument& d) { return if_any(d.answer.system, &System::id); },
      "As it is written; null where none qualifies."},
-    {"name", [](const BuildDocument& d) { return d.list.system ? Text(d.list.system->name) : std::nullopt; }},
-    {"price_usd",
-     object_or_null<kPrice>([](const BuildDocument& d) -> const std::optional<SystemPrice>& { return d.list.price; }),
+    {"name", [](const BuildDocument& d) { return if_any(d.answer.system, &System::name); }},
+    {"price_usd", object_or_null<kPrice>([](const BuildDocument& d) -> const auto& { return d.answer.price; }),
      "Null where a part has no price."},
-    {"plan", object_or_null<kBuildPlan>([](const BuildDocument& d) -> const std::optional<Candidate>& {
-         return d.list.candidate;
-     }),
+    {"plan", object_or_null<kBuildPlan>([](const BuildDocument& d) -> const auto& { return d.answer.candidate; }),
      "How it runs the model best; null where no engine does."},
-    {"reasons",
-     list_of<kReasonMembers>([](const BuildDocument& d) -> const std::vector<Reason>& { return d.list.reasons; }),
+    {"reasons", list_of<kReasonMembers>([](const BuildDocument& d) -> const auto& { return d.answer.reasons; }),
      "Why a build that was named does not qualify."},
-    {"parts",
-     list_of<kListedPart>([](const BuildDocument& d) -> const std::vector<ListedPart>& { return d.list.parts; })},
-    {"choices", list_of<kChoice>([](const BuildDocument& d) { return choices_of(d.list); }), "Why these parts."},
-    {"slots", list_of<kSeat>([](const BuildDocument& d) -> const std::vector<Seat>& { return d.list.seats; }),
-     "One a card."},
-    {"power", object_or_null<kPower>([](const BuildDocument& d) { return power_of(d.list); })},
-    {"setup",
-     list_of<kListedStep>([](const BuildDocument& d) -> const std::vector<ListedStep>& { return d.list.setup; })},
-    {"tests",
-     list_of<kListedStep>([](const BuildDocument& d) -> const std::vector<ListedStep>& { return d.list.tests; }),
+    {"parts", list_of<kListedPart>([](const BuildDocument& d) -> const auto& { return d.answer.parts; })},
+    {"choices", list_of<kChoice>([](const BuildDocument& d) { return choices_of(d.answer); }), "Why these parts."},
+    {"slots", list_of<kSeat>([](const BuildDocument& d) -> const auto& { return d.answer.seats; }), "One a card."},
+    {"power", object_or_null<kPower>([](const BuildDocument& d) { return power_of(d.answer); })},
+    {"setup", list_of<kListedStep>([](const BuildDocument& d) -> const auto& { return d.answer.setup; })},
+    {"tests", list_of<kListedStep>([](const BuildDocument& d) -> const auto& { return d.answer.tests; }),
      "Before used cards are paid for."},
-    {"nearest", [](const BuildDocument& d) { return text_or_null(d.list.nearest); },
+    {"nearest", [](const BuildDocument& d) { return text_or_null(d.answer.nearest); },
      "What comes nearest, and what it misses; null where there is a build."},
-    {"helps", list_of<kHelp>([](const BuildDocument& d) -> const std::vector<BuildHelp>& { return d.list.helps; }),
+    {"helps", list_of<kHelp>([](const BuildDocument& d) -> const auto& { return d.answer.helps; }),
      "What to ask instead where nothing qualifies."},
 };
 

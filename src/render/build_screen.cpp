@@ -116,15 +116,19 @@ std::string power(const BuildList& list, const RenderOptions& options) {
 
 std::string nothing(const BuildList& list, const RenderOptions& options) {
     std::string text = few_lines(line_label("None"), "no build qualifies. " + safe(list.nearest), 3, options.width);
-    std::vector<std::string> helps;
-    for (const BuildHelp& help : list.helps)
-        helps.push_back(fmt::format("{}: {}{}, {} t/s", help.flag, safe(help.name),
-                                    help.price ? ", " + money(currency_of(list.question), help.price) : "",
-                                    rate(help.decode.value)));
-    return text + listed_lines(line_label("Helps"), helps, 3, 2, options);
+    return text + listed_lines(line_label("Helps"), helps_in_words(list), 3, 2, options);
 }
 
 }  // namespace
+
+std::vector<std::string> helps_in_words(const BuildList& list) {
+    std::vector<std::string> helps;
+    for (const BuildHelp& help : list.helps)
+        helps.push_back(fmt::format("{}: {}{}, {} t/s", safe(help.flag), safe(help.name),
+                                    help.price ? ", " + money(currency_of(list.question), help.price) : "",
+                                    rate(help.decode.value)));
+    return helps;
+}
 
 std::string name_in_shop(const Part& part) {
     std::string name = safe(part.name);

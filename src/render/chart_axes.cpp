@@ -52,33 +52,6 @@ void convert_y(const Currency& currency, Chart& chart) {
     for (ChartNote& note : chart.notes) note.y = in_currency(currency, note.y);
 }
 
-/// Short names of the systems that a chart names.
-class ChartNames {
-public:
-    explicit ChartNames(const Chart& chart) {
-        for (const ChartSeries& series : chart.series) {
-            add(series.system);
-            for (const ChartPoint& point : series.points) add(point.system);
-        }
-        for (const ChartBar& bar : chart.bars) add(bar.system);
-        names_ = shortest_names(systems_);
-    }
-    void put(const System* system, std::string& name) const {
-        const auto at = std::find(systems_.begin(), systems_.end(), system);
-        name = system == nullptr || at == systems_.end() ? safe(name)
-                                                         : names_[static_cast<std::size_t>(at - systems_.begin())];
-    }
-
-private:
-    std::vector<const System*> systems_;
-    std::vector<std::string> names_;
-
-    void add(const System* system) {
-        if (system != nullptr && std::find(systems_.begin(), systems_.end(), system) == systems_.end())
-            systems_.push_back(system);
-    }
-};
-
 /// 1, 2 or 5 times a power of ten, at least so much.
 double round_step(double least) {
     const double ten = std::pow(10.0, std::floor(std::log10(least)));
@@ -150,17 +123,20 @@ ShownChart shown_chart(const Chart& chart, const Currency& currency) {
         axis->title = safe(axis->title);
     }
     shown.currency.usd_per_unit = 1;
-    const ChartNames names(c);
+    const ShortNames names(systems_in({&c, 1}));
+    const auto shorten = [&](const System* system, std::string& name) {
+        name = system != nullptr ? names.of(*system) : safe(name);
+    };
     for (ChartSeries& series : c.series) {
-        names.put(series.system, series.name);
-        for (ChartPoint& point : series.points) names.put(point.system, point.label);
+        shorten(series.system, series.name);
+        for (ChartPoint& point : series.points) shorten(point.system, point.label);
     }
     for (ChartBar& bar : c.bars) {
         if (bar.group.empty()) {
-            names.put(bar.system, bar.label);
+            shorten(bar.system, bar.label);
         } else {
             bar.label = safe(bar.label);
-            names.put(bar.system, bar.group);
+            shorten(bar.system, bar.group);
         }
     }
     for (ChartNote& note : c.notes) note.text = safe(note.text);

@@ -40,8 +40,7 @@ constexpr Member<ChartSeries> kSeries[] = {
     {"name", its<&ChartSeries::name>},
     {"system", [](const ChartSeries& series) { return id_or_null(series.system); }, "Id; null where it is of none."},
     {"reference", its<&ChartSeries::reference>, "The others are held against it; of bars what is left."},
-    {"points",
-     list_of<kChartPoint>([](const ChartSeries& series) -> const std::vector<ChartPoint>& { return series.points; }),
+    {"points", list_of<kChartPoint>([](const ChartSeries& series) -> const auto& { return series.points; }),
      "By x; empty of bars and cells."},
 };
 
@@ -56,65 +55,50 @@ constexpr Member<PartOf> kBarPart[] = {
     {"value", its<&PartOf::value>},
 };
 
-struct BarOf {
+/// An item of a chart with the chart that has its names.
+template <class Item>
+struct ItemOf {
     const Chart& chart;
-    const ChartBar& bar;
-
-    std::vector<PartOf> parts() const {
-        std::vector<PartOf> parts;
-        for (std::size_t i = 0; i < bar.parts.size(); ++i) parts.push_back({chart, i, bar.parts[i]});
-        return parts;
-    }
+    const Item& item;
 };
+template <class Item>
+std::vector<ItemOf<Item>> each_of(const Chart& chart, const std::vector<Item>& items) {
+    std::vector<ItemOf<Item>> list;
+    for (const Item& item : items) list.push_back({chart, item});
+    return list;
+}
+
+using BarOf = ItemOf<ChartBar>;
+std::vector<PartOf> parts_of(const BarOf& bar) {
+    std::vector<PartOf> parts;
+    for (std::size_t i = 0; i < bar.item.parts.size(); ++i) parts.push_back({bar.chart, i, bar.item.parts[i]});
+    return parts;
+}
 constexpr Member<BarOf> kBar[] = {
-    {"label", [](const BarOf& b) { return b.bar.label; }},
-    {"group", [](const BarOf& b) { return text_or_null(b.bar.group); }, "Bars that belong together; null: alone."},
-    {"system", [](const BarOf& b) { return id_or_null(b.bar.system); }},
-    {"parts", list_of<kBarPart>([](const BarOf& b) { return b.parts(); }), "In the order in which they are stacked."},
-    {"range", object_or_null<kInterval>([](const BarOf& b) -> const auto& { return b.bar.range; }),
+    {"label", [](const BarOf& b) { return b.item.label; }},
+    {"group", [](const BarOf& b) { return text_or_null(b.item.group); }, "Bars that belong together; null: alone."},
+    {"system", [](const BarOf& b) { return id_or_null(b.item.system); }},
+    {"parts", list_of<kBarPart>([](const BarOf& b) { return parts_of(b); }), "In the order in which they are stacked."},
+    {"range", object_or_null<kInterval>([](const BarOf& b) -> const auto& { return b.item.range; }),
      "An 80 % interval of the sum; null where there is none."},
-    {"limit", [](const BarOf& b) { return b.bar.limit; }, "That the sum is held against; null where there is none."},
+    {"limit", [](const BarOf& b) { return b.item.limit; }, "That the sum is held against; null where there is none."},
 };
 
-struct NoteOf {
-    const Chart& chart;
-    const ChartNote& note;
-};
+using NoteOf = ItemOf<ChartNote>;
 constexpr Member<NoteOf> kNote[] = {
-    {"series", [](const NoteOf& n) { return n.chart.series[n.note.series].id; }, "Id of the series that it is of."},
-    {"x", [](const NoteOf& n) { return n.note.x; }},
-    {"y", [](const NoteOf& n) { return n.note.y; }},
-    {"text", [](const NoteOf& n) { return n.note.text; }},
+    {"series", [](const NoteOf& n) { return n.chart.series[n.item.series].id; }, "Id of the series that it is of."},
+    {"x", [](const NoteOf& n) { return n.item.x; }},
+    {"y", [](const NoteOf& n) { return n.item.y; }},
+    {"text", [](const NoteOf& n) { return n.item.text; }},
 };
 
-struct CellOf {
-    const Chart& chart;
-    const ChartCell& cell;
-};
+using CellOf = ItemOf<ChartCell>;
 constexpr Member<CellOf> kCell[] = {
-    {"x", [](const CellOf& c) { return c.cell.x; }},
-    {"y", [](const CellOf& c) { return c.cell.y; }},
-    {"first", [](const CellOf& c) { return c.cell.first ? Text(c.chart.series[*c.cell.first].id) : std::nullopt; },
+    {"x", [](const CellOf& c) { return c.item.x; }},
+    {"y", [](const CellOf& c) { return c.item.y; }},
+    {"first", [](const CellOf& c) { return c.item.first ? Text(c.chart.series[*c.item.first].id) : std::nullopt; },
      "Id of the series that is first here; null where nothing qualifies."},
 };
-
-std::vector<BarOf> bars_of(const Chart& chart) {
-    std::vector<BarOf> bars;
-    for (const ChartBar& bar : chart.bars) bars.push_back({chart, bar});
-    return bars;
-}
-
-std::vector<NoteOf> notes_of(const Chart& chart) {
-    std::vector<NoteOf> notes;
-    for (const ChartNote& note : chart.notes) notes.push_back({chart, note});
-    return notes;
-}
-
-std::vector<CellOf> cells_of(const Chart& chart) {
-    std::vector<CellOf> cells;
-    for (const ChartCell& cell : chart.cells) cells.push_back({chart, cell});
-    return cells;
-}
 
 constexpr Member<Chart> kChart[] = {
     {"id", its<&Chart::id>},
@@ -124,35 +108,31 @@ constexpr Member<Chart> kChart[] = {
     {"x", object_of<kAxis>([](const Chart& chart) -> const ChartAxis& { return chart.x; }),
      "Of bars it says what they are of, and its numbers mean nothing."},
     {"y", object_of<kAxis>([](const Chart& chart) -> const ChartAxis& { return chart.y; }), "Of bars their length."},
-    {"series", list_of<kSeries>([](const Chart& chart) -> const std::vector<ChartSeries>& { return chart.series; })},
-    {"bars", list_of<kBar>([](const Chart& chart) { return bars_of(chart); }), "Of form bars alone, else empty."},
-    {"cells", list_of<kCell>([](const Chart& chart) { return cells_of(chart); }),
+    {"series", list_of<kSeries>([](const Chart& chart) -> const auto& { return chart.series; })},
+    {"bars", list_of<kBar>([](const Chart& chart) { return each_of(chart, chart.bars); }),
+     "Of form bars alone, else empty."},
+    {"cells", list_of<kCell>([](const Chart& chart) { return each_of(chart, chart.cells); }),
      "Of form cells alone, else empty: row by row, the least y first."},
-    {"notes", list_of<kNote>([](const Chart& chart) { return notes_of(chart); }), "Words at a place of the drawing."},
+    {"notes", list_of<kNote>([](const Chart& chart) { return each_of(chart, chart.notes); }),
+     "Words at a place of the drawing."},
 };
 
-struct ChartDocument {
-    const Picture& picture;
-};
-constexpr Member<ChartDocument> kChartDocument[] = {
-    {"schema", [](const ChartDocument&) { return std::string_view("advisor/chart/1"); }},
-    {"advisor_version", [](const ChartDocument&) -> std::string_view { return version(); }},
-    {"prices", object_of<kPricesMembers>([](const ChartDocument& d) {
-         return PricesOf{d.picture.question.purchase.book, d.picture.stale};
+constexpr Member<Picture> kChartDocument[] = {
+    {"schema", [](const Picture&) { return std::string_view("advisor/chart/1"); }},
+    {"advisor_version", [](const Picture&) -> std::string_view { return version(); }},
+    {"prices", object_of<kPricesMembers>([](const Picture& p) {
+         return PricesOf{p.question.purchase.book, p.stale};
      })},
-    {"currency", object_of<kCurrencyMembers>(
-                     [](const ChartDocument& d) -> const Purchase& { return d.picture.question.purchase; })},
-    {"assumptions", list_of<kAssumptionMembers>([](const ChartDocument& d) -> const std::vector<Assumption>& {
-         return d.picture.question.assumptions;
-     })},
-    {"kind", [](const ChartDocument& d) { return name_of(d.picture.kind); }, "", names_to<ChartKind::terms>},
-    {"charts", list_of<kChart>([](const ChartDocument& d) -> const std::vector<Chart>& { return d.picture.charts; }),
+    {"currency", kCurrencyMember<Picture>},
+    {"assumptions", kAssumptionsMember<Picture>},
+    {"kind", [](const Picture& p) { return name_of(p.kind); }, "", names_to<ChartKind::terms>},
+    {"charts", list_of<kChart>([](const Picture& p) -> const auto& { return p.charts; }),
      "Several where they have different axes; empty where there is nothing to see."},
 };
 
 }  // namespace
 
-std::string chart_json(const Picture& picture) { return dumped(json_of(ChartDocument{picture}, rows(kChartDocument))); }
+std::string chart_json(const Picture& picture) { return dumped(json_of(picture, rows(kChartDocument))); }
 
 std::string chart_schema() {
     return schema_document("chart.schema.json", "advisor/chart/1",

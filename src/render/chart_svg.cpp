@@ -1,11 +1,10 @@
 // Points and lines as SVG, and what every drawing has around it.
-#include "chart_svg.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "svg.hpp"
 #include "words.hpp"
 
 namespace advisor::render {

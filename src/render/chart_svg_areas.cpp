@@ -5,7 +5,7 @@
 #include <array>
 #include <cmath>
 
-#include "chart_svg.hpp"
+#include "svg.hpp"
 
 namespace advisor::render {
 namespace {

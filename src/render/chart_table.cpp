@@ -1,5 +1,4 @@
 // The table behind a chart.
-#include <fmt/format.h>
 
 #include <algorithm>
 

@@ -221,12 +221,6 @@ std::string marks_of(const std::vector<ChartSeries>& series) {
     return marks;
 }
 
-double length_of(const ChartBar& bar) {
-    double sum = 0;
-    for (const double part : bar.parts) sum += std::max(part, 0.0);
-    return sum;
-}
-
 std::string bar_drawn(const ChartBar& bar, const std::string& marks, double longest, int columns) {
     std::string drawn;
     double end = 0;
@@ -244,7 +238,7 @@ std::string bars_text(const ShownChart& shown, const RenderOptions& options) {
     const std::string marks = marks_of(chart.series);
     const int width = std::min(options.width > 0 ? options.width : kPlain, kWidest);
     double longest = 0;
-    for (const ChartBar& bar : chart.bars) longest = std::max({longest, length_of(bar), bar.limit.value_or(0)});
+    for (const ChartBar& bar : chart.bars) longest = std::max({longest, bar.length(), bar.limit.value_or(0)});
     std::string text, group;
     for (const ChartBar& bar : chart.bars) {
         if (bar.group != group) text += elided(bar.group, width) + "\n";

@@ -8,6 +8,18 @@
 
 namespace advisor::render {
 
+const QuantFit* fit_of(const Row& row, std::string_view bit_class) {
+    if (row.fits == nullptr) return nullptr;
+    for (const QuantFit& fit : row.fits->quants)
+        if (fit.plan.quant->bit_class == bit_class) return &fit;
+    return nullptr;
+}
+
+Tone tone_of(MemoryFit verdict) {
+    constexpr std::array<Tone, 3> kTones{Tone::bad, Tone::plain, Tone::good};
+    return kTones[static_cast<std::size_t>(verdict)];
+}
+
 namespace {
 
 void in_order_of(const std::vector<const System*>& systems, std::vector<Row>& rows) {
@@ -98,15 +110,11 @@ Cell power_limit_cell(const Row& row) {
 
 template <std::size_t bit_class>
 Cell fit_of_class(const Row& row) {
-    if (row.fits == nullptr) return unknown();
-    for (const QuantFit& fit : row.fits->quants) {
-        if (fit.plan.quant->bit_class != kFitClasses[bit_class]) continue;
-        constexpr std::array<Tone, 3> kTones{Tone::bad, Tone::plain, Tone::good};
-        Cell cell = word(std::string(name_of(fit.verdict)));
-        cell.tone = kTones[static_cast<std::size_t>(fit.verdict)];
-        return cell;
-    }
-    return unknown();
+    const QuantFit* fit = fit_of(row, kFitClasses[bit_class]);
+    if (fit == nullptr) return unknown();
+    Cell cell = word(std::string(name_of(fit->verdict)));
+    cell.tone = tone_of(fit->verdict);
+    return cell;
 }
 
 /// What `say` makes of the best quantization that fits.
@@ -142,8 +150,7 @@ Cell best_context(const Row& row) {
 }
 
 constexpr Align L = Align::left, R = Align::right;
-constexpr unsigned Rec = kRecommend, Cmp = kCompare, Fit = kFit, Own = kCost, All = Rec | Cmp | Fit | Own, Bits = kFits,
-                   Trn = 0;
+constexpr unsigned Rec = kRecommend, Cmp = kCompare, Fit = kFit, Own = kCost, All = Rec | Cmp | Fit | Own, Bits = kFits;
 constexpr Special kWords{"", "", L};
 constexpr Holds Always = Holds::always, Planned = Holds::planned, Fitting = Holds::fitting;
 
@@ -169,11 +176,11 @@ constexpr Column kColumns[] = {
     {"best_usable_gib", "", Bits, Fit, 0, {"Have", "GiB", R, Always, best_usable}},
     {"best_max_context_tokens", "", Bits, Fit, 0, {"Context", "tokens", R, Always, best_context}},
 
-    {"train_tps_range", "training", Cmp | Trn, 0, 0, kWords},
-    {"train_hours_range", "training", Cmp | Trn, 0, 0, kWords},
-    {"train_kwh_range", "training", Cmp | Trn, 0, 0, kWords},
-    {"train_usd_range", "training", Cmp | Trn, 0, 0, kWords},
-    {"rent_usd_range", "training", Cmp | Trn, 0, 0, kWords},
+    {"train_tps_range", "training", Cmp, 0, 0, kWords},
+    {"train_hours_range", "training", Cmp, 0, 0, kWords},
+    {"train_kwh_range", "training", Cmp, 0, 0, kWords},
+    {"train_usd_range", "training", Cmp, 0, 0, kWords},
+    {"rent_usd_range", "training", Cmp, 0, 0, kWords},
     {"train_tps", "", 0, Rec | Cmp},
     {"train_tps_low", "", 0, Rec | Cmp},
     {"train_tps_high", "", 0, Rec | Cmp},
@@ -321,6 +328,11 @@ std::string title_of(const Column& column, const Decision& decision) {
 std::string unit_of(const Column& column, const Decision& decision) {
     const bool own = column.figure == nullptr || !column.special.unit.empty();
     return in_unit(currency_of(decision.question), own ? column.special.unit : column.figure->shown.unit);
+}
+
+std::string title_with_unit(const Column& column, const Decision& decision) {
+    const std::string title = title_of(column, decision), unit = unit_of(column, decision);
+    return unit.empty() ? title : fmt::format("{}, {}", title, unit);
 }
 
 std::vector<Row> result_rows(const Catalog& catalog, const Decision& decision) {

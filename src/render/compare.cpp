@@ -7,7 +7,6 @@
 #include "advisor/render.hpp"
 #include "layout.hpp"
 #include "report.hpp"
-#include "said.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
 #include "side_by_side.hpp"
@@ -23,17 +22,6 @@ namespace {
 constexpr int kNarrowestColumn = 14;
 constexpr int kGaps = 2;
 
-std::string label_of(const Column& column, const Decision& decision) {
-    const std::string title = title_of(column, decision), unit = unit_of(column, decision);
-    return unit.empty() ? "  " + title : fmt::format("  {}, {}", title, unit);
-}
-
-std::string group_title(std::string_view group) {
-    std::string title(group);
-    title[0] = static_cast<char>(title[0] - 'a' + 'A');
-    return title;
-}
-
 /// Systems as columns, properties as rows under the heading of their group.
 TextTable side_by_side(const std::vector<Row>& rows, const Decision& decision, int column_width) {
     TextTable table;
@@ -45,10 +33,10 @@ TextTable side_by_side(const std::vector<Row>& rows, const Decision& decision, i
         if (column->group != group) {
             group = column->group;
             std::vector<Cell> heading(rows.size() + 1);
-            heading.front() = {group_title(group), {}, false, Tone::bold};
+            heading.front() = {capitalised(std::string(group)), {}, false, Tone::bold};
             table.rows.push_back(std::move(heading));
         }
-        std::vector<Cell> cells{word(label_of(*column, decision))};
+        std::vector<Cell> cells{word("  " + title_with_unit(*column, decision))};
         for (const Row& row : rows) cells.push_back(cell_of(*column, row));
         table.rows.push_back(std::move(cells));
     }
@@ -67,7 +55,8 @@ std::string stacked(const std::vector<Row>& rows, const Decision& decision, cons
 
 int label_width(const Decision& decision) {
     int width = 0;
-    for (const Column* column : compared_columns()) width = std::max(width, display_width(label_of(*column, decision)));
+    for (const Column* column : compared_columns())
+        width = std::max(width, display_width("  " + title_with_unit(*column, decision)));
     return width;
 }
 
@@ -103,7 +92,7 @@ std::string sentence(const Row& fast, const Row& slow) {
 
 /// hyperfine's closing words: the fastest against each other one.
 std::string summary(std::vector<Row> rows, const RenderOptions& options) {
-    rows.erase(std::remove_if(rows.begin(), rows.end(), [](const Row& row) { return !runs(row); }), rows.end());
+    std::erase_if(rows, [](const Row& row) { return !runs(row); });
     std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
         return pace_of(a.candidate->assessment).value > pace_of(b.candidate->assessment).value;
     });
@@ -147,11 +136,9 @@ std::string markdown_view(const Catalog& catalog, const std::vector<Row>& rows, 
                           const RenderOptions& options) {
     std::vector<Property> list;
     if (options.verbose) {
-        for (const Column* column : compared_columns()) {
-            const std::string title = title_of(*column, decision), unit = unit_of(*column, decision);
-            list.push_back(property(unit.empty() ? title : fmt::format("{}, {}", title, unit), Better::neither,
-                                    Holds::always, rows, [&](const Row& row) { return cell_of(*column, row); }));
-        }
+        for (const Column* column : compared_columns())
+            list.push_back(property(title_with_unit(*column, decision), Better::neither, Holds::always, rows,
+                                    [&](const Row& row) { return cell_of(*column, row); }));
     } else {
         list = properties_for_buyers(rows, decision);
     }
@@ -168,11 +155,11 @@ std::string markdown_view(const Catalog& catalog, const std::vector<Row>& rows, 
 
 std::string long_form(const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision,
                       const RenderOptions& options) {
-    const std::string note = legend(rows), boxes = several_boxes(decision, options);
+    const std::string note = legend(rows);
     return question_lines(decision, stale_parts(catalog, decision), options) + "\n" +
            comparison_table(rows, decision, options) +
            (note.empty() ? "" : painted(paragraph("", note, options.width), Tone::dim, options.color)) +
-           all_unmet(rows, options) + summary(rows, options) + (boxes.empty() ? "" : "\n" + boxes);
+           all_unmet(rows, options) + summary(rows, options) + below(several_boxes(decision, options));
 }
 
 }  // namespace

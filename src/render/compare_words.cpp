@@ -5,26 +5,11 @@
 #include <cmath>
 
 #include "advisor/figures.hpp"
-#include "said.hpp"
 #include "screen.hpp"
 #include "words.hpp"
 
 namespace advisor::render {
 namespace {
-
-// Ranges of a run of training, by the names of their figures.
-struct RunHours {
-    static constexpr std::string_view kName = "train_hours_range";
-};
-struct RunEnergy {
-    static constexpr std::string_view kName = "train_kwh_range";
-};
-struct RunMoney {
-    static constexpr std::string_view kName = "train_usd_range";
-};
-struct RunRent {
-    static constexpr std::string_view kName = "rent_usd_range";
-};
 
 std::string runs_it(const Row& row) {
     if (row.candidate == nullptr) return "no engine";
@@ -109,8 +94,7 @@ std::vector<const Column*> compared_columns() {
         const auto place = [&](const Column* c) { return std::find(order.begin(), order.end(), c->group); };
         return place(a) < place(b);
     });
-    columns.erase(std::remove_if(columns.begin(), columns.end(), [](const Column* c) { return c->group.empty(); }),
-                  columns.end());
+    std::erase_if(columns, [](const Column* c) { return c->group.empty(); });
     return columns;
 }
 
@@ -147,19 +131,16 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
     });
     say("  known by", kNeither, Holds::fitting, [](const Row& row) { return word(basis_words(row)); });
     if (question.workload.trains()) {
-        const auto in_range = [&](const char* title, auto named) {
-            say(title, kNeither, Holds::fitting, [](const Row& row) {
-                const Figure& shown = figure_named(decltype(named)::kName);
-                const Reading reading = reading_of(shown, row);
-                return reading.known()
-                           ? word(fmt::format("{} {}", reading.words, in_unit(currency_of(row), shown.shown.unit)))
-                           : unknown();
+        const auto in_range = [&](const char* title, const char* name) {
+            say(title, kNeither, Holds::fitting, [name](const Row& row) {
+                const std::optional<std::string> range = figure_in_words(row, name);
+                return range ? word(*range) : unknown();
             });
         };
-        in_range("A run", RunHours());
-        in_range("  energy", RunEnergy());
-        in_range("  electricity", RunMoney());
-        in_range("  or rented", RunRent());
+        in_range("A run", "train_hours_range");
+        in_range("  energy", "train_kwh_range");
+        in_range("  electricity", "train_usd_range");
+        in_range("  or rented", "rent_usd_range");
         say("Then answers", kMore, Holds::fitting, [](const Row& row) {
             if (!row.candidate->tuned) return unknown();
             const double tps = row.candidate->tuned->decode_tps.value;

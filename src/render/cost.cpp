@@ -6,7 +6,6 @@
 #include "advisor/render.hpp"
 #include "layout.hpp"
 #include "report.hpp"
-#include "said.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
 #include "side_by_side.hpp"
@@ -91,7 +90,6 @@ std::string ownership_sections(const std::vector<Row>& rows, const Decision& dec
 
 Cell money_cell_unless_0(const Row& row, Usd sum) { return sum.value > 0 ? money_cell(row, sum) : unknown(); }
 
-/// What each costs, in the order in which it is paid.
 }  // namespace
 
 namespace render {
@@ -151,7 +149,7 @@ namespace {
 std::string listed_costs(std::vector<Row> rows, const Decision& decision, const RenderOptions& options) {
     constexpr std::size_t kMostRows = 14;
     const std::size_t all = rows.size();
-    rows.erase(std::remove_if(rows.begin(), rows.end(), [](const Row& row) { return !has_costs(row); }), rows.end());
+    std::erase_if(rows, [](const Row& row) { return !has_costs(row); });
     const auto less = [](const Row& a, const Row& b) { return *a.cost().ownership < *b.cost().ownership; };
     std::stable_sort(rows.begin(), rows.end(), less);
     const std::string years = brief(decision.question.purchase.years);

@@ -28,7 +28,7 @@ constexpr Member<Row> kRejected[] = {
      Nested<Row>{rejected_plan,
                  [](Choices) { return nullable_schema(schema_of(rows_within(result_figures(), "plan"), "plan")); }},
      "The plan that fails least; null where no engine could run."},
-    {"reasons", list_of<kReasonWithFixes>([](const Row& r) -> const std::vector<Reason>& { return *r.reasons; }),
+    {"reasons", list_of<kReasonWithFixes>([](const Row& r) -> const auto& { return *r.reasons; }),
      "Constraints that fail."},
     {"fits",
      Nested<Row>{[](const Row& r) { return json_of(r, result_figures().last(1))["fits"]; },
@@ -73,32 +73,23 @@ constexpr Member<ArticleView> kArticle[] = {
     {"pick", [](const ArticleView& a) { return a.pick->name; }, "In words."},
     {"claim", [](const ArticleView& a) { return a.pick->claim; }, "That examines it: claims ID."},
     {"agrees", [](const ArticleView& a) { return a.agrees(); }, "Whether such a system comes first here."},
-    {"system", [](const ArticleView& a) { return a.position.system ? Text(a.position.system->id) : std::nullopt; },
-     "The best here that counts as it."},
+    {"system", [](const ArticleView& a) { return id_or_null(a.position.system); }, "The best here that counts as it."},
     {"rank", [](const ArticleView& a) { return a.position.rank; }, "Of that system; null where it does not qualify."},
-    {"obstacle",
-     [](const ArticleView& a) { return a.position.obstacle.empty() ? std::nullopt : Text(a.position.obstacle); },
-     "Why it does not."},
+    {"obstacle", [](const ArticleView& a) { return text_or_null(a.position.obstacle); }, "Why it does not."},
 };
 
 constexpr Member<SeveralBoxes> kSeveralBoxes[] = {
     {"system", [](const SeveralBoxes& s) { return s.system->id; }},
     {"one_box", [](const SeveralBoxes& s) { return s.one->id; }, "Id of the box of them with the most memory."},
-    {"arrangement", [](const SeveralBoxes& s) { return s.arrangement ? Text(s.arrangement->id) : std::nullopt; },
-     "fleet, cluster or split-phases."},
+    {"arrangement", [](const SeveralBoxes& s) { return id_or_null(s.arrangement); }, "fleet, cluster or split-phases."},
     {"gains", its<&SeveralBoxes::gains>, "Sentences."},
     {"lacks", its<&SeveralBoxes::lacks>, "Sentences."},
-    {"isolation", [](const SeveralBoxes& s) { return s.arrangement ? Text(s.arrangement->isolation) : std::nullopt; }},
-    {"effort", [](const SeveralBoxes& s) { return s.arrangement ? Text(s.arrangement->effort) : std::nullopt; }},
+    {"isolation", [](const SeveralBoxes& s) { return if_any(s.arrangement, &Arrangement::isolation); }},
+    {"effort", [](const SeveralBoxes& s) { return if_any(s.arrangement, &Arrangement::effort); }},
 };
 
 std::optional<double> total_of(const std::optional<CostToYou>& cost) {
-    return cost && cost->per_year ? std::optional(cost->per_year->value) : std::nullopt;
-}
-
-template <class Tag>
-std::optional<double> number_or_null(const std::optional<Quantity<Tag>>& x) {
-    return x ? std::optional(x->value) : std::nullopt;
+    return cost ? number_or_null(cost->per_year) : std::nullopt;
 }
 
 constexpr Member<Alternative> kAround[] = {
@@ -114,11 +105,11 @@ constexpr Member<Alternative> kAround[] = {
 constexpr Member<WayOut> kWayOut[] = {
     {"kind", [](const WayOut& w) { return name_of(w.kind); }, "", names_to<WayOutKind::wait>},
     {"what", its<&WayOut::what>, "The bits, the size, the name of the card, when what is awaited is expected."},
-    {"system", [](const WayOut& w) { return w.system ? Text(w.system->id) : std::nullopt; },
+    {"system", [](const WayOut& w) { return id_or_null(w.system); },
      "What would then be best; of a card the PC that it is in here."},
     {"price_usd", [](const WayOut& w) { return number_or_null(w.price); }, "Of it; of a card that of the card alone."},
     {"decode_tps", [](const WayOut& w) { return number_or_null(w.decode); }, "Per user."},
-    {"flag", [](const WayOut& w) { return w.flag.empty() ? std::nullopt : Text(w.flag); }, "To ask instead."},
+    {"flag", [](const WayOut& w) { return text_or_null(w.flag); }, "To ask instead."},
 };
 
 constexpr Member<HaveWorth> kHave[] = {
@@ -146,34 +137,25 @@ constexpr Member<Owned> kOwned[] = {
      "Constraints that it does not meet."},
 };
 
-struct DecisionDocument {
-    const Catalog& catalog;
-    const Decision& decision;
-};
+using DecisionDocument = DocumentOf<Decision>;
 
 std::vector<Row> rejected_by_id(const DecisionDocument& d) {
-    std::vector<Row> rejected = rejected_rows(d.catalog, d.decision);
+    std::vector<Row> rejected = rejected_rows(d.catalog, d.answer);
     std::stable_sort(rejected.begin(), rejected.end(),
                      [](const Row& a, const Row& b) { return a.system->id < b.system->id; });
     return rejected;
 }
 
-const Workload& workload(const DecisionDocument& d) { return d.decision.question.workload; }
+const Workload& workload(const DecisionDocument& d) { return d.answer.question.workload; }
 
 constexpr Member<DecisionDocument> kDecisionDocument[] = {
     {"schema", [](const DecisionDocument&) { return std::string_view("advisor/decision/2"); }},
     {"advisor_version", [](const DecisionDocument&) -> std::string_view { return version(); }},
-    {"prices", object_of<kPricesMembers>([](const DecisionDocument& d) {
-         return PricesOf{d.decision.question.purchase.book, stale_prices(d.catalog, d.decision)};
-     }),
-     "The price book used, and how old the prices are that the answer rests on."},
-    {"currency", object_of<kCurrencyMembers>([](const DecisionDocument& d) -> const Purchase& {
-         return d.decision.question.purchase;
-     }),
+    {"prices", kPricesMember<Decision>, "The price book used, and how old the prices are that the answer rests on."},
+    {"currency", kCurrencyMember<DecisionDocument>,
      "What the buyer pays with, and the tax that is in the prices of new parts."},
     {"workload", Heading{}, "What was asked, with every default filled in."},
-    {"workload.model",
-     [](const DecisionDocument& d) { return workload(d).model ? Text(workload(d).model->id) : std::nullopt; }},
+    {"workload.model", [](const DecisionDocument& d) { return if_any(workload(d).model, &Model::id); }},
     {"workload.quant",
      [](const DecisionDocument& d) { return workload(d).quant ? workload(d).quant->id : workload(d).bit_class; },
      "The quantization asked for, or its class: 4bit."},
@@ -185,64 +167,49 @@ constexpr Member<DecisionDocument> kDecisionDocument[] = {
     {"workload.users", [](const DecisionDocument& d) { return workload(d).users; }},
     {"workload.task", [](const DecisionDocument& d) { return name_of(workload(d).task); }, "",
      names_to<Task::full_finetune>},
-    {"workload.memory_required_gib", [](const DecisionDocument& d) { return in_gib(d.decision.memory_required); },
+    {"workload.memory_required_gib", [](const DecisionDocument& d) { return in_gib(d.answer.memory_required); },
      "Before it is placed on a machine."},
-    {"assumptions", list_of<kAssumptionMembers>([](const DecisionDocument& d) -> const std::vector<Assumption>& {
-         return d.decision.question.assumptions;
-     }),
-     "Values that the answer rests on."},
+    {"assumptions", kAssumptionsMember<DecisionDocument>, "Values that the answer rests on."},
     {"draws", Heading{}, "Of what is uncertain, from which probabilities are counted."},
     {"draws.count", [](const DecisionDocument&) { return kDraws; }},
     {"draws.seed", [](const DecisionDocument&) { return static_cast<std::int64_t>(kDrawSeed); }},
     {"results",
      Nested<DecisionDocument>{
-         [](const DecisionDocument& d) { return list_json(result_rows(d.catalog, d.decision), result_figures()); },
+         [](const DecisionDocument& d) { return list_json(result_rows(d.catalog, d.answer), result_figures()); },
          [](Choices) { return list_schema(schema_of(result_figures())); }},
      "Best first; `recommend` cuts at --top (10; 0: all)."},
     {"rejected", list_of<kRejected>([](const DecisionDocument& d) { return rejected_by_id(d); }),
      "Every other system once, by id, with all reasons."},
-    {"way_out",
-     list_of<kWayOut>([](const DecisionDocument& d) -> const std::vector<WayOut>& { return d.decision.ways_out; }),
+    {"way_out", list_of<kWayOut>([](const DecisionDocument& d) -> const auto& { return d.answer.ways_out; }),
      "Where there is no result: what gets you somewhere, besides `alternatives`."},
-    {"around",
-     list_of<kAround>([](const DecisionDocument& d) -> const std::vector<Alternative>& { return d.decision.around; }),
+    {"around", list_of<kAround>([](const DecisionDocument& d) -> const auto& { return d.answer.around; }),
      "What is better than the first in one respect."},
     {"advice", Heading{}},
-    {"advice.verdict", [](const DecisionDocument& d) { return name_of(d.decision.advice.verdict); }, "",
+    {"advice.verdict", [](const DecisionDocument& d) { return name_of(d.answer.advice.verdict); }, "",
      names_to<AdviceVerdict::none>},
-    {"advice.reason", [](const DecisionDocument& d) { return d.decision.advice.reason; }},
+    {"advice.reason", [](const DecisionDocument& d) { return d.answer.advice.reason; }},
     {"alternatives", Heading{}, "The same work elsewhere; null without a price for it."},
     {"alternatives.api_costs_you_usd_per_year",
-     [](const DecisionDocument& d) { return total_of(d.decision.cost_of_api); },
+     [](const DecisionDocument& d) { return total_of(d.answer.cost_of_api); },
      "The same work through the API in the currency of cost_to_you: charges, waiting, effort; null without a price."},
     {"alternatives.rent_costs_you_usd_per_year",
-     [](const DecisionDocument& d) { return total_of(d.decision.cost_of_rent); }, "Likewise on rented cards."},
-    {"alternatives.own",
-     object_or_null<kOwned>([](const DecisionDocument& d) -> const std::optional<Owned>& { return d.decision.own; }),
+     [](const DecisionDocument& d) { return total_of(d.answer.cost_of_rent); }, "Likewise on rented cards."},
+    {"alternatives.own", object_or_null<kOwned>([](const DecisionDocument& d) -> const auto& { return d.answer.own; }),
      "What you have already (--own), kept; null where that was not said or no engine runs the workload there."},
-    {"alternatives.api",
-     object_or_null<kApi>([](const DecisionDocument& d) -> const std::optional<ApiOffer>& { return d.decision.api; }),
+    {"alternatives.api", object_or_null<kApi>([](const DecisionDocument& d) -> const auto& { return d.answer.api; }),
      "Through an API."},
-    {"alternatives.rent", object_or_null<kRent>([](const DecisionDocument& d) -> const std::optional<RentOffer>& {
-         return d.decision.rent;
-     }),
+    {"alternatives.rent", object_or_null<kRent>([](const DecisionDocument& d) -> const auto& { return d.answer.rent; }),
      "On rented cards."},
-    {"have", object_or_null<kHave>([](const DecisionDocument& d) -> const std::optional<HaveWorth>& {
-         return d.decision.have;
-     }),
+    {"have", object_or_null<kHave>([](const DecisionDocument& d) -> const auto& { return d.answer.have; }),
      "The parts that you have (--have): what using them forgoes; null where you have none."},
-    {"article", object_or_null<kArticle>([](const DecisionDocument& d) -> const std::optional<ArticleView>& {
-         return d.decision.article;
-     }),
+    {"article", object_or_null<kArticle>([](const DecisionDocument& d) -> const auto& { return d.answer.article; }),
      "What the founding article recommends to the buyer of the profile; null where it says nothing."},
-    {"several_boxes", list_of<kSeveralBoxes>([](const DecisionDocument& d) -> const std::vector<SeveralBoxes>& {
-         return d.decision.several_boxes;
-     }),
+    {"several_boxes",
+     list_of<kSeveralBoxes>([](const DecisionDocument& d) -> const auto& { return d.answer.several_boxes; }),
      "Fleets and clusters among the results, and among the rejected where systems were named, against one of their "
      "boxes."},
-    {"what_would_change", list_of<kChangeMembers>([](const DecisionDocument& d) -> const std::vector<Change>& {
-         return d.decision.what_would_change;
-     }),
+    {"what_would_change",
+     list_of<kChangeMembers>([](const DecisionDocument& d) -> const auto& { return d.answer.what_would_change; }),
      "Values nearest to today's at which the first place changes hands, nearest first."},
 };
 

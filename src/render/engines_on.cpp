@@ -8,6 +8,7 @@
 #include "advisor/render.hpp"
 #include "layout.hpp"
 #include "record_words.hpp"
+#include "text/members.hpp"
 #include "words.hpp"
 
 namespace advisor {
@@ -41,9 +42,7 @@ using ReadDates = std::map<std::string, std::string>;
 std::string read_on(const std::string& sources, const ReadDates& dates) {
     std::string newest;
     for (const std::string& part : split(sources, ',')) {
-        const std::size_t start = part.find_first_not_of(' ');
-        if (start == std::string::npos) continue;
-        const auto found = dates.find(part.substr(start));
+        const auto found = dates.find(part);
         if (found != dates.end()) newest = std::max(newest, found->second);
     }
     return newest;
@@ -208,25 +207,13 @@ Grid grid_of(const std::vector<EngineRow>& rows, const EnginesOn& question) {
     return grid;
 }
 
-Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
-Json ids_json(const std::string& ids) {
-    Json list = Json::array();
-    if (ids.empty()) return list;
-    for (const std::string& id : split(ids, ',')) {
-        const std::size_t start = id.find_first_not_of(' ');
-        if (start != std::string::npos) list.push_back(id.substr(start));
-    }
-    return list;
-}
-
 void add_statement(Json& json, const Statement& statement) {
     json["status"] = std::string(name_of(statement.status));
-    json["since"] = or_null(statement.since);
-    json["read"] = or_null(statement.read);
-    json["source"] = ids_json(statement.source);
-    json["assumption"] = or_null(statement.assumption);
-    json["why"] = or_null(statement.why);
+    json["since"] = text_or_null(statement.since);
+    json["read"] = text_or_null(statement.read);
+    json["source"] = split(statement.source, ',');
+    json["assumption"] = text_or_null(statement.assumption);
+    json["why"] = text_or_null(statement.why);
 }
 
 Json row_json(const EngineRow& row, const EnginesOn& question) {
@@ -234,7 +221,7 @@ Json row_json(const EngineRow& row, const EnginesOn& question) {
               {"device", row.device->id},
               {"engine", row.engine->id},
               {"name", row.engine->name},
-              {"as_of", or_null(row.engine->as_of)}};
+              {"as_of", text_or_null(row.engine->as_of)}};
     add_statement(json, row.itself);
     json["features"] = Json::array();
     for (const Statement& feature : row.features) {
@@ -245,8 +232,8 @@ Json row_json(const EngineRow& row, const EnginesOn& question) {
     json["model"] = nullptr;
     if (!question.model) return json;
     Json model{{"id", question.model->id},
-               {"family", or_null(question.model->family)},
-               {"quant", or_null(question.quant)},
+               {"family", text_or_null(question.model->family)},
+               {"quant", text_or_null(question.quant)},
                {"rests_on", row.rests_on}};
     add_statement(model, row.model);
     json["model"] = std::move(model);
@@ -257,8 +244,8 @@ Json notice_json(const Notice& notice, const System& system) {
     return {{"id", notice.id},
             {"system", system.id},
             {"text", notice.text},
-            {"since", or_null(notice.since)},
-            {"as_of", or_null(notice.as_of)}};
+            {"since", text_or_null(notice.since)},
+            {"as_of", text_or_null(notice.as_of)}};
 }
 
 /// From the records of the sources.

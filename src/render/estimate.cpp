@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <utility>
 
 #include "advisor/render.hpp"
@@ -108,12 +107,7 @@ std::string training_section(const Row& row, const RenderOptions& options) {
         return text + fact("time", "unknown: " + reading_of(figure_named("untimed_because"), row).words, options);
     text += fact("way", plan_text(row.plan()), options);
     const auto range_of = [&](std::string_view label, std::string_view name) {
-        const Figure& figure = figure_named(name);
-        const Reading range = reading_of(figure, row);
-        text += fact(label,
-                     range.known() ? fmt::format("{} {}", range.words, in_unit(currency_of(row), figure.shown.unit))
-                                   : std::string("unknown: nobody lets such a machine"),
-                     options);
+        text += fact(label, figure_in_words(row, name).value_or("unknown: nobody lets such a machine"), options);
     };
     range_of("speed", "train_tps_range");
     range_of("run", "train_hours_range");

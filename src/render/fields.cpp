@@ -9,19 +9,11 @@
 namespace advisor {
 namespace {
 
-/// Null where it has no such member.
-const Json* member_of(const Json& value, std::string_view key) {
-    const auto* object = std::get_if<Json::Object>(&value.value());
-    if (object == nullptr) return nullptr;
-    const auto at = std::find_if(object->begin(), object->end(), [&](const auto& entry) { return entry.first == key; });
-    return at == object->end() ? nullptr : &at->second;
-}
-
 bool has_members(const Json& schema, const std::vector<std::string>& within) {
     const Json* at = &schema;
     for (const std::string& key : within) {
-        const Json* properties = member_of(*at, "properties");
-        at = properties ? member_of(*properties, key) : nullptr;
+        const Json* properties = at->find("properties");
+        at = properties ? properties->find(key) : nullptr;
         if (at == nullptr) return false;
     }
     return true;
@@ -80,7 +72,7 @@ std::vector<std::vector<Json>> Fields::of(const Catalog& catalog, const Decision
         for (const Field& field : fields_) {
             Json value = json_of_member(*field.figure, row);
             for (const std::string& key : field.within) {
-                const Json* member = member_of(value, key);
+                const Json* member = value.find(key);
                 value = member ? Json(*member) : Json();
             }
             values.push_back(std::move(value));

@@ -24,14 +24,6 @@ bool is_bit_class(const TextColumn& column) {
     return std::find(names.begin(), names.end(), column.header.front()) != names.end();
 }
 
-void erase_columns(TextTable& table, std::size_t from, std::size_t to) {
-    const auto erase = [from, to](auto& list) {
-        list.erase(list.begin() + static_cast<std::ptrdiff_t>(from), list.begin() + static_cast<std::ptrdiff_t>(to));
-    };
-    erase(table.columns);
-    for (auto& row : table.rows) erase(row);
-}
-
 /// Bit classes that no engine of any row runs say nothing.
 void drop_empty_classes(TextTable& table) {
     for (std::size_t i = table.columns.size(); i-- > 0;) {
@@ -114,7 +106,7 @@ void keep_buyable(std::vector<Row>& rows, const Limits& limits) {
         return std::any_of(row.reasons->begin(), row.reasons->end(),
                            [&](const Reason& reason) { return is_in_the_way(reason, limits); });
     };
-    rows.erase(std::remove_if(rows.begin(), rows.end(), is_out), rows.end());
+    std::erase_if(rows, is_out);
 }
 
 /// What asking for another limit than that of macOS means on each Mac.

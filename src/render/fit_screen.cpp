@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "advisor/render.hpp"
+#include "explore/axes.hpp"
 #include "layout.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
@@ -13,13 +14,6 @@
 
 namespace advisor::render {
 namespace {
-
-const QuantFit* fit_of(const Row& row, std::string_view bit_class) {
-    if (row.fits == nullptr) return nullptr;
-    for (const QuantFit& fit : row.fits->quants)
-        if (fit.plan.quant->bit_class == bit_class) return &fit;
-    return nullptr;
-}
 
 /// "4bit" -> "4"
 std::string bits_of_class(std::string_view bit_class) {
@@ -32,10 +26,7 @@ std::string loss_text(const Quantization& quant) {
 
 std::string gib_words(Bytes bytes) { return gib_text(bytes) + " GiB"; }
 
-std::optional<Usd> price_on(const Row& row) {
-    const auto price = price_of(*row.system, row.question->purchase);
-    return price ? std::optional<Usd>(price->usd.typical) : std::nullopt;
-}
+std::optional<Usd> price_on(const Row& row) { return price_today(*row.system, row.question->purchase); }
 
 /// The cheapest row of which `holds` is true.
 template <class Is>
@@ -92,7 +83,7 @@ std::string by_class(const std::vector<Row>& rows, const RenderOptions& options)
 
 Cell verdict_cell(MemoryFit verdict) {
     Cell cell = word(verdict == MemoryFit::tight ? "just fits" : std::string(name_of(verdict)));
-    cell.tone = verdict == MemoryFit::fits ? Tone::good : verdict == MemoryFit::no ? Tone::bad : Tone::plain;
+    cell.tone = tone_of(verdict);
     return cell;
 }
 
@@ -156,15 +147,11 @@ std::string of_several(const std::vector<Row>& rows, const RenderOptions& option
     const std::string header = classes_of(rows);
     TextTable table;
     table.columns = {{{"", "System"}, Align::left, 0, true},
-                     left("Bits"),
-                     left("Best"),
-                     on_wide(right("Needs"), 2, options),
+                     {{"Bits", header}},
+                     {{"", "Best"}},
+                     on_wide(right("Needs", "GiB"), 2, options),
                      on_wide(right("Has", "GiB"), 3, options),
-                     on_wide(right("Context"), 1, options)};
-    table.columns[1].header.push_back(header);
-    table.columns[2].header = {"", "Best"};
-    table.columns[3].header = {"Needs", "GiB"};
-    table.columns[5].header = {"Context", "to"};
+                     on_wide(right("Context", "to"), 1, options)};
     const std::size_t shown = std::min(rows.size(), kMostNamed);
     for (std::size_t i = 0; i < shown; ++i) {
         const QuantFit* best = rows[i].fits == nullptr ? nullptr : rows[i].fits->best();
@@ -187,7 +174,7 @@ std::string of_quant(std::vector<Row> rows, const Decision& decision, const Rend
     const auto is_out = [](const Row& row) { return row.candidate == nullptr || !row.memory().fits || !price_on(row); };
     const std::size_t all = rows.size();
     if (!named) {
-        rows.erase(std::remove_if(rows.begin(), rows.end(), is_out), rows.end());
+        std::erase_if(rows, is_out);
         std::stable_sort(rows.begin(), rows.end(),
                          [](const Row& a, const Row& b) { return *price_on(a) < *price_on(b); });
         if (rows.empty()) return nothing_holds_it(options);

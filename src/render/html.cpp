@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "words.hpp"
 
 namespace advisor::render {
@@ -55,6 +53,16 @@ void Page::section(std::string_view title) {
 }
 
 void Page::subsection(std::string_view title) { body_ += fmt::format("<h3>{}</h3>\n", escaped(title)); }
+
+void Page::section_list(std::string_view title, const std::vector<std::string>& items) {
+    if (!items.empty()) section(title);
+    list(items);
+}
+
+void Page::subsection_list(std::string_view title, const std::vector<std::string>& items) {
+    if (!items.empty()) subsection(title);
+    list(items);
+}
 
 void Page::paragraph(std::string_view text, std::string_view css) {
     if (!text.empty()) body_ += fmt::format("<p{}>{}</p>\n", class_of(css), escaped(text));

@@ -20,6 +20,8 @@ public:
 
     void section(std::string_view title);     ///< begins one; it ends where the next begins
     void subsection(std::string_view title);  ///< within it
+    void section_list(std::string_view title, const std::vector<std::string>& items);  ///< nothing where there are none
+    void subsection_list(std::string_view title, const std::vector<std::string>& items);  ///< likewise
     void paragraph(std::string_view text, std::string_view css = {});
     void list(const std::vector<std::string>& items, std::string_view css = {});  ///< nothing where there are none
     /// The answer: its first line is large, the others below it.

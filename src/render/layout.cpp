@@ -90,12 +90,6 @@ std::vector<int> natural_widths(const TextTable& table) {
     return widths;
 }
 
-void drop_column(TextTable& table, std::size_t column) {
-    const auto at = static_cast<std::ptrdiff_t>(column);
-    table.columns.erase(table.columns.begin() + at);
-    for (auto& row : table.rows) row.erase(row.begin() + at);
-}
-
 /// Drops what must go until the rest fits with its elidable columns at their narrowest.
 void drop_columns(TextTable& table, int width) {
     for (;;) {
@@ -106,7 +100,7 @@ void drop_columns(TextTable& table, int width) {
             if (table.columns[i].drop > table.columns[first].drop) first = i;
         }
         if (total(widths, table.indent) <= width || table.columns[first].drop == 0) return;
-        drop_column(table, first);
+        erase_columns(table, first, first + 1);
     }
 }
 
@@ -210,6 +204,14 @@ TextColumn right(std::string title, std::string unit) {
     TextColumn column{{std::move(title)}, Align::right, 0, false};
     if (!unit.empty()) column.header.push_back(std::move(unit));
     return column;
+}
+
+void erase_columns(TextTable& table, std::size_t from, std::size_t to) {
+    const auto erase = [from, to](auto& list) {
+        list.erase(list.begin() + static_cast<std::ptrdiff_t>(from), list.begin() + static_cast<std::ptrdiff_t>(to));
+    };
+    erase(table.columns);
+    for (auto& row : table.rows) erase(row);
 }
 
 int natural_width(const TextTable& table) { return total(natural_widths(table), table.indent); }

@@ -60,6 +60,9 @@ struct TextTable {
     int indent = 0;
 };
 
+/// Without the columns from one place up to another.
+void erase_columns(TextTable& table, std::size_t from, std::size_t to);
+
 /// Columns that the table takes when nothing is dropped or elided.
 int natural_width(const TextTable& table);
 

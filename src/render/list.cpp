@@ -319,7 +319,7 @@ Json as_json(const Value& value) {
         case Value::Kind::null: return nullptr;
         case Value::Kind::string: return value.text;
         case Value::Kind::boolean: return value.number != 0;
-        case Value::Kind::number: return is_whole(value) ? Json(value.number) : Json::with_point(value.number);
+        case Value::Kind::number: return is_whole(value) ? Json(value.number) : Json::real(value.number);
         case Value::Kind::list: {
             Json::List list;
             for (const Value& item : value.items) list.push_back(as_json(item));

@@ -281,7 +281,7 @@ std::string one_system(const Market& market, const System& system, const RenderO
         grid.rows.push_back(std::move(row));
         if (!quote) continue;
         Json record = json_of(*quote);
-        record["quantity"] = Json::with_point(line.quantity);
+        record["quantity"] = Json::real(line.quantity);
         records.push_back(std::move(record));
     }
     if (options.format == Format::json) return records_json("prices", std::move(records));

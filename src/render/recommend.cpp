@@ -19,14 +19,11 @@ namespace {
 constexpr std::size_t kDescribed = 3;  ///< results with their reading in text, without --explain
 constexpr std::size_t kMarkdownRows = 10;
 
-/// "$1,530 a year: owning 910, waiting 130, noise 165, effort 230, tight 95"; terms of nothing are left out.
+/// "$1,530 a year: owning 910, waiting 130, noise 165, effort 230, tight 95"
 std::string bill_line(const Currency& currency, const CostToYou& cost) {
-    std::vector<std::string> words;
-    for (std::size_t i = 0; i < kTerms; ++i)
-        if (in_currency(currency, cost.terms[i].value) >= 0.5)
-            words.push_back(fmt::format("{} {}", name_of(static_cast<Term>(i)), bare_money(currency, cost.terms[i])));
+    const std::string terms = terms_in_words(currency, cost);
     const std::string sum = cost.per_year ? money(currency, cost.per_year) + " a year" : "unknown, without a price";
-    return words.empty() ? sum : sum + ": " + join(words, ", ");
+    return terms.empty() ? sum : sum + ": " + terms;
 }
 
 std::string block(const Row& row, const RenderOptions& options) {
@@ -57,8 +54,6 @@ std::string blocks(const std::vector<Row>& rows, const RenderOptions& options) {
     return text;
 }
 
-std::string separated(const std::string& section) { return section.empty() ? "" : "\n" + section; }
-
 std::string more_results(const Decision& decision) {
     if (decision.feasible <= decision.results.size()) return "";
     return fmt::format("... and {} more (--top 0 shows all)\n", decision.feasible - decision.results.size());
@@ -76,9 +71,9 @@ std::string text_view(const Catalog& catalog, const Decision& decision, const Re
         text += blocks(rows, options);
     }
     const std::string_view title = rows.empty() ? "Nearest misses" : "Does not qualify";
-    return text + separated(rejections(rows_of(catalog, decision), title, options)) +
-           separated(several_boxes(decision, options)) + separated(alternatives(decision, options)) +
-           separated(what_would_change(decision, options));
+    return text + below(rejections(rows_of(catalog, decision), title, options)) +
+           below(several_boxes(decision, options)) + below(alternatives(decision, options)) +
+           below(what_would_change(decision, options));
 }
 
 std::string nearest_misses(const std::vector<Row>& misses, std::size_t most) {
@@ -92,15 +87,15 @@ std::string nearest_misses(const std::vector<Row>& misses, std::size_t most) {
 
 /// Fit for a forum post: at most 25 lines, plain words.
 std::string markdown_view(const Catalog& catalog, const Decision& decision) {
-    const RenderOptions plain{.format = Format::markdown, .width = 0};
+    const RenderOptions plain = unwrapped();
     const std::vector<Row> rows = result_rows(catalog, decision);
     std::string text = rows.empty() ? markdown_lines(nothing_found(decision, plain))
                                     : markdown_table(rows, decision, kRecommend, kMarkdownRows);
     const std::size_t shown = std::min(rows.size(), kMarkdownRows);
-    std::vector<std::string> below;
-    if (decision.feasible > shown) below.push_back(fmt::format("... and {} more", decision.feasible - shown));
-    if (const std::string note = legend(rows); !note.empty()) below.push_back(note);
-    if (!below.empty()) text += "\n" + markdown_lines(join(below, "; "));
+    std::vector<std::string> notes;
+    if (decision.feasible > shown) notes.push_back(fmt::format("... and {} more", decision.feasible - shown));
+    if (const std::string note = legend(rows); !note.empty()) notes.push_back(note);
+    if (!notes.empty()) text += "\n" + markdown_lines(join(notes, "; "));
     text += nearest_misses(nearest_first(rows_of(catalog, decision)), rows.empty() ? 5 : 1);
     if (!decision.advice.reason.empty())
         text += "\n" + markdown_lines(fmt::format("Advice ({}): {}", name_of(decision.advice.verdict),

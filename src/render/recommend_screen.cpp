@@ -3,13 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "advisor/figures.hpp"
 #include "advisor/render.hpp"
 #include "explore/axes.hpp"
 #include "layout.hpp"
-#include "said.hpp"
 #include "screen.hpp"
 #include "side_by_side.hpp"
 #include "words.hpp"

@@ -7,7 +7,6 @@
 
 #include "advisor/figures.hpp"
 #include "explore/axes.hpp"
-#include "said.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
 #include "words.hpp"
@@ -15,25 +14,27 @@
 namespace advisor::render {
 namespace {
 
-/// Short names of the systems that an answer names, which stay apart from each other.
+/// The systems of which `recommend` says anything.
+std::vector<const System*> systems_named(const Catalog& catalog, const Decision& decision) {
+    std::vector<const System*> systems;
+    for (std::size_t i = 0; i < std::min<std::size_t>(2, decision.results.size()); ++i)
+        systems.push_back(decision.results[i].assessment.plan.system);
+    for (const Alternative& a : decision.around) systems.push_back(a.system);
+    for (const Change& change : decision.what_would_change)
+        systems.push_back(system_of(catalog, decision.question, change.to));
+    for (const WayOut& way : decision.ways_out) systems.push_back(way.system);
+    return systems;
+}
+
+/// How an answer calls what it names, and what that costs.
 class Names {
 public:
-    Names(const Catalog& catalog, const Decision& decision) : catalog_(catalog), question_(decision.question) {
-        for (std::size_t i = 0; i < std::min<std::size_t>(2, decision.results.size()); ++i)
-            add(decision.results[i].assessment.plan.system);
-        for (const Alternative& a : decision.around) add(a.system);
-        for (const Change& change : decision.what_would_change) add(system_of(catalog, question_, change.to));
-        for (const WayOut& way : decision.ways_out) add(way.system);
-        names_ = shortest_names(systems_);
-    }
+    Names(const Catalog& catalog, const Decision& decision)
+        : catalog_(catalog), question_(decision.question), names_(systems_named(catalog, decision)) {}
 
     const Currency& currency() const { return currency_of(question_); }
 
-    std::string of(const System& system) const {
-        const auto at = std::find(systems_.begin(), systems_.end(), &system);
-        if (at == systems_.end()) return shortest_names({&system}).front();
-        return names_[static_cast<std::size_t>(at - systems_.begin())];
-    }
+    std::string of(const System& system) const { return names_.of(system); }
     std::string of(const std::string& id) const {
         const System* system = system_of(catalog_, question_, id);
         return system != nullptr ? of(*system) : safe(id);
@@ -52,13 +53,7 @@ public:
 private:
     const Catalog& catalog_;
     const Question& question_;
-    std::vector<const System*> systems_;
-    std::vector<std::string> names_;
-
-    void add(const System* system) {
-        const bool known = std::find(systems_.begin(), systems_.end(), system) != systems_.end();
-        if (system != nullptr && !known) systems_.push_back(system);
-    }
+    ShortNames names_;
 };
 
 /// "+1,230/y"
@@ -77,17 +72,12 @@ std::string speed_words(const Question& question, const Candidate& c) {
 
 /// "a run takes 58-97 h, 37-65 kWh, 7-12 USD of electricity (FSDP, 2 cards); rented 20-60 USD"
 std::string training_words(const Row& row) {
-    const auto said = [&](std::string_view name) {
-        const Figure& figure = figure_named(name);
-        const Reading reading = reading_of(figure, row);
-        return reading.known() ? fmt::format("{} {}", reading.words, in_unit(currency_of(row), figure.shown.unit))
-                               : std::string();
-    };
     if (!row.candidate->assessment.training->timed())
         return "how long a run takes is unknown: " + reading_of(figure_named("untimed_because"), row).words;
+    const auto said = [&](std::string_view name) { return figure_in_words(row, name).value_or(""); };
     std::string text = fmt::format("a run takes {}, {}, {} of electricity, with {}", said("train_hours_range"),
                                    said("train_kwh_range"), said("train_usd_range"), plan_brief(row.plan()));
-    if (const std::string rent = said("rent_usd_range"); !rent.empty()) text += "; the same cards rented " + rent;
+    if (const auto rent = figure_in_words(row, "rent_usd_range")) text += "; the same cards rented " + *rent;
     return text;
 }
 
@@ -100,39 +90,6 @@ std::string_view words_of(Direction direction) {
         case Direction::raised_limit: return "raised";
     }
     return "";
-}
-
-/// One system a line, with what it trades: better in some respect, or else the next in rank.
-std::vector<std::vector<std::string>> around_rows(const Names& names, const Decision& decision) {
-    struct Line {
-        std::string how;
-        Alternative to;
-    };
-    std::vector<Line> lines;
-    for (const Alternative& a : decision.around) {
-        const auto same =
-            std::find_if(lines.begin(), lines.end(), [&](const Line& l) { return l.to.system == a.system; });
-        if (same == lines.end()) lines.push_back({std::string(words_of(a.direction)), a});
-        else same->how += fmt::format(", {}", words_of(a.direction));
-    }
-    if (decision.results.size() > 1) {
-        const Candidate &first = decision.results[0], &next = decision.results[1];
-        const Assessment& a = next.assessment;
-        const bool named =
-            std::any_of(lines.begin(), lines.end(), [&](const Line& l) { return l.to.system == a.plan.system; });
-        if (!named && next.cost.per_year && first.cost.per_year && !next.cost.untimed)
-            lines.push_back(
-                {"next",
-                 {Direction::cheaper, a.plan.system,
-                  a.cost.price ? std::optional(a.cost.price->usd.typical) : std::nullopt,
-                  TokensPerSecond{pace_of(a).value}, a.power.noise, *next.cost.per_year - *first.cost.per_year}});
-    }
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& [how, to] : lines)
-        rows.push_back({how, names.of(*to.system), names.price_of(*to.system), rate(to.decode.value) + " t/s",
-                        to.noise ? thousands(to.noise->value) + " dB" : "? dB",
-                        more_a_year(names.currency(), to.more_per_year)});
-    return rows;
 }
 
 /// "GeForce RTX 3090 above $1,395: Mac Studio M5 Max 64 GB"; of what becomes cheaper itself "X below $4,000".
@@ -175,27 +132,6 @@ bool within_reach(const Decision& decision, const Change& change) {
     }
 }
 
-std::vector<std::string> turns_of(const Names& names, const Decision& decision, Turns which) {
-    std::vector<std::string> items;
-    for (const Change& change : decision.what_would_change)
-        if (which == Turns::all || within_reach(decision, change)) items.push_back(turn(names, change));
-    return items;
-}
-
-std::vector<std::string> misses_of(const Catalog& catalog, const Names& names, const Decision& decision, int room) {
-    const std::vector<Row> rows = nearest_first(rejected_rows(catalog, decision));
-    std::vector<std::string> items;
-    constexpr std::size_t kMost = 4;
-    for (std::size_t i = 0; i < rows.size() && items.size() < kMost; ++i) {
-        std::vector<Reason> told = *rows[i].reasons;
-        if (room == 0 && told.size() > 1) told.resize(1);  // a page has no -v
-        std::string item = first_reason(names.of(*rows[i].system), told, room);
-        const bool is_said = !items.empty() && items.back() == item;  // of another make of the same
-        if (!is_said) items.push_back(std::move(item));
-    }
-    return items;
-}
-
 std::string way(const Names& names, const WayOut& way) {
     std::string to = way.system != nullptr ? names.of(*way.system) : "";
     if (way.price) to += ", " + money(names.currency(), way.price);
@@ -213,31 +149,20 @@ std::string way(const Names& names, const WayOut& way) {
     return "";
 }
 
-std::vector<std::string> ways_of(const Names& names, const Decision& decision) {
-    std::vector<std::string> items;
-    if (decision.api && !decision.question.limits.local_only)
-        items.push_back(fmt::format("an API: {} a year for the same tokens{}",
-                                    money(names.currency(), decision.api->per_year),
-                                    decision.api->stand_in ? ", at the price of models of this size" : ""));
-    if (decision.rent && !decision.question.limits.local_only)
-        items.push_back(
-            fmt::format("rent {}x {}: {} an hour, {} a year at {} h a day", decision.rent->count,
-                        safe(decision.rent->device), small_money(names.currency(), decision.rent->usd_per_hour.typical),
-                        money(names.currency(), decision.rent->per_year), brief(decision.rent->hours_per_day.value)));
-    for (const WayOut& out : decision.ways_out) items.push_back(way(names, out));
-    return items;
-}
-
 }  // namespace
 
-std::string bill_in_words(const Currency& currency, const CostToYou& cost) {
+std::string terms_in_words(const Currency& currency, const CostToYou& cost) {
     std::vector<std::string> words;
     for (std::size_t i = 0; i < kTerms; ++i)
         if (in_currency(currency, cost.terms[i].value) >= 0.5)
             words.push_back(fmt::format("{} {}", name_of(static_cast<Term>(i)), bare_money(currency, cost.terms[i])));
+    return join(words, ", ");
+}
+
+std::string bill_in_words(const Currency& currency, const CostToYou& cost) {
     const std::string sum = cost.per_year ? money(currency, cost.per_year) + " a year" : "an unknown sum a year";
     const std::string work = cost.work_share == 1 ? "" : " for the day's work";
-    return fmt::format("costs you {}{}: {}", sum, work, join(words, ", "));
+    return fmt::format("costs you {}{}: {}", sum, work, terms_in_words(currency, cost));
 }
 
 std::vector<std::string> first_in_words(const Decision& decision) {
@@ -265,7 +190,37 @@ std::vector<std::string> cautions_of(const Candidate& first) {
 }
 
 std::vector<std::vector<std::string>> around_in_words(const Catalog& catalog, const Decision& decision) {
-    return around_rows(Names(catalog, decision), decision);
+    const Names names(catalog, decision);
+    /// What a system is better in, or that it is next in rank.
+    struct Line {
+        std::string how;
+        Alternative to;
+    };
+    std::vector<Line> lines;
+    for (const Alternative& a : decision.around) {
+        const auto same =
+            std::find_if(lines.begin(), lines.end(), [&](const Line& l) { return l.to.system == a.system; });
+        if (same == lines.end()) lines.push_back({std::string(words_of(a.direction)), a});
+        else same->how += fmt::format(", {}", words_of(a.direction));
+    }
+    if (decision.results.size() > 1) {
+        const Candidate &first = decision.results[0], &next = decision.results[1];
+        const Assessment& a = next.assessment;
+        const bool named =
+            std::any_of(lines.begin(), lines.end(), [&](const Line& l) { return l.to.system == a.plan.system; });
+        if (!named && next.cost.per_year && first.cost.per_year && !next.cost.untimed)
+            lines.push_back(
+                {"next",
+                 {Direction::cheaper, a.plan.system,
+                  a.cost.price ? std::optional(a.cost.price->usd.typical) : std::nullopt,
+                  TokensPerSecond{pace_of(a).value}, a.power.noise, *next.cost.per_year - *first.cost.per_year}});
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& [how, to] : lines)
+        rows.push_back({how, names.of(*to.system), names.price_of(*to.system), rate(to.decode.value) + " t/s",
+                        to.noise ? thousands(to.noise->value) + " dB" : "? dB",
+                        more_a_year(names.currency(), to.more_per_year)});
+    return rows;
 }
 
 std::string around_note(const Decision& decision) {
@@ -275,15 +230,42 @@ std::string around_note(const Decision& decision) {
 }
 
 std::vector<std::string> turns_in_words(const Catalog& catalog, const Decision& decision, Turns which) {
-    return turns_of(Names(catalog, decision), decision, which);
+    const Names names(catalog, decision);
+    std::vector<std::string> items;
+    for (const Change& change : decision.what_would_change)
+        if (which == Turns::all || within_reach(decision, change)) items.push_back(turn(names, change));
+    return items;
 }
 
 std::vector<std::string> misses_in_words(const Catalog& catalog, const Decision& decision, int room) {
-    return misses_of(catalog, Names(catalog, decision), decision, room);
+    const Names names(catalog, decision);
+    const std::vector<Row> rows = nearest_first(rejected_rows(catalog, decision));
+    std::vector<std::string> items;
+    constexpr std::size_t kMost = 4;
+    for (std::size_t i = 0; i < rows.size() && items.size() < kMost; ++i) {
+        std::vector<Reason> told = *rows[i].reasons;
+        if (room == 0 && told.size() > 1) told.resize(1);  // a page has no -v
+        std::string item = first_reason(names.of(*rows[i].system), told, room);
+        const bool is_said = !items.empty() && items.back() == item;  // of another make of the same
+        if (!is_said) items.push_back(std::move(item));
+    }
+    return items;
 }
 
 std::vector<std::string> ways_in_words(const Catalog& catalog, const Decision& decision) {
-    return ways_of(Names(catalog, decision), decision);
+    const Names names(catalog, decision);
+    std::vector<std::string> items;
+    if (decision.api && !decision.question.limits.local_only)
+        items.push_back(fmt::format("an API: {} a year for the same tokens{}",
+                                    money(names.currency(), decision.api->per_year),
+                                    decision.api->stand_in ? ", at the price of models of this size" : ""));
+    if (decision.rent && !decision.question.limits.local_only)
+        items.push_back(
+            fmt::format("rent {}x {}: {} an hour, {} a year at {} h a day", decision.rent->count,
+                        safe(decision.rent->device), small_money(names.currency(), decision.rent->usd_per_hour.typical),
+                        money(names.currency(), decision.rent->per_year), brief(decision.rent->hours_per_day.value)));
+    for (const WayOut& out : decision.ways_out) items.push_back(way(names, out));
+    return items;
 }
 
 }  // namespace advisor::render

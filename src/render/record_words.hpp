@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "catalog/kinds.hpp"
 #include "text/json_out.hpp"

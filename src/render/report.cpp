@@ -21,12 +21,6 @@ void add_once(std::vector<std::string>& ids, std::string_view more) {
 
 }  // namespace
 
-RenderOptions unwrapped() {
-    RenderOptions options;
-    options.width = 0;
-    return options;
-}
-
 std::string model_name(const Question& question) {
     return question.workload.model ? safe(question.workload.model->name) : "an LLM";
 }
@@ -38,17 +32,8 @@ std::vector<std::string> lines_of(const std::string& section) {
     return lines;
 }
 
-Grid columns_grid(const std::vector<Row>& rows, const Decision& decision, unsigned view) {
-    Grid grid;
-    grid.rows.resize(rows.size());
-    for (const Column* column : columns_for_people(view)) {
-        const std::string title = title_of(*column, decision), unit = unit_of(*column, decision);
-        grid.header.push_back(unit.empty() ? title : fmt::format("{}, {}", title, unit));
-        const bool words = column->special.align == Align::left && column->special.fill != nullptr;
-        grid.numeric.push_back(!words && column->special.align == Align::right);
-        for (std::size_t i = 0; i < rows.size(); ++i) grid.rows[i].push_back(cell_of(*column, rows[i]).text);
-    }
-    return grid;
+void add_question(const std::string& lines, Page& page) {
+    for (const std::string& line : split(lines, '\n')) page.paragraph(line, "asked");
 }
 
 void add_assumptions(const Question& question, Page& page) {
@@ -95,8 +80,8 @@ std::string finished(Page&& page, const Question& question, const std::optional<
     const PriceBook* book = question.purchase.book;
     std::string prices = book == nullptr ? "No prices enter."
                                          : fmt::format("Prices of the book {} ({}).", safe(book->id), iso(book->as_of));
-    for (const std::string& line : {old_prices(stale, question, unwrapped())})
-        if (!line.empty()) prices += " " + join(split(line, '\n'), " ") + ".";
+    if (const std::string old = old_prices(stale, question, unwrapped()); !old.empty())
+        prices += " " + join(split(old, '\n'), " ") + ".";
     return std::move(page).html(options.command, fmt::format("{} advisor {}.", prices, version()));
 }
 

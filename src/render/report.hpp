@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "advisor/build_list.hpp"
@@ -27,8 +26,8 @@ std::string chart_page(const Catalog& catalog, const Picture& picture, const Ren
 /// The lines of a section in words, without its heading, each as one paragraph.
 std::vector<std::string> lines_of(const std::string& section);
 
-/// The columns that a view shows to people, a row a system.
-Grid columns_grid(const std::vector<Row>& rows, const Decision& decision, unsigned view);
+/// What short_question() says, a paragraph a line.
+void add_question(const std::string& lines, Page& page);
 
 /// What was asked, and what was taken for granted with the flag that changes each.
 void add_assumptions(const Question& question, Page& page);
@@ -39,9 +38,6 @@ void add_sources(const std::vector<const Candidate*>& candidates, const Purchase
 
 /// Drawings below each other; on paper beside each other. Those that show nothing are left out.
 void add_figures(const std::vector<Chart>& charts, const Question& question, Page& page);
-
-/// Options of sentences that are not wrapped.
-RenderOptions unwrapped();
 
 /// The page with its foot: the command, and how old the prices are.
 std::string finished(Page&& page, const Question& question, const std::optional<StalePrices>& stale,

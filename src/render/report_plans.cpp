@@ -5,7 +5,6 @@
 
 #include "advisor/chart.hpp"
 #include "report.hpp"
-#include "said.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
 #include "words.hpp"
@@ -14,11 +13,6 @@ namespace advisor::render {
 namespace {
 
 constexpr std::size_t kParts = 6;  ///< named of a step, the rest as one
-
-void add_question(const Catalog& catalog, const Question& question, Page& page) {
-    for (const std::string& line : split(short_question(catalog, question, unwrapped()), '\n'))
-        page.paragraph(line, "asked");
-}
 
 /// The build as an answer about one system, for drawings of it.
 Decision decision_about(const BuildList& list) {
@@ -51,8 +45,7 @@ void add_build(const BuildList& list, Page& page) {
     page.answer(answer);
     std::vector<std::string> missed;
     for (const Reason& reason : list.reasons) missed.push_back(safe(reason.message));
-    if (!missed.empty()) page.section("Not as asked");
-    page.list(missed);
+    page.section_list("Not as asked", missed);
     page.section("Parts");
     page.table(parts_for_people(list), "What to buy, and what you have");
     page.section("Why these");
@@ -78,11 +71,6 @@ std::string_view step_words(StepKind kind) {
     return "";
 }
 
-std::string pays(const Currency& currency, const UpgradeStep& step) {
-    if (!step.net) return "no price";
-    return step.net->value >= 0 ? money(currency, step.net) : "get " + money(currency, Usd{} - *step.net);
-}
-
 Grid steps_grid(const Upgrade& answer, std::size_t shown) {
     const Currency& currency = currency_of(answer.question);
     Grid grid{{"Step", "To", "You pay", "Decode, t/s", "First token", "Context to", "Noise, dB(A)", "Costs you a year"},
@@ -92,7 +80,7 @@ Grid steps_grid(const Upgrade& answer, std::size_t shown) {
         const UpgradeStep& step = answer.steps[i];
         const Assessment& a = step.after->assessment;
         grid.rows.push_back(
-            {fmt::format("{}. {}", i + 1, step_words(step.kind)), safe(step.to->name), pays(currency, step),
+            {fmt::format("{}. {}", i + 1, step_words(step.kind)), safe(step.to->name), pays_in_words(currency, step),
              rate(decode_of_all(step.after).value), duration(a.speed.ttft_s.value), brief_tokens(a.memory.max_context),
              a.power.noise ? fmt::format("{:.0f}", a.power.noise->value) : "-", money(currency, step.per_year)});
     }
@@ -118,16 +106,10 @@ std::string build_page(const Catalog& catalog, const BuildList& list, const Rend
     const std::optional<StalePrices> stale = stale_prices(catalog, list);
     Page page(list.build ? fmt::format("To build: {}", safe(list.system->name))
                          : fmt::format("A build for {}", model_name(list.question)));
-    add_question(catalog, list.question, page);
+    add_question(short_question(catalog, list.question, unwrapped()), page);
     if (!list.build) {
         page.answer({"No build qualifies", capitalised(safe(list.nearest))});
-        std::vector<std::string> helps;
-        for (const BuildHelp& help : list.helps)
-            helps.push_back(fmt::format("{}: {}{}, {} t/s", safe(help.flag), safe(help.name),
-                                        help.price ? ", " + money(currency_of(list.question), help.price) : "",
-                                        rate(help.decode.value)));
-        if (!helps.empty()) page.section("What would help");
-        page.list(helps);
+        page.section_list("What would help", helps_in_words(list));
         add_assumptions(list.question, page);
         return finished(std::move(page), list.question, stale, options);
     }
@@ -137,10 +119,8 @@ std::string build_page(const Catalog& catalog, const BuildList& list, const Rend
     for (Chart& chart : context_charts(catalog, decision, 1)) charts.push_back(std::move(chart));
     page.section("Drawn");
     add_figures(charts, list.question, page);
-    if (!list.setup.empty()) page.section("Set up");
-    page.list(step_texts(list.setup));
-    if (!list.tests.empty()) page.section("Test before you pay");
-    page.list(step_texts(list.tests));
+    page.section_list("Set up", step_texts(list.setup));
+    page.section_list("Test before you pay", step_texts(list.tests));
     add_assumptions(list.question, page);
     std::vector<const Candidate*> candidates;
     if (list.candidate) candidates.push_back(&*list.candidate);
@@ -153,20 +133,21 @@ std::string upgrade_page(const Catalog& catalog, const Upgrade& answer, std::siz
     const Currency& currency = currency_of(answer.question);
     const std::size_t shown = top > 0 ? std::min(top, answer.steps.size()) : answer.steps.size();
     Page page(fmt::format("What {} can become", safe(answer.own->name)));
-    add_question(catalog, answer.question, page);
+    add_question(short_question(catalog, answer.question, unwrapped()), page);
     if (answer.steps.empty()) {
         page.answer({"Doing nothing is best: no step helps within these constraints"});
     } else {
         const UpgradeStep& first = answer.steps.front();
         const bool keep = answer.per_year && first.per_year > answer.per_year;
         const double before = decode_of_all(answer.before).value;
-        page.answer({keep ? "Keep it: it costs you less than any step, waiting counted"
-                          : fmt::format("{}: {}", step_words(first.kind), safe(first.to->name)),
-                     fmt::format("{}{} {}; {} t/s after, {} before.", keep ? "The best step is to pay " : "You pay ",
-                                 pays(currency, first), keep ? "for " + safe(first.to->name) : "net of what you sell",
-                                 rate(decode_of_all(first.after).value), before > 0 ? rate(before) : "none"),
-                     "Buy " + moves_in_words(currency, first.buy, kParts) + ".",
-                     first.sell.empty() ? "" : "Sell " + moves_in_words(currency, first.sell, kParts) + "."});
+        page.answer(
+            {keep ? "Keep it: it costs you less than any step, waiting counted"
+                  : fmt::format("{}: {}", step_words(first.kind), safe(first.to->name)),
+             fmt::format("{}{} {}; {} t/s after, {} before.", keep ? "The best step is to pay " : "You pay ",
+                         pays_in_words(currency, first), keep ? "for " + safe(first.to->name) : "net of what you sell",
+                         rate(decode_of_all(first.after).value), before > 0 ? rate(before) : "none"),
+             "Buy " + moves_in_words(currency, first.buy, kParts) + ".",
+             first.sell.empty() ? "" : "Sell " + moves_in_words(currency, first.sell, kParts) + "."});
     }
     add_owned(answer, page);
     page.section("Steps");
@@ -182,14 +163,12 @@ std::string upgrade_page(const Catalog& catalog, const Upgrade& answer, std::siz
     std::vector<std::string> refused;
     for (std::size_t i = 0; i < std::min(answer.refused.size(), kNearest); ++i)
         refused.push_back(first_reason(safe(answer.refused[i].to->name), answer.refused[i].reasons, 0));
-    if (!refused.empty()) page.section("Refused, nearest first");
-    page.list(refused);
+    page.section_list("Refused, nearest first", refused);
     std::vector<std::string> waits;
     for (const Waiting& w : answer.waiting)
         waits.push_back(fmt::format("{} ({}, {}): {}", safe(w.entry->name), name_of(w.entry->status),
                                     iso(w.entry->date), safe(w.entry->record)));
-    if (!waits.empty()) page.section("Waiting instead");
-    page.list(waits);
+    page.section_list("Waiting instead", waits);
     add_assumptions(answer.question, page);
     std::vector<const Candidate*> candidates;
     for (std::size_t i = 0; i < std::min(shown, kDescribed); ++i) candidates.push_back(&*answer.steps[i].after);

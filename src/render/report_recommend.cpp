@@ -5,7 +5,6 @@
 
 #include "advisor/chart.hpp"
 #include "report.hpp"
-#include "said.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
 #include "words.hpp"
@@ -48,11 +47,9 @@ void add_why(const Decision& decision, Page& page) {
             why.push_back(fmt::format("hard to tell from {}: {}", safe(tie.system->name),
                                       tie.differences.empty() ? "nothing separates them" : safe(tie.differences)));
     page.list(why);
-    if (!first.skip_if.empty()) page.subsection("Not if");
-    page.list(all_safe(first.skip_if));
+    page.subsection_list("Not if", all_safe(first.skip_if));
     const std::vector<std::string> beware = cautions_of(first);
-    if (!beware.empty()) page.subsection("Beware");
-    page.list(beware);
+    page.subsection_list("Beware", beware);
 }
 
 Grid around_grid(const Catalog& catalog, const Decision& decision) {
@@ -73,8 +70,7 @@ std::vector<const Candidate*> first_of(const Decision& decision, std::size_t mos
 std::string recommend_page(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     const Question& question = decision.question;
     Page page(title_of(decision));
-    for (const std::string& line : split(short_question(catalog, decision, unwrapped()), '\n'))
-        page.paragraph(line, "asked");
+    add_question(short_question(catalog, decision, unwrapped()), page);
     const std::optional<StalePrices> stale = stale_prices(catalog, decision);
     if (decision.results.empty()) {
         page.answer({"Nothing qualifies",
@@ -115,8 +111,7 @@ std::string recommend_page(const Catalog& catalog, const Decision& decision, con
         page.paragraph("Each by itself puts what it names in the first place.", "note");
     }
     page.list(said);
-    if (!instead.empty()) page.section("Instead of buying");
-    page.list(instead);
+    page.section_list("Instead of buying", instead);
     if (!decision.rejected.empty()) {
         page.begin_more(fmt::format("The nearest of {} that do not qualify",
                                     decision.rejected.size() + decision.without_plan.size()));

@@ -1,11 +1,8 @@
 // `compare`, `estimate`, `cost` and `chart` as pages.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "advisor/chart.hpp"
 #include "report.hpp"
-#include "said.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
 #include "words.hpp"
@@ -15,26 +12,12 @@ namespace {
 
 constexpr std::size_t kMostSystems = 4;  ///< lines that a drawing tells apart well
 
-void add_question(const Catalog& catalog, const Decision& decision, Page& page) {
-    for (const std::string& line : split(short_question(catalog, decision, unwrapped()), '\n'))
-        page.paragraph(line, "asked");
-}
-
-std::vector<const Candidate*> candidates_of(const std::vector<Row>& rows) {
-    std::vector<const Candidate*> list;
-    for (const Row& row : rows)
-        if (row.candidate != nullptr) list.push_back(row.candidate);
-    return list;
-}
-
 /// What each system does not meet of what was asked.
 void add_unmet(const std::vector<Row>& rows, const std::vector<std::string>& names, Page& page) {
     std::vector<std::string> items;
     for (std::size_t i = 0; i < rows.size(); ++i)
         for (const Reason& reason : *rows[i].reasons) items.push_back(first_reason(names[i], {reason}, 0));
-    if (items.empty()) return;
-    page.section("Not met");
-    page.list(items);
+    page.section_list("Not met", items);
 }
 
 /// Everything that is said of the systems, group by group.
@@ -43,9 +26,8 @@ void add_everything(const std::vector<Row>& rows, const Decision& decision, cons
     std::vector<std::pair<std::string_view, std::vector<Property>>> groups;
     for (const Column* column : compared_columns()) {
         if (groups.empty() || groups.back().first != column->group) groups.push_back({column->group, {}});
-        const std::string title = advisor::render::title_of(*column, decision), unit = unit_of(*column, decision);
-        Property made = property(unit.empty() ? title : fmt::format("{}, {}", title, unit), Better::neither,
-                                 Holds::always, rows, [&](const Row& row) { return cell_of(*column, row); });
+        Property made = property(title_with_unit(*column, decision), Better::neither, Holds::always, rows,
+                                 [&](const Row& row) { return cell_of(*column, row); });
         if (!says_nothing(made)) groups.back().second.push_back(std::move(made));
     }
     page.begin_more("Every figure");
@@ -60,23 +42,23 @@ void add_reading(const Candidate& candidate, Page& page) {
     for (const std::string& sentence : candidate.skip_if) beware.push_back("Not if: " + safe(sentence));
     for (const Warning& warning : candidate.warnings)
         if (warning.code != WarningCode::stale_price) beware.push_back(safe(warning.message));
-    if (!why.empty()) page.subsection("For it");
-    page.list(why);
-    if (!beware.empty()) page.subsection("Beware");
-    page.list(beware);
+    page.subsection_list("For it", why);
+    page.subsection_list("Beware", beware);
 }
 
 void append(std::vector<Chart>& charts, std::vector<Chart> more) {
     for (Chart& chart : more) charts.push_back(std::move(chart));
 }
 
-void add_end(const std::vector<Row>& rows, const Decision& decision, const std::optional<StalePrices>& stale,
-             const RenderOptions& options, Page& page) {
+/// The page with what was assumed, the sources of the first systems, and the foot.
+std::string finished(Page&& page, const Catalog& catalog, const std::vector<Row>& rows, const Decision& decision,
+                     const RenderOptions& options) {
     add_assumptions(decision.question, page);
-    std::vector<const Candidate*> candidates = candidates_of(rows);
-    candidates.resize(std::min(candidates.size(), kMostSystems));
+    std::vector<const Candidate*> candidates;
+    for (const Row& row : rows)
+        if (row.candidate != nullptr && candidates.size() < kMostSystems) candidates.push_back(row.candidate);
     add_sources(candidates, decision.question.purchase, options, page);
-    static_cast<void>(stale);
+    return finished(std::move(page), decision.question, stale_prices(catalog, decision), options);
 }
 
 }  // namespace
@@ -86,7 +68,7 @@ std::string compare_page(const Catalog& catalog, const Decision& decision, const
     const std::vector<std::string> names = short_names(rows), brief = shortest_names(rows);
     Page page(rows.size() <= 2 ? join(brief, " against ")
                                : fmt::format("{} systems for {}", rows.size(), model_name(decision.question)));
-    add_question(catalog, decision, page);
+    add_question(short_question(catalog, decision, unwrapped()), page);
     const std::string summary = summary_of(rows, brief);
     std::vector<std::string> answer{summary.empty() ? "No two of them run it" : summary};
     for (std::size_t i = 0; i < rows.size() && rows.size() <= 3; ++i)
@@ -111,9 +93,7 @@ std::string compare_page(const Catalog& catalog, const Decision& decision, const
         page.paragraph(plan_text(row.plan()) + ".", "note");
         add_reading(*row.candidate, page);
     }
-    const std::optional<StalePrices> stale = stale_prices(catalog, decision);
-    add_end(rows, decision, stale, options, page);
-    return finished(std::move(page), decision.question, stale, options);
+    return finished(std::move(page), catalog, rows, decision, options);
 }
 
 std::string estimate_page(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
@@ -122,7 +102,7 @@ std::string estimate_page(const Catalog& catalog, const Decision& decision, cons
     const Row& row = rows.front();
     const std::vector<std::string> names = short_names(rows);
     Page page(fmt::format("{} with {}", safe(row.system->name), model_name(decision.question)));
-    add_question(catalog, decision, page);
+    add_question(short_question(catalog, decision, unwrapped()), page);
     if (row.candidate != nullptr && runs(row)) {
         const Assessment& a = row.candidate->assessment;
         std::vector<std::string> answer{
@@ -151,20 +131,18 @@ std::string estimate_page(const Catalog& catalog, const Decision& decision, cons
         page.properties(names, properties, "What a buyer asks");
         add_everything(rows, decision, names, page);
     }
-    const std::optional<StalePrices> stale = stale_prices(catalog, decision);
-    add_end(rows, decision, stale, options, page);
-    return finished(std::move(page), decision.question, stale, options);
+    return finished(std::move(page), catalog, rows, decision, options);
 }
 
 std::string cost_page(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
     std::vector<Row> rows = rows_of(catalog, decision);
     const auto costs_nothing = [](const Row& row) { return !runs(row) || !row.cost().ownership; };
-    rows.erase(std::remove_if(rows.begin(), rows.end(), costs_nothing), rows.end());
+    std::erase_if(rows, costs_nothing);
     const Currency& currency = currency_of(decision.question);
     const std::string years = years_text(decision.question.purchase.years);
     Page page(
         fmt::format("What {} costs to own for {}", rows.size() == 1 ? safe(rows.front().system->name) : "it", years));
-    add_question(catalog, decision, page);
+    add_question(short_question(catalog, decision, unwrapped()), page);
     const std::vector<std::string> brief = shortest_names(rows);
     if (rows.empty()) {
         page.answer({"Nothing that runs it has a price"});
@@ -190,18 +168,14 @@ std::string cost_page(const Catalog& catalog, const Decision& decision, const Re
         page.table(columns_grid(rows, decision, kCost), "What owning it costs, and of what");
     }
     const std::vector<std::string> instead = lines_of(alternatives(decision, unwrapped()));
-    if (!instead.empty()) page.section("Instead of buying");
-    page.list(instead);
-    const std::optional<StalePrices> stale = stale_prices(catalog, decision);
-    add_end(rows, decision, stale, options, page);
-    return finished(std::move(page), decision.question, stale, options);
+    page.section_list("Instead of buying", instead);
+    return finished(std::move(page), catalog, rows, decision, options);
 }
 
 std::string chart_page(const Catalog& catalog, const Picture& picture, const RenderOptions& options) {
     const std::string title = picture.charts.empty() ? "Nothing to draw" : safe(picture.charts.front().title);
     Page page(title);
-    for (const std::string& line : split(short_question(catalog, picture.question, unwrapped()), '\n'))
-        page.paragraph(line, "asked");
+    add_question(short_question(catalog, picture.question, unwrapped()), page);
     if (!picture.shows_anything()) page.answer({"Nothing that runs this is there to be drawn"});
     add_figures(picture.charts, picture.question, page);
     add_assumptions(picture.question, page);

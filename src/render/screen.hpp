@@ -1,12 +1,17 @@
-// What the short form of each answer has in common: the question above, what was taken for granted below, numbers with
-// as many digits as they are sure of.
+// The short form of each answer. What they have in common: the question above, what was taken for granted below,
+// numbers with as many digits as they are sure of. And what they say part by part, on screens and on pages.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "advisor/build_list.hpp"
+#include "advisor/explore.hpp"
 #include "layout.hpp"
 #include "sections.hpp"
+#include "side_by_side.hpp"
+#include "tables.hpp"
 
 namespace advisor::render {
 
@@ -90,5 +95,56 @@ std::string seat_words(const std::vector<Seat>& seats);
 /// `upgrade`: what is owned, what limits it, the first steps, the nearest refused, what to wait for.
 std::string upgrade_screen(const Catalog& catalog, const Upgrade& answer, std::size_t top,
                            const RenderOptions& options);
+
+// ---- recommend
+
+/// What is best with its price; how fast, loud and hungry it is; what it costs its buyer and of what.
+std::vector<std::string> first_in_words(const Decision& decision);
+/// "owning 910, waiting 130"; terms that round to nothing are left out.
+std::string terms_in_words(const Currency& currency, const CostToYou& cost);
+/// "costs you $1,530 a year: owning 910, waiting 130"
+std::string bill_in_words(const Currency& currency, const CostToYou& cost);
+/// What the buyer must know of the first before paying: not what is said of every used card.
+std::vector<std::string> cautions_of(const Candidate& first);
+/// What else there is: "quieter", the system, its price, speed, noise, and what it costs more a year.
+std::vector<std::vector<std::string>> around_in_words(const Catalog& catalog, const Decision& decision);
+/// What a word in their first column means; empty where all speak for themselves.
+std::string around_note(const Decision& decision);
+/// What would change the answer: what might happen, or all of it.
+enum class Turns { likely, all };
+std::vector<std::string> turns_in_words(const Catalog& catalog, const Decision& decision, Turns which);
+/// Where nothing qualifies: what comes nearest, and what to do instead.
+std::vector<std::string> misses_in_words(const Catalog& catalog, const Decision& decision, int room);
+std::vector<std::string> ways_in_words(const Catalog& catalog, const Decision& decision);
+
+// ---- compare, estimate
+
+bool runs(const Row& row);  ///< the workload, at a speed that is known
+bool overlap(const Estimate& a, const Estimate& b);
+
+/// What a buyer asks of each system.
+std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const Decision& decision);
+/// What marks and words of these mean; may be empty.
+std::string notes_on(const std::vector<Property>& properties);
+/// The fastest against each other one; empty where fewer than two run it.
+std::string summary_of(const std::vector<Row>& rows, const std::vector<std::string>& names);
+/// Everything that is said of systems, in its groups.
+std::vector<const Column*> compared_columns();
+
+// ---- build, upgrade
+
+/// The parts of a build as people read them.
+Grid parts_for_people(const BuildList& list);
+/// What to ask instead where no build qualifies, and what that gives.
+std::vector<std::string> helps_in_words(const BuildList& list);
+/// "$1,200", "get $300", "no price"
+std::string pays_in_words(const Currency& currency, const UpgradeStep& step);
+/// Parts that change hands, each with its price: the first `most` in the order of the bill, and the rest as one.
+std::string moves_in_words(const Currency& currency, const std::vector<PartMove>& list, std::size_t most);
+
+// ---- cost
+
+/// What owning each system costs, and of what, in the order in which it is paid.
+std::vector<Property> costs_of(const std::vector<Row>& rows, const Decision& decision);
 
 }  // namespace advisor::render

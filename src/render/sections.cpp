@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 
 #include "layout.hpp"
 #include "tables.hpp"
@@ -127,6 +126,12 @@ std::string about_boxes(const SeveralBoxes& said, const RenderOptions& options) 
 
 }  // namespace
 
+RenderOptions unwrapped() {
+    RenderOptions options;
+    options.width = 0;
+    return options;
+}
+
 std::string below(const std::string& section) { return section.empty() ? "" : "\n" + section; }
 
 std::string heading(std::string_view title, const RenderOptions& options) {
@@ -214,7 +219,7 @@ std::string reasons(const std::vector<Reason>& list, std::string_view indent, co
 }
 
 std::vector<Row> nearest_first(std::vector<Row> rows) {
-    rows.erase(std::remove_if(rows.begin(), rows.end(), [](const Row& row) { return !row.rejected; }), rows.end());
+    std::erase_if(rows, [](const Row& row) { return !row.rejected; });
     std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return distance(a) < distance(b); });
     return rows;
 }
@@ -309,7 +314,7 @@ std::string question_lines(const Decision& decision, const std::optional<StalePr
 
 std::string markdown_page(const Decision& decision, const std::optional<StalePrices>& stale, const std::string& body,
                           std::string_view article) {
-    const RenderOptions plain{.format = Format::markdown, .width = 0};
+    const RenderOptions plain = unwrapped();
     return markdown_lines(workload_line(decision, plain)) + markdown_lines(article) +
            markdown_lines(old_prices(stale, decision.question, plain)) + "\n" + body + "\n" +
            markdown_lines(assumptions(decision.question, plain));

@@ -11,6 +11,9 @@
 
 namespace advisor::render {
 
+/// Options of sentences that are not wrapped, for pages and posts.
+RenderOptions unwrapped();
+
 /// A section with an empty line above it; nothing for an empty one.
 std::string below(const std::string& section);
 

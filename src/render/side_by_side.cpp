@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "words.hpp"
 
@@ -134,6 +133,19 @@ std::vector<std::string> shortest_names(const std::vector<const System*>& system
 
 std::vector<std::string> short_names(const std::vector<Row>& rows) { return short_names(systems_of(rows)); }
 std::vector<std::string> shortest_names(const std::vector<Row>& rows) { return shortest_names(systems_of(rows)); }
+
+ShortNames::ShortNames(const std::vector<const System*>& systems) {
+    for (const System* system : systems)
+        if (system != nullptr && std::find(systems_.begin(), systems_.end(), system) == systems_.end())
+            systems_.push_back(system);
+    names_ = shortest_names(systems_);
+}
+
+std::string ShortNames::of(const System& system) const {
+    const auto at = std::find(systems_.begin(), systems_.end(), &system);
+    if (at == systems_.end()) return shortest_names({&system}).front();
+    return names_[static_cast<std::size_t>(at - systems_.begin())];
+}
 
 std::string side_by_side(const std::vector<std::string>& names, const std::vector<Property>& properties,
                          const RenderOptions& options) {

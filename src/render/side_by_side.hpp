@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,8 +41,18 @@ std::vector<std::string> short_names(const std::vector<const System*>& systems);
 std::vector<std::string> short_names(const std::vector<Row>& rows);
 /// Also without the kind of box, for sentences: "2x RTX 3090".
 std::vector<std::string> shortest_names(const std::vector<const System*>& systems);
-std::vector<std::string> shortest_names(const std::vector<const System*>& systems);
 std::vector<std::string> shortest_names(const std::vector<Row>& rows);
+
+/// The shortest names of systems that an answer names, looked up by the system. Nulls are left out.
+class ShortNames {
+public:
+    explicit ShortNames(const std::vector<const System*>& systems);
+    std::string of(const System& system) const;
+
+private:
+    std::vector<const System*> systems_;
+    std::vector<std::string> names_;
+};
 
 /// As many systems beside each other as the terminal is wide, the others below; four at 80 columns. Names and cells
 /// take a few lines at most.

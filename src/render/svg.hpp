@@ -41,4 +41,12 @@ double text_width(std::string_view words);
 /// Words that fit into so many px, the middle of longer ones left out.
 std::string fitted(std::string_view words, double width);
 
+// ---- Parts of a drawing that stand in files of their own
+
+constexpr double kChartWidth = 760;  ///< px of every drawing; its height is what it takes
+
+/// The elements of stacked bars and of a map, below the title; `height` is set.
+std::string bars_svg(const ShownChart& shown, int number, double& height);
+std::string cells_svg(const ShownChart& shown, int number, double& height);
+
 }  // namespace advisor::render

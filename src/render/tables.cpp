@@ -20,13 +20,6 @@ std::string csv_cell(const Cell& cell) {
     return cell.number ? fmt::format("{}", *cell.number) : csv_field(cell.text);
 }
 
-std::string header_of(const Column& column, const Decision& decision) {
-    const std::string title = title_of(column, decision), unit = unit_of(column, decision);
-    return unit.empty() ? title : fmt::format("{} ({})", title, unit);
-}
-
-std::string markdown_line(const std::vector<std::string>& cells) { return "| " + join(cells, " | ") + " |\n"; }
-
 }  // namespace
 
 TextTable table_of(const std::vector<Row>& rows, const Decision& decision, unsigned view, bool by_id) {
@@ -80,20 +73,26 @@ std::string csv_side_by_side(const std::vector<Row>& rows, const Decision& decis
     return text;
 }
 
-std::string markdown_table(const std::vector<Row>& rows, const Decision& decision, unsigned view, std::size_t most) {
-    const std::vector<const Column*> columns = columns_for_people(view);
-    std::vector<std::string> header, rule;
-    for (const Column* column : columns) {
-        header.push_back(markdown_escaped(header_of(*column, decision)));
-        rule.emplace_back(column->special.align == Align::right ? "---:" : "---");
+Grid columns_grid(const std::vector<Row>& rows, const Decision& decision, unsigned view) {
+    Grid grid;
+    grid.rows.resize(rows.size());
+    for (const Column* column : columns_for_people(view)) {
+        grid.header.push_back(title_with_unit(*column, decision));
+        grid.numeric.push_back(column->special.align == Align::right);
+        for (std::size_t i = 0; i < rows.size(); ++i) grid.rows[i].push_back(cell_of(*column, rows[i]).text);
     }
-    std::string text = markdown_line(header) + markdown_line(rule);
-    for (std::size_t i = 0; i < std::min(rows.size(), most); ++i) {
-        std::vector<std::string> cells;
-        for (const Column* column : columns) cells.push_back(markdown_escaped(cell_of(*column, rows[i]).text));
-        text += markdown_line(cells);
+    return grid;
+}
+
+std::string markdown_table(std::vector<Row> rows, const Decision& decision, unsigned view, std::size_t most) {
+    if (rows.size() > most) rows.resize(most);
+    Grid grid = columns_grid(rows, decision, view);
+    grid.header.clear();
+    for (const Column* column : columns_for_people(view)) {
+        const std::string title = title_of(*column, decision), unit = unit_of(*column, decision);
+        grid.header.push_back(unit.empty() ? title : fmt::format("{} ({})", title, unit));
     }
-    return text;
+    return grid_text(grid, {.format = Format::markdown});
 }
 
 std::string csv_field(std::string_view text) {

@@ -48,6 +48,10 @@ std::vector<const Column*> columns_for_machines(unsigned view);
 Cell cell_of(const Column& column, const Row& row);
 std::string title_of(const Column& column, const Decision& decision);
 std::string unit_of(const Column& column, const Decision& decision);
+std::string title_with_unit(const Column& column, const Decision& decision);  ///< "Decode, t/s"
+
+const QuantFit* fit_of(const Row& row, std::string_view bit_class);  ///< null where none of it was placed
+Tone tone_of(MemoryFit verdict);
 
 std::string_view effort_words(const System& system);  ///< "plug in and go", "build it yourself"
 
@@ -65,8 +69,11 @@ std::string csv_table(const std::vector<Row>& rows, const Decision& decision, un
 /// Likewise turned by a quarter: one row a column of `view`, one column a system under its id.
 std::string csv_side_by_side(const std::vector<Row>& rows, const Decision& decision, unsigned view);
 
+/// The columns that a view shows to people, a row a system.
+Grid columns_grid(const std::vector<Row>& rows, const Decision& decision, unsigned view);
+
 /// A GitHub table of at most `most` rows.
-std::string markdown_table(const std::vector<Row>& rows, const Decision& decision, unsigned view, std::size_t most);
+std::string markdown_table(std::vector<Row> rows, const Decision& decision, unsigned view, std::size_t most);
 
 /// One CSV field (RFC 4180). Text that a spreadsheet would run as a formula gets a leading apostrophe.
 std::string csv_field(std::string_view text);

@@ -9,7 +9,6 @@
 #include "answer/common_members.hpp"
 #include "layout.hpp"
 #include "report.hpp"
-#include "said.hpp"
 #include "screen.hpp"
 #include "sections.hpp"
 #include "tables.hpp"
@@ -148,7 +147,7 @@ std::string waiting(const Upgrade& answer, const RenderOptions& options) {
 }
 
 /// A step in the order of the list.
-struct RankedStep {
+struct Ranked {
     int rank;
     const UpgradeStep* step;
     const Upgrade* answer;
@@ -161,7 +160,6 @@ struct RankedStep {
     }
 };
 
-using Ranked = RankedStep;
 constexpr auto kStepColumns = std::to_array<GridColumn<Ranked>>({
     {"rank", "rank", Align::right, [](const Ranked& r) { return std::to_string(r.rank); }},
     {"kind", "kind", Align::left, [](const Ranked& r) { return std::string(name_of(r.step->kind)); }},
@@ -189,9 +187,7 @@ Grid table(const Upgrade& answer, std::size_t most, Reader reader) {
 
 std::string markdown_view(const Catalog& catalog, const Upgrade& answer, std::size_t top,
                           const RenderOptions& options) {
-    RenderOptions plain = options;
-    plain.width = 0;
-    plain.color = false;
+    const RenderOptions plain = unwrapped();
     std::string text = markdown_lines(fmt::format("{} ({}): {} t/s", safe(answer.own->name), safe(answer.own->id),
                                                   decode(answer.before))) +
                        "\n" + markdown_lines("Bottleneck: " + safe(answer.bottleneck.message)) + "\n";
@@ -225,10 +221,7 @@ Number while_running(const std::optional<Candidate>& candidate) {
     return assessment ? Number(figure(*assessment)) : std::nullopt;
 }
 
-struct UpgradeDocument {
-    const Catalog& catalog;
-    const Upgrade& answer;
-};
+using UpgradeDocument = DocumentOf<Upgrade>;
 struct StepOf {
     const UpgradeStep& step;
     const Upgrade& answer;
@@ -267,8 +260,8 @@ constexpr Member<StepOf> kUpgradeStep[] = {
     {"kind", [](const StepOf& s) { return name_of(s.step.kind); }, "", names_to<StepKind::beside>},
     {"to", [](const StepOf& s) { return s.step.to->id; }, "Id of a system or build; of two of what is owned: ID-x2."},
     {"name", [](const StepOf& s) { return s.step.to->name; }},
-    {"buy", list_of<kMove>([](const StepOf& s) -> const std::vector<PartMove>& { return s.step.buy; })},
-    {"sell", list_of<kMove>([](const StepOf& s) -> const std::vector<PartMove>& { return s.step.sell; })},
+    {"buy", list_of<kMove>([](const StepOf& s) -> const auto& { return s.step.buy; })},
+    {"sell", list_of<kMove>([](const StepOf& s) -> const auto& { return s.step.sell; })},
     {"net_usd", [](const StepOf& s) { return number_or_null(s.step.net); },
      "Purchase less sale; below 0 it pays for itself, null without a price."},
     {"plan", object_or_null<kStepPlan>([](const StepOf& s) { return running(s.step.after); }),
@@ -284,7 +277,7 @@ constexpr Member<StepOf> kUpgradeStep[] = {
      "What it costs its buyer a year from now on: net cost less what is left, running, waiting, noise, effort."},
     {"ownership_change_usd", [](const StepOf& s) { return number_or_null(s.step.ownership_change); },
      "Over the horizon: net cost, running costs and what is left at its end."},
-    {"reasons", list_of<kReasonMembers>([](const StepOf& s) -> const std::vector<Reason>& { return s.step.reasons; }),
+    {"reasons", list_of<kReasonMembers>([](const StepOf& s) -> const auto& { return s.step.reasons; }),
      "Constraints that fail."},
     {"notes", [](const StepOf& s) { return s.step.notes; }},
 };
@@ -295,7 +288,7 @@ constexpr Member<Waiting> kWaiting[] = {
     {"name", [](const Waiting& w) { return w.entry->name; }},
     {"status", [](const Waiting& w) { return name_of(w.entry->status); }, "", names_to<Status::never_shipped>},
     {"date", [](const Waiting& w) { return iso(w.entry->date); }, "Of the status."},
-    {"expected", [](const Waiting& w) { return w.entry->expected.empty() ? std::nullopt : Text(w.entry->expected); },
+    {"expected", [](const Waiting& w) { return text_or_null(w.entry->expected); },
      "As it was said; null where it has come."},
     {"record", [](const Waiting& w) { return w.entry->record; }},
     {"replaces", [](const Waiting& w) { return w.entry->families; }, "Families of systems."},
@@ -307,14 +300,9 @@ constexpr Member<Waiting> kWaiting[] = {
 constexpr Member<UpgradeDocument> kUpgradeDocument[] = {
     {"schema", [](const UpgradeDocument&) { return std::string_view("advisor/upgrade/1"); }},
     {"advisor_version", [](const UpgradeDocument&) -> std::string_view { return version(); }},
-    {"prices", object_of<kPricesMembers>([](const UpgradeDocument& d) {
-         return PricesOf{d.answer.question.purchase.book, stale_prices(d.catalog, d.answer)};
-     })},
-    {"currency", object_of<kCurrencyMembers>(
-                     [](const UpgradeDocument& d) -> const Purchase& { return d.answer.question.purchase; })},
-    {"assumptions", list_of<kAssumptionMembers>([](const UpgradeDocument& d) -> const std::vector<Assumption>& {
-         return d.answer.question.assumptions;
-     })},
+    {"prices", kPricesMember<Upgrade>},
+    {"currency", kCurrencyMember<UpgradeDocument>},
+    {"assumptions", kAssumptionsMember<UpgradeDocument>},
     {"own", Heading{}, "Figures of its best plan; null where the workload does not run."},
     {"own.id", [](const UpgradeDocument& d) { return d.answer.own->id; }},
     {"own.name", [](const UpgradeDocument& d) { return d.answer.own->name; }},
@@ -351,8 +339,7 @@ constexpr Member<UpgradeDocument> kUpgradeDocument[] = {
      "What costs its buyer least a year first."},
     {"refused", list_of<kUpgradeStep>([](const UpgradeDocument& d) { return steps_of(d.answer.refused, d.answer); }),
      "Nearest first."},
-    {"waiting",
-     list_of<kWaiting>([](const UpgradeDocument& d) -> const std::vector<Waiting>& { return d.answer.waiting; })},
+    {"waiting", list_of<kWaiting>([](const UpgradeDocument& d) -> const auto& { return d.answer.waiting; })},
 };
 
 }  // namespace

@@ -9,7 +9,6 @@
 #include "advisor/decide.hpp"
 #include "advisor/render.hpp"
 #include "layout.hpp"
-#include "said.hpp"
 #include "screen.hpp"
 #include "side_by_side.hpp"
 #include "words.hpp"
@@ -123,9 +122,9 @@ std::vector<std::string> names_of(const System& own, const Steps& steps) {
 }
 
 Cell paid(const Currency& currency, const UpgradeStep& step) {
-    if (!step.net) return word("no price");
-    if (step.net->value >= 0) return word(money(currency, step.net));
-    return {fmt::format("get {}", money(currency, Usd{} - *step.net)), {}, false, Tone::good};
+    Cell cell = word(pays_in_words(currency, step));
+    if (step.net && step.net->value < 0) cell.tone = Tone::good;
+    return cell;
 }
 
 /// What ownership costs more or less than keeping what is owned.
@@ -228,6 +227,11 @@ std::string waiting(const Upgrade& answer, const RenderOptions& options) {
 }
 
 }  // namespace
+
+std::string pays_in_words(const Currency& currency, const UpgradeStep& step) {
+    if (!step.net) return "no price";
+    return step.net->value >= 0 ? money(currency, step.net) : "get " + money(currency, Usd{} - *step.net);
+}
 
 std::string moves_in_words(const Currency& currency, const std::vector<PartMove>& list, std::size_t most) {
     std::vector<std::string> words;

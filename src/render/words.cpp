@@ -106,6 +106,13 @@ std::string plural(std::size_t count, std::string_view noun) {
     return fmt::format("{} {}{}{}", count, in_y ? word.substr(0, word.size() - 1) : word, in_y ? "ies" : "s", rest);
 }
 
+std::optional<std::string> figure_in_words(const Row& row, std::string_view figure) {
+    const Figure& named = figure_named(figure);
+    const Reading reading = reading_of(named, row);
+    if (!reading.known()) return {};
+    return fmt::format("{} {}", reading.words, in_unit(currency_of(row), named.shown.unit));
+}
+
 std::string legend(const std::vector<Row>& rows) {
     bool measured = false, extrapolated = false, weak = false;
     for (const Row& row : rows) {

@@ -37,6 +37,9 @@ std::string percent(double share);                 ///< "46 %", "under 1 %", "ov
 /// "1 part", "3 kinds of part", "2 currencies"
 std::string plural(std::size_t count, std::string_view noun);
 
+/// A figure of a system with its unit, "58-97 h"; nothing where it is unknown.
+std::optional<std::string> figure_in_words(const Row& row, std::string_view figure);
+
 /// What marks beside numbers mean; empty when no row carries one.
 std::string legend(const std::vector<Row>& rows);
 

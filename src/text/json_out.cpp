@@ -87,6 +87,13 @@ Json& Json::operator[](std::string_view name) {
     return members.emplace_back(std::string(name), Json()).second;
 }
 
+const Json* Json::find(std::string_view name) const {
+    if (const auto* members = std::get_if<Object>(&value_))
+        for (const auto& [key, value] : *members)
+            if (key == name) return &value;
+    return nullptr;
+}
+
 bool Json::empty() const {
     if (const List* list = std::get_if<List>(&value_)) return list->empty();
     if (const Object* object = std::get_if<Object>(&value_)) return object->empty();

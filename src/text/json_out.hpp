@@ -45,22 +45,18 @@ public:
     Json& operator=(Json&&) = default;
     ~Json() = default;
 
-    /// Not shortened: 38 as "38.0", for what a file has so.
-    static Json with_point(double x) {
-        Json json;
-        json.value_ = x;
-        return json;
-    }
-
     static Json array(std::initializer_list<Json> items = {}) { return List(items); }
     static Json object() { return Object(); }
-    /// A finite number that keeps its ".0" where it is whole.
+    /// A finite number that keeps its ".0" where it is whole: 38 as "38.0", for what a file has so.
     static Json real(double x);
 
     /// Of a list; null becomes one.
     void push_back(Json item);
     /// The member of that name of an object, added as null where there is none; null becomes an object.
     Json& operator[](std::string_view name);
+
+    /// The member of that name; null where there is none, or where this is no object.
+    const Json* find(std::string_view name) const;
 
     bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
     bool empty() const;  ///< null, no item, no member

@@ -1,19 +1,10 @@
 #include "members.hpp"
 
-#include <algorithm>
-
 namespace advisor {
 namespace {
 
 bool is_within(std::string_view key, std::string_view path) {
     return path.empty() || (key.size() > path.size() && key[path.size()] == '.' && key.starts_with(path));
-}
-
-const Json* member_of(const Json& object, std::string_view name) {
-    if (const auto* members = std::get_if<Json::Object>(&object.value()))
-        for (const auto& [key, value] : *members)
-            if (key == name) return &value;
-    return nullptr;
 }
 
 std::string text_of(const Json& json) {
@@ -31,9 +22,9 @@ std::vector<std::string> texts_of(const Json& json) {
 
 /// "number or null", "a, b or c"
 std::string type_text(const Json& schema) {
-    const Json* words = member_of(schema, "enum");
-    if (words == nullptr) words = member_of(schema, "type");
-    const Json* constant = member_of(schema, "const");
+    const Json* words = schema.find("enum");
+    if (words == nullptr) words = schema.find("type");
+    const Json* constant = schema.find("const");
     if (words == nullptr) return constant == nullptr ? "" : text_of(*constant);
     std::vector<std::string> texts = texts_of(*words);
     const std::string last = texts.back();
@@ -47,12 +38,12 @@ std::string cell_text(std::string text) {
 }
 
 void append_keys(const Json& schema, const std::string& path, std::string& table) {
-    if (const Json* items = member_of(schema, "items")) append_keys(*items, path + "[]", table);
-    const Json* properties = member_of(schema, "properties");
+    if (const Json* items = schema.find("items")) append_keys(*items, path + "[]", table);
+    const Json* properties = schema.find("properties");
     if (properties == nullptr) return;
     for (const auto& [name, member] : std::get<Json::Object>(properties->value())) {
         const std::string key = path.empty() ? name : path + "." + name;
-        const Json* doc = member_of(member, "description");
+        const Json* doc = member.find("description");
         table += "| `" + key + "` | " + cell_text(type_text(member)) + " | " +
                  (doc == nullptr ? "" : cell_text(text_of(*doc))) + " |\n";
         append_keys(member, key, table);
@@ -113,8 +104,7 @@ Json ObjectBuilder::built() {
 namespace members {
 
 Json scalar_schema(std::string_view type, bool nullable, Choices one_of) {
-    Json::List choices;
-    for (const std::string_view word : one_of) choices.emplace_back(word);
+    Json::List choices(one_of.begin(), one_of.end());
     if (nullable && !choices.empty()) choices.emplace_back(nullptr);
     if (!choices.empty()) return Json::Object{{"enum", std::move(choices)}};
     if (nullable) return Json::Object{{"type", Json::List{type, "null"}}};

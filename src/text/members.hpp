@@ -19,7 +19,6 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -78,6 +77,13 @@ inline Text text_or_null(const std::string& text) { return text.empty() ? std::n
 template <class Record>
 Text id_or_null(const Record* record) {
     return record != nullptr ? Text(record->id) : std::nullopt;
+}
+
+/// What `get` makes of what is there; null where nothing is.
+template <class Maybe, class Get>
+auto if_any(const Maybe& maybe, Get get) {
+    using Value = std::remove_cvref_t<std::invoke_result_t<Get, decltype(*maybe)>>;
+    return maybe ? std::optional<Value>(std::invoke(get, *maybe)) : std::nullopt;
 }
 
 namespace members {
