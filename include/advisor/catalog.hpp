@@ -179,7 +179,7 @@ public:
     std::vector<Region> regions;
     std::vector<Objective> objectives;
     std::array<TermPhrases, kTerms> term_phrases;
-    std::array<Template, kCautions> caution_phrases;
+    std::array<CautionPhrase, kCautions> caution_phrases;
     std::array<TaskDefaults, kTasks> tasks;
     std::vector<Profile> profiles;
     Rates rates;
@@ -190,6 +190,8 @@ public:
     Constants constants;
     SpeedModel speed_model;
     TrainingModel training;
+
+    const TaskDefaults& defaults_of(Task task) const { return tasks[static_cast<std::size_t>(task)]; }
 };
 
 /// Of the fans of a case with its supply; null where the data has none.

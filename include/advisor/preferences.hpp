@@ -186,7 +186,6 @@ struct Template {
 
 /// What is said of a term of the cost to the buyer.
 struct TermPhrases {
-    std::string id;
     Term term{};
     Template good, bad;  ///< a reason to buy, and to skip
     Template unknown;    ///< instead, where a figure that they name is unknown
@@ -222,7 +221,6 @@ enum class Caution {
 constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::untimed) + 1;
 
 struct CautionPhrase {
-    std::string id;
     Caution caution{};
     Template text;
 };

@@ -158,7 +158,7 @@ std::vector<Warning> warnings_for(const Catalog& catalog, const Question& questi
     std::vector<Warning> warnings;
     for (const Rule& rule : kRules) {
         if (!rule.holds(facts)) continue;
-        const Template& phrase = catalog.caution_phrases[static_cast<std::size_t>(rule.caution)];
+        const Template& phrase = catalog.caution_phrases[static_cast<std::size_t>(rule.caution)].text;
         if (auto text = filled(phrase, question, candidate)) warnings.push_back({rule.code, std::move(*text)});
     }
     for (const Notice* notice : notices_for(catalog, question, facts.system))

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "advisor/build.hpp"
 #include "advisor/text.hpp"
@@ -92,14 +93,14 @@ int generation_of_card(const Device& device, const CardSlots& slots) {
 }
 
 /// Cards in the same kind of place share an entry.
-std::vector<SystemDevice> devices_of(const Build& build, const Layout& layout) {
+std::vector<SystemDevice> devices_of(const Build& build, const Mounting& mounting) {
     std::vector<SystemDevice> devices;
-    seat(layout, build.cards, [&](const Device& device, const CardSlots& slots) {
+    for (const Seat& seat : seats_of(build, mounting)) {
         SystemDevice entry;
-        entry.device = &device;
-        entry.memory = *device.memory;
-        entry.link = link_of_card(device, slots);
-        entry.pcie_generation = generation_of_card(device, slots);
+        entry.device = seat.card;
+        entry.memory = *seat.card->memory;
+        entry.link = seat.link;
+        entry.pcie_generation = seat.pcie_generation;
         entry.peer_to_peer = build.host->peer_to_peer;
         const auto like = [&](const SystemDevice& d) {
             return d.device == entry.device && d.link == entry.link && d.pcie_generation == entry.pcie_generation;
@@ -107,7 +108,7 @@ std::vector<SystemDevice> devices_of(const Build& build, const Layout& layout) {
         const auto there = std::find_if(devices.begin(), devices.end(), like);
         if (there == devices.end()) devices.push_back(entry);
         else ++there->count;
-    });
+    }
     return devices;
 }
 
@@ -118,7 +119,7 @@ void add_line(std::vector<BillLine>& bill, const Part* part, double quantity) {
     else there->quantity += quantity;
 }
 
-void add_lines(std::vector<BillLine>& bill, const std::vector<BillLine>& lines) {
+void add_lines(std::vector<BillLine>& bill, std::span<const BillLine> lines) {
     for (const BillLine& line : lines) add_line(bill, line.part, line.quantity);
 }
 
@@ -155,12 +156,10 @@ std::string name_of(const Build& build, const Mounting& mounting) {
     return name;
 }
 
-Supply own_supply(const BillLine& psu) {
-    Supply supply{{psu}, *psu.part->psu, static_cast<int>(psu.part->eight_pins * psu.quantity)};
-    supply.psu.units = static_cast<int>(psu.quantity);
-    supply.psu.rated = supply.psu.rated * psu.quantity;
-    if (supply.psu.rated_low_line) supply.psu.rated_low_line = *supply.psu.rated_low_line * psu.quantity;
-    return supply;
+/// What stands for the supply on the bill.
+std::span<const BillLine> supply_parts(const Build& build, const Mounting& mounting) {
+    if (build.psu) return {&*build.psu, 1};
+    return mounting.supply->parts;
 }
 
 bool carries(const Supply& supply, Watts load, double share, int eight_pins) {
@@ -238,20 +237,25 @@ std::vector<BillLine> bill_of(const Build& build, const Mounting& mounting) {
     for (const auto& [device, count] : build.cards) add_line(bill, device->part, count);
     add_lines(bill, build.host->bill);
     add_lines(bill, mounting.ram->parts);
-    if (build.psu) add_line(bill, build.psu->part, build.psu->quantity);
-    else add_lines(bill, mounting.supply->parts);
+    add_lines(bill, supply_parts(build, mounting));
     add_lines(bill, mounting.layout->parts);
-    seat(*mounting.layout, build.cards, [&](const Device&, const CardSlots& slots) { add_line(bill, slots.riser, 1); });
+    for (const Seat& seat : seats_of(build, mounting)) add_line(bill, seat.riser, 1);
     for (const auto& [device, count] : build.cards) add_line(bill, device->card->cooler, count);
     return bill;
 }
 
 namespace {
 
+/// Why a build with a host cannot be made, and what would do instead; only where its mounting is not complete.
+std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting) {
+    const std::string why = id_of(build, mounting) + ": " + what_lacks(catalog, build, mounting);
+    return unknown_of(build.cards) ? why : why + what_would_do(catalog, build);
+}
+
 /// Supplies or a host that are heard, which nobody measured.
 bool is_loud(const Build& build, const Mounting& mounting) {
-    if (build.psu) return build.host->noise || build.psu->part->noise;
-    return build.host->noise || std::any_of(mounting.supply->parts.begin(), mounting.supply->parts.end(),
+    const std::span<const BillLine> supply = supply_parts(build, mounting);
+    return build.host->noise || std::any_of(supply.begin(), supply.end(),
                                             [](const BillLine& line) { return line.part->noise.has_value(); });
 }
 
@@ -278,10 +282,8 @@ std::optional<NoiseLevel> noise_of(const Catalog& catalog, const Build& build, c
         sum.add(cooler ? cooler->cools->noise : *device->noise_load, count);
     }
     if (const NoiseLevel* fans = fan_noise(catalog)) sum.add(*fans, 1);
-    if (build.psu && build.psu->part->noise) sum.add(*build.psu->part->noise, build.psu->quantity);
-    if (!build.psu)
-        for (const BillLine& line : mounting.supply->parts)
-            if (line.part->noise) sum.add(*line.part->noise, line.quantity);
+    for (const BillLine& line : supply_parts(build, mounting))
+        if (line.part->noise) sum.add(*line.part->noise, line.quantity);
     return sum.level();
 }
 
@@ -329,7 +331,7 @@ Mounting mount(const Catalog& catalog, const Build& build) {
     if (!load) return mounting;
     const int plugs = eight_pins_of(build.cards);
     if (build.psu) {
-        if (carries(own_supply(*build.psu), *load, 1, plugs)) mounting.supply = &host.supplies.front();
+        if (carries(supply_of({*build.psu}), *load, 1, plugs)) mounting.supply = &host.supplies.front();
         return mounting;
     }
     for (const Supply& supply : host.supplies) {
@@ -349,11 +351,6 @@ std::string what_lacks(const Catalog& catalog, const Build& build, const Mountin
     return too_weak_supply(catalog, build);
 }
 
-std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting) {
-    const std::string why = id_of(build, mounting) + ": " + what_lacks(catalog, build, mounting);
-    return unknown_of(build.cards) ? why : why + what_would_do(catalog, build);
-}
-
 System machine_of(const Catalog& catalog, const PriceBook& book, const Build& build, const Mounting& mounting) {
     const BuildHost& host = *build.host;
     System system;
@@ -364,10 +361,10 @@ System machine_of(const Catalog& catalog, const PriceBook& book, const Build& bu
     system.vendor = "diy";
     system.form = mounting.layout->form;
     system.os = os_of(build);
-    system.devices = devices_of(build, *mounting.layout);
+    system.devices = devices_of(build, mounting);
     system.host =
         Host{mounting.ram->size, mounting.ram->bandwidth, host.cpu_cores, host.sockets, host.isa, host.idle, host.load};
-    system.psu = build.psu ? own_supply(*build.psu).psu : mounting.supply->psu;
+    system.psu = build.psu ? supply_of({*build.psu}).psu : mounting.supply->psu;
     system.bill = bill_of(build, mounting);
     system.condition = condition_of(book, host, system.bill);
     const Device& first = *build.cards.front().device;

@@ -4,13 +4,14 @@
 #include "advisor/explore.hpp"
 #include "axes.hpp"
 #include "decide/parts.hpp"
+#include "upgrade_parts.hpp"
 
 namespace advisor {
 namespace {
 
-std::string_view kWays[] = {"quant", "offload", "model", "card", "wait"};
+constexpr std::string_view kWays[] = {"quant", "offload", "model", "card", "wait"};
 static_assert(std::size(kWays) == static_cast<std::size_t>(WayOutKind::wait) + 1);
-std::string_view kDirections[] = {"quieter", "cheaper", "faster", "more-money"};
+constexpr std::string_view kDirections[] = {"quieter", "cheaper", "faster", "more-money"};
 static_assert(std::size(kDirections) == static_cast<std::size_t>(Direction::more_money) + 1);
 
 /// The best answer to another question as a way out of this one; nothing where it has none either.
@@ -22,7 +23,7 @@ std::optional<WayOut> best_of(const Catalog& catalog, const Question& question, 
     way.kind = kind;
     way.system = best.plan.system;
     way.keeps = ranking.built;
-    if (best.cost.price) way.price = best.cost.price->usd.typical;
+    way.price = typical_of(best.cost.price);
     way.decode = TokensPerSecond{pace_of(best).value};
     return way;
 }
@@ -81,7 +82,7 @@ std::optional<WayOut> with_smaller_model(const Catalog& catalog, const Question&
 std::optional<std::pair<const Part*, Usd>> cards_of(const System& system, const Purchase& purchase) {
     for (const BillLine& line : system.bill) {
         const std::optional<Usd> usd = price_today(*line.part, purchase);
-        if (system.host && system.form == "tower" && line.part->kind.rfind("gpu", 0) == 0 && usd)
+        if (system.host && system.form == "tower" && is_card(*line.part) && usd)
             return std::pair(line.part, *usd * line.quantity);
     }
     return {};
@@ -132,11 +133,6 @@ std::optional<WayOut> by_waiting(const Catalog& catalog, const Question& questio
 
 double loudness(const Candidate& c) { return c.cost.noise.source.value; }
 
-std::optional<Usd> typical_price_of(const Candidate& c) {
-    const auto& price = c.assessment.cost.price;
-    return price ? std::optional(price->usd.typical) : std::nullopt;
-}
-
 }  // namespace
 
 std::string_view name_of(WayOutKind kind) { return kWays[static_cast<std::size_t>(kind)]; }
@@ -156,7 +152,7 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
     std::vector<Alternative> found;
     if (ranking.results.empty()) return found;
     const Candidate& first = ranking.results.front();
-    const std::optional<Usd> price = typical_price_of(first);
+    const std::optional<Usd> price = typical_of(first.assessment.cost.price);
     if (!first.cost.per_year) return found;
     const auto add = [&](Direction direction, const std::vector<Candidate>& field, const auto& is_better) {
         const Candidate* best = nullptr;
@@ -168,17 +164,17 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
         }
         if (best == nullptr) return;
         const Assessment& a = best->assessment;
-        found.push_back({direction, a.plan.system, typical_price_of(*best), TokensPerSecond{pace_of(a).value},
+        found.push_back({direction, a.plan.system, typical_of(a.cost.price), TokensPerSecond{pace_of(a).value},
                          a.power.noise, *best->cost.per_year - *first.cost.per_year});
     };
     add(Direction::quieter, ranking.results,
         [&](const Candidate& c) { return c.cost.noise.known && loudness(c) <= loudness(first) - kQuieterDb; });
     add(Direction::cheaper, ranking.results,
-        [&](const Candidate& c) { return price && typical_price_of(c) && *typical_price_of(c) <= *price * kCheaper; });
+        [&](const Candidate& c) { return price && typical_of(c.assessment.cost.price) && *typical_of(c.assessment.cost.price) <= *price * kCheaper; });
     add(Direction::faster, ranking.results,
         [&](const Candidate& c) { return pace_of(c.assessment).value >= pace_of(first.assessment).value * kFaster; });
     add(Direction::more_money, ranking.rejected, [&](const Candidate& c) {
-        return price && costs_too_much_only(c) && typical_price_of(c) && *typical_price_of(c) <= *price * kMoreMoney &&
+        return price && costs_too_much_only(c) && typical_of(c.assessment.cost.price) && *typical_of(c.assessment.cost.price) <= *price * kMoreMoney &&
                pace_of(c.assessment).value >= pace_of(first.assessment).value &&
                *c.cost.per_year < *first.cost.per_year;
     });
