@@ -43,6 +43,7 @@ set(ADVISOR_BUILD_SOURCES
     src/build/grammar.cpp
     src/build/machine.cpp
     src/build/named.cpp
+    src/build/seats.cpp
 )
 
 set(ADVISOR_WORKLOAD_SOURCES

@@ -190,10 +190,10 @@ constexpr std::array<Field<EngineCell>, 9> cell_fields(Field<EngineCell> first, 
              {"assumption", text<&EngineCell::assumption>}}};
 }
 
-constexpr Field<EngineCell> kPlatform{"platform", of_platform<&EngineCell::scope>};
+constexpr Field<EngineCell> kCellPlatform{"platform", of_platform<&EngineCell::scope>};
 constexpr auto kSupport = cell_fields({"platform", of_platform<&EngineCell::scope>, required}, {"note"});
-constexpr auto kEngineFeature = cell_fields({"feature", subject, required}, kPlatform);
-constexpr auto kFamily = cell_fields({"families", model_families<&EngineCell::subjects>, required}, kPlatform);
+constexpr auto kEngineFeature = cell_fields({"feature", subject, required}, kCellPlatform);
+constexpr auto kFamily = cell_fields({"families", model_families<&EngineCell::subjects>, required}, kCellPlatform);
 
 /// For display only, but a typing error is an error.
 void kind_of_engine(Engine&, const Value& value, const Kinds&) {

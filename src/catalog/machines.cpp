@@ -273,9 +273,7 @@ constexpr auto kBuildHostRules = std::to_array<Rule<BuildHost>>({
 
 }  // namespace
 
-void read_record(PartKind& kind, const Value& value, const Kinds& kinds) {
-    read_fields(kind, value, kPartKind, kinds);
-}
+void read_record(PartKind& kind, const Value& value, const Kinds& kinds) { read_fields(kind, value, kPartKind, kinds); }
 
 void read_record(Part& part, const Value& value, const Kinds& kinds) {
     read_fields(part, value, kPart, kinds);

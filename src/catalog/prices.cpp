@@ -32,11 +32,11 @@ constexpr auto kApiPrice = std::to_array<Field<ApiPrice>>({
     {"date", date<&ApiPrice::date>, required},
 });
 
-constexpr auto kApiClass = std::to_array<Field<ApiClass>>({
-    {"up_to_params_b", number<&ApiClass::up_to_params, kParameters>, required},
-    {"usd_per_mtok_in", number<&ApiClass::usd_per_mtok_in, kDollars>, required},
-    {"usd_per_mtok_out", number<&ApiClass::usd_per_mtok_out, kDollars>, required},
-    {"date", date<&ApiClass::date>, required},
+constexpr auto kApiClass = std::to_array<Field<ApiPrice>>({
+    {"up_to_params_b", number<&ApiPrice::up_to_params, kParameters>, required},
+    {"usd_per_mtok_in", number<&ApiPrice::usd_per_mtok_in, kDollars>, required},
+    {"usd_per_mtok_out", number<&ApiPrice::usd_per_mtok_out, kDollars>, required},
+    {"date", date<&ApiPrice::date>, required},
 });
 
 constexpr auto kRentalPrice = std::to_array<Field<RentalPrice>>({

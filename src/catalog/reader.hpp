@@ -132,11 +132,10 @@ template <class Record>
 std::string read_known(const Value& value, std::string_view noun, const std::vector<Record>& records,
                        std::string Record::*field) {
     const std::string_view name = read_text(value);
-    std::vector<std::string> known;
-    for (const Record& record : records) {
+    for (const Record& record : records)
         if (record.*field == name) return std::string(name);
-        known.push_back(record.*field);
-    }
+    std::vector<std::string> known;
+    for (const Record& record : records) known.push_back(record.*field);
     refuse_reference(value, noun, known);
 }
 

@@ -242,7 +242,8 @@ Spread<Usd> range_of(const Catalog& catalog, const Question& question, const Ass
     if (a.training && a.training->timed()) {
         const Spread<Hours>& hours = a.training->hours;
         const Usd typical = cost.term(Term::waiting);
-        errors.add(std::min(typical, waiting(seconds_of(hours.low), {})), typical, std::max(typical, waiting(seconds_of(hours.high), {})));
+        errors.add(std::min(typical, waiting(seconds_of(hours.low), {})), typical,
+                   std::max(typical, waiting(seconds_of(hours.high), {})));
     }
     if (decode.value > 0 && ttft.value > 0) {
         const Usd typical = cost.term(Term::waiting);

@@ -131,6 +131,8 @@ std::optional<WayOut> by_waiting(const Catalog& catalog, const Question& questio
     return {};
 }
 
+std::optional<Usd> typical_price_of(const Candidate& c) { return typical_of(c.assessment.cost.price); }
+
 double loudness(const Candidate& c) { return c.cost.noise.source.value; }
 
 }  // namespace
@@ -152,7 +154,7 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
     std::vector<Alternative> found;
     if (ranking.results.empty()) return found;
     const Candidate& first = ranking.results.front();
-    const std::optional<Usd> price = typical_of(first.assessment.cost.price);
+    const std::optional<Usd> price = typical_price_of(first);
     if (!first.cost.per_year) return found;
     const auto add = [&](Direction direction, const std::vector<Candidate>& field, const auto& is_better) {
         const Candidate* best = nullptr;
@@ -170,11 +172,11 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
     add(Direction::quieter, ranking.results,
         [&](const Candidate& c) { return c.cost.noise.known && loudness(c) <= loudness(first) - kQuieterDb; });
     add(Direction::cheaper, ranking.results,
-        [&](const Candidate& c) { return price && typical_of(c.assessment.cost.price) && *typical_of(c.assessment.cost.price) <= *price * kCheaper; });
+        [&](const Candidate& c) { return price && typical_price_of(c) && *typical_price_of(c) <= *price * kCheaper; });
     add(Direction::faster, ranking.results,
         [&](const Candidate& c) { return pace_of(c.assessment).value >= pace_of(first.assessment).value * kFaster; });
     add(Direction::more_money, ranking.rejected, [&](const Candidate& c) {
-        return price && costs_too_much_only(c) && typical_of(c.assessment.cost.price) && *typical_of(c.assessment.cost.price) <= *price * kMoreMoney &&
+        return price && costs_too_much_only(c) && typical_price_of(c) && *typical_price_of(c) <= *price * kMoreMoney &&
                pace_of(c.assessment).value >= pace_of(first.assessment).value &&
                *c.cost.per_year < *first.cost.per_year;
     });

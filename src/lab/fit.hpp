@@ -62,7 +62,8 @@ bool speaks_of_plan(const RowCase& one);
 /// The logarithm of every factor that is fitted, at first 0.
 using FitState = std::vector<double>;
 
-/// One linear step of the fit, each row of which depends on few unknowns: (1 + J'WJ) x = gradient, in units of the spreads of the unknowns: rows of J as pairs of unknown and slope.
+/// One linear step of the fit, each row of which depends on few unknowns: (1 + J'WJ) x = gradient, in units of the
+/// spreads of the unknowns; rows of J as pairs of unknown and slope.
 struct LeastSquares {
     std::vector<std::vector<std::pair<std::size_t, double>>> slopes;
     std::vector<double> weights, gradient;

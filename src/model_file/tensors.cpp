@@ -184,11 +184,6 @@ TensorSizes hf::read_tensors(const DataFile& file, double layers) {
     }
 }
 
-TensorSizes read_safetensors(const DataFile& file) {
-    constexpr double every_layer = 1e9;
-    return hf::read_tensors(file, every_layer);
-}
-
 }  // namespace advisor
 
 namespace advisor::hf {

@@ -1,7 +1,7 @@
-#include "terms.hpp"
-
 #include <algorithm>
 #include <cmath>
+
+#include "terms.hpp"
 
 namespace advisor {
 namespace {

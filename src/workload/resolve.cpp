@@ -8,7 +8,6 @@
 namespace advisor {
 namespace {
 
-
 /// "q8_0/q8_0" is q8_0; a side left out is none. "q8" is short for it.
 std::string kv_name(const std::string& typed) {
     const std::size_t at = typed.find('/');
