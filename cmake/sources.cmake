@@ -16,17 +16,15 @@ set(ADVISOR_CATALOG_SOURCES
     src/catalog/hardware.cpp
     src/catalog/json.cpp
     src/catalog/load.cpp
-    src/catalog/local_book.cpp
     src/catalog/machines.cpp
     src/catalog/money.cpp
     src/catalog/noise.cpp
     src/catalog/preferences.cpp
     src/catalog/price_list.cpp
     src/catalog/prices.cpp
+    src/catalog/rates.cpp
     src/catalog/reader.cpp
     src/catalog/records.cpp
-    src/catalog/setup.cpp
-    src/catalog/shapes.cpp
     src/catalog/support.cpp
     src/catalog/training.cpp
 )
@@ -46,6 +44,7 @@ set(ADVISOR_BUILD_SOURCES
     src/build/grammar.cpp
     src/build/machine.cpp
     src/build/named.cpp
+    src/build/seats.cpp
 )
 
 set(ADVISOR_WORKLOAD_SOURCES
@@ -108,7 +107,6 @@ set(ADVISOR_EXPLORE_SOURCES
     src/explore/fits.cpp
     src/explore/market.cpp
     src/explore/nothing_to_build.cpp
-    src/explore/once_tuned.cpp
     src/explore/random.cpp
     src/explore/upgrade.cpp
     src/explore/upgrade_builds.cpp
@@ -184,6 +182,7 @@ set(ADVISOR_LAB_SOURCES
     src/lab/joint_model.cpp
     src/lab/learn.cpp
     src/lab/least_squares.cpp
+    src/lab/names.cpp
     src/lab/power_accuracy.cpp
     src/lab/power_rows.cpp
     src/lab/training_accuracy.cpp

@@ -6,12 +6,15 @@
 #include "advisor/model_file.hpp"
 #include "advisor/text.hpp"
 #include "hf_configs.hpp"
+#include "model_file/hf.hpp"
 #include "support.hpp"
 
 using namespace advisor;
 using namespace advisor::test;
 
 namespace {
+
+constexpr double kEveryLayer = 1e9;
 
 ModelFile read(std::string_view json, const std::vector<DataFile>& weights = {}) {
     return read_hf_config(real_catalog(), {"config.json", json}, weights);
@@ -64,7 +67,7 @@ std::string tensor(const std::string& name, const std::string& dtype, const std:
 }
 
 std::string header_refusal(const std::string& bytes) {
-    return refusal_of([&] { read_safetensors({"model.safetensors", bytes}); });
+    return refusal_of([&] { hf::read_tensors({"model.safetensors", bytes}, kEveryLayer); });
 }
 
 }  // namespace
@@ -313,7 +316,7 @@ TEST_CASE("a safetensors header gives sizes by part") {
                     tensor("model.embed_tokens.weight", "BF16", "[10, 8]", 0, 160) + ", " +
                     tensor("visual.a", "F32", "[2]", 224, 232) + ", " +
                     tensor("lm_head.weight", "F8_E4M3", "[10, 8]", 232, 312) + "}  ");
-    const TensorSizes sizes = read_safetensors({"model.safetensors", bytes + "data, cut"});
+    const TensorSizes sizes = hf::read_tensors({"model.safetensors", bytes + "data, cut"}, kEveryLayer);
     CHECK(sizes.embedding.value == 160);
     CHECK(sizes.experts.value == 64);
     CHECK(sizes.output.value == 80);

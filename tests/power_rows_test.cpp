@@ -49,7 +49,7 @@ TEST_CASE("a row that is not as it should be is refused with its line") {
     CHECK_THROWS_WITH(rows_of(R"({"id": "a", "source": "s", "device": "rtx-3090", "device_count": 1,
                                   "power_scope": "wall", "state": "busy", "power_w": 9})"),
                       ContainsSubstring("'state': expected idle, decode"));
-    CHECK_THROWS_WITH(rows_of("{"), ContainsSubstring("mine.jsonl"));
+    CHECK_THROWS_WITH(load_power_rows(real_catalog(), {"mine.jsonl", "\n{"}), "mine.jsonl: line 2: not a JSON object");
 }
 
 TEST_CASE("watts by hand: one card of four at work, under its limit") {

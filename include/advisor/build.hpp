@@ -86,9 +86,6 @@ std::string what_lacks(const Catalog& catalog, const Build& build, const Mountin
 /// The place of each card, in the order of Build::cards. The mounting has a layout.
 std::vector<Seat> seats_of(const Build& build, const Mounting& mounting);
 
-/// Why a build with a host cannot be made, and what would do instead; only where its mounting is not complete.
-std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting);
-
 /// Everything that is bought for it; `mounting` is complete.
 std::vector<BillLine> bill_of(const Build& build, const Mounting& mounting);
 
@@ -102,7 +99,7 @@ bool has_narrow_link(const Build& build, const Mounting& mounting);
 /// The machine; `mounting` is complete. Condition of its parts as in the book.
 System machine_of(const Catalog& catalog, const PriceBook& book, const Build& build, const Mounting& mounting);
 
-/// The machine of a build, in the cheapest host where it names none. Throws Error with why_not().
+/// The machine of a build, in the cheapest host where it names none. Throws Error: why it cannot be made.
 System machine_of(const Catalog& catalog, const PriceBook& book, const Build& build);
 
 /// Whether a text begins with a chip of soldered memory, whatever stands behind it.

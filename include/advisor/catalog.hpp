@@ -33,16 +33,10 @@ struct Price {
     const Region* region = nullptr;  ///< whose own price it is, tax included; null: a US price without
 };
 
+/// Of a model, or what stands in for models of a size that have no price of their own.
 struct ApiPrice {
     const Model* model = nullptr;
-    double usd_per_mtok_in = 0, usd_per_mtok_out = 0;
-    Date date;
-    std::string source;
-};
-
-/// What stands in for models of a size that have no price of their own.
-struct ApiClass {
-    double up_to_params = 0;
+    double up_to_params = 0;  ///< without a model: of all up to that size
     double usd_per_mtok_in = 0, usd_per_mtok_out = 0;
     Date date;
     std::string source;
@@ -71,7 +65,7 @@ struct PriceBook {
     std::size_t stated = 0;       ///< of a book laid over another: the first of `prices`, which are its own
     std::vector<Price> regional;  ///< prices of regions, with their tax and in dollars at the currency's rate
     std::vector<ApiPrice> api;
-    std::vector<ApiClass> api_classes;  ///< by size, smallest first
+    std::vector<ApiPrice> api_classes;  ///< by size, smallest first
     std::vector<RentalPrice> rental;
     std::vector<Tariff> tariffs;         ///< where the book has its own; elsewhere that of the region
     std::vector<std::uint32_t> by_part;  ///< places in `prices`, by where the part lies; empty: not sorted yet
@@ -179,7 +173,7 @@ public:
     std::vector<Region> regions;
     std::vector<Objective> objectives;
     std::array<TermPhrases, kTerms> term_phrases;
-    std::array<Template, kCautions> caution_phrases;
+    std::array<CautionPhrase, kCautions> caution_phrases;
     std::array<TaskDefaults, kTasks> tasks;
     std::vector<Profile> profiles;
     Rates rates;
@@ -190,6 +184,8 @@ public:
     Constants constants;
     SpeedModel speed_model;
     TrainingModel training;
+
+    const TaskDefaults& defaults_of(Task task) const { return tasks[static_cast<std::size_t>(task)]; }
 };
 
 /// Of the fans of a case with its supply; null where the data has none.

@@ -5,7 +5,6 @@
 
 namespace advisor {
 
-constexpr double kDaysPerYear = 365;
 constexpr double kTokensPerMtok = 1e6;
 
 /// Price of one part in the book, or the one that the user set, which has no spread.
@@ -38,6 +37,12 @@ Spread<double> resale_share_of(const Spread<double>& resale_3y, const Purchase& 
 
 /// Nothing when a part has no price in the book.
 std::optional<SystemPrice> price_of(const System& system, const Purchase& purchase);
+
+/// The typical price of a part or a system; nothing where it has none.
+template <class Price>
+std::optional<Usd> typical_of(const std::optional<Price>& price) {
+    return price ? std::optional(price->usd.typical) : std::nullopt;
+}
 
 /// Money of later years counts at its present value where a discount rate is given: that of a year's end for what is
 /// paid during the year, that of the horizon for the resale.

@@ -176,9 +176,6 @@ struct Standing {
     const EngineCell* cell = nullptr;
 };
 
-/// How far a scope covers a device: 0 not at all, 1 everywhere, 2 its platform, 3 its architecture, 4 by name.
-int coverage_of(const Scope& scope, const Device& device);
-
 /// The engine itself on a device.
 Standing support_of(const Engine& engine, const Device& device);
 

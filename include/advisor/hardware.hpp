@@ -192,6 +192,8 @@ struct Supply {
     Psu psu;                      ///< of all of them
     int eight_pins = 0;
 };
+/// What supplies give together; without units where no part is one.
+Supply supply_of(std::vector<BillLine> parts);
 
 /// What cards go into: a PC or server without cards, memory and supply, or the PC that a buyer has.
 struct BuildHost {
@@ -259,6 +261,12 @@ struct System {
 
 /// Devices of that kind in one box, in whatever slots.
 int count_in(const System& system, const Device* device);
+/// All devices of one box, or of the whole cluster.
+int device_count(const System& system);
+/// Boxes that work apart from each other: a cluster is one.
+int boxes_of(const System& system);
+
+bool is_buyable(Availability);
 
 /// State of a system on a day; `announced` before its first date.
 Availability availability_of(const System& system, Date day);

@@ -187,7 +187,6 @@ struct AccuracyView {
 /// `accuracy`: statistics, the worst rows, what was skipped and why. JSON (schema advisor/accuracy/1) has every row.
 std::string render_accuracy(const std::vector<RowResult>& results, const AccuracyView& view,
                             const RenderOptions& options);
-std::string accuracy_json(const std::vector<RowResult>& results, const AccuracyView& view);
 /// Its JSON Schema, as data/schema/accuracy.schema.json has it.
 std::string accuracy_schema();
 

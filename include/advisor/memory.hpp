@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 
 #include "advisor/workload.hpp"
 
@@ -89,6 +90,9 @@ struct Memory {
     std::int64_t max_context = 0;  ///< tokens per user that fit, at most the model's own limit
 
     Bytes required() const { return weights + kv + buffers + overhead + draft + training.total(); }
+    /// The devices of one copy.
+    std::span<DeviceMemory> placed() { return {devices.data(), static_cast<std::size_t>(device_count)}; }
+    std::span<const DeviceMemory> placed() const { return {devices.data(), static_cast<std::size_t>(device_count)}; }
 };
 
 /// What a look at the memory says: tight is a fit with less to spare than Constants::tight_margin.
@@ -99,8 +103,9 @@ MemoryFit memory_fit_of(const Catalog& catalog, const Memory& memory);
 /// Memory that one device of a system offers to a model: by default, with the GPU's limit of a Mac set, on Windows.
 Bytes usable_of(const SystemDevice& device, std::optional<Bytes> wired_limit = {}, bool windows = false);
 
-/// How far the GPU's limit of a Mac can be raised; empty for every other device.
+/// How far the GPU's limit of a Mac can be raised; empty for every other device. Of a system the highest of any.
 std::optional<Bytes> highest_wired_limit(const SystemDevice& device);
+std::optional<Bytes> highest_wired_limit(const System& system);
 
 /// Places one copy of the model: layer by layer in proportion to memory, or sharded by tensor parallel. Where other
 /// devices read the prompts, the memory of those that write; that of the readers when the model does not fit there.

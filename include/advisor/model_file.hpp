@@ -43,7 +43,4 @@ int gguf_parts(const FileHead& first);
 /// after its header) or a model.safetensors.index.json; empty: sizes follow from the shape. Throws Error "FILE: ...".
 ModelFile read_hf_config(const Catalog& catalog, const DataFile& config, const std::vector<DataFile>& weights);
 
-/// The sizes in one safetensors header (8 bytes of length, then JSON). Throws Error.
-TensorSizes read_safetensors(const DataFile& file);
-
 }  // namespace advisor

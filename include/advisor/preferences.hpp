@@ -192,7 +192,6 @@ struct Template {
 
 /// What is said of a term of the cost to the buyer.
 struct TermPhrases {
-    std::string id;
     Term term{};
     Template good, bad;  ///< a reason to buy, and to skip
     Template unknown;    ///< instead, where a figure that they name is unknown; of waiting, where runs of training are waited for
@@ -229,7 +228,6 @@ enum class Caution {
 constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::modified) + 1;
 
 struct CautionPhrase {
-    std::string id;
     Caution caution{};
     Template text;
 };

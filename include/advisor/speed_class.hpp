@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace advisor {
@@ -156,9 +157,10 @@ struct SpeedAnchor {
     Parallel parallel{};   ///< none by default
     double decode = 0, prefill = 0;
     std::string decode_row, prefill_row;  ///< id of the measured row nearest to the factor
-};
 
-bool same_plan(const SpeedAnchor& a, const SpeedAnchor& b);
+    /// Alike in anchors of the very same plan.
+    auto key() const { return std::tuple(device, model, quant, count, family_index, parallel); }
+};
 
 /// All that is fitted. Tables are dense, by the indices of the catalog that it belongs to: [engine
 /// family][architecture], [engine family][device or model].
@@ -175,8 +177,8 @@ struct SpeedModel {
     const SpeedArrangement* find_arrangement(const SpeedAnchor& key) const;
     /// The same, added without rows where nobody did.
     SpeedArrangement& arrangement_of(const SpeedAnchor& key);
-    /// Adds an anchor, or replaces the one of its key.
-    void set_anchor(SpeedAnchor anchor);
+    /// The anchor of that key, added as `key` is where there is none.
+    SpeedAnchor& anchor_of(const SpeedAnchor& key);
 };
 
 /// How many sources measured the device, and the model, under the engine family.

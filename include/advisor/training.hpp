@@ -74,9 +74,6 @@ struct TrainingRun {
 /// measured row is of so slow a link. NVLink counts as full slots between cards of whose family no row is over NVLink.
 std::optional<double> exchange_gb_s(const TrainingModel& model, const Plan& plan);
 
-/// The micro-step of a plan.
-TrainingStep training_step(const Catalog& catalog, const Workload& workload, const Plan& plan, const Memory& memory);
-
 TrainingRun training_run(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,
                          const Power& power);
 

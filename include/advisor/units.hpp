@@ -53,6 +53,7 @@ constexpr KilowattHours operator*(Watts w, Hours h) { return {w.value * h.value 
 constexpr Usd operator*(KilowattHours e, UsdPerKwh p) { return {e.value * p.value}; }
 
 constexpr double kSecondsPerHour = 3600;
+constexpr double kDaysPerYear = 365;
 constexpr double kGib = 1024.0 * 1024.0 * 1024.0;
 constexpr Bytes gib(double x) { return {x * kGib}; }
 constexpr double in_gib(Bytes b) { return b.value / kGib; }

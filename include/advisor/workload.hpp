@@ -81,6 +81,12 @@ struct TrainingJob {
     double layers_trained = 1;           ///< as a share; the first ones may be left as they are
 };
 
+/// A pointer to what lives elsewhere, where some have to be kept alive.
+template <class T>
+std::shared_ptr<const T> unowned(const T* record) {
+    return {std::shared_ptr<void>(), record};
+}
+
 struct Workload {
     std::shared_ptr<const Model> model;   ///< of the catalog, or a generic shape
     std::string model_note;               ///< how a size became this model; may be empty
@@ -190,6 +196,8 @@ struct Preference {
     bool hour_worth_given = false;  ///< by the buyer; else an assumption that is uncertain
     Place place = Place::desk;
     TermWeights weights{};
+
+    double weight(Term term) const { return weights[static_cast<std::size_t>(term)]; }
 };
 
 enum class Origin { default_, profile, flag };

@@ -186,7 +186,7 @@ std::vector<Warning> warnings_for(const Catalog& catalog, const Question& questi
     std::vector<Warning> warnings;
     for (const Rule& rule : kRules) {
         if (!rule.holds(facts)) continue;
-        const Template& phrase = catalog.caution_phrases[static_cast<std::size_t>(rule.caution)];
+        const Template& phrase = catalog.caution_phrases[static_cast<std::size_t>(rule.caution)].text;
         std::optional<std::string> text = filled(phrase, question, candidate);
         if (text && rule.caution == Caution::long_context) *text += longer_model(catalog, question.workload);
         if (text) warnings.push_back({rule.code, std::move(*text)});

@@ -144,16 +144,10 @@ std::vector<const Quantization*> choices_of(const Catalog& catalog, const Worklo
     return choices;
 }
 
-int cards_of(const System& system) {
-    int cards = 0;
-    for (const SystemDevice& entry : system.devices) cards += entry.count;
-    return cards;
-}
-
 /// Ways to use the cards of one box or cluster: one, all in turn, or 2, 4, 8 ... in parallel.
 /// Shards are equal: cards that are not would wait for the slowest and the smallest.
 std::vector<std::pair<Parallel, int>> splits_of(const Engine& engine, const Question& question, const System& system) {
-    const int cards = cards_of(system);
+    const int cards = device_count(system);
     const Device* first = system.devices.front().device;
     const bool alike = std::all_of(system.devices.begin(), system.devices.end(),
                                    [&](const SystemDevice& entry) { return entry.device == first; });
@@ -215,12 +209,9 @@ std::optional<Watts> power_limit_for(const Question& question, const System& sys
 
 /// The limit asked for, no higher than a Mac of the system takes; empty without a Mac.
 std::optional<Bytes> wired_limit_for(const Question& question, const System& system) {
-    std::optional<Bytes> highest;
-    if (!question.limits.wired_limit) return highest;
-    for (const SystemDevice& entry : system.devices)
-        if (const auto limit = highest_wired_limit(entry)) highest = std::max(highest.value_or(Bytes{}), *limit);
-    if (highest) highest = std::min(*highest, *question.limits.wired_limit);
-    return highest;
+    const std::optional<Bytes> highest = highest_wired_limit(system);
+    if (!question.limits.wired_limit || !highest) return {};
+    return std::min(*highest, *question.limits.wired_limit);
 }
 
 }  // namespace
@@ -274,8 +265,8 @@ std::vector<Plan> Planner::plans_of(const System& system) const {
     std::vector<Plan> plans;
     if (question.knobs.power_limit && has_cards(system) && !limit_applies(system, *question.knobs.power_limit))
         return plans;
-    const int cards = cards_of(system);
-    const int boxes = system.kind == SystemKind::local ? system.units : 1;
+    const int cards = device_count(system);
+    const int boxes = boxes_of(system);
     const std::optional<Watts> limit = power_limit_for(question, system);
     const std::optional<Bytes> wired_limit = wired_limit_for(question, system);
     for (const Engine* engine : engines_for(catalog_, question, system)) {

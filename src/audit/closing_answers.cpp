@@ -123,17 +123,7 @@ std::string of_pick(const AuditedAnswer& answer) {
     return pick != nullptr ? text(*pick) : "-";
 }
 
-template <auto text>
-std::string of_assessment(const AuditedAnswer& answer) {
-    const Candidate* pick = pick_of(answer.today);
-    return pick != nullptr ? text(pick->assessment) : "-";
-}
-
-std::optional<Usd> typical(const std::optional<SystemPrice>& price) {
-    return price ? std::optional(price->usd.typical) : std::nullopt;
-}
-
-std::string system_id(const Assessment& a) { return a.plan.system->id; }
+std::string system_id(const Candidate& c) { return c.assessment.plan.system->id; }
 
 using Audited = AuditedAnswer;
 constexpr auto kAnswerColumns = std::to_array<GridColumn<Audited>>({
@@ -141,25 +131,25 @@ constexpr auto kAnswerColumns = std::to_array<GridColumn<Audited>>({
      [](const Audited& a) { return safe(a.asked->name); }},
     {"article_system", "The article", Align::left, [](const Audited& a) { return a.asked->system->id; },
      [](const Audited& a) { return safe(a.asked->text); }},
-    {"article_price_usd", "USD", Align::right, [](const Audited& a) { return exact_number(typical(a.price)); },
-     [](const Audited& a) { return bare_money(us_dollar(), typical(a.price)); }},
+    {"article_price_usd", "USD", Align::right, [](const Audited& a) { return exact_number(typical_of(a.price)); },
+     [](const Audited& a) { return bare_money(us_dollar(), typical_of(a.price)); }},
     {"verdict", "Verdict", Align::left,
      [](const Audited& a) { return std::string(name_of(a.claims.front().verdict)); }},
     {"profile", "", Align::left, [](const Audited& a) { return a.asked->profile->id; }},
     {"then_system", "", Align::left,
      [](const Audited& a) {
          const Candidate* pick = pick_of(a.then);
-         return pick != nullptr ? system_id(pick->assessment) : "-";
+         return pick != nullptr ? system_id(*pick) : "-";
      }},
-    {"today_system", "We, today", Align::left, of_assessment<system_id>},
+    {"today_system", "We, today", Align::left, of_pick<system_id>},
     {"today_price_usd", "USD", Align::right,
-     of_assessment<[](const Assessment& a) { return exact_number(typical(a.cost.price)); }>,
-     of_assessment<[](const Assessment& a) { return bare_money(us_dollar(), typical(a.cost.price)); }>},
+     of_pick<[](const Candidate& c) { return exact_number(typical_of(c.assessment.cost.price)); }>,
+     of_pick<[](const Candidate& c) { return bare_money(us_dollar(), typical_of(c.assessment.cost.price)); }>},
     {"today_decode_tps", "t/s", Align::right,
-     of_assessment<[](const Assessment& a) { return exact_number(a.speed.decode_tps.value); }>,
-     of_assessment<[](const Assessment& a) { return three(a.speed.decode_tps.value); }>},
+     of_pick<[](const Candidate& c) { return exact_number(c.assessment.speed.decode_tps.value); }>,
+     of_pick<[](const Candidate& c) { return three(c.assessment.speed.decode_tps.value); }>},
     {"today_ownership_usd", "", Align::right,
-     of_assessment<[](const Assessment& a) { return exact_number(a.cost.ownership); }>},
+     of_pick<[](const Candidate& c) { return exact_number(c.assessment.cost.ownership); }>},
     {"today_probability_first", "First in", Align::right,
      of_pick<[](const Candidate& c) { return exact_number(c.probability_first.value_or(0)); }>,
      of_pick<[](const Candidate& c) { return percent(c.probability_first.value_or(0)); }>},

@@ -35,12 +35,6 @@ constexpr auto kDeviceFacts = std::to_array<FactKey<Device>>({
     {"limit_w", "W", [](const Device& d) { return value_in(d.limit); }},
 });
 
-int cards_of(const System& system) {
-    int cards = 0;
-    for (const SystemDevice& entry : system.devices) cards += entry.count;
-    return cards;
-}
-
 /// PCIe lanes of the slowest slot with a card; unknown where there are none.
 std::optional<double> lanes_of(const System& system) {
     if (system.devices.empty() || system.devices.front().link == Link::unified) return {};
@@ -48,7 +42,7 @@ std::optional<double> lanes_of(const System& system) {
 }
 
 constexpr auto kSystemFacts = std::to_array<FactKey<System>>({
-    {"cards", "", [](const System& s) { return std::optional<double>(cards_of(s)); }},
+    {"cards", "", [](const System& s) { return std::optional<double>(device_count(s)); }},
     {"lanes_per_card", "", lanes_of},
     {"cpu_cores", "", [](const System& s) { return s.host ? std::optional<double>(s.host->cpu_cores) : std::nullopt; }},
     {"ram_gib", "GiB", [](const System& s) { return s.host ? std::optional(in_gib(s.host->ram)) : std::nullopt; }},
@@ -165,17 +159,11 @@ Asked read_question(const Value& value) {
         if (member.kind != Value::Kind::null) read_flag_value(rows[i]->target, member, request);
         if (keys[i] != "systems") flags += fmt::format(" {} {}", rows[i]->flag.name(), word_of(member));
     }
-    if (!json::member(value, "systems")) throw Fault(value, "'systems' is missing");
-    if (request.systems.size() != 1) throw Fault(*json::member(value, "systems"), "expected one system");
+    const Value& systems = loader::read_member(value, "systems");
+    if (request.systems.size() != 1) throw Fault(systems, "expected one system");
     request.availability = "any";
     asked.command = "advisor estimate " + request.systems.front() + flags;
     return asked;
-}
-
-const Value& beside(const Value& object, std::string_view key) {
-    const Value* value = json::member(object, key);
-    if (!value) throw Fault(object, fmt::format("'{}' is missing", key));
-    return *value;
 }
 
 /// Sets the figure to a fact of the record that `id`, a part of `reference`, names.
@@ -209,7 +197,7 @@ void read_fact(NamedFigure& figure, const Value& object, const Value& reference,
     const std::size_t slash = path.find('/');
     const std::string_view kind = path.substr(0, slash);
     const std::string_view id = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
-    const Value& key = beside(object, "key");
+    const Value& key = loader::read_member(object, "key");
     const auto* known = std::find_if(std::begin(kFactKinds), std::end(kFactKinds),
                                      [&](const FactKind& row) { return row.kind == kind; });
     if (known == std::end(kFactKinds))
@@ -224,7 +212,7 @@ void read_answer(NamedFigure& figure, const Value& object, const Value& question
     Asked asked = read_question(question);
     figure.shown_by = std::move(asked.command);
     answer.request = std::move(asked.request);
-    answer.key = &read_answer_key(beside(object, "key"));
+    answer.key = &read_answer_key(loader::read_member(object, "key"));
     try {
         resolve(context.catalog, answer.request);
     } catch (const Error& error) {
@@ -250,7 +238,7 @@ void read_price(NamedFigure& figure, const Value& object, const Value& system, c
 void read_sold(NamedFigure& figure, const Value& object, const Value& system, const Context& context) {
     NamedFigure::Sold sold;
     sold.system = &referred(system, context.catalog.systems, "system");
-    for (const Value& state : loader::read_list(beside(object, "states")))
+    for (const Value& state : loader::read_list(loader::read_member(object, "states")))
         sold.states.push_back(loader::read_enum<Availability>(state));
     figure.key = "availability";
     figure.shown_by = fmt::format("advisor show systems/{}", sold.system->id);
@@ -259,7 +247,7 @@ void read_sold(NamedFigure& figure, const Value& object, const Value& system, co
 
 void read_given(NamedFigure& figure, const Value& object, const Value& value, const Context& context) {
     figure.how = read_range(value);
-    figure.sources = read_source_ids(beside(object, "source"), context);
+    figure.sources = read_source_ids(loader::read_member(object, "source"), context);
     if (const Value* unit = json::member(object, "unit")) figure.unit = loader::read_text(*unit);
     figure.shown_by = join(figure.sources, ", ");
 }

@@ -152,19 +152,19 @@ struct AuditedLine {
     const ClaimTable::Line& line;
     const std::vector<std::optional<Range>>& cells;
 };
-struct AuditedRow {
+struct RowWithLines {
     const ClaimTable::Row& row;
     const std::vector<std::vector<std::optional<Range>>>& lines;
 };
 
-std::vector<AuditedLine> lines_of(const AuditedRow& row) {
+std::vector<AuditedLine> lines_of(const RowWithLines& row) {
     std::vector<AuditedLine> lines;
     for (std::size_t l = 0; l < row.lines.size(); ++l) lines.push_back({row.row.lines[l], row.lines[l]});
     return lines;
 }
 
-std::vector<AuditedRow> rows_of(const AuditedTable& table) {
-    std::vector<AuditedRow> rows;
+std::vector<RowWithLines> rows_of(const AuditedTable& table) {
+    std::vector<RowWithLines> rows;
     for (std::size_t r = 0; r < table.values.size(); ++r) rows.push_back({table.table->rows[r], table.values[r]});
     return rows;
 }
@@ -182,9 +182,9 @@ constexpr Member<AuditedLine> kLine[] = {
      "One a column; null: nothing printed, not worked out or unknown."},
 };
 
-constexpr Member<AuditedRow> kRow[] = {
-    {"row", [](const AuditedRow& row) { return row.row.title; }},
-    {"lines", list_of<kLine>([](const AuditedRow& row) { return lines_of(row); })},
+constexpr Member<RowWithLines> kRow[] = {
+    {"row", [](const RowWithLines& row) { return row.row.title; }},
+    {"lines", list_of<kLine>([](const RowWithLines& row) { return lines_of(row); })},
 };
 
 using TableWithin = Within<AuditedTable>;

@@ -46,13 +46,6 @@ Chart verdicts_chart(const ClaimsView& view) {
     return chart;
 }
 
-std::string counted(const std::vector<AuditedClaim>& claims) {
-    std::vector<std::string> parts;
-    for (const auto& [verdict, count] : verdict_counts(claims))
-        if (count > 0) parts.push_back(fmt::format("{} {}", count, name_of(verdict)));
-    return join(parts, ", ");
-}
-
 Grid claims_grid(const ClaimsView& view, int section) {
     Grid grid{{"Claim", "Printed", "Recomputed", "Ours", "Verdict"}, {false, true, true, true, false}, {}};
     if (view.with_reasons) {
@@ -114,18 +107,8 @@ void add_tables(const ClaimsView& view, Page& page) {
     for (const AuditedTable& audited : view.tables) {
         const ClaimTable& table = *audited.table;
         page.section(safe(table.title));
-        Grid grid{{"", "Line"}, {false, false}, {}};
-        for (const ClaimTable::Column& column : table.columns) {
-            grid.header.push_back(safe(column.unit.empty() ? column.title : column.title + ", " + column.unit));
-            grid.numeric.push_back(true);
-        }
-        for (std::size_t r = 0; r < table.rows.size(); ++r)
-            for (std::size_t l = 0; l < table.rows[r].lines.size(); ++l) {
-                std::vector<std::string> row{safe(table.rows[r].title), safe(table.rows[r].lines[l].title)};
-                for (const auto& cell : audited.values[r][l]) row.push_back(figure_text(cell, ""));
-                grid.rows.push_back(std::move(row));
-            }
-        page.table(grid, fmt::format("Table of section {}: as printed, from its inputs, and ours", table.section));
+        page.table(table_grid(audited, "", "Line"),
+                   fmt::format("Table of section {}: as printed, from its inputs, and ours", table.section));
         page.paragraph(safe(table.note), "note");
     }
 }

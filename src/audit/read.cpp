@@ -190,10 +190,9 @@ void read_row(ClaimTable& table, const Value& value, Context& context) {
 }
 
 void read_column(ClaimTable& table, const Value& value) {
-    const Value* title = json::member(value, "title");
-    if (!title) throw Fault(value, "'title' is missing");
+    const Value& title = loader::read_member(value, "title");
     ClaimTable::Column& column = table.columns.emplace_back();
-    column.title = loader::read_text(*title);
+    column.title = loader::read_text(title);
     if (const Value* unit = json::member(value, "unit")) column.unit = loader::read_text(*unit);
 }
 

@@ -10,6 +10,7 @@
 #include "advisor/audit.hpp"
 #include "advisor/catalog.hpp"
 #include "catalog/reader.hpp"
+#include "render/layout.hpp"
 
 namespace advisor::claims {
 
@@ -102,6 +103,11 @@ std::vector<const Source*> sources_of(const std::vector<Source>& sources, const 
 
 /// How many claims have each verdict, in the order of kClaimVerdicts.
 std::vector<std::pair<ClaimVerdict, std::size_t>> verdict_counts(const std::vector<AuditedClaim>& claims);
+/// "3 reproduces, 1 outdated"
+std::string counted(const std::vector<AuditedClaim>& claims);
+
+/// A table of the article, each line with the title of its row.
+render::Grid table_grid(const AuditedTable& audited, std::string row_title, std::string line_title);
 
 enum class Ends { both, typical_alone };
 

@@ -34,29 +34,30 @@ std::vector<std::pair<ClaimVerdict, std::size_t>> verdict_counts(const std::vect
     return counts;
 }
 
-namespace {
-
-std::string column_title(const ClaimTable::Column& column) {
-    return column.unit.empty() ? column.title : column.title + ", " + column.unit;
+std::string counted(const std::vector<AuditedClaim>& claims) {
+    std::vector<std::string> parts;
+    for (const auto& [verdict, count] : verdict_counts(claims))
+        if (count > 0) parts.push_back(fmt::format("{} {}", count, name_of(verdict)));
+    return join(parts, ", ");
 }
 
-std::string markdown_table(const AuditedTable& audited) {
+Grid table_grid(const AuditedTable& audited, std::string row_title, std::string line_title) {
     const ClaimTable& table = *audited.table;
-    Grid grid{{table.title, ""}, {false, false}, {}};
+    Grid grid{{std::move(row_title), std::move(line_title)}, {false, false}, {}};
     for (const ClaimTable::Column& column : table.columns) {
-        grid.header.push_back(column_title(column));
+        grid.header.push_back(safe(column.unit.empty() ? column.title : column.title + ", " + column.unit));
         grid.numeric.push_back(true);
     }
     for (std::size_t r = 0; r < table.rows.size(); ++r)
         for (std::size_t l = 0; l < table.rows[r].lines.size(); ++l) {
-            std::vector<std::string> cells{table.rows[r].title, table.rows[r].lines[l].title};
+            std::vector<std::string> cells{safe(table.rows[r].title), safe(table.rows[r].lines[l].title)};
             for (const auto& cell : audited.values[r][l]) cells.push_back(figure_text(cell, ""));
             grid.rows.push_back(std::move(cells));
         }
-    RenderOptions options;
-    options.format = Format::markdown;
-    return grid_text(grid, options);
+    return grid;
 }
+
+namespace {
 
 TextTable text_table(const AuditedTable& audited) {
     const ClaimTable& table = *audited.table;
@@ -81,17 +82,14 @@ TextTable text_table(const AuditedTable& audited) {
 /// A table of the article, each row as printed, from its inputs and ours.
 std::string claim_table(const AuditedTable& audited, const RenderOptions& options) {
     const ClaimTable& table = *audited.table;
-    if (options.format == Format::markdown) return markdown_table(audited);
+    if (options.format == Format::markdown) return grid_text(table_grid(audited, safe(table.title), ""), options);
     std::string text = heading(fmt::format("{} (section {}, {})", safe(table.title), table.section, table.id), options);
     text += laid_out(text_table(audited), options.width, options.color);
     return text + (table.note.empty() ? "" : paragraph("", safe(table.note), options.width));
 }
 
 std::string summary(const std::vector<AuditedClaim>& claims) {
-    std::vector<std::string> parts;
-    for (const auto& [verdict, count] : verdict_counts(claims))
-        if (count > 0) parts.push_back(fmt::format("{} {}", count, name_of(verdict)));
-    return fmt::format("{}: {}", plural(claims.size(), "claim"), join(parts, ", "));
+    return fmt::format("{}: {}", plural(claims.size(), "claim"), counted(claims));
 }
 
 Tone tone_of(ClaimVerdict verdict) {

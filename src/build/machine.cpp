@@ -1,12 +1,13 @@
-// The rules that turn host and cards into a machine: slots, memory, supply; what they cost in parts, draw and sound
+// The rules that turn host and cards into a machine: layout, memory, supply; what they cost in parts, draw and sound
 // like.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
-#include "advisor/build.hpp"
 #include "advisor/text.hpp"
+#include "seats.hpp"
 
 namespace advisor {
 namespace {
@@ -22,84 +23,15 @@ std::optional<std::string> unknown_of(const Cards& cards) {
     return {};
 }
 
-int places_of(const Layout& layout, const std::vector<int>& free, int width) {
-    int sum = 0;
-    for (std::size_t g = 0; g < free.size(); ++g)
-        if (layout.slots[g].width_slots >= width) sum += free[g];
-    return sum;
-}
-
-int cards_of(const Cards& cards, int width) {
-    int sum = 0;
-    for (const auto& [device, count] : cards)
-        if (device->card->width_slots >= width) sum += count;
-    return sum;
-}
-
-std::vector<int> places_of(const Layout& layout) {
-    std::vector<int> places;
-    for (const CardSlots& group : layout.slots) places.push_back(group.count);
-    return places;
-}
-
-/// The width of which more cards wait than places are free; nothing where all cards find a place. A card goes wherever
-/// there is width enough for it, so nothing else can keep it out.
-std::optional<int> width_that_lacks(const Layout& layout, const std::vector<int>& free, const Cards& waiting) {
-    for (const auto& [device, count] : waiting) {
-        const int width = device->card->width_slots;
-        if (count > 0 && cards_of(waiting, width) > places_of(layout, free, width)) return width;
-    }
-    return {};
-}
-
-bool holds(const Layout& layout, const Cards& cards) { return !width_that_lacks(layout, places_of(layout), cards); }
-
-/// Puts one of the waiting cards into a place of the group, unless that leaves too few for the others.
-bool take(const CardSlots& group, int& free, CardCount& card, const Layout& layout, const std::vector<int>& all_free,
-          const Cards& waiting) {
-    if (free == 0 || group.width_slots < card.device->card->width_slots) return false;
-    --free;
-    --card.count;
-    if (!width_that_lacks(layout, all_free, waiting)) return true;
-    ++free;
-    ++card.count;
-    return false;
-}
-
-/// The places of the layout in the order in which cards take them, each with its card: the fastest card the first place
-/// that no wider card needs. Nothing where the layout does not hold the cards.
-template <class Use>
-void seat(const Layout& layout, const Cards& cards, Use&& use) {
-    std::vector<int> free = places_of(layout);
-    Cards waiting = cards;
-    if (width_that_lacks(layout, free, waiting)) return;
-    for (CardCount& card : waiting)
-        for (std::size_t g = 0; g < free.size() && card.count > 0; ++g)
-            while (card.count > 0 && take(layout.slots[g], free[g], card, layout, free, waiting))
-                use(*card.device, layout.slots[g]);
-}
-
-Link link_of_card(const Device& device, const CardSlots& slots) {
-    const Link own = device.pcie_lanes >= 16  ? Link::x16
-                     : device.pcie_lanes >= 8 ? Link::x8
-                     : device.pcie_lanes >= 4 ? Link::x4
-                                              : Link::x1;
-    return std::min(own, slots.link);
-}
-
-int generation_of_card(const Device& device, const CardSlots& slots) {
-    return device.pcie_generation > 0 ? std::min(device.pcie_generation, slots.pcie_generation) : slots.pcie_generation;
-}
-
 /// Cards in the same kind of place share an entry.
-std::vector<SystemDevice> devices_of(const Build& build, const Layout& layout) {
+std::vector<SystemDevice> devices_of(const Build& build, const Mounting& mounting) {
     std::vector<SystemDevice> devices;
-    seat(layout, build.cards, [&](const Device& device, const CardSlots& slots) {
+    for (const Seat& seat : seats_of(build, mounting)) {
         SystemDevice entry;
-        entry.device = &device;
-        entry.memory = *device.memory;
-        entry.link = link_of_card(device, slots);
-        entry.pcie_generation = generation_of_card(device, slots);
+        entry.device = seat.card;
+        entry.memory = *seat.card->memory;
+        entry.link = seat.link;
+        entry.pcie_generation = seat.pcie_generation;
         entry.peer_to_peer = build.host->peer_to_peer;
         const auto like = [&](const SystemDevice& d) {
             return d.device == entry.device && d.link == entry.link && d.pcie_generation == entry.pcie_generation;
@@ -107,7 +39,7 @@ std::vector<SystemDevice> devices_of(const Build& build, const Layout& layout) {
         const auto there = std::find_if(devices.begin(), devices.end(), like);
         if (there == devices.end()) devices.push_back(entry);
         else ++there->count;
-    });
+    }
     return devices;
 }
 
@@ -118,7 +50,7 @@ void add_line(std::vector<BillLine>& bill, const Part* part, double quantity) {
     else there->quantity += quantity;
 }
 
-void add_lines(std::vector<BillLine>& bill, const std::vector<BillLine>& lines) {
+void add_lines(std::vector<BillLine>& bill, std::span<const BillLine> lines) {
     for (const BillLine& line : lines) add_line(bill, line.part, line.quantity);
 }
 
@@ -155,12 +87,10 @@ std::string name_of(const Build& build, const Mounting& mounting) {
     return name;
 }
 
-Supply own_supply(const BillLine& psu) {
-    Supply supply{{psu}, *psu.part->psu, static_cast<int>(psu.part->eight_pins * psu.quantity)};
-    supply.psu.units = static_cast<int>(psu.quantity);
-    supply.psu.rated = supply.psu.rated * psu.quantity;
-    if (supply.psu.rated_low_line) supply.psu.rated_low_line = *supply.psu.rated_low_line * psu.quantity;
-    return supply;
+/// What stands for the supply on the bill.
+std::span<const BillLine> supply_parts(const Build& build, const Mounting& mounting) {
+    if (build.psu) return {&*build.psu, 1};
+    return mounting.supply->parts;
 }
 
 bool carries(const Supply& supply, Watts load, double share, int eight_pins) {
@@ -188,21 +118,6 @@ std::vector<std::string> hosts_that_do(const Catalog& catalog, const Build& buil
 std::string what_would_do(const Catalog& catalog, const Build& build) {
     const std::vector<std::string> hosts = hosts_that_do(catalog, build);
     return hosts.empty() ? "; no host of the catalog does" : "; these do: " + join(hosts, ", ");
-}
-
-std::string too_many_cards(const Build& build) {
-    const Layout& last = build.host->layouts.back();
-    const int cards = count_of(build.cards);
-    const auto lacks = width_that_lacks(last, places_of(last), build.cards);
-    if (cards <= last.cards() && lacks) {
-        const int wide = cards_of(build.cards, *lacks);
-        return fmt::format("{} {} {} slots wide: {} has room for {} so wide", wide, wide == 1 ? "card" : "cards",
-                           *lacks, build.host->id, places_of(last, places_of(last), *lacks));
-    }
-    int widest = 0;
-    for (const auto& [device, count] : build.cards) widest = std::max(widest, device->card->width_slots);
-    return fmt::format("{} {} up to {} slots wide: {} has room for {}", cards, cards == 1 ? "card" : "cards", widest,
-                       build.host->id, last.cards());
 }
 
 std::string too_weak_supply(const Catalog& catalog, const Build& build) {
@@ -238,21 +153,26 @@ std::vector<BillLine> bill_of(const Build& build, const Mounting& mounting) {
     for (const auto& [device, count] : build.cards) add_line(bill, device->part, count);
     add_lines(bill, build.host->bill);
     add_lines(bill, mounting.ram->parts);
-    if (build.psu) add_line(bill, build.psu->part, build.psu->quantity);
-    else add_lines(bill, mounting.supply->parts);
+    add_lines(bill, supply_parts(build, mounting));
     add_lines(bill, mounting.layout->parts);
-    seat(*mounting.layout, build.cards, [&](const Device&, const CardSlots& slots) { add_line(bill, slots.riser, 1); });
+    for (const Seat& seat : seats_of(build, mounting)) add_line(bill, seat.riser, 1);
     for (const auto& [device, count] : build.cards) add_line(bill, device->card->cooler, count);
     return bill;
 }
 
 namespace {
 
+/// Why a build with a host cannot be made, and what would do instead; only where its mounting is not complete.
+std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting) {
+    const std::string why = id_of(build, mounting) + ": " + what_lacks(catalog, build, mounting);
+    return unknown_of(build.cards) ? why : why + what_would_do(catalog, build);
+}
+
 /// Supplies or a host that are heard, which nobody measured.
 bool is_loud(const Build& build, const Mounting& mounting) {
-    if (build.psu) return build.host->noise || build.psu->part->noise;
-    return build.host->noise || std::any_of(mounting.supply->parts.begin(), mounting.supply->parts.end(),
-                                            [](const BillLine& line) { return line.part->noise.has_value(); });
+    const std::span<const BillLine> supply = supply_parts(build, mounting);
+    return build.host->noise ||
+           std::any_of(supply.begin(), supply.end(), [](const BillLine& line) { return line.part->noise.has_value(); });
 }
 
 /// Those of the host that each card has drivers for.
@@ -278,32 +198,15 @@ std::optional<NoiseLevel> noise_of(const Catalog& catalog, const Build& build, c
         sum.add(cooler ? cooler->cools->noise : *device->noise_load, count);
     }
     if (const NoiseLevel* fans = fan_noise(catalog)) sum.add(*fans, 1);
-    if (build.psu && build.psu->part->noise) sum.add(*build.psu->part->noise, build.psu->quantity);
-    if (!build.psu)
-        for (const BillLine& line : mounting.supply->parts)
-            if (line.part->noise) sum.add(*line.part->noise, line.quantity);
+    for (const BillLine& line : supply_parts(build, mounting))
+        if (line.part->noise) sum.add(*line.part->noise, line.quantity);
     return sum.level();
-}
-
-bool has_narrow_link(const Build& build, const Mounting& mounting) {
-    bool narrow = false;
-    seat(*mounting.layout, build.cards,
-         [&](const Device&, const CardSlots& slots) { narrow = narrow || slots.link == Link::x1; });
-    return narrow;
 }
 
 int eight_pins_of(const Cards& cards) {
     int sum = 0;
     for (const auto& [device, count] : cards) sum += device->card ? device->card->eight_pins * count : 0;
     return sum;
-}
-
-std::vector<Seat> seats_of(const Build& build, const Mounting& mounting) {
-    std::vector<Seat> seats;
-    seat(*mounting.layout, build.cards, [&](const Device& device, const CardSlots& slots) {
-        seats.push_back({&device, link_of_card(device, slots), generation_of_card(device, slots), slots.riser});
-    });
-    return seats;
 }
 
 std::optional<Watts> load_of(const Build& build) {
@@ -329,7 +232,7 @@ Mounting mount(const Catalog& catalog, const Build& build) {
     if (!load) return mounting;
     const int plugs = eight_pins_of(build.cards);
     if (build.psu) {
-        if (carries(own_supply(*build.psu), *load, 1, plugs)) mounting.supply = &host.supplies.front();
+        if (carries(supply_of({*build.psu}), *load, 1, plugs)) mounting.supply = &host.supplies.front();
         return mounting;
     }
     for (const Supply& supply : host.supplies) {
@@ -349,11 +252,6 @@ std::string what_lacks(const Catalog& catalog, const Build& build, const Mountin
     return too_weak_supply(catalog, build);
 }
 
-std::string why_not(const Catalog& catalog, const Build& build, const Mounting& mounting) {
-    const std::string why = id_of(build, mounting) + ": " + what_lacks(catalog, build, mounting);
-    return unknown_of(build.cards) ? why : why + what_would_do(catalog, build);
-}
-
 System machine_of(const Catalog& catalog, const PriceBook& book, const Build& build, const Mounting& mounting) {
     const BuildHost& host = *build.host;
     System system;
@@ -364,10 +262,10 @@ System machine_of(const Catalog& catalog, const PriceBook& book, const Build& bu
     system.vendor = "diy";
     system.form = mounting.layout->form;
     system.os = os_of(build);
-    system.devices = devices_of(build, *mounting.layout);
+    system.devices = devices_of(build, mounting);
     system.host =
         Host{mounting.ram->size, mounting.ram->bandwidth, host.cpu_cores, host.sockets, host.isa, host.idle, host.load};
-    system.psu = build.psu ? own_supply(*build.psu).psu : mounting.supply->psu;
+    system.psu = build.psu ? supply_of({*build.psu}).psu : mounting.supply->psu;
     system.bill = bill_of(build, mounting);
     system.condition = condition_of(book, host, system.bill);
     const Device& first = *build.cards.front().device;

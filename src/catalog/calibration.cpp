@@ -60,68 +60,56 @@ constexpr auto kSpeedEffect = std::to_array<Field<SpeedEffect>>({
 /// "none", or the parallelism and the number of devices: "layer x4".
 std::pair<Parallel, int> split_in(const Value& value) {
     const std::vector<std::string> words = split(read_text(value), ' ');
-    const auto& names = kNames<Parallel>;
-    const auto name = words.empty() ? names.end() : std::find(names.begin(), names.end(), words[0]);
+    const auto parallel = words.empty() ? std::nullopt : enum_named<Parallel>(words[0]);
     const auto count =
         words.size() == 2 && words[1].front() == 'x' ? parse_number(words[1].substr(1)) : std::optional<double>(1);
-    if (name == names.end() || !count || *count < 1 || *count > 64)
+    if (!parallel || !count || *count < 1 || *count > 64)
         throw Fault(value, "expected a split such as none or 'layer x4'");
-    return {static_cast<Parallel>(name - names.begin()), static_cast<int>(*count)};
+    return {*parallel, static_cast<int>(*count)};
 }
 
-void read_split(NamedAnchor& a, const Value& value, const Kinds&) {
-    std::tie(a.anchor.parallel, a.anchor.count) = split_in(value);
+/// Of an anchor or an arrangement.
+template <class Measured>
+void split_of(Measured& measured, const Value& value, const Kinds&) {
+    std::tie(measured.parallel, measured.count) = split_in(value);
 }
 
 constexpr auto kNamedArrangement = std::to_array<Field<NamedArrangement>>({
     {"engine_family", text<&NamedArrangement::engine_family>, required},
     {"device", text<&NamedArrangement::device>, required},
-    {"split",
-     [](NamedArrangement& a, const Value& value, const Kinds&) {
-         std::tie(a.arrangement.parallel, a.arrangement.count) = split_in(value);
-     },
+    {"split", within<&NamedArrangement::arrangement, split_of<SpeedArrangement>>, required},
+    {"decode_rows", within<&NamedArrangement::arrangement, number<&SpeedArrangement::decode_rows, kCountOrNone>>,
      required},
-    {"decode_rows",
-     [](NamedArrangement& a, const Value& value, const Kinds&) {
-         a.arrangement.decode_rows = static_cast<int>(read_number(value, kCountOrNone));
-     },
-     required},
-    {"prefill_rows",
-     [](NamedArrangement& a, const Value& value, const Kinds&) {
-         a.arrangement.prefill_rows = static_cast<int>(read_number(value, kCountOrNone));
-     },
+    {"prefill_rows", within<&NamedArrangement::arrangement, number<&SpeedArrangement::prefill_rows, kCountOrNone>>,
      required},
 });
 
 /// {"always": -1.5, ...}: every doubt has its weight.
-void doubt_weights(NamedSpread& named, const Value& value, const Kinds&) {
+void doubt_weights(SpeedSpread& spread, const Value& value, const Kinds&) {
     KeyMatcher matcher(value);
     for (const Value& member : value.items) {
         const std::size_t doubt = matcher.match(member, kSpeedDoubtNames.data(), kSpeedDoubts);
-        if (doubt < kSpeedDoubts) named.spread.weights[doubt] = read_number(member, kExponent);
+        if (doubt < kSpeedDoubts) spread.weights[doubt] = read_number(member, kExponent);
     }
 }
 
 constexpr auto kSpread = std::to_array<Field<NamedSpread>>({
     {"id", text<&NamedSpread::id>, required},
-    {"low", [](NamedSpread& s, const Value& value, const Kinds&) { s.spread.low = read_number(value, kExponent); },
-     required},
-    {"high", [](NamedSpread& s, const Value& value, const Kinds&) { s.spread.high = read_number(value, kExponent); },
-     required},
-    {"weights", doubt_weights, required},
+    {"low", within<&NamedSpread::spread, number<&SpeedSpread::low, kExponent>>, required},
+    {"high", within<&NamedSpread::spread, number<&SpeedSpread::high, kExponent>>, required},
+    {"weights", within<&NamedSpread::spread, doubt_weights>, required},
 });
 
 constexpr auto kAnchor = std::to_array<Field<NamedAnchor>>({
     {"engine_family", text<&NamedAnchor::engine_family>, required},
     {"device", text<&NamedAnchor::device>, required},
-    {"split", read_split, required},
+    {"split", within<&NamedAnchor::anchor, split_of<SpeedAnchor>>, required},
     {"model", text<&NamedAnchor::model>, required},
     {"quant", text<&NamedAnchor::quant>, required},
-    {"decode", [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.decode = read_number(value, kFactor); }},
-    {"prefill",
-     [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.prefill = read_number(value, kFactor); }},
-    {"decode_row", [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.decode_row = read_text(value); }},
-    {"prefill_row", [](NamedAnchor& a, const Value& value, const Kinds&) { a.anchor.prefill_row = read_text(value); }},
+    {"decode", within<&NamedAnchor::anchor, number<&SpeedAnchor::decode, kFactor>>},
+    {"prefill", within<&NamedAnchor::anchor, number<&SpeedAnchor::prefill, kFactor>>},
+    {"decode_row", within<&NamedAnchor::anchor, text<&SpeedAnchor::decode_row>>},
+    {"prefill_row", within<&NamedAnchor::anchor, text<&SpeedAnchor::prefill_row>>},
 });
 
 const SpeedClass* class_of(const Kinds& kinds, std::string_view family, std::string_view architecture) {
@@ -185,7 +173,7 @@ void set_anchors(SpeedModel& speeds, const Catalog& catalog, const Kinds& kinds)
             std::find(catalog.engine_families.begin(), catalog.engine_families.end(), named.engine_family);
         if (!anchor.device || !anchor.model || !anchor.quant || family == catalog.engine_families.end()) continue;
         anchor.family_index = static_cast<int>(family - catalog.engine_families.begin());
-        speeds.set_anchor(std::move(anchor));
+        speeds.anchor_of(anchor) = anchor;
     }
 }
 
@@ -264,20 +252,14 @@ const Model& of_catalog(const Catalog& catalog, const Model& model) {
     return own ? model : measured_as(model);
 }
 
-auto key_of(const SpeedAnchor& a) {
-    return std::tuple(a.device, a.model, a.quant, a.count, a.family_index, a.parallel);
-}
-
-bool before(const SpeedAnchor& a, const SpeedAnchor& b) { return key_of(a) < key_of(b); }
+bool before(const SpeedAnchor& a, const SpeedAnchor& b) { return a.key() < b.key(); }
 
 }  // namespace
 
 const SpeedAnchor* SpeedModel::find_anchor(const SpeedAnchor& key) const {
     const auto found = std::lower_bound(anchors.begin(), anchors.end(), key, before);
-    return found != anchors.end() && key_of(*found) == key_of(key) ? &*found : nullptr;
+    return found != anchors.end() && found->key() == key.key() ? &*found : nullptr;
 }
-
-bool same_plan(const SpeedAnchor& a, const SpeedAnchor& b) { return key_of(a) == key_of(b); }
 
 SpeedArrangement& SpeedModel::arrangement_of(const SpeedAnchor& key) {
     if (const SpeedArrangement* known = find_arrangement(key))
@@ -294,13 +276,9 @@ const SpeedArrangement* SpeedModel::find_arrangement(const SpeedAnchor& key) con
     return found == arrangements.end() ? nullptr : &*found;
 }
 
-void SpeedModel::set_anchor(SpeedAnchor anchor) {
-    const auto at = std::lower_bound(anchors.begin(), anchors.end(), anchor, before);
-    if (at != anchors.end() && key_of(*at) == key_of(anchor)) {
-        *at = std::move(anchor);
-    } else {
-        anchors.insert(at, std::move(anchor));
-    }
+SpeedAnchor& SpeedModel::anchor_of(const SpeedAnchor& key) {
+    const auto at = std::lower_bound(anchors.begin(), anchors.end(), key, before);
+    return at != anchors.end() && at->key() == key.key() ? *at : *anchors.insert(at, key);
 }
 
 const SpeedClass& speed_class_of(const Catalog& catalog, const SpeedModel& speeds, const Engine& engine,

@@ -1,12 +1,46 @@
 #include "advisor/catalog.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <numeric>
+#include <unordered_map>
 
 #include "names.hpp"
 
 namespace advisor {
+namespace {
+
+/// Fine-tunes add a few words.
+bool nearly_same(double a, double b) {
+    constexpr double kApart = 0.01;
+    return std::abs(a - b) <= kApart * std::max(a, b);
+}
+
+Spread<Usd> scaled(const Spread<Usd>& usd, double factor) {
+    return {usd.low * factor, usd.typical * factor, usd.high * factor};
+}
+
+/// Of each part the region's own price, else that of a region where one pays alike.
+std::unordered_map<const Part*, const Price*> regional_prices(const PriceBook& book, const Region& region) {
+    std::unordered_map<const Part*, const Price*> prices;
+    for (const Price& price : book.regional)
+        if (price.region == &region) prices.emplace(price.part, &price);
+    for (const Price& price : book.regional)
+        if (region.currency && price.region->currency == region.currency) prices.emplace(price.part, &price);
+    return prices;
+}
+
+/// Of new parts with `tax_rate` in place of the tax that its own region has.
+Price taxed(const Price& price, double tax_rate) {
+    Price here = price;
+    if (price.condition != Condition::new_) return here;
+    const bool with_tax = price.region && price.region->price_tax;
+    here.usd = scaled(price.usd, (1 + tax_rate) / (with_tax ? 1 + price.region->price_tax->rate : 1));
+    return here;
+}
+
+}  // namespace
 
 std::string_view name_of(DeviceKind kind) { return name_in_table(kind); }
 std::string_view name_of(SystemKind kind) { return name_in_table(kind); }
@@ -88,6 +122,23 @@ const Price* PriceBook::price_of(const Part& part) const {
     return nullptr;
 }
 
+PriceBook local_book(const PriceBook& book, const Region& region, double tax_rate) {
+    const std::unordered_map<const Part*, const Price*> regional = regional_prices(book, region);
+    PriceBook local = book;
+    for (Price& price : local.prices) {
+        if (price.is_final) continue;
+        const auto own = regional.find(price.part);
+        price = taxed(own == regional.end() ? price : *own->second, tax_rate);
+    }
+    for (const Price& price : book.regional)
+        if (const auto own = regional.find(price.part);
+            own != regional.end() && own->second == &price && !book.price_of(*price.part))
+            local.prices.push_back(taxed(price, tax_rate));
+    local.regional.clear();
+    local.sort_by_part();
+    return local;
+}
+
 const PriceBook& todays_book(const Catalog& catalog) { return catalog.books[catalog.todays_book]; }
 
 const Quantization* quantization_named(const Catalog& catalog, std::string_view name) {
@@ -98,12 +149,40 @@ const Quantization* quantization_named(const Catalog& catalog, std::string_view 
     return nullptr;
 }
 
+bool computes_alike(const Model& a, const Model& b) {
+    if (a.layers != b.layers || a.hidden != b.hidden) return false;  // most pairs
+    const auto counts = [](const Model& m) {
+        return std::array{m.heads,          m.kv_heads,    m.head_dim,        m.experts,
+                          m.active_experts, m.full_layers, m.sliding_layers,  m.linear_layers,
+                          m.window,         m.mla_kv_rank, m.global_kv_heads, m.global_head_dim};
+    };
+    return counts(a) == counts(b) && nearly_same(a.total_params, b.total_params) &&
+           nearly_same(a.active_params, b.active_params) && nearly_same(a.vocab, b.vocab) &&
+           a.compressed == b.compressed;
+}
+
+const Model* shape_in(const Catalog& catalog, const Model& model) {
+    const auto found = std::find_if(catalog.models.begin(), catalog.models.end(),
+                                    [&](const Model& other) { return computes_alike(model, other); });
+    return found == catalog.models.end() ? nullptr : &*found;
+}
+
 int count_in(const System& system, const Device* device) {
     int count = 0;
     for (const SystemDevice& entry : system.devices)
         if (entry.device == device) count += entry.count;
     return count;
 }
+
+int device_count(const System& system) {
+    int count = 0;
+    for (const SystemDevice& entry : system.devices) count += entry.count;
+    return count;
+}
+
+int boxes_of(const System& system) { return system.kind == SystemKind::local ? system.units : 1; }
+
+bool is_buyable(Availability state) { return state == Availability::on_sale || state == Availability::used_only; }
 
 Availability availability_of(const System& system, Date day) {
     Availability state = Availability::announced;

@@ -137,9 +137,7 @@ void bits_per_weight(Quantization& quantization, const Value& value, const Kinds
 constexpr auto kQuantization = std::to_array<Field<Quantization>>({
     {"id", text<&Quantization::id>, required},
     {"name", text<&Quantization::name>, required},
-    {"format",
-     [](Quantization& q, const Value& value, const Kinds& kinds) { q.format = read_chosen(value, kFormats, kinds); },
-     required},
+    {"format", chosen_one<&Quantization::format, kFormats>, required},
     {"class", name<&Quantization::bit_class, kBitClasses>, required},
     {"kernel", choice<&Quantization::kernel>, required},
     {"preferred", flag<&Quantization::preferred>},
@@ -156,72 +154,46 @@ Bytes half_of_last_digit(Bytes size) {
     return {(size.value < 10 * kGb ? 0.05 : 0.5) * kGb};
 }
 
-template <class Record>
-void platform(Record& record, const Value& value, const Kinds& kinds) {
-    record.scope.platform = read_chosen(value, kPlatforms, kinds);
-}
+template <auto scope>
+constexpr auto of_platform = within<scope, chosen_one<&Scope::platform, kPlatforms>>;
+template <auto scope>
+constexpr auto of_devices = within<scope, ids<&Scope::devices, Device>>;
 
 /// Architectures that some device has.
-template <class Record>
-void architectures(Record& record, const Value& value, const Kinds& kinds) {
-    const std::vector<Device>& devices = kinds.of<Device>().records;
-    for (const Value& item : read_list(value)) {
-        const std::string_view name = read_text(item);
-        const auto has_it = [&](const Device& device) { return device.architecture == name; };
-        if (std::none_of(devices.begin(), devices.end(), has_it)) {
-            std::vector<std::string> known(devices.size());
-            for (std::size_t i = 0; i < known.size(); ++i) known[i] = devices[i].architecture;
-            refuse_reference(item, "architecture", known);
-        }
-        record.scope.architectures.emplace_back(name);
-    }
+void read_architectures(Scope& scope, const Value& value, const Kinds& kinds) {
+    for (const Value& item : read_list(value))
+        scope.architectures.push_back(
+            read_known(item, "architecture", kinds.of<Device>().records, &Device::architecture));
 }
-
-template <class Record>
-void devices(Record& record, const Value& value, const Kinds& kinds) {
-    for (const Value& item : read_list(value)) record.scope.devices.push_back(refer<Device>(item, kinds)->id);
-}
+template <auto scope>
+constexpr auto of_architectures = within<scope, read_architectures>;
 
 void subject(EngineCell& cell, const Value& value, const Kinds&) { cell.subjects.emplace_back(read_text(value)); }
 
-void sources(EngineCell& cell, const Value& value, const Kinds&) {
-    std::vector<std::string> ids;
-    if (value.kind == Value::Kind::list)
-        for (const Value& id : value.items) ids.emplace_back(read_text(id));
-    else ids.emplace_back(read_text(value));
-    cell.source = join(ids, ", ");
-}
-
 /// Families that some model has.
-std::vector<std::string> read_families(const Value& value, const Kinds& kinds) {
-    std::vector<std::string> families, known;
-    for (const Model& model : kinds.of<Model>().records) known.push_back(model.family);
-    for (const Value& item : read_list(value)) {
-        const std::string_view name = read_text(item);
-        if (std::find(known.begin(), known.end(), name) == known.end()) refuse_reference(item, "model family", known);
-        families.emplace_back(name);
-    }
-    return families;
+template <auto field>
+void model_families(RecordOf<field>& record, const Value& value, const Kinds& kinds) {
+    for (const Value& item : read_list(value))
+        (record.*field).push_back(read_known(item, "model family", kinds.of<Model>().records, &Model::family));
 }
-
-void families(EngineCell& cell, const Value& value, const Kinds& kinds) { cell.subjects = read_families(value, kinds); }
 
 /// The keys of a cell; the first two say what it is about.
 constexpr std::array<Field<EngineCell>, 9> cell_fields(Field<EngineCell> first, Field<EngineCell> second) {
     return {{first,
              second,
-             {"architectures", architectures<EngineCell>},
-             {"devices", devices<EngineCell>},
+             {"architectures", of_architectures<&EngineCell::scope>},
+             {"devices", of_devices<&EngineCell::scope>},
              {"status", choice<&EngineCell::status>, required},
              {"since", text<&EngineCell::since>},
              {"why", text<&EngineCell::why>},
-             {"source", sources},
+             {"source", joined<&EngineCell::source>},
              {"assumption", text<&EngineCell::assumption>}}};
 }
 
-constexpr auto kSupport = cell_fields({"platform", platform<EngineCell>, required}, {"note"});
-constexpr auto kEngineFeature = cell_fields({"feature", subject, required}, {"platform", platform<EngineCell>});
-constexpr auto kFamily = cell_fields({"families", families, required}, {"platform", platform<EngineCell>});
+constexpr Field<EngineCell> kCellPlatform{"platform", of_platform<&EngineCell::scope>};
+constexpr auto kSupport = cell_fields({"platform", of_platform<&EngineCell::scope>, required}, {"note"});
+constexpr auto kEngineFeature = cell_fields({"feature", subject, required}, kCellPlatform);
+constexpr auto kFamily = cell_fields({"families", model_families<&EngineCell::subjects>, required}, kCellPlatform);
 
 /// For display only, but a typing error is an error.
 void kind_of_engine(Engine&, const Value& value, const Kinds&) {
@@ -255,7 +227,7 @@ constexpr auto kEngine = std::to_array<Field<Engine>>({
     {"formats", chosen<&Engine::formats, kFormats>, required},
     {"os", name_list<&Engine::os, kOperatingSystems>, required},
     {"parallel", choices<&Engine::parallel>},
-    {"tensor_families", [](Engine& e, const Value& v, const Kinds& k) { e.tensor_families = read_families(v, k); }},
+    {"tensor_families", model_families<&Engine::tensor_families>},
     {"kv_quants", name_list<&Engine::kv_quants, kKvQuantNames>},
     {"kv_page_tokens", number<&Engine::kv_page_tokens, kWidth>},
     {"batching", choice<&Engine::batching>},
@@ -340,22 +312,14 @@ constexpr auto kFeature = std::to_array<Field<Feature>>({
     {"all", groups, required},
 });
 
-void notice_features(Notice& notice, const Value& value, const Kinds& kinds) {
-    for (const Value& item : read_list(value)) notice.features.push_back(refer<Feature>(item, kinds)->id);
-}
-
-void notice_engines(Notice& notice, const Value& value, const Kinds& kinds) {
-    for (const Value& item : read_list(value)) notice.engines.push_back(refer<Engine>(item, kinds)->id);
-}
-
 constexpr auto kNotice = std::to_array<Field<Notice>>({
     {"id", text<&Notice::id>, required},
     {"text", text<&Notice::text>, required},
-    {"platform", platform<Notice>},
-    {"architectures", architectures<Notice>},
-    {"devices", devices<Notice>},
-    {"features", notice_features},
-    {"engines", notice_engines},
+    {"platform", of_platform<&Notice::scope>},
+    {"architectures", of_architectures<&Notice::scope>},
+    {"devices", of_devices<&Notice::scope>},
+    {"features", ids<&Notice::features, Feature>},
+    {"engines", ids<&Notice::engines, Engine>},
     {"formats", chosen<&Notice::formats, kFormats>},
     {"since", text<&Notice::since>},
     {"as_of", text<&Notice::as_of>, required},

@@ -1,4 +1,5 @@
-// power_curves, psu_curves, devices and their PCI ids, what is on the way, and what comes with several boxes
+// power_curves, psu_curves, devices and their PCI ids, what is on the way, what comes with several boxes, and steps of
+// setting up a build
 #include <algorithm>
 
 #include "reader.hpp"
@@ -154,28 +155,8 @@ constexpr auto kPciId = std::to_array<Field<PciId>>({
 });
 
 void families(RoadmapEntry& entry, const Value& value, const Kinds& kinds) {
-    for (const Value& item : read_list(value)) {
-        const std::string_view family = read_text(item);
-        const std::vector<System>& systems = kinds.of<System>().records;
-        const bool known =
-            std::any_of(systems.begin(), systems.end(), [&](const System& s) { return s.family == family; });
-        if (!known) {
-            std::vector<std::string> families;
-            for (const System& system : systems) families.push_back(system.family);
-            refuse_reference(item, "family of systems", families);
-        }
-        entry.families.emplace_back(family);
-    }
-}
-
-void sources_of_entry(RoadmapEntry& entry, const Value& value, const Kinds&) {
-    if (value.kind == Value::Kind::string) {
-        entry.sources = read_text(value);
-        return;
-    }
-    std::vector<std::string> ids;
-    for (const Value& item : read_list(value)) ids.emplace_back(read_text(item));
-    entry.sources = join(ids, ", ");
+    for (const Value& item : read_list(value))
+        entry.families.push_back(read_known(item, "family of systems", kinds.of<System>().records, &System::family));
 }
 
 constexpr auto kRoadmapEntry = std::to_array<Field<RoadmapEntry>>({
@@ -187,13 +168,55 @@ constexpr auto kRoadmapEntry = std::to_array<Field<RoadmapEntry>>({
     {"record", text<&RoadmapEntry::record>, required},
     {"replaces", families, required},
     {"system", reference<&RoadmapEntry::system>},
-    {"source", sources_of_entry, required},
+    {"source", joined<&RoadmapEntry::sources>, required},
 });
 
 constexpr auto kArrangement = std::to_array<Field<Arrangement>>({
     {"id", text<&Arrangement::id>, required},
     {"isolation", text<&Arrangement::isolation>, required},
     {"effort", text<&Arrangement::effort>, required},
+});
+
+using When = SetupStep::When;
+
+void devices(When& when, const Value& value, const Kinds& kinds) {
+    for (const Value& item : read_list(value)) when.devices.push_back(refer<Device>(item, kinds));
+}
+
+constexpr auto kWhen = std::to_array<Field<When>>({
+    {"cards_at_least", number<&When::cards_at_least, kFew>},
+    {"supplies_at_least", number<&When::supplies_at_least, kFew>},
+    {"bifurcation", flag<&When::bifurcation>},
+    {"needs_cap", flag<&When::needs_cap>},
+    {"own_host", flag<&When::own_host>},
+    {"vendor", text<&When::vendor>},
+    {"link", choice<&When::link>},
+    {"cooling", choices<&When::cooling>},
+    {"devices", devices},
+    {"riser", flag<&When::riser>},
+    {"condition", choice<&When::condition>},
+});
+
+constexpr auto kSetupStep = std::to_array<Field<SetupStep>>({
+    {"id", text<&SetupStep::id>, required},
+    {"stage", choice<&SetupStep::stage>, required},
+    {"text", text<&SetupStep::text>, required},
+    {"when", object<&SetupStep::when, kWhen>, required},
+});
+
+bool names_watts_with_a_cap(const SetupStep& step) {
+    return step.when.needs_cap || step.text.find("{watts}") == std::string::npos;
+}
+
+bool names_nothing_else(const SetupStep& step) {
+    for (std::size_t at = step.text.find('{'); at != std::string::npos; at = step.text.find('{', at + 1))
+        if (step.text.compare(at, 7, "{watts}") != 0) return false;
+    return true;
+}
+
+constexpr auto kSetupStepRules = std::to_array<Rule<SetupStep>>({
+    {names_watts_with_a_cap, "text", "'needs_cap' where {watts} is named"},
+    {names_nothing_else, "text", "{watts} and no other name in braces"},
 });
 
 }  // namespace
@@ -219,6 +242,12 @@ void read_record(RoadmapEntry& entry, const Value& value, const Kinds& kinds) {
 
 void read_record(Arrangement& arrangement, const Value& value, const Kinds& kinds) {
     read_fields(arrangement, value, kArrangement, kinds);
+}
+
+void read_record(SetupStep& step, const Value& value, const Kinds& kinds) {
+    read_fields(step, value, kSetupStep, kinds);
+    check_rules(step, value, kSetupStepRules);
+    step.source = read_sources(value);
 }
 
 }  // namespace advisor::loader

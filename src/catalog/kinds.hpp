@@ -92,19 +92,22 @@ struct SizeAlias {
     const Model* model = nullptr;
 };
 
-struct NamedRate {
+/// A number that becomes a field of a struct (rates.cpp).
+template <class Struct, class Type>
+struct NamedNumber {
     std::string id;
-    Rate rate;
+    Type value{};
 };
+using NamedRate = NamedNumber<Rates, Rate>;
+using NamedConstant = NamedNumber<Constants, double>;
+using NamedTrainingRate = NamedNumber<TrainingRates, double>;
 
 struct NamedAnchor {
-    std::string id;  ///< all keys together
     std::string device, model, quant, engine_family;
     SpeedAnchor anchor;
 };
 
 struct NamedArrangement {
-    std::string id;  ///< all keys together
     std::string device, engine_family;
     SpeedArrangement arrangement;
 };
@@ -114,93 +117,44 @@ struct NamedSpread {
     SpeedSpread spread;
 };
 
-struct NamedTrainingRate {
-    std::string id;
-    double value = 0;
-};
-
-struct NamedConstant {
-    std::string id;
-    double value = 0;
-};
-
 // The section of a file that holds the records of a type (records.cpp has the table of sections).
-template <class Record>
-inline constexpr std::string_view kSection{};
-template <>
-inline constexpr std::string_view kSection<Choices> = "choices";
-template <>
-inline constexpr std::string_view kSection<PowerCurve> = "power_curves";
-template <>
-inline constexpr std::string_view kSection<PsuCurve> = "psu_curves";
-template <>
-inline constexpr std::string_view kSection<Device> = "devices";
-template <>
-inline constexpr std::string_view kSection<PciId> = "pci";
-template <>
-inline constexpr std::string_view kSection<PartKind> = "kinds";
-template <>
-inline constexpr std::string_view kSection<Part> = "parts";
-template <>
-inline constexpr std::string_view kSection<BuildHost> = "hosts";
-template <>
-inline constexpr std::string_view kSection<SetupStep> = "setup_steps";
-template <>
-inline constexpr std::string_view kSection<System> = "systems";
-template <>
-inline constexpr std::string_view kSection<Model> = "models";
-template <>
-inline constexpr std::string_view kSection<SizeAlias> = "sizes";
-template <>
-inline constexpr std::string_view kSection<Quantization> = "quantizations";
-template <>
-inline constexpr std::string_view kSection<Engine> = "engines";
-template <>
-inline constexpr std::string_view kSection<Feature> = "features";
-template <>
-inline constexpr std::string_view kSection<Notice> = "notices";
-template <>
-inline constexpr std::string_view kSection<RoadmapEntry> = "roadmap";
-template <>
-inline constexpr std::string_view kSection<Arrangement> = "arrangements";
-template <>
-inline constexpr std::string_view kSection<Currency> = "currencies";
-template <>
-inline constexpr std::string_view kSection<Region> = "regions";
-template <>
-inline constexpr std::string_view kSection<Objective> = "objectives";
-template <>
-inline constexpr std::string_view kSection<TaskDefaults> = "tasks";
-template <>
-inline constexpr std::string_view kSection<Profile> = "profiles";
-template <>
-inline constexpr std::string_view kSection<TermPhrases> = "phrases";
-template <>
-inline constexpr std::string_view kSection<CautionPhrase> = "warnings";
-template <>
-inline constexpr std::string_view kSection<NamedRate> = "rates";
-template <>
-inline constexpr std::string_view kSection<FormRates> = "forms";
-template <>
-inline constexpr std::string_view kSection<NoiseClass> = "noises";
-template <>
-inline constexpr std::string_view kSection<NamedConstant> = "constants";
-template <>
-inline constexpr std::string_view kSection<SpeedClass> = "classes";
-template <>
-inline constexpr std::string_view kSection<SpeedEffect> = "effects";
-template <>
-inline constexpr std::string_view kSection<NamedAnchor> = "anchors";
-template <>
-inline constexpr std::string_view kSection<NamedArrangement> = "measured_sets";
-template <>
-inline constexpr std::string_view kSection<NamedSpread> = "spreads";
-template <>
-inline constexpr std::string_view kSection<NamedTrainingRate> = "training_rates";
-template <>
-inline constexpr std::string_view kSection<TrainingFamily> = "training_families";
-template <>
-inline constexpr std::string_view kSection<PriceBook> = "books";
+constexpr std::string_view section_of(const Choices*) { return "choices"; }
+constexpr std::string_view section_of(const PowerCurve*) { return "power_curves"; }
+constexpr std::string_view section_of(const PsuCurve*) { return "psu_curves"; }
+constexpr std::string_view section_of(const Device*) { return "devices"; }
+constexpr std::string_view section_of(const PciId*) { return "pci"; }
+constexpr std::string_view section_of(const PartKind*) { return "kinds"; }
+constexpr std::string_view section_of(const Part*) { return "parts"; }
+constexpr std::string_view section_of(const BuildHost*) { return "hosts"; }
+constexpr std::string_view section_of(const SetupStep*) { return "setup_steps"; }
+constexpr std::string_view section_of(const System*) { return "systems"; }
+constexpr std::string_view section_of(const Model*) { return "models"; }
+constexpr std::string_view section_of(const SizeAlias*) { return "sizes"; }
+constexpr std::string_view section_of(const Quantization*) { return "quantizations"; }
+constexpr std::string_view section_of(const Engine*) { return "engines"; }
+constexpr std::string_view section_of(const Feature*) { return "features"; }
+constexpr std::string_view section_of(const Notice*) { return "notices"; }
+constexpr std::string_view section_of(const RoadmapEntry*) { return "roadmap"; }
+constexpr std::string_view section_of(const Arrangement*) { return "arrangements"; }
+constexpr std::string_view section_of(const Currency*) { return "currencies"; }
+constexpr std::string_view section_of(const Region*) { return "regions"; }
+constexpr std::string_view section_of(const Objective*) { return "objectives"; }
+constexpr std::string_view section_of(const TaskDefaults*) { return "tasks"; }
+constexpr std::string_view section_of(const Profile*) { return "profiles"; }
+constexpr std::string_view section_of(const TermPhrases*) { return "phrases"; }
+constexpr std::string_view section_of(const CautionPhrase*) { return "warnings"; }
+constexpr std::string_view section_of(const NamedRate*) { return "rates"; }
+constexpr std::string_view section_of(const FormRates*) { return "forms"; }
+constexpr std::string_view section_of(const NoiseClass*) { return "noises"; }
+constexpr std::string_view section_of(const NamedConstant*) { return "constants"; }
+constexpr std::string_view section_of(const SpeedClass*) { return "classes"; }
+constexpr std::string_view section_of(const SpeedEffect*) { return "effects"; }
+constexpr std::string_view section_of(const NamedAnchor*) { return "anchors"; }
+constexpr std::string_view section_of(const NamedArrangement*) { return "measured_sets"; }
+constexpr std::string_view section_of(const NamedSpread*) { return "spreads"; }
+constexpr std::string_view section_of(const NamedTrainingRate*) { return "training_rates"; }
+constexpr std::string_view section_of(const TrainingFamily*) { return "training_families"; }
+constexpr std::string_view section_of(const PriceBook*) { return "books"; }
 
 /// Where the records of one kind stand, in the order of first appearance; a later file's record takes the slot of its
 /// id.
@@ -216,7 +170,7 @@ struct Entries {
 
 template <class Record>
 struct Kind : Entries {
-    Kind() : Entries{kind_of_section(kSection<Record>)} {}
+    Kind() : Entries{kind_of_section(section_of(static_cast<const Record*>(nullptr)))} {}
     std::vector<Record> records{};  ///< full length before the first is read: addresses hold
 };
 
@@ -296,6 +250,7 @@ Constants constants_of(const Kinds& kinds);
 
 /// Likewise the rates.
 Rates rates_of(const Kinds& kinds);
+TrainingRates training_rates_of(const Kinds& kinds);
 
 /// Gives cards that nobody measured the noise of their kind of cooler, and machines of cards the sum of their parts.
 void compose_noises(Catalog& catalog);

@@ -34,16 +34,15 @@ RecordId id_of(const Value& record, const RecordKind& kind) {
     RecordId id;
     for (const std::string_view key : kind.id_keys) {
         if (key.empty()) break;
-        const Value* member = json::member(record, key);
-        if (!member) throw Fault(record, fmt::format("'{}' is missing", key));
-        const std::string_view text = read_text(*member);
+        const Value& member = read_member(record, key);
+        const std::string_view text = read_text(member);
         const std::string squeezed = text == "*" ? "*" : squeeze(text);
         if (text != "*" && key == "id" && !is_id(text))
-            refuse(*member, "an id of letters, digits and '-', '.' or '_' between them, such as rtx-3090");
-        if (squeezed.empty()) refuse(*member, "an id with letters or digits");
+            refuse(member, "an id of letters, digits and '-', '.' or '_' between them, such as rtx-3090");
+        if (squeezed.empty()) refuse(member, "an id with letters or digits");
         id.squeezed += squeezed + "/";
         id.shown += (id.at ? " " : "") + std::string(text);
-        id.at = member;
+        id.at = &member;
     }
     id.squeezed.pop_back();
     return id;
@@ -156,31 +155,20 @@ void find_shapes(Catalog& catalog) {
     for (Model& model : catalog.models) model.shape = shape_in(catalog, model);
 }
 
-std::array<TermPhrases, kTerms> phrases_of(std::vector<TermPhrases>& records) {
-    std::array<TermPhrases, kTerms> phrases;
-    for (TermPhrases& record : records)
-        if (record.term != Term::electricity) phrases[static_cast<std::size_t>(record.term)] = std::move(record);
-    for (std::size_t term = 0; term < kTerms; ++term)
-        if (phrases[term].good.pieces.empty())
-            throw Error(fmt::format("catalog: no file has the phrases of '{}'", kNames<Term>[term]));
-    return phrases;
-}
-
-std::array<TaskDefaults, kTasks> tasks_of(std::vector<TaskDefaults>& records) {
-    std::array<TaskDefaults, kTasks> tasks;
-    for (TaskDefaults& record : records) tasks[static_cast<std::size_t>(record.task)] = std::move(record);
-    for (std::size_t task = 0; task < kTasks; ++task)
-        if (tasks[task].id.empty()) throw Error(fmt::format("catalog: no file has the task '{}'", kNames<Task>[task]));
-    return tasks;
-}
-
-std::array<Template, kCautions> cautions_of(std::vector<CautionPhrase>& records) {
-    std::array<Template, kCautions> texts;
-    for (CautionPhrase& record : records) texts[static_cast<std::size_t>(record.caution)] = std::move(record.text);
-    for (std::size_t i = 0; i < kCautions; ++i)
-        if (texts[i].pieces.empty())
-            throw Error(fmt::format("catalog: no file has the words of the warning '{}'", kNames<Caution>[i]));
-    return texts;
+/// In the order of an enumeration, of which each of the first `n` must have its record.
+template <std::size_t n, class Record, class Enum>
+std::array<Record, n> in_order(std::vector<Record>& records, Enum Record::*key, std::string_view noun) {
+    std::array<Record, n> ordered;
+    std::array<bool, n> found{};
+    for (Record& record : records) {
+        const auto place = static_cast<std::size_t>(record.*key);
+        if (place >= n) continue;
+        found[place] = true;
+        ordered[place] = std::move(record);
+    }
+    for (std::size_t i = 0; i < n; ++i)
+        if (!found[i]) throw Error(fmt::format("catalog: no file has the {} '{}'", noun, kNames<Enum>[i]));
+    return ordered;
 }
 
 /// One part for cards of a kind, so that nobody has to choose.
@@ -216,9 +204,10 @@ Catalog assemble(Kinds& kinds) {
     };
     catalog.constants = constants_of(kinds);
     catalog.rates = rates_of(kinds);
-    catalog.tasks = tasks_of(kinds.records<TaskDefaults>());
-    catalog.term_phrases = phrases_of(kinds.records<TermPhrases>());
-    catalog.caution_phrases = cautions_of(kinds.records<CautionPhrase>());
+    catalog.tasks = in_order<kTasks>(kinds.records<TaskDefaults>(), &TaskDefaults::task, "task");
+    catalog.term_phrases = in_order<kTerms>(kinds.records<TermPhrases>(), &TermPhrases::term, "phrases of");
+    catalog.caution_phrases =
+        in_order<kCautions>(kinds.records<CautionPhrase>(), &CautionPhrase::caution, "words of the warning");
     for (const SizeAlias& alias : kinds.records<SizeAlias>())
         catalog.model_aliases.emplace_back(alias.id, alias.model->id);
     take(catalog.power_curves);
@@ -319,10 +308,8 @@ Catalog load_catalog(const std::vector<DataFile>& files) {
 std::vector<Source> load_sources(const DataFile& file) {
     const json::Document document = json::parse(file);
     try {
-        const json::Value* list = json::member(document.root, "sources");
-        if (!list) throw loader::Fault(document.root, "'sources' is missing");
         std::vector<Source> sources;
-        for (const json::Value& item : loader::read_list(*list))
+        for (const json::Value& item : loader::read_list(loader::read_member(document.root, "sources")))
             loader::read_fields(sources.emplace_back(), item, loader::kSource, {});
         return sources;
     } catch (const loader::Fault& fault) {

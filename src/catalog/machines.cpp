@@ -6,21 +6,9 @@
 namespace advisor::loader {
 namespace {
 
-using Resale = Spread<double>;
-
-constexpr auto kResale = std::to_array<Field<Resale>>({
-    {"low", number<&Resale::low, kShare>, required},
-    {"typical", number<&Resale::typical, kShare>, required},
-    {"high", number<&Resale::high, kShare>, required},
-});
-
 constexpr auto kPartKind = std::to_array<Field<PartKind>>({
     {"id", text<&PartKind::id>, required},
-    {"resale_3y", object<&PartKind::resale_3y, kResale>, required},
-});
-
-constexpr auto kPartKindRules = std::to_array<Rule<PartKind>>({
-    {[](const PartKind& k) { return is_ordered(k.resale_3y); }, "resale_3y", "low <= typical <= high"},
+    {"resale_3y", share_spread<&PartKind::resale_3y>, required},
 });
 
 void kind_of_part(Part& part, const Value& value, const Kinds& kinds) {
@@ -62,17 +50,13 @@ constexpr auto kCools = std::to_array<Field<Cools>>({
     {"noise_dba", level<&Cools::noise>, required},
 });
 
-void cooling_of_part(Part& part, const Value& value, const Kinds& kinds) {
-    read_fields(part.cools.emplace(), value, kCools, kinds);
-}
-
 constexpr auto kPart = std::to_array<Field<Part>>({
     {"id", text<&Part::id>, required},
     {"name", text<&Part::name>, required},
     {"kind", kind_of_part, required},
     {"slots", list<&Part::slots, kSlots>},
     {"psu", psu_of_part},
-    {"cools", cooling_of_part},
+    {"cools", object<&Part::cools, kCools>},
     {"noise_dba", level<&Part::noise>},
 });
 
@@ -218,16 +202,6 @@ constexpr auto kLayout = std::to_array<Field<Layout>>({
     {"upgrade", number<&Layout::upgrade, kShare>, required},
 });
 
-void add(Psu& sum, const Psu& one, double quantity) {
-    const auto units = static_cast<int>(quantity);
-    const Watts low_line = one.rated_low_line.value_or(one.rated);
-    sum.rated_low_line = sum.rated_low_line.value_or(Watts{}) + low_line * quantity;
-    sum.rated += one.rated * quantity;
-    sum.units += units;
-    sum.efficiency = one.efficiency;
-    sum.curve = one.curve;
-}
-
 /// What its parts give together, or what is said of a supply that is there already.
 void supply(BuildHost& host, const Value& value, const Kinds& kinds) {
     static constexpr auto kSupply = std::to_array<Field<Supply>>({
@@ -249,14 +223,10 @@ void supply(BuildHost& host, const Value& value, const Kinds& kinds) {
             read_fields(supply.psu, item, kOwnPsu, kinds);
             continue;
         }
-        supply.psu.units = 0;
-        for (const BillLine& line : supply.parts) {
-            if (!line.part->psu) continue;
-            add(supply.psu, *line.part->psu, line.quantity);
-            supply.eight_pins += static_cast<int>(line.part->eight_pins * line.quantity);
-        }
-        if (supply.psu.units == 0) throw Fault(item, "expected a part with a 'psu' among the parts");
-        if (supply.psu.rated_low_line == supply.psu.rated) supply.psu.rated_low_line.reset();
+        const Supply sum = supply_of(supply.parts);
+        if (sum.psu.units == 0) throw Fault(item, "expected a part with a 'psu' among the parts");
+        supply.psu = sum.psu;
+        supply.eight_pins += sum.eight_pins;
     }
 }
 
@@ -303,10 +273,7 @@ constexpr auto kBuildHostRules = std::to_array<Rule<BuildHost>>({
 
 }  // namespace
 
-void read_record(PartKind& kind, const Value& value, const Kinds& kinds) {
-    read_fields(kind, value, kPartKind, kinds);
-    check_rules(kind, value, kPartKindRules);
-}
+void read_record(PartKind& kind, const Value& value, const Kinds& kinds) { read_fields(kind, value, kPartKind, kinds); }
 
 void read_record(Part& part, const Value& value, const Kinds& kinds) {
     read_fields(part, value, kPart, kinds);
@@ -326,6 +293,24 @@ void read_record(BuildHost& host, const Value& value, const Kinds& kinds) {
 }  // namespace advisor::loader
 
 namespace advisor {
+
+Supply supply_of(std::vector<BillLine> parts) {
+    Supply sum{std::move(parts), {}, 0};
+    sum.psu.units = 0;
+    for (const BillLine& line : sum.parts) {
+        if (!line.part->psu) continue;
+        const Psu& one = *line.part->psu;
+        const Watts low_line = one.rated_low_line.value_or(one.rated);
+        sum.psu.rated_low_line = sum.psu.rated_low_line.value_or(Watts{}) + low_line * line.quantity;
+        sum.psu.rated += one.rated * line.quantity;
+        sum.psu.units += static_cast<int>(line.quantity);
+        sum.psu.efficiency = one.efficiency;
+        sum.psu.curve = one.curve;
+        sum.eight_pins += static_cast<int>(line.part->eight_pins * line.quantity);
+    }
+    if (sum.psu.rated_low_line == sum.psu.rated) sum.psu.rated_low_line.reset();
+    return sum;
+}
 
 int Layout::cards() const {
     int cards = 0;

@@ -2,7 +2,9 @@
 // plain strings; and the units of numbers, with their bounds.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include "advisor/catalog.hpp"
@@ -16,6 +18,14 @@ inline constexpr std::array<std::string_view, 0> kNames{};
 template <class Enum>
 std::string_view name_in_table(Enum value) {
     return kNames<Enum>[static_cast<std::size_t>(value)];
+}
+
+/// The enumerator of that name; nothing where there is none.
+template <class Enum>
+std::optional<Enum> enum_named(std::string_view name) {
+    const auto found = std::find(kNames<Enum>.begin(), kNames<Enum>.end(), name);
+    if (found == kNames<Enum>.end()) return std::nullopt;
+    return static_cast<Enum>(found - kNames<Enum>.begin());
 }
 
 template <>

@@ -30,12 +30,6 @@ const NoiseLevel* fan_noise(const Catalog& catalog) {
 namespace advisor::loader {
 namespace {
 
-constexpr auto kLevel = std::to_array<Field<NoiseLevel>>({
-    {"low", number<&NoiseLevel::low, kNoise>, required},
-    {"typical", number<&NoiseLevel::typical, kNoise>, required},
-    {"high", number<&NoiseLevel::high, kNoise>, required},
-});
-
 /// Of cards with fans of their own and of what cools the others; nothing where one is not known.
 bool add_cards(const System& system, NoiseSum& sum, bool& measured) {
     bool any = false;
@@ -60,10 +54,7 @@ NoiseLevel read_level(const Value& value, const Kinds& kinds) {
         const DecibelsA one{read_number(value, kNoise)};
         return {one, one, one};
     }
-    NoiseLevel level;
-    read_fields(level, value, kLevel, kinds);
-    if (!is_ordered(level)) throw Fault(value, "expected low <= typical <= high");
-    return level;
+    return read_spread<DecibelsA, kNoise>(value, kinds);
 }
 
 void compose_noises(Catalog& catalog) {

@@ -1,4 +1,4 @@
-// choices, regions, objectives, tasks, profiles, rates, constants, and the sentences of terms and warnings
+// choices, currencies, regions, objectives, tasks, profiles, forms, noises, and the sentences of terms and warnings
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -117,12 +117,6 @@ constexpr auto kArticlePick = std::to_array<Field<ArticlePick>>({
     {"claim", text<&ArticlePick::claim>, required},
 });
 
-constexpr auto kAcceptance = std::to_array<Field<Spread<double>>>({
-    {"low", number<&Spread<double>::low, kShare>, required},
-    {"typical", number<&Spread<double>::typical, kShare>, required},
-    {"high", number<&Spread<double>::high, kShare>, required},
-});
-
 constexpr auto kTaskDefaults = std::to_array<Field<TaskDefaults>>({
     {"id", choice<&TaskDefaults::task>, required},
     {"context_tokens", number<&TaskDefaults::context, kTaskTokens>, required},
@@ -135,7 +129,7 @@ constexpr auto kTaskDefaults = std::to_array<Field<TaskDefaults>>({
     {"reading_tps", number<&TaskDefaults::reading_tps, kSpeed>},
     {"session_hours", number<&TaskDefaults::session_hours, kHoursPerDay>, required},
     {"place", choice<&TaskDefaults::place>},
-    {"acceptance", object<&TaskDefaults::acceptance, kAcceptance>},
+    {"acceptance", share_spread<&TaskDefaults::acceptance>},
     {"min_tps", number<&TaskDefaults::min_tps, kSpeed>},
     {"max_ttft_s", number<&TaskDefaults::max_ttft_s, kQuantity>},
     {"train_runs_per_year", number<&TaskDefaults::train_runs, kRuns>},
@@ -146,8 +140,6 @@ constexpr auto kTaskDefaults = std::to_array<Field<TaskDefaults>>({
 });
 
 constexpr auto kTaskRules = std::to_array<Rule<TaskDefaults>>({
-    {[](const TaskDefaults& t) { return !t.acceptance || is_ordered(*t.acceptance); }, "acceptance",
-     "low <= typical <= high"},
     {[](const TaskDefaults& t) { return t.prompt + t.output <= t.context; }, "context_tokens",
      "no less than prompt_tokens and output_tokens together"},
 });
@@ -160,18 +152,6 @@ constexpr auto kProfile = std::to_array<Field<Profile>>({
     {"weights", weights_of_profile},
     {"uses_software", number<&Profile::uses_software, kShare>},
     {"article_pick", object<&Profile::article_pick, kArticlePick>},
-});
-
-template <double Rate::*field, const Measure& measure>
-void rate_number(NamedRate& record, const Value& value, const Kinds&) {
-    record.rate.*field = read_number(value, measure);
-}
-
-constexpr auto kNamedRate = std::to_array<Field<NamedRate>>({
-    {"id", text<&NamedRate::id>, required},
-    {"value", rate_number<&Rate::value, kNonNegative>, required},
-    {"unit"},
-    {"spread", rate_number<&Rate::spread, kSpreadFactor>},
 });
 
 constexpr auto kFormRates = std::to_array<Field<FormRates>>({
@@ -187,118 +167,9 @@ constexpr auto kNoiseClass = std::to_array<Field<NoiseClass>>({
     {"dba", level<&NoiseClass::level>, required},
 });
 
-constexpr auto kNamedConstant = std::to_array<Field<NamedConstant>>({
-    {"id", text<&NamedConstant::id>, required},
-    {"value", number<&NamedConstant::value, kNonNegative>, required},
-    {"unit"},
-    {"meaning"},
-});
-
-template <class Struct, class Type>
-struct NamedField {
-    std::string_view id;
-    Type Struct::*field;
-};
-using ConstantField = NamedField<Constants, double>;
-using RateField = NamedField<Rates, Rate>;
-
-constexpr auto kConstants = std::to_array<ConstantField>({
-    {"waiting_share", &Constants::waiting_share},
-    {"tensor_share", &Constants::tensor_share},
-    {"decode_share", &Constants::decode_share},
-    {"decode_moe_share", &Constants::decode_moe_share},
-    {"prefill_share", &Constants::prefill_share},
-    {"sleep_w", &Constants::sleep_w},
-    {"off_w", &Constants::off_w},
-    {"sleep_wake_s", &Constants::sleep_wake_s},
-    {"off_boot_s", &Constants::off_boot_s},
-    {"load_gb_s", &Constants::load_gb_s},
-    {"line_drop", &Constants::line_drop},
-    {"power_spread_gpu", &Constants::power_spread_gpu},
-    {"power_spread_soc", &Constants::power_spread_soc},
-    {"room_cooling_cop", &Constants::room_cooling_cop},
-    {"tight_margin", &Constants::tight_margin},
-    {"stale_days", &Constants::stale_days},
-    {"old_price_days", &Constants::old_price_days},
-    {"slow_tps", &Constants::slow_tps},
-    {"long_prompt_s", &Constants::long_prompt_s},
-    {"near_circuit_share", &Constants::near_circuit_share},
-    {"host_busy_share", &Constants::host_busy_share},
-    {"price_spread", &Constants::price_spread},
-    {"draft_tokens", &Constants::draft_tokens},
-    {"draft_cost_dense", &Constants::draft_cost_dense},
-    {"draft_cost_moe", &Constants::draft_cost_moe},
-    {"draft_cost_spread", &Constants::draft_cost_spread},
-    {"request_variation", &Constants::request_variation},
-    {"host_efficiency", &Constants::host_efficiency},
-    {"host_hop_us", &Constants::host_hop_us},
-    {"host_gflops_avx2", &Constants::host_gflops_avx2},
-    {"host_gflops_avx512", &Constants::host_gflops_avx512},
-    {"host_gflops_amx", &Constants::host_gflops_amx},
-    {"pcie3_gb_s_per_lane", &Constants::pcie3_gb_s_per_lane},
-    {"pcie_efficiency", &Constants::pcie_efficiency},
-    {"host_high", &Constants::host_high},
-    {"measured_spread", &Constants::measured_spread},
-    {"reduce_factor_x1", &Constants::reduce_factor_x1},
-    {"reduce_factor_x4", &Constants::reduce_factor_x4},
-    {"reduce_factor_x8", &Constants::reduce_factor_x8},
-    {"reduce_factor_nvlink", &Constants::reduce_factor_nvlink},
-    {"owned_years", &Constants::owned_years},
-    {"least_gain", &Constants::least_gain},
-    {"host_ram_reserve_gib", &Constants::host_ram_reserve_gib},
-    {"selling_fee", &Constants::selling_fee},
-    {"asking_margin", &Constants::asking_margin},
-    {"headcount_users", &Constants::headcount_users},
-    {"headcount_times", &Constants::headcount_times},
-    {"clearly_cheaper", &Constants::clearly_cheaper},
-    {"supply_share", &Constants::supply_share},
-});
-static_assert(kConstants.size() * sizeof(double) == sizeof(Constants), "every constant has a row");
-
-constexpr auto kRates = std::to_array<RateField>({
-    {"hour-worth", &Rates::hour_worth},
-    {"noise-usd-per-dba-year", &Rates::noise_usd_per_dba},
-    {"noise-rate-at-dba", &Rates::noise_rate_at_dba},
-    {"noise-doubling-db", &Rates::noise_doubling_db},
-    {"noise-free-dba", &Rates::noise_free_dba},
-    {"card-setup-hours", &Rates::card_setup_hours},
-    {"card-hours-per-year", &Rates::card_hours_per_year},
-    {"riser-hours-per-year", &Rates::riser_hours_per_year},
-    {"reading-share", &Rates::reading_share},
-    {"place-room-db", &Rates::room_db},
-    {"place-other-room-db", &Rates::other_room_db},
-    {"noise-spread-db", &Rates::noise_spread_db},
-    {"tight-from-ratio", &Rates::tight_from_ratio},
-    {"tight-share", &Rates::tight_share},
-    {"software-hours-per-year", &Rates::software_hours_per_year},
-    {"partial-hours-per-year", &Rates::partial_hours_per_year},
-    {"sharding-hours-per-year", &Rates::sharding_hours_per_year},
-    {"api-decode-tps", &Rates::api_decode_tps},
-    {"api-ttft-s", &Rates::api_ttft_s},
-    {"api-setup-hours", &Rates::api_setup_hours},
-    {"api-upkeep-hours-per-year", &Rates::api_upkeep_hours},
-    {"api-cached-price-share", &Rates::api_cached_price_share},
-    {"rent-setup-hours", &Rates::rent_setup_hours},
-    {"rent-upkeep-hours-per-year", &Rates::rent_upkeep_hours},
-});
-static_assert(kRates.size() * sizeof(Rate) == sizeof(Rates), "every rate has a row");
-
-/// Refuses a record whose id no field of the struct has.
-template <class Fields>
-void must_be_known(const Value& value, const std::string& id, std::string_view noun, const Fields& fields) {
-    std::vector<std::string> ids;
-    for (const auto& field : fields) {
-        if (field.id == id) return;
-        ids.emplace_back(field.id);
-    }
-    refuse_reference(*json::member(value, "id"), noun, ids);
-}
-
 Placeholder placeholder_of(const Value& sentence, std::string_view name) {
-    constexpr const auto& names = kNames<Placeholder>;
-    const auto found = std::find(names.begin(), names.end(), name);
-    if (found != names.end()) return static_cast<Placeholder>(found - names.begin());
-    const std::vector<std::string> known(names.begin(), names.end());
+    if (const auto placeholder = enum_named<Placeholder>(name)) return *placeholder;
+    const std::vector<std::string> known(kNames<Placeholder>.begin(), kNames<Placeholder>.end());
     throw Fault(sentence, fmt::format("unknown placeholder '{{{}}}'{}; expected one of {}", printable(name, 40),
                                       did_you_mean(std::string(name), known), join(known, ", ")));
 }
@@ -384,11 +255,6 @@ void read_record(Profile& profile, const Value& value, const Kinds& kinds) {
     read_fields(profile, value, kProfile, kinds);
 }
 
-void read_record(NamedRate& rate, const Value& value, const Kinds& kinds) {
-    read_fields(rate, value, kNamedRate, kinds);
-    must_be_known(value, rate.id, "rate", kRates);
-}
-
 void read_record(FormRates& form, const Value& value, const Kinds& kinds) {
     read_fields(form, value, kFormRates, kinds);
 }
@@ -397,45 +263,12 @@ void read_record(NoiseClass& noise, const Value& value, const Kinds& kinds) {
     read_fields(noise, value, kNoiseClass, kinds);
 }
 
-void read_record(NamedConstant& constant, const Value& value, const Kinds& kinds) {
-    read_fields(constant, value, kNamedConstant, kinds);
-    must_be_known(value, constant.id, "constant", kConstants);
-}
-
-namespace {
-
-/// A struct of named numbers from their records, all of which must be there.
-template <class Struct, class Record, class Fields, class ValueOf>
-Struct struct_of(const Kinds& kinds, std::string_view noun, const Fields& fields, ValueOf value_of) {
-    const Kind<Record>& read = kinds.of<Record>();
-    Struct numbers;
-    for (const auto& named : fields) {
-        const auto slot = read.slots.find(squeeze(named.id));
-        if (slot == read.slots.end()) throw Error(fmt::format("catalog: no file has the {} '{}'", noun, named.id));
-        numbers.*named.field = value_of(read.records[slot->second]);
-    }
-    return numbers;
-}
-
-}  // namespace
-
-Constants constants_of(const Kinds& kinds) {
-    return struct_of<Constants, NamedConstant>(kinds, "constant", kConstants,
-                                               [](const NamedConstant& constant) { return constant.value; });
-}
-
-Rates rates_of(const Kinds& kinds) {
-    return struct_of<Rates, NamedRate>(kinds, "rate", kRates, [](const NamedRate& rate) { return rate.rate; });
-}
-
 void read_record(TermPhrases& phrases, const Value& value, const Kinds& kinds) {
     read_fields(phrases, value, kTermPhrases, kinds);
-    phrases.id = kNames<Term>[static_cast<std::size_t>(phrases.term)];
 }
 
 void read_record(CautionPhrase& phrase, const Value& value, const Kinds& kinds) {
     read_fields(phrase, value, kCautionPhrase, kinds);
-    phrase.id = kNames<Caution>[static_cast<std::size_t>(phrase.caution)];
 }
 
 }  // namespace advisor::loader

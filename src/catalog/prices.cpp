@@ -11,20 +11,14 @@
 namespace advisor::loader {
 namespace {
 
-template <class Record, auto spread, auto edge, const Measure& measure>
-void edge_of(Record& record, const Value& value, const Kinds&) {
-    (record.*spread).*edge =
-        from_number<std::remove_reference_t<decltype((record.*spread).*edge)>>(read_number(value, measure));
-}
-
 using Dollars = Spread<Usd>;
 using PerHour = Spread<double>;
 
 constexpr auto kPrice = std::to_array<Field<Price>>({
     {"part", reference<&Price::part>, required},
-    {"low", edge_of<Price, &Price::usd, &Dollars::low, kDollars>},
-    {"typical", edge_of<Price, &Price::usd, &Dollars::typical, kDollars>, required},
-    {"high", edge_of<Price, &Price::usd, &Dollars::high, kDollars>},
+    {"low", within<&Price::usd, number<&Dollars::low, kDollars>>},
+    {"typical", within<&Price::usd, number<&Dollars::typical, kDollars>>, required},
+    {"high", within<&Price::usd, number<&Dollars::high, kDollars>>},
     {"condition", choice<&Price::condition>, required},
     {"date", date<&Price::date>, required},
     {"weak", flag<&Price::weak>},
@@ -38,18 +32,18 @@ constexpr auto kApiPrice = std::to_array<Field<ApiPrice>>({
     {"date", date<&ApiPrice::date>, required},
 });
 
-constexpr auto kApiClass = std::to_array<Field<ApiClass>>({
-    {"up_to_params_b", number<&ApiClass::up_to_params, kParameters>, required},
-    {"usd_per_mtok_in", number<&ApiClass::usd_per_mtok_in, kDollars>, required},
-    {"usd_per_mtok_out", number<&ApiClass::usd_per_mtok_out, kDollars>, required},
-    {"date", date<&ApiClass::date>, required},
+constexpr auto kApiClass = std::to_array<Field<ApiPrice>>({
+    {"up_to_params_b", number<&ApiPrice::up_to_params, kParameters>, required},
+    {"usd_per_mtok_in", number<&ApiPrice::usd_per_mtok_in, kDollars>, required},
+    {"usd_per_mtok_out", number<&ApiPrice::usd_per_mtok_out, kDollars>, required},
+    {"date", date<&ApiPrice::date>, required},
 });
 
 constexpr auto kRentalPrice = std::to_array<Field<RentalPrice>>({
     {"device", reference<&RentalPrice::device>, required},
-    {"low", edge_of<RentalPrice, &RentalPrice::usd_per_hour, &PerHour::low, kDollars>},
-    {"typical", edge_of<RentalPrice, &RentalPrice::usd_per_hour, &PerHour::typical, kDollars>, required},
-    {"high", edge_of<RentalPrice, &RentalPrice::usd_per_hour, &PerHour::high, kDollars>},
+    {"low", within<&RentalPrice::usd_per_hour, number<&PerHour::low, kDollars>>},
+    {"typical", within<&RentalPrice::usd_per_hour, number<&PerHour::typical, kDollars>>, required},
+    {"high", within<&RentalPrice::usd_per_hour, number<&PerHour::high, kDollars>>},
     {"date", date<&RentalPrice::date>, required},
 });
 
@@ -104,9 +98,9 @@ void prices(PriceBook& book, const Value& value, const Kinds& kinds) {
 constexpr auto kRegionalPrice = std::to_array<Field<Price>>({
     {"part", reference<&Price::part>, required},
     {"region", reference<&Price::region>, required},
-    {"low", edge_of<Price, &Price::usd, &Dollars::low, kDollars>},
-    {"typical", edge_of<Price, &Price::usd, &Dollars::typical, kDollars>, required},
-    {"high", edge_of<Price, &Price::usd, &Dollars::high, kDollars>},
+    {"low", within<&Price::usd, number<&Dollars::low, kDollars>>},
+    {"typical", within<&Price::usd, number<&Dollars::typical, kDollars>>, required},
+    {"high", within<&Price::usd, number<&Dollars::high, kDollars>>},
     {"condition", choice<&Price::condition>, required},
     {"date", date<&Price::date>, required},
 });

@@ -36,11 +36,11 @@ std::string alternatives(const std::vector<std::string>& names) {
 
 }  // namespace
 
-Error located(const Fault& fault, const json::Document& document) {
+Error located(const Fault& fault, const json::Document& document, std::string_view place) {
     std::string pointer;
     json::find_pointer(document.root, fault.at, pointer);
-    return Error(
-        fmt::format("{}: {}{}{}", printable(document.name), pointer, pointer.empty() ? "" : ": ", fault.what()));
+    return Error(fmt::format("{}: {}{}{}{}", printable(document.name), place, pointer, pointer.empty() ? "" : ": ",
+                             fault.what()));
 }
 
 void refuse(const Value& value, std::string_view expected, std::string_view remedy) {
@@ -99,13 +99,21 @@ json::Items read_members(const Value& value) {
     return value.items;
 }
 
+const Value& read_member(const Value& object, std::string_view key) {
+    if (const Value* member = json::member(object, key)) return *member;
+    throw Fault(object, fmt::format("'{}' is missing", key));
+}
+
+std::string read_joined(const Value& value) {
+    if (value.kind != Value::Kind::list) return std::string(read_text(value));
+    std::vector<std::string> texts;
+    for (const Value& item : value.items) texts.emplace_back(read_text(item));
+    return join(texts, ", ");
+}
+
 std::string read_sources(const Value& record) {
     const Value* source = json::member(record, "source");
-    if (!source) return "assumption";
-    if (source->kind != Value::Kind::list) return std::string{read_text(*source)};
-    std::vector<std::string> ids;
-    for (const Value& id : source->items) ids.emplace_back(read_text(id));
-    return join(ids, ", ");
+    return source ? read_joined(*source) : "assumption";
 }
 
 void refuse_reference(const Value& value, std::string_view noun, const std::vector<std::string>& ids) {

@@ -24,8 +24,8 @@ struct Fault : Error {
     const Value* at;
 };
 
-/// The fault with the file and the pointer to its value.
-Error located(const Fault& fault, const json::Document& document);
+/// The fault with the file, `place` ("line 3: " of a file of lines) and the pointer to its value.
+Error located(const Fault& fault, const json::Document& document, std::string_view place = "");
 
 /// "expected <expected>, found <value>".
 [[noreturn]] void refuse(const Value& value, std::string_view expected, std::string_view remedy = "");
@@ -39,6 +39,10 @@ Date read_date(const Value& value);
 std::size_t read_choice(const Value& value, const std::string_view* names, std::size_t count);
 json::Items read_list(const Value& value);
 json::Items read_members(const Value& value);
+/// The member of that key; refuses an object that lacks it.
+const Value& read_member(const Value& object, std::string_view key);
+/// A text, or the texts of a list as "one, other".
+std::string read_joined(const Value& value);
 /// "id" or "id, id" of `source`; "assumption" without one.
 std::string read_sources(const Value& record);
 
@@ -85,6 +89,19 @@ void read_fields(Record& record, const Value& object, const std::array<Field<Rec
         if (fields[i].is_required) matcher.require(i, fields[i].key);
 }
 
+/// A file that is one object of such keys. Throws Error.
+template <class Record, std::size_t n>
+Record read_file(const DataFile& file, const std::array<Field<Record>, n>& fields) {
+    const json::Document document = json::parse(file);
+    try {
+        Record record;
+        read_fields(record, document.root, fields, {});
+        return record;
+    } catch (const Fault& fault) {
+        throw located(fault, document);
+    }
+}
+
 /// A relation between fields: refused at `key` when it does not hold.
 template <class Record>
 struct Rule {
@@ -110,15 +127,28 @@ const Record* refer(const Value& value, const Kinds& kinds) {
     return &kind.records[slot->second];
 }
 
-template <class Enum>
-Enum read_enum(const Value& value) {
-    return static_cast<Enum>(read_choice(value, kNames<Enum>.data(), kNames<Enum>.size()));
+/// A name that a field of some record has.
+template <class Record>
+std::string read_known(const Value& value, std::string_view noun, const std::vector<Record>& records,
+                       std::string Record::*field) {
+    const std::string_view name = read_text(value);
+    for (const Record& record : records)
+        if (record.*field == name) return std::string(name);
+    std::vector<std::string> known;
+    for (const Record& record : records) known.push_back(record.*field);
+    refuse_reference(value, noun, known);
 }
 
 template <class T>
 struct IsOptional : std::false_type {};
 template <class T>
 struct IsOptional<std::optional<T>> : std::true_type {};
+
+template <class Enum>
+Enum read_enum(const Value& value) {
+    if constexpr (IsOptional<Enum>::value) return read_enum<typename Enum::value_type>(value);
+    else return static_cast<Enum>(read_choice(value, kNames<Enum>.data(), kNames<Enum>.size()));
+}
 
 template <class T>
 T from_number(double x) {
@@ -151,6 +181,25 @@ void number(RecordOf<field>& record, const Value& value, const Kinds&) {
     record.*field = from_number<FieldOf<field>>(read_number(value, measure));
 }
 
+/// An object of low, typical and high.
+template <class T, const Measure& measure>
+Spread<T> read_spread(const Value& value, const Kinds& kinds) {
+    static constexpr auto kEdges = std::to_array<Field<Spread<T>>>({
+        {"low", number<&Spread<T>::low, measure>, required},
+        {"typical", number<&Spread<T>::typical, measure>, required},
+        {"high", number<&Spread<T>::high, measure>, required},
+    });
+    Spread<T> spread;
+    read_fields(spread, value, kEdges, kinds);
+    if (!is_ordered(spread)) throw Fault(value, "expected low <= typical <= high");
+    return spread;
+}
+
+template <auto field>
+void share_spread(RecordOf<field>& record, const Value& value, const Kinds& kinds) {
+    record.*field = read_spread<double, kShare>(value, kinds);
+}
+
 /// A number, or an object of low, typical and high.
 NoiseLevel read_level(const Value& value, const Kinds& kinds);
 
@@ -174,6 +223,12 @@ void texts(RecordOf<field>& record, const Value& value, const Kinds&) {
     for (const Value& item : read_list(value)) (record.*field).emplace_back(read_text(item));
 }
 
+/// A text, or a list of them that become one.
+template <auto field>
+void joined(RecordOf<field>& record, const Value& value, const Kinds&) {
+    record.*field = read_joined(value);
+}
+
 template <auto field>
 void date(RecordOf<field>& record, const Value& value, const Kinds&) {
     record.*field = read_date(value);
@@ -192,6 +247,11 @@ void choices(RecordOf<field>& record, const Value& value, const Kinds&) {
 
 /// One of the names in a list of the data: kPlatforms, ...
 std::string read_chosen(const Value& value, std::string_view list, const Kinds& kinds);
+
+template <auto field, const std::string_view& list>
+void chosen_one(RecordOf<field>& record, const Value& value, const Kinds& kinds) {
+    record.*field = read_chosen(value, list, kinds);
+}
 
 template <auto field, const std::string_view& list>
 void chosen(RecordOf<field>& record, const Value& value, const Kinds& kinds) {
@@ -213,6 +273,18 @@ template <auto field>
 void reference(RecordOf<field>& record, const Value& value, const Kinds& kinds) {
     using Target = std::remove_const_t<std::remove_pointer_t<FieldOf<field>>>;
     record.*field = refer<Target>(value, kinds);
+}
+
+/// The ids of records that a list refers to.
+template <auto field, class Target>
+void ids(RecordOf<field>& record, const Value& value, const Kinds& kinds) {
+    for (const Value& item : read_list(value)) (record.*field).push_back(refer<Target>(item, kinds)->id);
+}
+
+/// Reads a field of a part of the record.
+template <auto part, auto read>
+void within(RecordOf<part>& record, const Value& value, const Kinds& kinds) {
+    read(record.*part, value, kinds);
 }
 
 /// An object whose keys belong to the record itself.

@@ -12,6 +12,14 @@ bool contains(const std::vector<T>& values, std::string_view value) {
     return std::find(values.begin(), values.end(), value) != values.end();
 }
 
+/// How far a scope covers a device: 0 not at all, 1 everywhere, 2 its platform, 3 its architecture, 4 by name.
+int coverage_of(const Scope& scope, const Device& device) {
+    if (!scope.platform.empty() && !contains(device.platforms, scope.platform)) return 0;
+    if (!scope.devices.empty()) return contains(scope.devices, device.id) ? 4 : 0;
+    if (!scope.architectures.empty()) return contains(scope.architectures, device.architecture) ? 3 : 0;
+    return scope.platform.empty() ? 1 : 2;
+}
+
 /// The cell about the subject whose scope covers the device most narrowly; an empty subject is the engine itself.
 const EngineCell* narrowest(const std::vector<EngineCell>& cells, const Device& device, std::string_view subject) {
     const EngineCell* found = nullptr;
@@ -154,13 +162,6 @@ Compatibility of_format(const Engine& engine, const Device& device, const Quanti
 }
 
 }  // namespace
-
-int coverage_of(const Scope& scope, const Device& device) {
-    if (!scope.platform.empty() && !contains(device.platforms, scope.platform)) return 0;
-    if (!scope.devices.empty()) return contains(scope.devices, device.id) ? 4 : 0;
-    if (!scope.architectures.empty()) return contains(scope.architectures, device.architecture) ? 3 : 0;
-    return scope.platform.empty() ? 1 : 2;
-}
 
 Standing support_of(const Engine& engine, const Device& device) {
     return standing(narrowest(engine.support, device, {}));

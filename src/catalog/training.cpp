@@ -6,11 +6,6 @@
 namespace advisor::loader {
 namespace {
 
-constexpr auto kNamedTrainingRate = std::to_array<Field<NamedTrainingRate>>({
-    {"id", text<&NamedTrainingRate::id>, required},
-    {"value", number<&NamedTrainingRate::value, kQuantity>, required},
-});
-
 constexpr auto kTrainingFamily = std::to_array<Field<TrainingFamily>>({
     {"id", text<&TrainingFamily::id>, required},
     {"architectures", texts<&TrainingFamily::architectures>, required},
@@ -35,16 +30,6 @@ bool has(const std::vector<std::string>& names, std::string_view name) {
 
 }  // namespace
 
-void read_record(NamedTrainingRate& rate, const Value& value, const Kinds& kinds) {
-    read_fields(rate, value, kNamedTrainingRate, kinds);
-    const auto known = std::find_if(kTrainingRates.begin(), kTrainingRates.end(),
-                                    [&](const TrainingRateKey& key) { return key.key == rate.id; });
-    if (known != kTrainingRates.end()) return;
-    std::vector<std::string> ids;
-    for (const TrainingRateKey& key : kTrainingRates) ids.emplace_back(key.key);
-    refuse_reference(*json::member(value, "id"), "rate of training", ids);
-}
-
 void read_record(TrainingFamily& family, const Value& value, const Kinds& kinds) {
     read_fields(family, value, kTrainingFamily, kinds);
     check_rules(family, value, kTrainingFamilyRules);
@@ -53,13 +38,7 @@ void read_record(TrainingFamily& family, const Value& value, const Kinds& kinds)
 TrainingModel training_model_of(const Catalog& catalog, const Kinds& kinds) {
     TrainingModel model;
     model.families = kinds.of<TrainingFamily>().records;
-    const Kind<NamedTrainingRate>& rates = kinds.of<NamedTrainingRate>();
-    for (const auto& [key, field] : kTrainingRates) {
-        const auto slot = rates.slots.find(squeeze(key));
-        if (slot != rates.slots.end()) model.rates.*field = rates.records[slot->second].value;
-        else if (!model.families.empty())
-            throw Error("catalog: no file has the rate of training '" + std::string(key) + "'");
-    }
+    if (!model.families.empty()) model.rates = training_rates_of(kinds);
     number_training_families(catalog.devices, model);
     return model;
 }

@@ -136,15 +136,11 @@ Tokens tokens_per_year(const Question& question, const Cost& cost) {
     return {output * kDaysPerYear, prompt_tokens_per_day(question, output) * kDaysPerYear};
 }
 
+/// Of the model, else that of its size; null without either.
 const ApiPrice* api_price(const PriceBook& book, const Model& model) {
     for (const ApiPrice& price : book.api)
         if (price.model->id == model.id) return &price;
-    return nullptr;
-}
-
-/// What stands in for a model without a price: that of its size.
-const ApiClass* api_class(const PriceBook& book, const Model& model) {
-    for (const ApiClass& price : book.api_classes)
+    for (const ApiPrice& price : book.api_classes)
         if (model.total_params <= price.up_to_params) return &price;
     return nullptr;
 }
@@ -313,16 +309,11 @@ std::optional<ApiOffer> api_offer(const Catalog& catalog, const Question& questi
         offer.date = question.purchase.as_of;
         offer.source = "--api-price";
     } else if (const ApiPrice* price = api_price(*question.purchase.book, *question.workload.model)) {
+        offer.stand_in = !price->model;
         offer.usd_per_mtok_in = price->usd_per_mtok_in;
         offer.usd_per_mtok_out = price->usd_per_mtok_out;
         offer.date = price->date;
         offer.source = price->source;
-    } else if (const ApiClass* size = api_class(*question.purchase.book, *question.workload.model)) {
-        offer.stand_in = true;
-        offer.usd_per_mtok_in = size->usd_per_mtok_in;
-        offer.usd_per_mtok_out = size->usd_per_mtok_out;
-        offer.date = size->date;
-        offer.source = size->source;
     } else {
         return {};
     }

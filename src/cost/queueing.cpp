@@ -12,7 +12,7 @@ Seconds behind_all(const Queue& queue) { return queue.service * queue.others; }
 /// Hours of a day over which the requests come.
 Hours session_of(const Catalog& catalog, const Question& question) {
     if (question.duty.hours_per_day) return *question.duty.hours_per_day;
-    return Hours{catalog.tasks[static_cast<std::size_t>(question.workload.task)].session_hours};
+    return Hours{catalog.defaults_of(question.workload.task).session_hours};
 }
 
 }  // namespace

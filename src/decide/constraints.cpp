@@ -83,10 +83,8 @@ Condition condition_of(const Subject& s) { return s.price ? s.price->condition :
 const DeviceMemory* fullest_of(const Memory& memory) {
     if (memory.required() > memory.usable) return nullptr;
     const DeviceMemory* fullest = &memory.devices[0];
-    for (int i = 1; i < memory.device_count; ++i) {
-        const DeviceMemory& other = memory.devices[static_cast<std::size_t>(i)];
+    for (const DeviceMemory& other : memory.placed())
         if (other.required() - other.usable > fullest->required() - fullest->usable) fullest = &other;
-    }
     return fullest;
 }
 
@@ -173,9 +171,7 @@ constexpr Constraint kOfSystem[] = {
     {ReasonCode::availability, Rule{[](const Subject& s) -> std::vector<std::string> {
                                         const Date day = s.question.purchase.as_of;
                                         const Availability state = availability_of(s.system, day);
-                                        const bool buyable =
-                                            state == Availability::on_sale || state == Availability::used_only;
-                                        if (s.limits.any_availability || buyable) return {};
+                                        if (s.limits.any_availability || is_buyable(state)) return {};
                                         return {availability_sentence(state, day)};
                                     },
                                     [](const Subject&) -> Text { return "--availability any"; }}},
@@ -369,45 +365,6 @@ std::size_t count_plan_reasons(const Catalog& catalog, const Question& question,
 bool costs_too_much_only(const Candidate& candidate) {
     return std::all_of(candidate.reasons.begin(), candidate.reasons.end(),
                        [](const Reason& r) { return r.code == ReasonCode::budget; });
-}
-
-namespace {
-
-/// The engine that a need names, as the need has it; empty when none does.
-std::string needed_engine(const Needs& needs) {
-    for (const Feature* feature : needs.features)
-        for (const auto& group : feature->groups)
-            if (group.size() == 1 && group[0].kind == Feature::Condition::Kind::engine) return feature->name;
-    return "";
-}
-
-}  // namespace
-
-Reason no_plan_reason(const Question& question, const System& system) {
-    const Knobs& k = question.knobs;
-    if (k.power_limit) {
-        for (const SystemDevice& entry : system.devices) {
-            const Device& device = *entry.device;
-            if (device.kind == DeviceKind::soc || !device.limit_min || !device.limit_max) continue;
-            if (*k.power_limit >= *device.limit_min && *k.power_limit <= *device.limit_max) continue;
-            return {ReasonCode::feature,
-                    fmt::format("the {} takes power limits of {} to {} W", device.name, device.limit_min->value,
-                                device.limit_max->value),
-                    k.power_limit->value,
-                    device.limit_max->value,
-                    "W",
-                    flag_with<&Request::power_limit>(device.limit_min->value)};
-        }
-    }
-    if (k.engine)
-        if (const auto why = why_refused(question, *k.engine, system)) return {ReasonCode::engine, *why};
-    const std::string needed = needed_engine(question.limits.needs);
-    std::string what = k.engine ? k.engine->id : needed.empty() ? "no engine of the catalog" : needed;
-    if (k.parallel) what += fmt::format(" with {} parallelism", name_of(*k.parallel));
-    const std::string quant = question.workload.quant ? question.workload.quant->id : question.workload.bit_class;
-    if (!k.engine && !k.parallel && needed.empty())
-        return {ReasonCode::engine, fmt::format("{} runs {} weights there", what, quant)};
-    return {ReasonCode::engine, fmt::format("{} does not run {} weights there", what, quant)};
 }
 
 }  // namespace advisor

@@ -12,12 +12,8 @@ constexpr std::string_view kAssumed = "assumption";  ///< what System::noise_bas
 
 Usd& at(CostToYou& cost, Term term) { return cost.terms[static_cast<std::size_t>(term)]; }
 
-const TaskDefaults& task_of(const Catalog& catalog, const Question& question) {
-    return catalog.tasks[static_cast<std::size_t>(question.workload.task)];
-}
-
 double waits_per_year(const Catalog& catalog, const Question& question) {
-    return requests_per_day(question) * kDaysPerYear * task_of(catalog, question).attention;
+    return requests_per_day(question) * kDaysPerYear * catalog.defaults_of(question.workload.task).attention;
 }
 
 /// Of writing the answer, what goes beyond reading it; where nobody reads along, all of it. Of the time that a reader
@@ -187,7 +183,7 @@ double equal_db_of(const Rates& rates, double here_dba) {
 }
 
 Seconds reading_seconds(const Catalog& catalog, const Question& question) {
-    const auto& reading_tps = task_of(catalog, question).reading_tps;
+    const auto& reading_tps = catalog.defaults_of(question.workload.task).reading_tps;
     return {reading_tps ? static_cast<double>(question.workload.output) / *reading_tps : 0};
 }
 
@@ -218,7 +214,7 @@ CostToYou cost_to_you(const Catalog& catalog, const Question& question, Hours so
     CostToYou cost;
     cost.work_share = work_share_of(question, owned);
     if (owned.ownership) {
-        const double electricity = preference.weights[static_cast<std::size_t>(Term::electricity)];
+        const double electricity = preference.weight(Term::electricity);
         at(cost, Term::owning) =
             *owned.ownership * (1 / owned.years) + owned.energy * ((electricity - 1) / owned.years);
     }
@@ -243,9 +239,7 @@ CostToYou cost_to_you(const Catalog& catalog, const Question& question, Hours so
 
 Usd least_cost_to_you(const Catalog& catalog, const Question& question, const BareMachine& machine) {
     const Purchase& purchase = question.purchase;
-    const auto weighted = [&](Usd usd, Term term) {
-        return usd * question.preference.weights[static_cast<std::size_t>(term)];
-    };
+    const auto weighted = [&](Usd usd, Term term) { return usd * question.preference.weight(term); };
     if (question.workload.task == Task::batch && question.duty.hours_per_day) return {};  // see work_share_of
     const double kept = resale_share_of(machine.resale_3y, purchase, purchase.years).typical;
     const FormRates* rates = rates_of_form(catalog, machine.form);
@@ -258,40 +252,38 @@ Usd least_cost_to_you(const Catalog& catalog, const Question& question, const Ba
 
 Spread<Usd> range_of(const Catalog& catalog, const Question& question, const Assessment& a, const CostToYou& cost) {
     if (!cost.per_year) return {};
-    const auto& weights = question.preference.weights;
+    const Preference& preference = question.preference;
     const Rates& rates = catalog.rates;
-    const Usd hour = question.preference.hour_worth;
     Errors errors;
-    const double owning = weights[static_cast<std::size_t>(Term::owning)] * cost.work_share / a.cost.years;
+    const double owning = preference.weight(Term::owning) * cost.work_share / a.cost.years;
     errors.add(a.cost.ownership_range.low * owning, *a.cost.ownership * owning, a.cost.ownership_range.high * owning);
 
     const Speed& speed = a.speed;
     const Estimate &decode = speed.decode_tps, &ttft = speed.ttft_s;
-    const auto waiting = [&](double tps, double longer) {
-        const Wait wait{cost.waiting.waits_per_year, first_word(question, a) * longer,
-                        behind_reader(catalog, question, tps)};
-        return hour * (wait.per_year().value * weights[static_cast<std::size_t>(Term::waiting)] * cost.work_share);
+    const auto waiting = [&](Seconds first, Seconds behind) {
+        const Wait wait{cost.waiting.waits_per_year, first, behind};
+        return preference.hour_worth * (wait.per_year().value * preference.weight(Term::waiting) * cost.work_share);
     };
     if (a.training && a.training->timed()) {
-        const auto of_runs = [&](Hours hours) {
-            const Wait wait{cost.waiting.waits_per_year, seconds_of(hours), {}};
-            return hour * (wait.per_year().value * weights[static_cast<std::size_t>(Term::waiting)] * cost.work_share);
-        };
         const Spread<Hours>& hours = a.training->hours;
         const Usd typical = cost.term(Term::waiting);
-        errors.add(std::min(typical, of_runs(hours.low)), typical, std::max(typical, of_runs(hours.high)));
+        errors.add(std::min(typical, waiting(seconds_of(hours.low), {})), typical,
+                   std::max(typical, waiting(seconds_of(hours.high), {})));
     }
     if (decode.value > 0 && ttft.value > 0) {
         const Usd typical = cost.term(Term::waiting);
-        errors.add(std::min(typical, waiting(decode.high, ttft.low / ttft.value)), typical,
-                   std::max(typical, waiting(decode.low, ttft.high / ttft.value)));
+        const auto answered = [&](double tps, double longer) {
+            return waiting(first_word(question, a) * longer, behind_reader(catalog, question, tps));
+        };
+        errors.add(std::min(typical, answered(decode.high, ttft.low / ttft.value)), typical,
+                   std::max(typical, answered(decode.low, ttft.high / ttft.value)));
     }
     const double hour_spread = question.preference.hour_worth_given ? 1 : rates.hour_worth.spread;
     const Usd hours = cost.term(Term::waiting) + cost.term(Term::effort);
     errors.add(hours * (1 / hour_spread), hours, hours * hour_spread);
     const Usd noise = cost.term(Term::noise);
     const auto louder = [&](double db) {
-        const double weight = weights[static_cast<std::size_t>(Term::noise)] * cost.work_share;
+        const double weight = preference.weight(Term::noise) * cost.work_share;
         return Usd{rates.noise_usd_per_dba.value * equal_db_of(rates, cost.noise.here_dba + db) * weight};
     };
     errors.add(louder(-cost.noise.spread_db), noise, louder(cost.noise.spread_db));

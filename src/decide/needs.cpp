@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "advisor/catalog.hpp"
+#include "advisor/flags.hpp"
 #include "parts.hpp"
 
 namespace advisor {
@@ -92,6 +92,14 @@ std::string missing(const Catalog& catalog, const System& system, const Feature&
     return fmt::format("{}: not on {}", feature.name, device.name);
 }
 
+/// The engine that a need names, as the need has it; empty when none does.
+std::string needed_engine(const Needs& needs) {
+    for (const Feature* feature : needs.features)
+        for (const auto& group : feature->groups)
+            if (group.size() == 1 && group[0].kind == Feature::Condition::Kind::engine) return feature->name;
+    return "";
+}
+
 }  // namespace
 
 std::optional<std::string> why_lacking(const Catalog& catalog, const System& system, const Feature& feature) {
@@ -119,6 +127,33 @@ std::optional<std::string> why_refused(const Question& question, const Engine& e
                                because(engine, format.cell));
     }
     return {};
+}
+
+Reason no_plan_reason(const Question& question, const System& system) {
+    const Knobs& k = question.knobs;
+    if (k.power_limit) {
+        for (const SystemDevice& entry : system.devices) {
+            const Device& device = *entry.device;
+            if (device.kind == DeviceKind::soc || !device.limit_min || !device.limit_max) continue;
+            if (*k.power_limit >= *device.limit_min && *k.power_limit <= *device.limit_max) continue;
+            return {ReasonCode::feature,
+                    fmt::format("the {} takes power limits of {} to {} W", device.name, device.limit_min->value,
+                                device.limit_max->value),
+                    k.power_limit->value,
+                    device.limit_max->value,
+                    "W",
+                    fmt::format("{} {}", flag_of(&Request::power_limit).name(), device.limit_min->value)};
+        }
+    }
+    if (k.engine)
+        if (const auto why = why_refused(question, *k.engine, system)) return {ReasonCode::engine, *why};
+    const std::string needed = needed_engine(question.limits.needs);
+    std::string what = k.engine ? k.engine->id : needed.empty() ? "no engine of the catalog" : needed;
+    if (k.parallel) what += fmt::format(" with {} parallelism", name_of(*k.parallel));
+    const std::string quant = question.workload.quant ? question.workload.quant->id : question.workload.bit_class;
+    if (!k.engine && !k.parallel && needed.empty())
+        return {ReasonCode::engine, fmt::format("{} runs {} weights there", what, quant)};
+    return {ReasonCode::engine, fmt::format("{} does not run {} weights there", what, quant)};
 }
 
 std::vector<const Notice*> notices_for(const Catalog& catalog, const Question& question, const System& system) {

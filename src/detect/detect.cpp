@@ -90,36 +90,34 @@ void find_box(const Catalog& catalog, Detected& detected) {
 }
 
 /// Devices of the cards and how many of each: those with more of them first, else in order of appearance.
-std::vector<std::pair<const Device*, int>> counted_cards(const Detected& detected) {
-    std::vector<std::pair<const Device*, int>> counts;
+Cards counted_cards(const Detected& detected) {
+    Cards counts;
     for (const FoundCard& card : detected.cards) {
         if (!card.device || card.device->kind != DeviceKind::gpu) continue;
-        const auto same = [&](const auto& entry) { return entry.first == card.device; };
+        const auto same = [&](const auto& entry) { return entry.device == card.device; };
         const auto found = std::find_if(counts.begin(), counts.end(), same);
-        if (found != counts.end()) ++found->second;
-        else counts.emplace_back(card.device, 1);
+        if (found != counts.end()) ++found->count;
+        else counts.push_back({card.device, 1});
     }
-    std::stable_sort(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::stable_sort(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.count > b.count; });
     return counts;
 }
 
-void compose_cards(const std::vector<std::pair<const Device*, int>>& counts, Detected& detected) {
-    std::vector<std::string> cards, parts;
-    for (const auto& [device, count] : counts) {
-        cards.push_back(count > 1 ? fmt::format("{}x{}", count, device->id) : device->id);
+void compose_cards(const Cards& counts, Detected& detected) {
+    std::vector<std::string> parts;
+    for (const auto& [device, count] : counts)
         parts.push_back(count > 1 ? fmt::format("{}={}", device->id, count) : device->id);
-    }
     parts.emplace_back(kOwnHost);
-    detected.build = fmt::format("{}@{}", join(cards, "+"), kOwnHost);
+    detected.build = fmt::format("{}@{}", cards_text(counts), kOwnHost);
     if (detected.seen.ram) detected.build += fmt::format(",ram={:.0f}", installed_gib(*detected.seen.ram));
     detected.have = join(parts, ",");
 }
 
 /// The laptop that has this card: it is no host with a card in a slot.
-const System* laptop_with(const Catalog& catalog, const std::vector<std::pair<const Device*, int>>& counts) {
-    if (counts.size() != 1 || counts.front().second != 1) return nullptr;
+const System* laptop_with(const Catalog& catalog, const Cards& counts) {
+    if (counts.size() != 1 || counts.front().count != 1) return nullptr;
     for (const System& system : catalog.systems)
-        if (system.portable && system.devices.size() == 1 && system.devices.front().device == counts.front().first)
+        if (system.portable && system.devices.size() == 1 && system.devices.front().device == counts.front().device)
             return &system;
     return nullptr;
 }
@@ -154,7 +152,7 @@ Detected detect(const Catalog& catalog, Seen seen) {
         explain_by_processor(catalog, detected);
         find_box(catalog, detected);
     }
-    const auto counts = counted_cards(detected);
+    const Cards counts = counted_cards(detected);
     if (const System* laptop = laptop_with(catalog, counts)) compose_system(*laptop, detected);
     else if (!counts.empty()) compose_cards(counts, detected);
     else if (detected.system) compose_system(*detected.system, detected);

@@ -153,13 +153,11 @@ bool has_part(const System& system, const Part& part) {
 }
 
 std::optional<Usd> price_today(const System& system, const Purchase& purchase) {
-    const std::optional<SystemPrice> price = price_of(system, purchase);
-    return price ? std::optional(price->usd.typical) : std::nullopt;
+    return typical_of(price_of(system, purchase));
 }
 
 std::optional<Usd> price_today(const Part& part, const Purchase& purchase) {
-    const std::optional<PartPrice> price = price_of(part, purchase);
-    return price ? std::optional(price->usd.typical) : std::nullopt;
+    return typical_of(price_of(part, purchase));
 }
 
 Axis price_of_system(const System& system, double usd) {

@@ -4,6 +4,7 @@
 
 #include "axes.hpp"
 #include "decide/parts.hpp"
+#include "upgrade_parts.hpp"
 
 namespace advisor {
 namespace {
@@ -67,8 +68,7 @@ private:
             const Memory memory = place(catalog_, question.workload, plan, weights);
             if (!memory.fits) continue;
             Assessment a = assess(catalog_, question, plan, memory, price);
-            if (count_plan_reasons(catalog_, question, a) > 0 || a.cost.active_hours_per_day.value > kHoursADay)
-                continue;
+            if (count_plan_reasons(catalog_, question, a) > 0) continue;
             const CostToYou cost = cost_to_you(catalog_, question, software_, a);
             if (best && !serves_better(a, cost, *best, least)) continue;
             best = std::move(a);
@@ -216,7 +216,7 @@ private:
             const auto holds = [&](const Rival& c) { return has_part(c.system(), *price.part); };
             const bool alone = std::any_of(field_.begin(), field_.end(),
                                            [&](const Rival& c) { return c.system().bill.size() == 1 && holds(c); });
-            if (alone || price.part->kind.rfind("gpu", 0) != 0) continue;
+            if (alone || !is_card(*price.part)) continue;
             std::vector<Rival*> field;
             for (Rival& c : field_)
                 if (&c == &field_.front() || holds(c) || holds(field_.front())) field.push_back(&c);

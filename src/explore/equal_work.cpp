@@ -1,4 +1,5 @@
-// Equal work elsewhere: on the other candidates, on rented cards, on one box instead of several.
+// Equal work elsewhere: on the other candidates, on rented cards, on one box instead of several; and other work, once a
+// model is tuned.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -112,6 +113,27 @@ void say_single_stream(const Catalog& catalog, const Compared& p, SeveralBoxes& 
                                          three_digits(now), three_digits(before)));
 }
 
+/// One person in conversation with the model, in the bits that it was trained in.
+Question conversation(const Catalog& catalog, const Question& trains) {
+    Question question = trains;
+    const TaskDefaults& chat = catalog.defaults_of(Task::chat);
+    Workload& w = question.workload;
+    w.task = Task::chat;
+    w.context = chat.context;
+    w.prompt = chat.prompt;
+    w.output = chat.output;
+    w.users = 1;
+    w.quant = nullptr;  // the format of the training is not that of an engine which answers
+    question.duty.requests_per_day = chat.requests_per_day;
+    question.duty.cached_share = chat.cached_share;
+    question.knobs.engine = nullptr;
+    question.knobs.parallel.reset();
+    question.limits = {};
+    question.limits.wired_limit = trains.limits.wired_limit;
+    question.limits.needs.os = trains.limits.needs.os;
+    return question;
+}
+
 }  // namespace
 
 SharedWork shared_work(const Catalog& catalog, const Question& question, const Ranking& shown) {
@@ -163,6 +185,19 @@ std::optional<SeveralBoxes> several_boxes_of(const Catalog& catalog, const Quest
     say_prefill(pair, said);
     say_single_stream(catalog, pair, said);
     return said;
+}
+
+std::vector<std::optional<Speed>> once_tuned(const Catalog& catalog, const Question& question,
+                                             const std::vector<Candidate>& results) {
+    std::vector<std::optional<Speed>> answers(results.size());
+    if (!question.workload.trains()) return answers;
+    const Question asks = conversation(catalog, question);
+    const Planner planner(catalog, asks);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        std::optional<Candidate> best = evaluate(planner, *results[i].assessment.plan.system);
+        if (best && best->assessment.memory.fits) answers[i] = best->assessment.speed;
+    }
+    return answers;
 }
 
 }  // namespace advisor

@@ -111,19 +111,11 @@ std::optional<QuantFit> best_of_class(const Catalog& catalog, const ClassOfBits&
 
 constexpr std::int64_t kContextStep = 256;  // tokens
 
-int devices_of_copy(const System& system) {
-    int count = 0;
-    for (const SystemDevice& entry : system.devices) count += entry.count;
-    return count;
-}
-
 /// Lowest limit for the GPU of each Mac, in whole GiB, that a placement at the highest limit needs.
 Bytes wired_limit_needed(const Assessment& a) {
     Bytes most;
-    for (int i = 0; i < a.memory.device_count; ++i) {
-        const DeviceMemory& device = a.memory.devices[static_cast<std::size_t>(i)];
+    for (const DeviceMemory& device : a.memory.placed())
         if (device.device->raised_reserve) most = std::max(most, device.required() / a.plan.engine->memory_fraction);
-    }
     return gib(std::ceil(in_gib(most)));
 }
 
@@ -215,9 +207,7 @@ private:
     }
 
     void raise_wired_limit() {
-        std::optional<Bytes> highest;
-        for (const SystemDevice& entry : system_.devices)
-            if (const auto limit = highest_wired_limit(entry)) highest = std::max(highest.value_or(Bytes{}), *limit);
+        const std::optional<Bytes> highest = highest_wired_limit(system_);
         if (!highest || question_.limits.wired_limit >= highest) return;
         const auto limited = [](Bytes limit) {
             return [limit](Plan& plan) {
@@ -235,10 +225,7 @@ private:
     }
 
     void quantize_weights() {
-        Bytes room;
-        for (const SystemDevice& entry : system_.devices)
-            room +=
-                usable_of(entry, question_.limits.wired_limit, question_.limits.needs.os == "windows") * entry.count;
+        const Bytes room = usable_of(system_, question_);
         for (const auto& [size, quant] : quants_) {
             if (size >= failing_.memory.model.total() || (size > room && !question_.knobs.offload)) continue;
             const auto found = fitting([&, quant = quant](Plan& plan) {
@@ -283,9 +270,8 @@ private:
 
     /// Whether a system is the same machine with more of the same devices, which can be had.
     bool extends(const System& other) const {
-        if (other.family != system_.family || devices_of_copy(other) <= devices_of_copy(system_)) return false;
-        const Availability state = availability_of(other, question_.purchase.as_of);
-        const bool buyable = state == Availability::on_sale || state == Availability::used_only;
+        if (other.family != system_.family || device_count(other) <= device_count(system_)) return false;
+        const bool buyable = is_buyable(availability_of(other, question_.purchase.as_of));
         const bool fleet = other.kind == SystemKind::local && other.units > 1;
         const SystemDevice& one = other.devices.front();
         const SystemDevice& own = system_.devices.front();
@@ -297,7 +283,7 @@ private:
         const System* chosen = nullptr;
         std::optional<Assessment> best;
         for (const System& other : catalog_.systems) {
-            if (!extends(other) || (chosen && devices_of_copy(other) >= devices_of_copy(*chosen))) continue;
+            if (!extends(other) || (chosen && device_count(other) >= device_count(*chosen))) continue;
             auto found = fitting(question_, enumerate(catalog_, question_, other), as_it_is);
             if (!found) continue;
             chosen = &other;
@@ -305,7 +291,7 @@ private:
         }
         if (!chosen) return;
         const std::optional<SystemPrice> price = price_of(*chosen, question_.purchase);
-        std::string text = fmt::format("{} devices: {}", devices_of_copy(*chosen), chosen->id);
+        std::string text = fmt::format("{} devices: {}", device_count(*chosen), chosen->id);
         if (price) text += ", " + money(currency_of(question_), price->usd.typical);
         add_fix(Remedy::more_devices, {}, std::move(text), *best);
         if (price) fixes_.back().price = price->usd.typical;

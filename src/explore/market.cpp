@@ -37,10 +37,9 @@ Market::Market(const Catalog& catalog, const Purchase& purchase, double owned_ye
 std::optional<HaveWorth> worth_of_have(const Catalog& catalog, const Purchase& purchase, double owned_years) {
     if (purchase.have.empty()) return {};
     HaveWorth worth;
+    const Market market(catalog, purchase, owned_years);
     for (const BillLine& line : purchase.have) {
-        if (const auto price = price_of(*line.part, purchase))
-            worth.sale +=
-                sale_of(catalog.constants, *purchase.book, *line.part, price->usd.typical, owned_years) * line.quantity;
+        if (const auto each = market.to_sell(*line.part)) worth.sale += *each * line.quantity;
         else worth.unpriced.push_back(line.part);
     }
     return worth;

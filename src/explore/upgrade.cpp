@@ -53,7 +53,7 @@ std::optional<Usd> sale_of(const System& own, const Market& market) {
 
 /// What setting up takes a year.
 Usd setup_of(const Question& question, const CostToYou& cost) {
-    const double weight = question.preference.weights[static_cast<std::size_t>(Term::effort)] * cost.work_share;
+    const double weight = question.preference.weight(Term::effort) * cost.work_share;
     return question.preference.hour_worth * (cost.effort.setup.value / question.purchase.years * weight);
 }
 

@@ -90,12 +90,6 @@ System two_of(const System& own) {
     return fleet;
 }
 
-int cards_in(const System& system) {
-    int count = 0;
-    for (const SystemDevice& entry : system.devices) count += entry.count;
-    return count;
-}
-
 bool mixes_cards(const System& system) {
     return system.host && std::any_of(system.devices.begin(), system.devices.end(), [&](const SystemDevice& entry) {
                return entry.device != system.devices.front().device;
@@ -323,7 +317,7 @@ auto nearness(const UpgradeStep& step) {
     return std::tuple(variant ? 0
                       : dear  ? 1
                               : 2,
-                      variant ? cards_in(*step.to) : 0, step.reasons.size(), dear ? step.net->value : -step.gain,
+                      variant ? device_count(*step.to) : 0, step.reasons.size(), dear ? step.net->value : -step.gain,
                       std::string_view(step.to->id));
 }
 

@@ -5,6 +5,7 @@
 #include "advisor/explore.hpp"
 #include "axes.hpp"
 #include "decide/parts.hpp"
+#include "upgrade_parts.hpp"
 
 namespace advisor {
 namespace {
@@ -23,7 +24,7 @@ std::optional<WayOut> best_of(const Catalog& catalog, const Question& question, 
     way.kind = kind;
     way.system = best.plan.system;
     way.keeps = ranking.built;
-    if (best.cost.price) way.price = best.cost.price->usd.typical;
+    way.price = typical_of(best.cost.price);
     way.decode = TokensPerSecond{pace_of(best).value};
     return way;
 }
@@ -145,12 +146,9 @@ std::vector<Candidate> once_raised(const Catalog& catalog, const Question& quest
     return found;
 }
 
-double loudness(const Candidate& c) { return c.cost.noise.source.value; }
+std::optional<Usd> typical_price_of(const Candidate& c) { return typical_of(c.assessment.cost.price); }
 
-std::optional<Usd> typical_price_of(const Candidate& c) {
-    const auto& price = c.assessment.cost.price;
-    return price ? std::optional(price->usd.typical) : std::nullopt;
-}
+double loudness(const Candidate& c) { return c.cost.noise.source.value; }
 
 }  // namespace
 
@@ -184,7 +182,7 @@ std::vector<Alternative> alternatives_to_first(const Catalog& catalog, const Que
         }
         if (best == nullptr) return;
         const Assessment& a = best->assessment;
-        found.push_back({direction, a.plan.system, typical_price_of(*best), TokensPerSecond{pace_of(a).value},
+        found.push_back({direction, a.plan.system, typical_of(a.cost.price), TokensPerSecond{pace_of(a).value},
                          a.power.noise, *best->cost.per_year - *first.cost.per_year});
     };
     add(Direction::quieter, ranking.results,

@@ -163,11 +163,15 @@ std::vector<Statistics> statistics(const std::vector<RowResult>& results, GroupB
     });
 }
 
+namespace {
+
 std::string accuracy_json(const std::vector<RowResult>& results, const AccuracyView& view) {
     std::vector<Statistics> metrics = by_metric(results);
     const SpeedAnswer answer{results, std::move(metrics[0]), std::move(metrics[1]), statistics(results, view.by)};
     return dumped(json_of(answer, rows(kSpeedAnswer)));
 }
+
+}  // namespace
 
 std::string accuracy_schema() {
     return schema_document("accuracy.schema.json", kSpeedSchema,

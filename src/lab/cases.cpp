@@ -149,7 +149,7 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
     RowCase one;
     one.row = &row;
     one.system = system_of(row);
-    one.engine = std::shared_ptr<const Engine>(std::shared_ptr<void>(), row.engine);
+    one.engine = unowned(row.engine);
     if (row.micro_batch) {
         auto engine = std::make_shared<Engine>(*row.engine);
         engine->micro_batch = *row.micro_batch;
@@ -163,7 +163,7 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
     one.plan.cards = row.device_count;
 
     Workload workload;
-    workload.model = std::shared_ptr<const Model>(std::shared_ptr<void>(), row.model);
+    workload.model = unowned(row.model);
     one.memory = place(catalog, workload, one.plan);
     one.input.model = row.model;
     one.input.weights = one.memory.model;

@@ -121,11 +121,7 @@ void effects_of(PriorFile& file, const loader::Value& value, const loader::Kinds
 constexpr auto kPriorFile = std::to_array<loader::Field<PriorFile>>({
     {"schema"},
     {"parameters", loader::list<&PriorFile::priors, kPrior>, loader::required},
-    {"levels",
-     [](PriorFile& file, const loader::Value& value, const loader::Kinds& kinds) {
-         loader::read_fields(file.levels, value, kLevels, kinds);
-     },
-     loader::required},
+    {"levels", loader::object<&PriorFile::levels, kLevels>, loader::required},
     {"decode_effects", effects_of<static_cast<std::size_t>(Metric::decode)>, loader::required},
     {"prefill_effects", effects_of<static_cast<std::size_t>(Metric::prefill)>, loader::required},
     {"grades", loader::list<&PriorFile::grades, kGrade>, loader::required},
@@ -138,13 +134,7 @@ const Prior& prior_of(const std::vector<Prior>& priors, std::string_view paramet
 }
 
 lab::FitPriors read_fit_priors(const DataFile& file) {
-    const json::Document document = json::parse(file);
-    PriorFile read;
-    try {
-        loader::read_fields(read, document.root, kPriorFile, {});
-    } catch (const loader::Fault& fault) {
-        throw loader::located(fault, document);
-    }
+    PriorFile read = loader::read_file(file, kPriorFile);
     if (read.priors.size() != kEntrances.size())
         throw Error(
             fmt::format("{}: expected {} parameters, found {}", file.name, kEntrances.size(), read.priors.size()));

@@ -5,7 +5,6 @@
 #include <tuple>
 
 #include "advisor/lab.hpp"
-#include "least_squares.hpp"
 
 namespace advisor::lab {
 
@@ -62,6 +61,21 @@ bool speaks_of_plan(const RowCase& one);
 
 /// The logarithm of every factor that is fitted, at first 0.
 using FitState = std::vector<double>;
+
+/// One linear step of the fit, each row of which depends on few unknowns: (1 + J'WJ) x = gradient, in units of the
+/// spreads of the unknowns; rows of J as pairs of unknown and slope.
+struct LeastSquares {
+    std::vector<std::vector<std::pair<std::size_t, double>>> slopes;
+    std::vector<double> weights, gradient;
+
+    /// Solves (H + damping d) x = gradient, d the diagonal of H (Levenberg and Marquardt), by conjugate gradients
+    /// scaled by d. Deterministic.
+    std::vector<double> solved(double damping) const;
+
+private:
+    std::vector<double> times(const std::vector<double>& x) const;
+    std::vector<double> diagonal() const;
+};
 
 /// The most likely factors for rows, all at once: the prior of the root, of families about it, of architectures about
 /// their family; effects of devices, models and plans; and of sources, which are noise to everyone else. Residuals are

@@ -38,13 +38,6 @@ std::string day_of_stamp(const std::string& stamp) {
     return day_in(stamp.substr(0, 4) + "-" + stamp.substr(4, 2) + "-" + stamp.substr(6, 2));
 }
 
-void set_devices(const Context& context, std::string_view names, MeasuredRow& row) {
-    const NamedDevices named = devices_of(context, names);
-    row.device = named.device;
-    row.device_id = named.id;
-    row.device_count = named.count;
-}
-
 /// Users are the requests at once: as limited, or all of them when they come without pause. At a finite rate their
 /// number is not known.
 MeasuredRow setup_of(const Context& context, const VllmResult& result) {
@@ -258,7 +251,7 @@ std::vector<MeasuredRow> read_document(const Context& context, const DataFile& f
             for (const Value& object : document.root.items) read(object);
         else read(document.root);
     } catch (const loader::Fault& fault) {
-        throw located(fault, document, place);
+        throw loader::located(fault, document, place);
     }
     return rows;
 }

@@ -176,12 +176,10 @@ void set_quant(const Context& context, const Entry& entry, MeasuredRow& row) {
     row.quant_name = id_or(row.quant, row.quant_name);
 }
 
-void set_devices(const Context& context, const Entry& entry, MeasuredRow& row) {
+void set_devices_of(const Context& context, const Entry& entry, MeasuredRow& row) {
     const bool no_gpu = entry.gpu_info.empty() && (entry.backends == "CPU" || entry.backends == "BLAS");
-    const NamedDevices named = devices_of(context, no_gpu ? "CPU" : entry.gpu_info);
-    row.device = named.device;
-    row.device_id = named.id;
-    row.device_count = entry.split_mode == "none" ? 1 : named.count;
+    set_devices(context, no_gpu ? "CPU" : entry.gpu_info, row);
+    if (entry.split_mode == "none") row.device_count = 1;
     if (row.device_count == 1) return;
     row.parallel = entry.split_mode == "tensor" ? Parallel::tensor : Parallel::layer;
     row.known_parallel = entry.split_mode.empty() || entry.split_mode == "layer" || entry.split_mode == "tensor";
@@ -224,7 +222,7 @@ std::vector<MeasuredRow> read_llama_bench(const Context& context, const Value& o
     if (entry.prompt_tokens + entry.generated_tokens == 0)
         throw loader::Fault(object, "expected 'n_prompt' or 'n_gen' above 0");
     MeasuredRow row;
-    set_devices(context, entry, row);
+    set_devices_of(context, entry, row);
     const Engine* llama_cpp = find(context.catalog.engines, "llama.cpp");
     row.engine = context.hints.engine ? context.hints.engine : llama_cpp;
     row.engine_id = id_or(row.engine, "llama.cpp");

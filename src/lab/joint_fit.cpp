@@ -133,7 +133,7 @@ void JointFit::map_rows() {
         if (speaks_of_plan(one)) {
             const SpeedAnchor key = anchor_key(one.plan, one.memory, *row.model);
             auto known =
-                std::find_if(plans.begin(), plans.end(), [&](const auto& p) { return same_plan(p.first, key); });
+                std::find_if(plans.begin(), plans.end(), [&](const auto& p) { return p.first.key() == key.key(); });
             if (known == plans.end()) known = plans.insert(plans.end(), {key, {kNone, kNone}});
             std::size_t& at = known->second[static_cast<std::size_t>(row.metric)];
             if (at == kNone) at = add_unknown(spread.plan);

@@ -115,12 +115,10 @@ void JointFit::add_anchors(SpeedModel& speeds, const FitState& state, const std:
         std::sort(residuals.begin(), residuals.end());
         const std::size_t row = residuals[residuals.size() / 2].second;
         const RowCase& one = cases_[row];
-        SpeedAnchor anchor = anchor_key(one.plan, one.memory, *one.row->model);
-        if (const SpeedAnchor* known = speeds.find_anchor(anchor)) anchor = *known;
+        SpeedAnchor& anchor = speeds.anchor_of(anchor_key(one.plan, one.memory, *one.row->model));
         const bool decode = one.row->metric == Metric::decode;
         (decode ? anchor.decode : anchor.prefill) = std::exp(state[unknown]);
         (decode ? anchor.decode_row : anchor.prefill_row) = one.row->id;
-        speeds.set_anchor(std::move(anchor));
     }
 }
 
@@ -144,7 +142,7 @@ void JointFit::raise_to_old_builds(SpeedModel& speeds, const std::vector<char>& 
         factor = needed;
         row = today.row->id;
         floors.insert(row);
-        speeds.set_anchor(std::move(anchor));
+        speeds.anchor_of(anchor) = anchor;
     }
 }
 

@@ -54,12 +54,10 @@ Learnt correct_devices(const Catalog& catalog, const Groups& groups) {
 /// The very plan: its prediction becomes what was measured.
 void anchor_plan(const Catalog& catalog, const MeasuredRow& row, SpeedModel& speeds) {
     const RowCase one = case_of(catalog, row);
-    SpeedAnchor anchor = anchor_key(one.plan, one.memory, *row.model);
-    if (const SpeedAnchor* known = speeds.find_anchor(anchor)) anchor = *known;
+    SpeedAnchor& anchor = speeds.anchor_of(anchor_key(one.plan, one.memory, *row.model));
     const bool decode = row.metric == Metric::decode;
     (decode ? anchor.decode : anchor.prefill) = std::exp(residual_of(catalog, speeds, one));
     (decode ? anchor.decode_row : anchor.prefill_row) = row.id;
-    speeds.set_anchor(std::move(anchor));
 }
 
 /// Plan, metric and what else keeps rows apart for answers, in the words of the file: the catalog may not know them.
@@ -73,9 +71,7 @@ std::string alike(const MeasuredRow& row) {
 
 Learnt learn(const Catalog& catalog, const std::vector<MeasuredRow>& rows) {
     Groups groups;
-    std::map<std::tuple<const Device*, const Model*, const Quantization*, int, int, Parallel, Metric>,
-             const MeasuredRow*>
-        last_of_plan;
+    std::map<std::pair<decltype(SpeedAnchor().key()), Metric>, const MeasuredRow*> last_of_plan;
     for (const MeasuredRow& row : rows) {
         if (!skipped_because(row).empty()) continue;
         const RowCase one = case_of(catalog, row);  // large, so each lives for a moment only
@@ -83,8 +79,7 @@ Learnt learn(const Catalog& catalog, const std::vector<MeasuredRow>& rows) {
         group.residuals += residual_of(catalog, catalog.speed_model, one);
         ++group.rows;
         group.first = &row;
-        const SpeedAnchor key = anchor_key(one.plan, one.memory, *row.model);
-        last_of_plan[{key.device, key.model, key.quant, key.count, key.family_index, key.parallel, row.metric}] = &row;
+        last_of_plan[{anchor_key(one.plan, one.memory, *row.model).key(), row.metric}] = &row;
     }
     Learnt learnt = correct_devices(catalog, groups);
     for (const auto& [plan, row] : last_of_plan) anchor_plan(catalog, *row, learnt.speeds);

@@ -1,4 +1,4 @@
-#include "least_squares.hpp"
+#include "fit.hpp"
 
 namespace advisor::lab {
 

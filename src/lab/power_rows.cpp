@@ -12,27 +12,18 @@
 
 namespace advisor {
 
-std::string_view name_of(PowerScope scope) {
-    constexpr std::array<std::string_view, 3> names{"wall", "board", "package"};
-    return names[static_cast<std::size_t>(scope)];
-}
+template <>
+inline constexpr auto kNames<PowerScope> = std::to_array<std::string_view>({"wall", "board", "package"});
+template <>
+inline constexpr auto kNames<PowerState> = std::to_array<std::string_view>({"idle", "decode", "prefill", "run", "max"});
 
-std::string_view name_of(PowerState state) {
-    constexpr std::array<std::string_view, 5> names{"idle", "decode", "prefill", "run", "max"};
-    return names[static_cast<std::size_t>(state)];
-}
+std::string_view name_of(PowerScope scope) { return name_in_table(scope); }
+std::string_view name_of(PowerState state) { return name_in_table(state); }
 
 namespace {
 
 using namespace lab;
 using loader::required;
-
-template <class Enum, Enum last>
-std::optional<Enum> enum_named(std::string_view name) {
-    for (std::size_t i = 0; i <= static_cast<std::size_t>(last); ++i)
-        if (name_of(static_cast<Enum>(i)) == name) return static_cast<Enum>(i);
-    return {};
-}
 
 struct RawRow {
     PowerRow row;
@@ -41,26 +32,19 @@ struct RawRow {
 };
 
 template <auto field>
-void of_row(RawRow& raw, const Value& value, const Kinds& kinds) {
-    loose_text<field>(raw.row, value, kinds);
-}
-
+constexpr auto text_of_row = loader::within<&RawRow::row, loose_text<field>>;
 template <auto field, const Measure& measure>
-void number_of_row(RawRow& raw, const Value& value, const Kinds& kinds) {
-    loader::number<field, measure>(raw.row, value, kinds);
-}
-
-void suspect(RawRow& raw, const Value& value, const Kinds&) { raw.row.suspect = loader::read_flag(value); }
+constexpr auto number_of_row = loader::within<&RawRow::row, loader::number<field, measure>>;
 
 // The keys of both files; in rows of speed the metric is what was going on.
 constexpr auto kRawRow = std::to_array<Field<RawRow>>({
-    {"id", of_row<&PowerRow::id>, required},
-    {"source", of_row<&PowerRow::source>, required},
-    {"date", of_row<&PowerRow::date>},
-    {"device", of_row<&PowerRow::device_id>, required},
+    {"id", text_of_row<&PowerRow::id>, required},
+    {"source", text_of_row<&PowerRow::source>, required},
+    {"date", text_of_row<&PowerRow::date>},
+    {"device", text_of_row<&PowerRow::device_id>, required},
     {"device_count", number_of_row<&PowerRow::device_count, loader::kCount>, required},
-    {"system", of_row<&PowerRow::system>},
-    {"model", of_row<&PowerRow::model_id>},
+    {"system", text_of_row<&PowerRow::system>},
+    {"model", text_of_row<&PowerRow::model_id>},
     {"parallel", loose_text<&RawRow::parallel>},
     {"users", number_of_row<&PowerRow::users, loader::kCount>},
     {"power_limit_w", number_of_row<&PowerRow::limit, loader::kPower>},
@@ -68,7 +52,7 @@ constexpr auto kRawRow = std::to_array<Field<RawRow>>({
     {"state", loose_text<&RawRow::state>},
     {"metric", loose_text<&RawRow::state>},
     {"power_w", loader::number<&RawRow::watts, loader::kPowerLimit>},
-    {"suspect", suspect},
+    {"suspect", loader::within<&RawRow::row, loader::flag<&PowerRow::suspect>>},
 });
 
 std::string scope_named(const std::string& written) {
@@ -96,8 +80,8 @@ std::optional<PowerRow> read_power_row(const Catalog& catalog, const Value& obje
     read_known_fields(raw, object, kRawRow);
     if (!raw.watts) return {};
     PowerRow row = std::move(raw.row);
-    const auto scope = enum_named<PowerScope, PowerScope::package>(scope_named(raw.scope));
-    const auto state = enum_named<PowerState, PowerState::max>(raw.state);
+    const auto scope = enum_named<PowerScope>(scope_named(raw.scope));
+    const auto state = enum_named<PowerState>(raw.state);
     if (!scope)
         throw loader::Fault(object, "'power_scope': expected wall, board or package, found '" + raw.scope + "'");
     if (!state)
@@ -107,8 +91,9 @@ std::optional<PowerRow> read_power_row(const Catalog& catalog, const Value& obje
     row.state = raw.scope != name_of(*scope) && *scope == PowerScope::wall ? PowerState::run : *state;
     row.watts = *raw.watts;
     row.replicas = raw.parallel == "data";
-    row.parallel = enum_named<Parallel, Parallel::tensor>(raw.parallel).value_or(Parallel::none);
-    if (row.device_count > 1 && row.parallel == Parallel::none && !row.replicas) row.parallel = Parallel::layer;
+    if (raw.parallel == name_of(Parallel::tensor)) row.parallel = Parallel::tensor;
+    else if (raw.parallel == name_of(Parallel::layer) || (row.device_count > 1 && !row.replicas))
+        row.parallel = Parallel::layer;
     row.device = find(catalog.devices, row.device_id);
     row.model = find(catalog.models, row.model_id);
     set_up(row);
@@ -166,7 +151,7 @@ PowerResult judge_row(const Catalog& catalog, const PowerRow& row) {
     }
     const System bare = bare_system(row);
     Workload workload;
-    workload.model = std::shared_ptr<const Model>(std::shared_ptr<void>(), row.model ? row.model : &dense_model());
+    workload.model = unowned(row.model ? row.model : &dense_model());
     workload.users = row.users;
     Plan plan;
     plan.system = named ? named : &bare;
@@ -186,14 +171,9 @@ PowerResult judge_row(const Catalog& catalog, const PowerRow& row) {
 
 std::vector<PowerRow> load_power_rows(const Catalog& catalog, const DataFile& file) {
     std::vector<PowerRow> rows;
-    for (const auto& [number, line] : filled_lines(file.text)) {
-        const json::Document document = json::parse({file.name, line});
-        try {
-            if (auto row = read_power_row(catalog, document.root)) rows.push_back(std::move(*row));
-        } catch (const loader::Fault& fault) {
-            throw located(fault, document, fmt::format("line {}: ", number));
-        }
-    }
+    each_line(file, [&](const Value& object) {
+        if (auto row = read_power_row(catalog, object)) rows.push_back(std::move(*row));
+    });
     return rows;
 }
 

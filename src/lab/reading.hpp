@@ -2,6 +2,8 @@
 // tools write many and add more, and names as others write them held against the catalog.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -53,8 +55,21 @@ void loose_text(RecordOf<field>& record, const Value& value, const Kinds&) {
     if (!value.text.empty()) record.*field = printable(value.text);
 }
 
-/// The fault with the file, `place` ("line 3: " of a file of lines) and the pointer in the document.
-Error located(const loader::Fault& fault, const json::Document& document, const std::string& place);
+/// The object that a line of a file is. Throws Error.
+json::Document object_in(const DataFile& line, int number);
+
+/// Calls read(object) for every line of a file that is not blank. Throws Error with file and line.
+template <class Read>
+void each_line(const DataFile& file, Read read) {
+    for (const auto& [number, line] : filled_lines(file.text)) {
+        const json::Document document = object_in({file.name, line}, number);
+        try {
+            read(document.root);
+        } catch (const loader::Fault& fault) {
+            throw loader::located(fault, document, fmt::format("line {}: ", number));
+        }
+    }
+}
 
 struct Context {
     const Catalog& catalog;
@@ -134,12 +149,7 @@ std::string id_or(const Record* record, std::string_view stated) {
 /// The day at the beginning of a time stamp; empty where there is none.
 std::string day_in(std::string_view stamp);
 
-/// The devices of a row by their names, one for each ("RTX 3090, RTX 3090"), else by the hint.
-struct NamedDevices {
-    const Device* device = nullptr;
-    std::string id;
-    int count = 1;
-};
-NamedDevices devices_of(const Context& context, std::string_view names);
+/// Sets the devices of a row by their names, one for each ("RTX 3090, RTX 3090"), else by the hint.
+void set_devices(const Context& context, std::string_view names, MeasuredRow& row);
 
 }  // namespace advisor::lab

@@ -44,13 +44,7 @@ constexpr auto kTrainingPriors = std::to_array<loader::Field<TrainingPriors>>({
 
 const TrainingPriors& priors() {
     static const TrainingPriors kBuiltIn = [] {
-        const json::Document document = json::parse(embedded_file("training-priors.json"));
-        TrainingPriors read;
-        try {
-            loader::read_fields(read, document.root, kTrainingPriors, {});
-        } catch (const loader::Fault& fault) {
-            throw loader::located(fault, document);
-        }
+        TrainingPriors read = loader::read_file(embedded_file("training-priors.json"), kTrainingPriors);
         if (read.rates.size() != kTrainingRates.size())
             throw Error(fmt::format("training-priors.json: expected {} rates, found {}", kTrainingRates.size(),
                                     read.rates.size()));

@@ -65,8 +65,7 @@ constexpr auto kTrainingRow = std::to_array<Field<TrainingRow>>({
     {"seq_len", loader::number<&TrainingRow::length, kTokens>},
     {"batch", loader::number<&TrainingRow::batch, loader::kCount>},
     {"micro_step_tokens", loader::number<&TrainingRow::micro_step_tokens, kTokens>},
-    {"checkpointing",
-     [](TrainingRow& row, const Value& value, const Kinds&) { row.checkpoints = loader::read_flag(value); }},
+    {"checkpointing", loader::flag<&TrainingRow::checkpoints>},
     {"layers_trained", loader::number<&TrainingRow::layers_trained, loader::kQuantity>},
     {"tokens_per_s", loader::number<&TrainingRow::tps, kRate>},
     {"memory_gib", loader::number<&TrainingRow::memory, loader::kMemory>},
@@ -104,21 +103,11 @@ double exchange_of(const TrainingRates& rates, const TrainingRow& row) {
 
 std::vector<TrainingRow> load_training(const Catalog& catalog, const DataFile& file) {
     std::vector<TrainingRow> rows;
-    int number = 0;
-    for (std::string_view rest = file.text; !rest.empty();) {
-        const std::string_view line = rest.substr(0, rest.find('\n'));
-        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-        ++number;
-        if (line.empty()) continue;
-        const json::Document document = json::parse({file.name, line});
-        try {
-            TrainingRow& row = rows.emplace_back();
-            read_known_fields(row, document.root, kTrainingRow);
-            complete(catalog, row);
-        } catch (const loader::Fault& fault) {
-            throw located(fault, document, fmt::format("line {}: ", number));
-        }
-    }
+    each_line(file, [&](const Value& object) {
+        TrainingRow& row = rows.emplace_back();
+        read_known_fields(row, object, kTrainingRow);
+        complete(catalog, row);
+    });
     return rows;
 }
 

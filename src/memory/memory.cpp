@@ -36,8 +36,7 @@ void list_devices(const Plan& plan, Memory& memory) {
 void shard(const Model& model, const Weights& weights, Memory& memory) {
     const int n = memory.device_count;
     const double kv_share = model.mla_kv_rank > 0 ? 1.0 : 1.0 / std::min(n, std::max(1, model.kv_heads));
-    for (int i = 0; i < n; ++i) {
-        DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
+    for (DeviceMemory& device : memory.placed()) {
         device.layers = model.layers;
         device.weights = (weights.total() - memory.in_host_ram) / n;
         device.kv = memory.kv * kv_share;
@@ -46,45 +45,44 @@ void shard(const Model& model, const Weights& weights, Memory& memory) {
 
 /// A copy of the weights on each device.
 void copy_everywhere(const Model& model, const Weights& weights, Memory& memory) {
-    for (int i = 0; i < memory.device_count; ++i) {
-        memory.devices[static_cast<std::size_t>(i)].layers = model.layers;
-        memory.devices[static_cast<std::size_t>(i)].weights = weights.total() - memory.in_host_ram;
+    for (DeviceMemory& device : memory.placed()) {
+        device.layers = model.layers;
+        device.weights = weights.total() - memory.in_host_ram;
     }
 }
 
 /// Layer split: whole layers in proportion to the room on each device; the embedding table sits on the first and the
 /// output head on the last.
 void split_layers(const Model& model, const Weights& weights, Memory& memory) {
-    const int n = memory.device_count;
-    const auto at = [&](int i) -> DeviceMemory& { return memory.devices[static_cast<std::size_t>(i)]; };
-    at(0).weights += weights.embedding + weights.vision;
-    at(n - 1).weights += weights.output;
+    const std::span<DeviceMemory> devices = memory.placed();
+    devices.front().weights += weights.embedding + weights.vision;
+    devices.back().weights += weights.output;
     const Bytes layer = (weights.body + weights.experts + weights.lookup - memory.in_host_ram) / model.layers;
     const Bytes layer_kv = memory.kv / model.layers;
 
     std::array<Bytes, kMaxDevices> room{};
     Bytes total_room;
-    for (int i = 0; i < n; ++i) {
-        room[static_cast<std::size_t>(i)] = std::max(Bytes{1}, at(i).usable - at(i).required());
-        total_room += room[static_cast<std::size_t>(i)];
+    for (std::size_t i = 0; i < devices.size(); ++i) {
+        room[i] = std::max(Bytes{1}, devices[i].usable - devices[i].required());
+        total_room += room[i];
     }
     int placed = 0;
-    for (int i = 0; i < n; ++i) {
-        at(i).layers = static_cast<int>(model.layers * (room[static_cast<std::size_t>(i)] / total_room));
-        placed += at(i).layers;
+    for (std::size_t i = 0; i < devices.size(); ++i) {
+        devices[i].layers = static_cast<int>(model.layers * (room[i] / total_room));
+        placed += devices[i].layers;
     }
     for (; placed < model.layers; ++placed) {
-        int best = 0;
+        std::size_t best = 0;
         Bytes most{-1e300};
-        for (int i = 0; i < n; ++i) {
-            const Bytes left = room[static_cast<std::size_t>(i)] - (layer + layer_kv) * at(i).layers;
+        for (std::size_t i = 0; i < devices.size(); ++i) {
+            const Bytes left = room[i] - (layer + layer_kv) * devices[i].layers;
             if (left > most) most = left, best = i;
         }
-        ++at(best).layers;
+        ++devices[best].layers;
     }
-    for (int i = 0; i < n; ++i) {
-        at(i).weights += layer * at(i).layers;
-        at(i).kv = layer_kv * at(i).layers;
+    for (DeviceMemory& device : devices) {
+        device.weights += layer * device.layers;
+        device.kv = layer_kv * device.layers;
     }
 }
 
@@ -98,8 +96,7 @@ Bytes cache_of(const Workload& workload, const Plan& plan, double tokens) {
 /// Longest sequence whose activations fit beside the rest; they grow with it in proportion.
 std::int64_t longest_sequence(const Workload& workload, const Memory& memory) {
     double limit = static_cast<double>(workload.model->max_context);
-    for (int i = 0; i < memory.device_count; ++i) {
-        const DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
+    for (const DeviceMemory& device : memory.placed()) {
         const Bytes activations = memory.training.activations / memory.device_count;
         const Bytes room = device.usable - (device.required() - activations);
         limit = std::min(limit, std::max(0.0, static_cast<double>(workload.context) * (room / activations)));
@@ -117,8 +114,7 @@ std::int64_t longest_context(const Workload& workload, const Plan& plan, const M
     const Bytes at_zero = cache_of(workload, plan, 0);
     const Bytes at_window = cache_of(workload, plan, window);
     const Bytes slope = cache_of(workload, plan, window + 1) - at_window;
-    for (int i = 0; i < memory.device_count; ++i) {
-        const DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
+    for (const DeviceMemory& device : memory.placed()) {
         if (device.kv.value <= 0 || memory.kv.value <= 0) {
             if (device.required() > device.usable) return 0;
             continue;
@@ -142,8 +138,7 @@ std::int64_t longest_context(const Workload& workload, const Plan& plan, const M
 void sum_devices(Memory& memory) {
     memory.fits = memory.device_count > 0 && memory.heads_divide;
     memory.kv = memory.weights = memory.overhead = memory.buffers = memory.draft = {};
-    for (int i = 0; i < memory.device_count; ++i) {
-        const DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
+    for (const DeviceMemory& device : memory.placed()) {
         memory.kv += device.kv;
         memory.weights += device.weights;
         memory.overhead += device.overhead;
@@ -178,10 +173,9 @@ Memory place_once(const Workload& workload, const Plan& plan, const Weights& wei
         memory.kv = cache_of(workload, plan, std::ceil(context / page) * page);
     }
     const Bytes draft = workload.draft ? draft_weights(*workload.draft, *plan.quant) : Bytes{};
-    for (int i = 0; i < memory.device_count; ++i) {
-        DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
+    for (DeviceMemory& device : memory.placed()) {
         device.overhead = plan.engine->overhead_per_device;
-        const bool has_head = plan.parallel == Parallel::tensor || i == memory.device_count - 1;
+        const bool has_head = plan.parallel == Parallel::tensor || &device == &memory.placed().back();
         const Bytes logits = buffers_of(model, plan.engine->micro_batch);
         if (!workload.trains()) device.buffers = has_head ? logits : logits / 4;  // else among the activations
         device.draft = draft / memory.device_count;
@@ -203,8 +197,7 @@ Memory place_once(const Workload& workload, const Plan& plan, const Weights& wei
 /// Bytes that must leave the devices so that the rest fits, by the device that is fullest.
 Bytes excess_of(const Memory& memory) {
     Bytes excess;
-    for (int i = 0; i < memory.device_count; ++i) {
-        const DeviceMemory& device = memory.devices[static_cast<std::size_t>(i)];
+    for (const DeviceMemory& device : memory.placed()) {
         excess = std::max(excess, device.required() - device.usable);
     }
     return excess * memory.device_count;
@@ -259,6 +252,12 @@ MemoryFit memory_fit_of(const Catalog& catalog, const Memory& memory) {
 std::optional<Bytes> highest_wired_limit(const SystemDevice& entry) {
     if (!entry.device->raised_reserve) return {};
     return std::max(entry.memory - *entry.device->raised_reserve, usable_of(entry));
+}
+
+std::optional<Bytes> highest_wired_limit(const System& system) {
+    std::optional<Bytes> highest;
+    for (const SystemDevice& entry : system.devices) highest = std::max(highest, highest_wired_limit(entry));
+    return highest;
 }
 
 Bytes usable_of(const SystemDevice& entry, std::optional<Bytes> wired_limit, bool windows) {

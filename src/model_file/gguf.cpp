@@ -56,10 +56,9 @@ const Quantization* quantization_of(const Catalog& catalog, const FileHead& file
                                     double bits) {
     const std::string_view name = std::string_view(file.name).substr(file.name.find_last_of('/') + 1);
     if (const Quantization* quant = named_in(catalog, name)) return quant;
-    const auto stated = header.metadata.find("general.file_type");
-    if (stated != header.metadata.end() && !stated->second.numbers.empty())
-        for (const FileType& type : kFileTypes)
-            if (type.number == stated->second.numbers.front()) return quantization_named(catalog, type.name);
+    const double stated = header.number("general.file_type", -1);
+    for (const FileType& type : kFileTypes)
+        if (type.number == stated) return quantization_named(catalog, type.name);
     return nearest(catalog, bits);
 }
 
@@ -70,16 +69,10 @@ std::string stem_of(std::string_view path) {
     return printable(name.substr(0, part), 80);
 }
 
-double number_of(const gguf::Header& header, std::string_view key, double fallback) {
-    const auto stated = header.metadata.find(key);
-    return stated == header.metadata.end() || stated->second.numbers.empty() ? fallback
-                                                                             : stated->second.numbers.front();
-}
-
 /// A part under another's name would be counted twice, and that other not at all.
 void check_place(const FileHead& file, const gguf::Header& header, std::size_t place) {
     const auto expected = static_cast<double>(place);
-    const double stated = number_of(header, "split.no", expected);
+    const double stated = header.number("split.no", expected);
     if (stated != expected)
         throw Error(fmt::format("{}: split.no: {} by its header, {} by its name (both from 0): is it renamed?",
                                 printable(file.name), stated, expected));
@@ -149,7 +142,7 @@ void set_parameters(const Weighed& weighed, Model& model) {
 }  // namespace
 
 int gguf_parts(const FileHead& first) {
-    const double parts = number_of(gguf::read_header(first), "split.count", 1);
+    const double parts = gguf::read_header(first).number("split.count", 1);
     if (!(parts >= 1 && parts <= 10000 && parts == std::floor(parts)))
         throw Error(fmt::format("{}: split.count is {}; expected 1 to 10000", printable(first.name), parts));
     return static_cast<int>(parts);

@@ -33,6 +33,9 @@ struct Tensor {
 struct Header {
     std::map<std::string_view, Metadata> metadata;
     std::vector<Tensor> tensors;
+
+    /// The first number of an entry of the metadata, or `fallback` where there is none.
+    double number(std::string_view key, double fallback) const;
 };
 
 /// Throws Error "FILE: byte N: ...".

@@ -213,6 +213,11 @@ void measure_tensors(const Reader& reader, const FileHead& file, double data_beg
 
 }  // namespace
 
+double Header::number(std::string_view key, double fallback) const {
+    const auto stated = metadata.find(key);
+    return stated == metadata.end() || stated->second.numbers.empty() ? fallback : stated->second.numbers.front();
+}
+
 Header read_header(const FileHead& file) {
     constexpr std::size_t kLeastEntry = 8 + 4 + 1, kLeastTensor = 8 + 4 + 8 + 4 + 8, kMostNumbers = 1000000;
     Reader reader(file);
@@ -234,9 +239,7 @@ Header read_header(const FileHead& file) {
     header.tensors.reserve(static_cast<std::size_t>(tensors));
     for (std::uint64_t i = 0; i < tensors; ++i) header.tensors.push_back(read_tensor(reader));
 
-    double alignment = 32;
-    const auto stated = header.metadata.find("general.alignment");
-    if (stated != header.metadata.end() && !stated->second.numbers.empty()) alignment = stated->second.numbers.front();
+    const double alignment = header.number("general.alignment", 32);
     if (!(alignment >= 1 && alignment <= 1 << 20))
         reader.refuse(reader.position(), "general.alignment is not 1 to 2^20");
     const double data_begin = std::ceil(static_cast<double>(reader.position()) / alignment) * alignment;

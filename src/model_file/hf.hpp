@@ -96,7 +96,8 @@ double linear_state_values(const Config& config);
 Parameters count_parameters(const Config& config);
 Stored read_stored(const Catalog& catalog, const Config& config);
 
-/// The sizes in a safetensors header, without the layers from `layers` on: those of multi-token prediction.
+/// The sizes in a safetensors header (8 bytes of length, then JSON), without the layers from `layers` on: those of
+/// multi-token prediction. Throws Error.
 TensorSizes read_tensors(const DataFile& file, double layers);
 
 /// What the weight files beside a config.json say.

@@ -68,11 +68,6 @@ struct Tensor {
     double parameters = 1, begin = 0, end = 0;
 };
 
-const Value& need(const Value& object, std::string_view key) {
-    if (const Value* value = json::member(object, key)) return *value;
-    throw Fault(object, fmt::format("'{}' is missing", key));
-}
-
 double bits_of(const Value& dtype) {
     const std::string_view name = loader::read_text(dtype);
     for (const Dtype& known : kDtypes)
@@ -83,16 +78,16 @@ double bits_of(const Value& dtype) {
 Tensor read_tensor(const Value& entry) {
     Tensor tensor{&entry};
     loader::read_members(entry);
-    for (const Value& size : loader::read_list(need(entry, "shape"))) {
+    for (const Value& size : loader::read_list(loader::read_member(entry, "shape"))) {
         tensor.parameters *= loader::read_number(size, kDimension);
         if (tensor.parameters > kMaxBytes) throw Fault(size, fmt::format("more than {} values", thousands(kMaxBytes)));
     }
-    const Value& offsets = need(entry, "data_offsets");
+    const Value& offsets = loader::read_member(entry, "data_offsets");
     if (loader::read_list(offsets).size() != 2) loader::refuse(offsets, "two offsets");
     tensor.begin = loader::read_number(offsets.items[0], kOffset);
     tensor.end = loader::read_number(offsets.items[1], kOffset);
     if (tensor.end < tensor.begin) throw Fault(offsets, "ends before it begins");
-    const double expected = tensor.parameters * bits_of(need(entry, "dtype")) / 8;
+    const double expected = tensor.parameters * bits_of(loader::read_member(entry, "dtype")) / 8;
     if (tensor.end - tensor.begin != expected)
         throw Fault(offsets, fmt::format("expected {} bytes by shape and dtype, found {}", thousands(expected),
                                          thousands(tensor.end - tensor.begin)));
@@ -187,11 +182,6 @@ TensorSizes hf::read_tensors(const DataFile& file, double layers) {
     } catch (const Fault& fault) {
         throw loader::located(fault, document);
     }
-}
-
-TensorSizes read_safetensors(const DataFile& file) {
-    constexpr double every_layer = 1e9;
-    return hf::read_tensors(file, every_layer);
 }
 
 }  // namespace advisor

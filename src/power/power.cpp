@@ -164,8 +164,7 @@ std::string_view name_of(WattsBasis basis) {
 PhaseWatts device_watts(const Constants& k, const Workload& workload, const Plan& plan, double prefill_busy) {
     const System& system = *plan.system;
     PhaseWatts sum;
-    int working =
-        plan.cards * std::max(1, plan.replicas / std::max(1, system.kind == SystemKind::local ? system.units : 1));
+    int working = plan.cards * std::max(1, plan.replicas / std::max(1, boxes_of(system)));
     int first = 0;
     for (const SystemDevice& entry : system.devices) {
         const Device& device = *entry.device;
@@ -186,7 +185,7 @@ Power power_of(const Catalog& catalog, const Workload& workload, const Site& sit
                const Speed& speed) {
     const System& system = *plan.system;
     const PhaseWatts box = box_draws(catalog.constants, workload, plan, speed.prefill_busy);
-    const int boxes = system.kind == SystemKind::local ? system.units : 1;
+    const int boxes = boxes_of(system);
     const int active = std::min(boxes, workload.users);
     const Watts idle = at_wall(system, box.idle);
     Power power;
@@ -210,7 +209,7 @@ Power power_of(const Catalog& catalog, const Workload& workload, const Site& sit
 }
 
 std::optional<Watts> fitting_power_limit(const System& system, const Outlet& outlet) {
-    const int boxes = system.kind == SystemKind::local ? system.units : 1;
+    const int boxes = boxes_of(system);
     Watts lowest{}, highest{1e9};
     for (const SystemDevice& entry : system.devices) {
         if (entry.device->kind == DeviceKind::soc || !entry.device->limit) return {};

@@ -1,7 +1,7 @@
-#include "interval.hpp"
-
 #include <algorithm>
 #include <cmath>
+
+#include "terms.hpp"
 
 namespace advisor {
 namespace {
@@ -67,8 +67,7 @@ SpeedDoubts doubts_from(const Known& known, const Memory& memory, const SpeedInp
 template <class Work, class Peak>
 Seconds least_time(const Stages& stages, const Plan& plan, Work work, Peak peak) {
     Seconds time{};
-    for (int i = 0; i < stages.count; ++i) {
-        const Stage& stage = stages.at[static_cast<std::size_t>(i)];
+    for (const Stage& stage : stages.used()) {
         const Seconds mine = work / peak(*stage.device) * stage.share;
         time = plan.parallel == Parallel::tensor ? std::max(time, mine) : time + mine;
     }
@@ -86,10 +85,8 @@ double decode_roof(const Stages& stages, const Plan& plan, const SpeedInput& inp
 /// at once on different pieces of a prompt.
 double prefill_roof(const Stages& stages, const SpeedInput& input) {
     FlopPerSecond peak{};
-    for (int i = 0; i < stages.count; ++i) {
-        const Device& device = *stages.at[static_cast<std::size_t>(i)].device;
-        peak += std::max(device.fp16, device.int8.value_or(FlopPerSecond{}));
-    }
+    for (const Stage& stage : stages.used())
+        peak += std::max(stage.device->fp16, stage.device->int8.value_or(FlopPerSecond{}));
     const TokenWork work = work_of(*input.model);
     return peak.value / (work.dense + work.experts).value;
 }

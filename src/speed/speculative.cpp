@@ -28,7 +28,7 @@ double speculative_gain(double acceptance, double guessed, double cost) {
 std::optional<Estimate> speculative_decode(const Catalog& catalog, const Workload& workload, const Plan& plan,
                                            const Speed& speed) {
     const Model& model = *workload.model;
-    const auto& acceptance = catalog.tasks[static_cast<std::size_t>(workload.task)].acceptance;
+    const auto& acceptance = catalog.defaults_of(workload.task).acceptance;
     if (model.guesses.empty() || !acceptance || speed.decode_tps.value <= 0) return {};
     if (users_per_replica(workload, plan) > 1 || plan.offload || !guesses_ahead(plan)) return {};
     const Constants& k = catalog.constants;

@@ -3,28 +3,29 @@
 #include <algorithm>
 #include <cmath>
 
-#include "interval.hpp"
+#include "terms.hpp"
 
 namespace advisor {
 namespace {
 
+/// What takes longest.
+Bound longest(std::initializer_list<std::pair<Seconds, Bound>> parts) {
+    return std::max(parts, [](const auto& a, const auto& b) { return a.first < b.first; }).second;
+}
+
 Bound bound_of(const DecodeTerms& t) {
-    const std::array<std::pair<Seconds, Bound>, 5> parts{{{t.weights + t.kv, Bound::bandwidth},
-                                                          {t.compute, Bound::compute},
-                                                          {t.layers + t.experts + t.hops, Bound::overhead},
-                                                          {t.reduce, Bound::link},
-                                                          {t.host, Bound::host_ram}}};
-    return std::max_element(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.first < b.first; })
-        ->second;
+    return longest({{t.weights + t.kv, Bound::bandwidth},
+                    {t.compute, Bound::compute},
+                    {t.layers + t.experts + t.hops, Bound::overhead},
+                    {t.reduce, Bound::link},
+                    {t.host, Bound::host_ram}});
 }
 
 Bound bound_of(const PrefillTerms& t) {
-    const std::array<std::pair<Seconds, Bound>, 4> parts{{{t.matrices + t.attention, Bound::compute},
-                                                          {t.weights, Bound::bandwidth},
-                                                          {t.overhead, Bound::overhead},
-                                                          {t.link, Bound::link}}};
-    return std::max_element(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.first < b.first; })
-        ->second;
+    return longest({{t.matrices + t.attention, Bound::compute},
+                    {t.weights, Bound::bandwidth},
+                    {t.overhead, Bound::overhead},
+                    {t.link, Bound::link}});
 }
 
 /// Power limit over the stock limit; 1 where nothing is limited.
@@ -168,10 +169,8 @@ Speed predict(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan
     Speed speed;
     if (memory.device_count == 0) return speed;
     Stages stages = stages_of(plan, memory);
-    for (int i = 0; i < stages.count; ++i) {
-        Stage& stage = stages.at[static_cast<std::size_t>(i)];
+    for (Stage& stage : stages.used())
         stage.speed_class = &speed_class_of(catalog, speeds, *plan.engine, *stage.device);
-    }
     const SpeedClass& c = *stages.at[0].speed_class;
     speed.speed_class = &c;
     if (input.batch == 1 && input.offloaded.value == 0)

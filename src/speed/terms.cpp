@@ -196,9 +196,8 @@ FlopPerSecond expert_rate(const Stage& stage, const Plan& plan, const SpeedInput
 Stages stages_of(const Plan& plan, const Memory& memory) {
     Stages stages;
     int layers = 0;
-    for (int i = 0; i < memory.device_count; ++i) layers += memory.devices[static_cast<std::size_t>(i)].layers;
-    for (int i = 0; i < memory.device_count; ++i) {
-        const DeviceMemory& placed = memory.devices[static_cast<std::size_t>(i)];
+    for (const DeviceMemory& placed : memory.placed()) layers += placed.layers;
+    for (const DeviceMemory& placed : memory.placed()) {
         Stage& stage = stages.at[static_cast<std::size_t>(stages.count++)];
         stage.device = placed.device;
         stage.share =

@@ -1,5 +1,8 @@
-// The terms of decode and prefill for the devices of one placed copy, and the links between them.
+// The terms of decode and prefill for the devices of one placed copy, the links between them, and the interval about a
+// speed.
 #pragma once
+
+#include <span>
 
 #include "advisor/speed.hpp"
 
@@ -15,6 +18,9 @@ struct Stage {
 struct Stages {
     std::array<Stage, kMaxDevices> at;
     int count = 0;
+
+    std::span<Stage> used() { return {at.data(), static_cast<std::size_t>(count)}; }
+    std::span<const Stage> used() const { return {at.data(), static_cast<std::size_t>(count)}; }
 };
 
 Stages stages_of(const Plan& plan, const Memory& memory);
@@ -81,5 +87,10 @@ struct LinkSpeed {
 
 /// The slowest link between the devices of one copy under the plan.
 LinkSpeed link_of(const Catalog& catalog, const Plan& plan);
+
+/// Sets interval and basis of both rates of a speed whose values and terms are known, and bounds them by what the
+/// devices can move and multiply at their peaks.
+void add_intervals(const Catalog& catalog, const SpeedModel& speeds, const Plan& plan, const Memory& memory,
+                   const Stages& stages, const SpeedInput& input, Speed& speed);
 
 }  // namespace advisor

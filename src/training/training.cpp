@@ -60,9 +60,8 @@ Untimed why_untimed(const Catalog& catalog, const Workload& workload, const Plan
     if (!plan.engine->training) return Untimed::engine;
     if (workload.model->is_moe()) return Untimed::experts;
     if (memory.in_host_ram.value > 0 && plan.parallel != Parallel::fsdp) return Untimed::offload;
-    for (int i = 0; i < memory.device_count; ++i) {
-        if (!family_of(catalog.training, *memory.devices[static_cast<std::size_t>(i)].device)) return Untimed::device;
-    }
+    for (const DeviceMemory& placed : memory.placed())
+        if (!family_of(catalog.training, *placed.device)) return Untimed::device;
     if (memory.device_count == 0) return Untimed::device;
     const bool shards = memory.device_count > 1 && plan.parallel == Parallel::fsdp;
     if (shards && !exchange_gb_s(catalog.training, plan)) return Untimed::link;
@@ -151,6 +150,9 @@ std::optional<double> exchange_gb_s(const TrainingModel& model, const Plan& plan
     return slowest;
 }
 
+namespace {
+
+/// The micro-step of a plan.
 TrainingStep training_step(const Catalog& catalog, const Workload& workload, const Plan& plan, const Memory& memory) {
     const Model& model = *workload.model;
     const EngineTraining& engine = *plan.engine->training;
@@ -176,6 +178,8 @@ TrainingStep training_step(const Catalog& catalog, const Workload& workload, con
     return step;
 }
 
+}  // namespace
+
 TrainingRun training_run(const Catalog& catalog, const Question& question, const Plan& plan, const Memory& memory,
                          const Power& power) {
     const Workload& workload = question.workload;
@@ -188,24 +192,19 @@ TrainingRun training_run(const Catalog& catalog, const Question& question, const
     // The slowest device sets the pace of all.
     TrainingStep step = training_step(catalog, workload, plan, memory);
     double slowest = 0;
-    for (int i = 0; i < memory.device_count; ++i) {
-        const Device& device = *memory.devices[static_cast<std::size_t>(i)].device;
+    bool known = true;  // not where it is another device of the family
+    for (const DeviceMemory& placed : memory.placed()) {
+        const Device& device = *placed.device;
         step.fp16 = device.fp16;
         step.bandwidth = device.bandwidth;
         const TrainingFamily& family = *family_of(model, device);
+        known = known && std::find(family.measured.begin(), family.measured.end(), device.id) != family.measured.end();
         const TrainingTerms terms = training_terms(model.rates, family.efficiency, step);
         const double tps = training_rate(model.rates, step, terms).value;
         if (slowest > 0 && tps >= slowest) continue;
         slowest = tps;
         run.terms = terms;
         run.family = &family;
-    }
-    // Another device of the family, or an exchange over NVLink that counts as slots.
-    bool known = true;
-    for (int i = 0; i < memory.device_count; ++i) {
-        const std::string& id = memory.devices[static_cast<std::size_t>(i)].device->id;
-        const TrainingFamily& family = *family_of(model, *memory.devices[static_cast<std::size_t>(i)].device);
-        known = known && std::find(family.measured.begin(), family.measured.end(), id) != family.measured.end();
     }
     const TrainingTerms& t = run.terms;
     const double most = std::max({t.compute.value, t.unpack.value, t.layers.value, t.exchange.value});

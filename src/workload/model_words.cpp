@@ -37,15 +37,11 @@ double distance(const Model& model, const Size& size) {
     return by_total + std::abs(std::log(model.active_params / (size.active_b * 1e9)));
 }
 
-std::shared_ptr<const Model> of_catalog(const Model* model) {
-    return std::shared_ptr<const Model>(std::shared_ptr<void>(), model);
-}
-
 /// The first model of the catalog that has both counts in its name: "30B-A3B".
 std::optional<NamedModel> model_of_counts(const Catalog& catalog, const std::string& name) {
     for (const Model& model : catalog.models)
         if (model.is_moe() && model.id.ends_with("-" + lower(name)))
-            return NamedModel{of_catalog(&model), name + " stands for " + model.id, {}};
+            return NamedModel{unowned(&model), name + " stands for " + model.id, {}};
     return {};
 }
 
@@ -72,12 +68,12 @@ std::optional<NamedModel> generic_model(const Catalog& catalog, const std::strin
 
 /// By an id, a published name or an alias.
 std::optional<NamedModel> known_model(const Catalog& catalog, std::string_view text) {
-    if (const Model* model = find(catalog.models, text)) return NamedModel{of_catalog(model), "", {}};
+    if (const Model* model = find(catalog.models, text)) return NamedModel{unowned(model), "", {}};
     for (const auto& [alias, id] : catalog.model_aliases)
         if (same_name(alias, text))
-            return NamedModel{of_catalog(find(catalog.models, id)), alias + " stands for " + id, {}};
+            return NamedModel{unowned(find(catalog.models, id)), alias + " stands for " + id, {}};
     for (const Model& model : catalog.models)
-        if (same_name(model.name, text)) return NamedModel{of_catalog(&model), "", {}};
+        if (same_name(model.name, text)) return NamedModel{unowned(&model), "", {}};
     return {};
 }
 
@@ -92,7 +88,7 @@ std::optional<NamedModel> only_model_beginning(const Catalog& catalog, std::stri
         found = &model;
     }
     if (!found) return {};
-    return NamedModel{of_catalog(found), printable(text) + " stands for " + found->id, {}};
+    return NamedModel{unowned(found), printable(text) + " stands for " + found->id, {}};
 }
 
 /// Words behind a name that say how it is packed or tuned, and nothing of its shape.

@@ -8,8 +8,6 @@
 namespace advisor {
 namespace {
 
-constexpr double kDaysOfYear = 365;
-
 /// "q8_0/q8_0" is q8_0; a side left out is none. "q8" is short for it.
 std::string kv_name(const std::string& typed) {
     const std::size_t at = typed.find('/');
@@ -183,7 +181,7 @@ std::int64_t Resolver::tokens(Number field, std::int64_t otherwise) const {
 /// context that was not.
 void Resolver::tokens_of_requests() {
     Workload& w = question_.workload;
-    const TaskDefaults& task = catalog_.tasks[static_cast<std::size_t>(w.task)];
+    const TaskDefaults& task = catalog_.defaults_of(w.task);
     w.context = tokens(&Request::context, task.context);
     w.output = tokens(&Request::output_tokens, std::min(task.output, std::max<std::int64_t>(1, w.context / 4)));
     w.prompt = tokens(&Request::prompt_tokens, std::clamp<std::int64_t>(w.context - w.output, 1, task.prompt));
@@ -208,7 +206,7 @@ void Resolver::duty() {
     Duty& d = question_.duty;
     if (typed_.hours_per_day && typed_.tokens_per_day)
         throw Error("--hours-per-day and --tokens-per-day exclude each other: hours follow from tokens and speed");
-    const TaskDefaults& task = catalog_.tasks[static_cast<std::size_t>(question_.workload.task)];
+    const TaskDefaults& task = catalog_.defaults_of(question_.workload.task);
     if (!typed_.hours_per_day) d.output_tokens_per_day = number(&Request::tokens_per_day);
     const bool other_work = typed_.requests_per_day || d.output_tokens_per_day;
     if (typed_.hours_per_day || !other_work) {
@@ -217,7 +215,7 @@ void Resolver::duty() {
     d.requests_given = typed_.requests_per_day.has_value();
     const bool trains = question_.workload.trains();  // then nobody asks anything
     if (trains && !typed_.requests_per_day)
-        d.requests_per_day = number(&Request::train_runs, task.train_runs) / kDaysOfYear;
+        d.requests_per_day = number(&Request::train_runs, task.train_runs) / kDaysPerYear;
     else d.requests_per_day = number(&Request::requests_per_day, task.requests_per_day);
     if (!trains || request_.cached_share) d.cached_share = number(&Request::cached_share, task.cached_share);
     if (request_.prompt_tokens_per_day && !d.output_tokens_per_day)

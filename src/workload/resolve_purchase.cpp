@@ -187,7 +187,7 @@ void Resolver::needs() {
 void Resolver::floors() {
     Limits& limits = question_.limits;
     const Workload& w = question_.workload;
-    const TaskDefaults& task = catalog_.tasks[static_cast<std::size_t>(w.task)];
+    const TaskDefaults& task = catalog_.defaults_of(w.task);
     const bool implied = request_.systems.empty();
     if (const auto least = number(&Request::min_tps)) limits.min_tps = TokensPerSecond{*least};
     else if (implied && task.min_tps) {
@@ -282,7 +282,7 @@ void Resolver::preference() {
     }
     p.hour_worth = {number(&Request::hour_worth, p.objective->hour_worth.value_or(catalog_.rates.hour_worth.value))};
     p.hour_worth_given = request_.hour_worth.has_value();
-    p.place = choice(&Request::place, catalog_.tasks[static_cast<std::size_t>(question_.workload.task)].place);
+    p.place = choice(&Request::place, catalog_.defaults_of(question_.workload.task).place);
     assume(&Request::profile, profile_->id);
     assume(&Request::objective, p.objective->id);
     if (!typed_.objective && typed_.profile) question_.assumptions.back().origin = Origin::profile;

@@ -21,19 +21,16 @@ void Resolver::task() {
 }
 
 void Resolver::no_training_flags() const {
-    for (const FlagTarget<Request> target :
-         {FlagTarget<Request>(&Request::train_tokens), FlagTarget<Request>(&Request::train_examples),
-          FlagTarget<Request>(&Request::train_length), FlagTarget<Request>(&Request::train_epochs),
-          FlagTarget<Request>(&Request::train_runs), FlagTarget<Request>(&Request::train_batch),
-          FlagTarget<Request>(&Request::lora_rank), FlagTarget<Request>(&Request::optimizer)})
-        if (is_given(target, typed_))
-            throw Error(fmt::format("{} needs --task lora, qlora or full-finetune beside it", flag_of(target).name()));
+    const std::string_view group = flag_of(&Request::train_tokens).group;
+    for (const FlagRow<Request>& row : question_flags())
+        if (row.flag.group == group && is_given(row.target, typed_))
+            throw Error(fmt::format("{} needs --task lora, qlora or full-finetune beside it", row.flag.name()));
 }
 
 /// Given as such, or as examples x length x epochs.
 void Resolver::train_tokens() {
     Workload& w = question_.workload;
-    const TaskDefaults& defaults = catalog_.tasks[static_cast<std::size_t>(w.task)];
+    const TaskDefaults& defaults = catalog_.defaults_of(w.task);
     if (!typed_.train_examples) {
         for (const FlagTarget<Request> target :
              {FlagTarget<Request>(&Request::train_length), FlagTarget<Request>(&Request::train_epochs)})
@@ -62,7 +59,7 @@ void Resolver::training() {
         if (is_given(target, typed_))
             throw Error(
                 fmt::format("{} is of answers; --task {} writes none", flag_of(target).name(), name_of(w.task)));
-    const TaskDefaults& defaults = catalog_.tasks[static_cast<std::size_t>(w.task)];
+    const TaskDefaults& defaults = catalog_.defaults_of(w.task);
     train_tokens();
     w.training.batch = static_cast<int>(number(&Request::train_batch, defaults.train_batch));
     w.training.accumulation = defaults.train_accumulation;

@@ -28,8 +28,9 @@ inline constexpr auto kConditionChoices = std::to_array<std::string_view>({"new"
 inline constexpr auto kAvailabilityChoices = std::to_array<std::string_view>({"buyable", "any"});
 
 /// Reads the flags group by group and collects assumptions as it goes: value, unit and where the value came from. Its
-/// parts are in resolve.cpp (workload, duty, and what all share) and resolve_purchase.cpp (site, purchase, needs,
-/// knobs, preference); resolve_machine.cpp (systems, builds, what the buyer has).
+/// parts are in resolve.cpp (workload, duty, and what all share), resolve_training.cpp, resolve_money.cpp,
+/// resolve_purchase.cpp (site, purchase, needs, knobs, preference) and resolve_machine.cpp (systems, builds, what the
+/// buyer has).
 class Resolver {
 public:
     Resolver(const Catalog& catalog, const Request& request);

@@ -5,8 +5,11 @@
 
 #include "advisor/model_file.hpp"
 #include "advisor/text.hpp"
+#include "model_file/hf.hpp"
 
 namespace {
+
+constexpr double kEveryLayer = 1e9;
 
 const advisor::DataFile kConfig = {
     "config.json", R"({"model_type": "tiny", "num_hidden_layers": 2, "hidden_size": 8, "intermediate_size": 16,
@@ -24,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view bytes{reinterpret_cast<const char*>(data), size};
     const bool is_index = bytes.starts_with('{');
     try {
-        if (!is_index) require_size(advisor::read_safetensors({"a.safetensors", bytes}).body.value);
+        if (!is_index) require_size(advisor::hf::read_tensors({"a.safetensors", bytes}, kEveryLayer).body.value);
         const advisor::DataFile weights{is_index ? "a.json" : "a.safetensors", bytes};
         const advisor::Model model = advisor::read_hf_config(catalog, kConfig, {weights}).model;
         const advisor::WeightFile& file = model.files.at(0);
