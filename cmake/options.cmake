@@ -8,6 +8,7 @@ target_compile_definitions(advisor_options INTERFACE _GLIBCXX_ASSERTIONS)  # a w
 target_compile_options(advisor_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
     -Wno-missing-field-initializers  # designated initialisers leave fields out on purpose
+    -ffp-contract=off  # where processors fuse products into sums, as 64-bit Arm does, answers keep their bytes
     $<$<BOOL:${ADVISOR_WERROR}>:-Werror>
     # What computes is optimised further; words and flags gain nothing from it and take twice as long to compile.
     $<$<CONFIG:Release>:$<IF:$<BOOL:$<TARGET_PROPERTY:ADVISOR_COMPUTES>>,-O2,-O1> -ffunction-sections -fdata-sections>)

@@ -275,6 +275,18 @@ TEST_CASE("an engine that supports the cards in part costs its owner hours, and 
           real_catalog().rates.partial_hours_per_year.value);
 }
 
+TEST_CASE("cards of two makers in one machine are supported in part") {
+    const auto in_part = [](const char* system) {
+        Request r = request("llama-3.3-70b", "4bit");
+        r.systems = {system};
+        r.engine = "llama.cpp";
+        return recommend(real_catalog(), resolve(real_catalog(), r), {}).results.at(0).assessment.plan.in_part();
+    };
+    CHECK(in_part("rtx-4090+rx-7900-xtx@am4-2gpu"));
+    CHECK_FALSE(in_part("rtx-4090+rtx-3090@am4-2gpu"));
+    CHECK_FALSE(in_part("2xrx-7900-xtx@am4-2gpu"));
+}
+
 TEST_CASE("a question that older advice misleads is told so") {
     CHECK(contains(outdated(about(on("rig-4x3090-pro", "tensorrt-llm"))).at(0), "lists the A100 alone of Ampere"));
     CHECK(contains(outdated(about(on("rig-4x3090-pro", "nim"))).at(0), "best effort (as of 2026-11-22)"));

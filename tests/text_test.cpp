@@ -159,6 +159,8 @@ TEST_CASE("three significant digits without exponent") {
                                                                              {0.00012345, "0.000123"},
                                                                              {1e-9, "0.00000000100"}})
         CHECK(three_digits(x) == text);
+    CHECK(three_digits(1e15) == "1000000000000000");
+    CHECK(three_digits(-1.5e99) == "-1.5e+99");
     CHECK(three_digits(std::numeric_limits<double>::infinity()) == "inf");
 }
 

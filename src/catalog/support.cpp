@@ -198,7 +198,11 @@ bool refuses_format(const Engine& engine, const System& system, std::string_view
 Support status_on(const Engine& engine, const System& system) {
     if (lacks_cores(engine, system)) return Support::no;
     Support weakest = Support::yes;
-    for (const SystemDevice& entry : system.devices) weakest = std::min(weakest, engine.on[entry.device->index].status);
+    for (const SystemDevice& entry : system.devices) {
+        weakest = std::min(weakest, engine.on[entry.device->index].status);
+        // Cards of two makers take two backends side by side, or Vulkan for both.
+        if (entry.device->vendor != system.devices.front().device->vendor) weakest = std::min(weakest, Support::partial);
+    }
     return weakest;
 }
 

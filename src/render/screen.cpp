@@ -146,7 +146,7 @@ std::vector<std::string> assumed(const Question& question, About about, int most
     std::vector<std::string> words;
     const bool hours = is_told(question, "--hours-per-day");  // then requests do not count
     for (const Assumption& assumption : question.assumptions)  // the sentence names it, whoever chose it
-        if (assumption.flag == "--model" && assumption.origin == Origin::default_)
+        if (assumption.flag == "--model" && assumption.origin == Origin::default_ && most > 1)
             words.push_back(fmt::format("{} (no --model)", safe(assumption.text)));
     for (const bool limits : {true, false}) {
         for (const Phrase& phrase : kPhrases) {

@@ -180,6 +180,8 @@ std::string three_digits(double x) {
     const std::string scientific = fmt::format("{:.2e}", std::abs(x));  // d.dde+XX
     std::string digits{scientific[0], scientific[2], scientific[3]};
     const auto exponent = static_cast<int>(*parse_number(std::string_view{scientific}.substr(5)));
+    constexpr int kMostZeros = 15;
+    if (exponent > kMostZeros) return fmt::format("{:.3g}", x);
     if (exponent < 0) digits = "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
     else if (exponent < 2) digits.insert(static_cast<std::size_t>(exponent + 1), ".");
     else digits.append(static_cast<std::size_t>(exponent - 2), '0');
