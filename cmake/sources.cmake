@@ -107,6 +107,7 @@ set(ADVISOR_EXPLORE_SOURCES
     src/explore/fits.cpp
     src/explore/market.cpp
     src/explore/nothing_to_build.cpp
+    src/explore/prospect.cpp
     src/explore/random.cpp
     src/explore/upgrade.cpp
     src/explore/upgrade_builds.cpp

@@ -201,6 +201,21 @@ TEST_CASE("prices that vary make the order uncertain") {
     CHECK(d.results[1].tied_with[0].differences == "$10 dearer to own");
 }
 
+TEST_CASE("the price of what is owned is not drawn") {
+    const Catalog catalog = rigs({{"rig", kCard}, {"rig-set", kCard}});
+    Request r = tiny();
+    r.set_price = {"rig-set=50"};
+    CHECK(id_of(answer(catalog, r).results[0]) == "rig-set");
+    r.have = {"rtx-3090=1"};
+    r.systems = {"rig", "rig-set"};
+    CHECK(first_of(answer(catalog, r)) == std::map<std::string, double>{{"rig", 1}, {"rig-set", 0}});
+    r = request("qwen3-8b", "4bit");
+    r.builds = true;
+    r.have = {"l40=1"};  // no price is known
+    r.gpus = "l40";
+    CHECK(first_of(answer(real_catalog(), r)).size() > 1);
+}
+
 TEST_CASE("the order of the catalog does not matter to the draws") {
     const Catalog one = rigs({{"rig", kCard}, {"rig-set", kCard}, {"rig-more", kCardAndRack}});
     Request r = tiny();

@@ -54,6 +54,7 @@ inline const std::string& minimal_constants() {
                                "headcount_times",
                                "clearly_cheaper",
                                "supply_share",
+                               "cuda_least_capability",
                                "owned_years",
                                "least_gain",
                                "draft_tokens",

@@ -113,17 +113,18 @@ struct Constants {
     double reduce_factor_x4 = 1;
     double reduce_factor_x8 = 1;
     double reduce_factor_nvlink = 1;
-    double host_high = 1;             ///< least upper end of a speed with weights in host RAM, as a share
-    double measured_spread = 0;       ///< 80 % interval of a repeated measurement, as +/- share
-    double owned_years = 0;           ///< age of what a buyer owns, unless he says
-    double selling_fee = 0;           ///< share of what is paid that the market place keeps
-    double asking_margin = 0;         ///< share by which a used part sells below what the book has it offered at
-    double least_gain = 0;            ///< share by which a step must be faster to count as one
-    double host_ram_reserve_gib = 0;  ///< of host RAM that the system and the engine keep
-    double headcount_users = 0;       ///< of a question, from which on it may count heads
-    double headcount_times = 0;       ///< as many users as ever ask at the same time, from which on it counts heads
-    double clearly_cheaper = 0;       ///< share of the price of a catalog system, up to which a build takes its place
-    double supply_share = 0;          ///< of a supply's rating that a build may draw
+    double host_high = 1;              ///< least upper end of a speed with weights in host RAM, as a share
+    double measured_spread = 0;        ///< 80 % interval of a repeated measurement, as +/- share
+    double owned_years = 0;            ///< age of what a buyer owns, unless he says
+    double selling_fee = 0;            ///< share of what is paid that the market place keeps
+    double asking_margin = 0;          ///< share by which a used part sells below what the book has it offered at
+    double least_gain = 0;             ///< share by which a step must be faster to count as one
+    double host_ram_reserve_gib = 0;   ///< of host RAM that the system and the engine keep
+    double headcount_users = 0;        ///< of a question, from which on it may count heads
+    double headcount_times = 0;        ///< as many users as ever ask at the same time, from which on it counts heads
+    double clearly_cheaper = 0;        ///< share of the price of a catalog system, up to which a build takes its place
+    double supply_share = 0;           ///< of a supply's rating that a build may draw
+    double cuda_least_capability = 0;  ///< that the newest CUDA builds for
 };
 
 /// One JSON file of the catalog: its name for messages and its bytes.

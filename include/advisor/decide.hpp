@@ -57,7 +57,8 @@ enum class WarningCode {
     untimed,
     headcount,
     partial_engine,
-    modified_card
+    modified_card,
+    old_toolkit
 };
 std::string_view name_of(WarningCode);
 

@@ -223,9 +223,10 @@ enum class Caution {
     weak_price,
     noise_assumed,
     untimed,
-    modified
+    modified,
+    old_toolkit
 };
-constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::modified) + 1;
+constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::old_toolkit) + 1;
 
 struct CautionPhrase {
     Caution caution{};

@@ -102,6 +102,13 @@ constexpr auto kRules = std::to_array<Rule>({
              return card && card->modified && c.question.purchase.owned(*entry.device->part, 1) == 0;
          });
      }},
+    {Caution::old_toolkit, WarningCode::old_toolkit,
+     [](const Case& c) {
+         return std::any_of(c.system.devices.begin(), c.system.devices.end(), [&](const SystemDevice& entry) {
+             const double capability = entry.device->compute_capability;
+             return capability > 0 && capability < c.k.cuda_least_capability;
+         });
+     }},
     {Caution::partial_engine, WarningCode::partial_engine, [](const Case& c) { return c.plan.in_part(); }},
     {Caution::long_context, WarningCode::long_context,
      [](const Case& c) {
@@ -239,7 +246,8 @@ std::vector<std::string> why(const Catalog& catalog, const Question& question, c
     std::vector<std::string> sentences;
     const bool trains = question.workload.trains();
     for (const Gap& gap : gaps(candidate, usual, -1))
-        if (sentences.size() < kMost && !(trains && gap.term == static_cast<std::size_t>(Term::waiting))) say(catalog.term_phrases[gap.term].good, {}, question, candidate, sentences);
+        if (sentences.size() < kMost && !(trains && gap.term == static_cast<std::size_t>(Term::waiting)))
+            say(catalog.term_phrases[gap.term].good, {}, question, candidate, sentences);
     return sentences;
 }
 

@@ -121,7 +121,7 @@ inline constexpr auto kNames<Caution> = std::to_array<std::string_view>(
      "single-stream",     "extrapolated", "partial-engine",  "cluster",      "offload",       "wired-limit-raised",
      "wired-limit-close", "long-context", "circuit-capped",  "circuit-near", "psu-spikes",    "used-market",
      "discontinued",      "unreleased",   "stale-price",     "weak-price",   "noise-assumed", "untimed",
-     "modified"});
+     "modified",          "old-toolkit"});
 static_assert(kNames<Caution>.size() == kCautions);
 template <>
 inline constexpr auto kNames<Feature::Condition::Kind> =

@@ -81,6 +81,7 @@ constexpr auto kConstants = std::to_array<NumberKey<Constants, double>>({
     {"headcount_times", &Constants::headcount_times},
     {"clearly_cheaper", &Constants::clearly_cheaper},
     {"supply_share", &Constants::supply_share},
+    {"cuda_least_capability", &Constants::cuda_least_capability},
 });
 static_assert(kConstants.size() * sizeof(double) == sizeof(Constants), "every constant has a row");
 

@@ -94,7 +94,8 @@ std::optional<WayOut> with_smaller_model(const Catalog& catalog, const Question&
 
 /// Cards to put into a PC that is there already, at what has to be bought for that.
 std::optional<WayOut> with_own_pc(const Catalog& catalog, const Question& question) {
-    const auto own = std::find_if(catalog.hosts.begin(), catalog.hosts.end(), [](const BuildHost& host) { return host.own; });
+    const auto own =
+        std::find_if(catalog.hosts.begin(), catalog.hosts.end(), [](const BuildHost& host) { return host.own; });
     if (own == catalog.hosts.end() || !question.limits.budget || question.limits.needs.portable ||
         question.knobs.host != nullptr || !question.knobs.own_hosts.empty())
         return {};
@@ -158,7 +159,8 @@ std::string_view name_of(Direction direction) { return kDirections[static_cast<s
 std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question) {
     std::vector<WayOut> ways;
     if (!question.knobs.systems.empty()) return ways;
-    for (const auto& way : {with_wired_limit, with_offload, with_fewer_bits, with_smaller_model, with_own_pc, by_waiting})
+    for (const auto& way :
+         {with_wired_limit, with_offload, with_fewer_bits, with_smaller_model, with_own_pc, by_waiting})
         if (auto found = way(catalog, question)) ways.push_back(std::move(*found));
     return ways;
 }
