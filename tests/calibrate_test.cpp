@@ -35,7 +35,7 @@ const std::string kRow =
 TEST_CASE("the committed calibration is what the committed evidence gives") {
     const Catalog& catalog = real_catalog();
     const std::vector<MeasuredRow> rows = load_evidence(catalog, embedded_evidence());
-    CHECK(rows.size() == 4179);
+    CHECK(rows.size() == 4688);
     CHECK(calibration_json(catalog, calibrate(catalog, rows)) == file("/data/calibration.json"));
 }
 
@@ -341,7 +341,7 @@ TEST_CASE("the model is as accurate as docs/accuracy.md says") {
     const std::vector<Statistics> by_metric = statistics(judge(catalog, speeds, rows), GroupBy::metric);
     REQUIRE(by_metric.size() == 2);
     CHECK(by_metric[0].median < 0.07);  // decode, batches and rates over wall time included
-    CHECK(by_metric[0].p90 < 0.225);
+    CHECK(by_metric[0].p90 < 0.23);
     CHECK(by_metric[1].median < 0.08);  // prefill
     CHECK(by_metric[1].p90 < 0.30);
     for (const Statistics& s : by_metric) CHECK(s.rows * 4 > (s.rows + s.skipped) * 3);

@@ -201,7 +201,8 @@ TEST_CASE("batch in given hours is ranked by what the day's work costs of them")
     };
     const Decision whole = shares(0);  // nobody said how much: all that the first does
     const Candidate& first = whole.results.front();
-    CHECK(first.cost.term(Term::owning).value == Approx(first.assessment.cost.ownership->value / 3));
+    const Cost& owned = first.assessment.cost;
+    CHECK(first.cost.term(Term::owning).value == Approx((*owned.ownership * (1. / 3) + owned.guess_per_year()).value));
     r.requests_per_day = 2000;
     CHECK(ranking(shares(2000 * 512)) == ranking(whole));
 }

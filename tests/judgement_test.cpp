@@ -122,6 +122,7 @@ bool dominates(const Question& question, const Candidate& b, const Candidate& a)
     const auto room = [](const Assessment& s) { return std::min(1.25, s.memory.usable / s.memory.required()); };
     // By which share b is better.
     std::vector<double> gains{1 - y.cost.price->usd.typical / x.cost.price->usd.typical,
+                              1 - y.cost.price->usd.high / x.cost.price->usd.high,
                               1 - *y.cost.ownership / *x.cost.ownership,
                               pace_of(y).value / pace_of(x).value - 1,
                               pace_of(y).low / pace_of(x).low - 1,
@@ -276,7 +277,8 @@ TEST_CASE("with more bandwidth and all else equal, no system with it loses a pla
                 if (has_it(system_of(c))) break;
                 ahead.insert(system_of(c).id);
             }
-            if (ahead.size() == before.size()) continue;
+            // Of given hours a faster writer reads prompts in more, at more watts: that is other work.
+            if (ahead.size() == before.size() || r.hours_per_day) continue;
             for (const Candidate& c : after) {
                 if (has_it(system_of(c))) break;
                 INFO(*r.model << " " << *r.task << " users " << r.users.value_or(0) << " budget "

@@ -29,7 +29,6 @@ inline const std::string& minimal_constants() {
                                "room_cooling_cop",
                                "tight_margin",
                                "stale_days",
-                               "old_price_days",
                                "slow_tps",
                                "long_prompt_s",
                                "near_circuit_share",
@@ -63,7 +62,7 @@ inline const std::string& minimal_constants() {
                                "draft_cost_spread",
                                "request_variation"})
             json += std::string(R"({"id": ")") + id + R"(", "value": 0.5, "unit": "", "meaning": ""},)";
-        return json + R"({"id": "price_spread", "value": 0.25}]})";
+        return json + R"({"id": "price_spread", "value": 0.25}, {"id": "old_price_days", "value": 365}]})";
     }();
     return text;
 }
@@ -71,12 +70,27 @@ inline const std::string& minimal_constants() {
 inline const std::string& minimal_rates() {
     static const std::string text = [] {
         std::string json = R"({"rates": [{"id": "hour-worth", "value": 20, "spread": 1.5})";
-        for (const char* rate :
-             {"noise-usd-per-dba-year", "noise-free-dba", "noise-rate-at-dba", "card-setup-hours",
-              "card-hours-per-year", "riser-hours-per-year", "reading-share", "place-room-db", "place-other-room-db",
-              "noise-spread-db", "tight-share", "software-hours-per-year", "partial-hours-per-year",
-              "sharding-hours-per-year", "api-decode-tps", "api-ttft-s", "api-cached-price-share", "api-setup-hours",
-              "api-upkeep-hours-per-year", "rent-setup-hours", "rent-upkeep-hours-per-year"})
+        for (const char* rate : {"noise-usd-per-dba-year",
+                                 "noise-free-dba",
+                                 "noise-rate-at-dba",
+                                 "card-setup-hours",
+                                 "card-hours-per-year",
+                                 "riser-hours-per-year",
+                                 "reading-share",
+                                 "place-room-db",
+                                 "place-other-room-db",
+                                 "noise-spread-db",
+                                 "tight-share",
+                                 "software-hours-per-year",
+                                 "partial-hours-per-year",
+                                 "sharding-hours-per-year",
+                                 "api-decode-tps",
+                                 "api-ttft-s",
+                                 "api-cached-price-share",
+                                 "api-setup-hours",
+                                 "api-upkeep-hours-per-year",
+                                 "rent-setup-hours",
+                                 "rent-upkeep-hours-per-year"})
             json += std::string(R"(,{"id": ")") + rate + R"(", "value": 0.5, "spread": 2})";
         return json + R"(,{"id": "tight-from-ratio", "value": 1.25}, {"id": "noise-doubling-db", "value": 1000}],
             "forms": [{"id": "tower", "setup_hours": 8, "upkeep_hours_per_year": 4, "noise_dba": 40,

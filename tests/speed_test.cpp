@@ -120,7 +120,7 @@ TEST_CASE("a split card works part of the time, so the same cap costs it less") 
 }
 
 TEST_CASE("intervals contain the value and an unmeasured class says that it is extrapolated") {
-    const Speed measured = assess_one(request("llama-3.1-8b"), "rig-1x3090", "llama.cpp", "none").speed;
+    const Speed measured = assess_one(request("llama-3.1-8b", "Q6_K"), "rig-1x3090", "llama.cpp", "none").speed;
     CHECK(measured.decode_tps.low < measured.decode_tps.value);
     CHECK(measured.decode_tps.value < measured.decode_tps.high);
     CHECK(measured.decode_tps.basis == Basis::calibrated);

@@ -186,7 +186,7 @@ class Size(Files):
         large = self.folder / "large.json"
         with large.open("w") as file:
             file.truncate(10 << 30)
-        limit = self.memory(60)
+        limit = self.memory(64)  # as much as the largest file that is read
         for command in ("import", "check", "accuracy", "detect"):
             self.assertIn("larger than 64 MiB", self.refused(command, large, preexec_fn=limit))
 

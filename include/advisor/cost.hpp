@@ -27,6 +27,7 @@ struct SystemPrice {
     Spread<double> resale_3y;  ///< share left after three years, weighted by price
     Usd used;                  ///< of the typical price, for parts that are bought used
     Usd weak;                  ///< likewise, for those whose price is weak
+    Usd guess;                 ///< by which the high ends of weak prices exceed the typical ones
     Usd owned;                 ///< typical price of those of its parts that the buyer has: not in `usd`
 };
 /// Whether most of a price rests on weak or old ones: it says little of what a machine costs today.
@@ -64,6 +65,9 @@ struct Cost {
     std::optional<double> usd_per_mtok;  ///< ownership / output tokens over the horizon
     double output_tokens_per_day = 0;
     double output_tokens_per_hour = 0;  ///< at work, prompts included in the hour
+
+    /// What it would cost more a year if the guessed prices came out at their high ends.
+    Usd guess_per_year() const { return price ? price->guess * ((1 - resale_share.typical) / years) : Usd{}; }
 };
 
 /// Share of each prompt that the plan's engine does not read again.

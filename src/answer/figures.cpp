@@ -180,6 +180,7 @@ Json CostTerm::parts() const {
         case Term::owning:
             json["ownership_usd"] = number_or_null(owned.ownership);
             json["years"] = owned.years;
+            json["guess_usd"] = owned.guess_per_year().value;
             break;
         case Term::waiting:
             json["waits_per_year"] = wait.waits_per_year;

@@ -212,7 +212,10 @@ std::optional<SystemPrice> price_of(const System& system, const Purchase& purcha
         sum.usd.typical += typical;
         sum.usd.high += price->usd.high * bought;
         if (price->condition == Condition::used) sum.used += typical;
-        if (price->weak) sum.weak += typical;
+        if (price->weak) {
+            sum.weak += typical;
+            sum.guess += (price->usd.high - price->usd.typical) * bought;
+        }
         if (!dated || price->date < sum.date) {
             sum.date = price->date;
             sum.source = price->source;
@@ -225,7 +228,7 @@ std::optional<SystemPrice> price_of(const System& system, const Purchase& purcha
         if (set != &system) continue;
         const double used = sum.usd.typical.value > 0 ? sum.used / sum.usd.typical : sum.condition == Condition::used;
         sum.used = usd * used;
-        sum.weak = {};
+        sum.weak = sum.guess = {};
         sum.usd = {usd, usd, usd};
         sum.date = purchase.as_of;
         sum.source = "--set-price";

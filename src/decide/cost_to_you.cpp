@@ -215,8 +215,8 @@ CostToYou cost_to_you(const Catalog& catalog, const Question& question, Hours so
     cost.work_share = work_share_of(question, owned);
     if (owned.ownership) {
         const double electricity = preference.weight(Term::electricity);
-        at(cost, Term::owning) =
-            *owned.ownership * (1 / owned.years) + owned.energy * ((electricity - 1) / owned.years);
+        at(cost, Term::owning) = *owned.ownership * (1 / owned.years) +
+                                 owned.energy * ((electricity - 1) / owned.years) + owned.guess_per_year();
     }
     cost.untimed = a.training && !a.training->timed();
     if (!cost.untimed && (a.training || (a.speed.decode_tps.value > 0 && a.speed.ttft_s.value > 0))) {

@@ -86,7 +86,9 @@ public:
 
     Prospect run() {
         prospect_.priced = cost_.per_year.has_value();
-        prospect_.certain = static_cast<float>(cost_.term(Term::tightness).value);
+        // A guessed price counts by its high end here too.
+        prospect_.certain = static_cast<float>(cost_.term(Term::tightness).value +
+                                               weight(Term::owning) * a_.cost.guess_per_year().value);
         constexpr float kUntimed = 1e11F;  // it loses every draw against what can be timed
         if (cost_.untimed) prospect_.certain += kUntimed;
         if (prospect_.priced) add_ownership();

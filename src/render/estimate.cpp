@@ -271,7 +271,11 @@ std::string bill_section(const Row& row, const RenderOptions& options) {
         text += fact(name_of(which), fmt::format("{}: {}", money_and_code(currency, bill.term(which)), of), options);
     };
     if (cost.ownership)
-        term(Term::owning, fmt::format("{} over {}", money_and_code(currency, cost.ownership), years_text(cost.years)));
+        term(Term::owning, fmt::format("{} over {}{}", money_and_code(currency, cost.ownership), years_text(cost.years),
+                                       cost.guess_per_year().value < 0.5
+                                           ? std::string()
+                                           : fmt::format(", and {} a year as weak prices count by their high ends",
+                                                         bare_money(currency, cost.guess_per_year()))));
     if (bill.untimed) text += fact(name_of(Term::waiting), "unknown, and not in the sum", options);
     else if (row.candidate->assessment.training)
         term(Term::waiting,
@@ -285,11 +289,10 @@ std::string bill_section(const Row& row, const RenderOptions& options) {
              fmt::format("{} waits x ({} s to the first word + {} s behind the reader), {} h at {}",
                          thousands(bill.waiting.waits_per_year), brief(bill.waiting.first_word.value),
                          brief(bill.waiting.behind_reader.value), brief(bill.waiting.per_year().value), hour));
-    term(Term::noise,
-         fmt::format("{} dB(A){} where you sit, {} above what nobody minds, worth {} at {} {} each",
-                     brief(bill.noise.here_dba), bill.noise.known ? "" : ", that of its form,",
-                     brief(bill.noise.excess_db), brief(bill.noise.equal_db),
-                     bare_small_money(currency, row.catalog->rates.noise_usd_per_dba.value), currency.id));
+    term(Term::noise, fmt::format("{} dB(A){} where you sit, {} above what nobody minds, worth {} at {} {} each",
+                                  brief(bill.noise.here_dba), bill.noise.known ? "" : ", that of its form,",
+                                  brief(bill.noise.excess_db), brief(bill.noise.equal_db),
+                                  bare_small_money(currency, row.catalog->rates.noise_usd_per_dba.value), currency.id));
     term(Term::effort, fmt::format("{} h to set up, {} h a year, at {}", brief(bill.effort.setup.value),
                                    brief(bill.effort.upkeep_per_year.value), hour));
     term(Term::tightness, fmt::format("{} of {} of the yearly ownership", percent(bill.tightness),
