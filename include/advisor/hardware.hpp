@@ -64,7 +64,7 @@ struct CardShape {
     int width_slots = 2;  ///< places of the board that it covers
     int eight_pins = 0;   ///< plugs of the supply that it takes, its adapter's where it has another connector
     Cooling cooling = Cooling::axial;
-    bool modified = false;  ///< a workshop gave it other memory than its maker
+    bool modified = false;         ///< a workshop gave it other memory than its maker
     const Part* cooler = nullptr;  ///< that is bought with each such card; none: it cools itself
 };
 

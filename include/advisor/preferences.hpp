@@ -194,7 +194,8 @@ struct Template {
 struct TermPhrases {
     Term term{};
     Template good, bad;  ///< a reason to buy, and to skip
-    Template unknown;    ///< instead, where a figure that they name is unknown; of waiting, where runs of training are waited for
+    Template unknown;    ///< instead, where a figure that they name is unknown; of waiting, where runs of training are
+                         ///< waited for
 };
 
 /// What a result can be warned of.

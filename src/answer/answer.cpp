@@ -116,8 +116,7 @@ Advice advise(const Ranking& ranking, const Decision& decision) {
     const std::string& name = first->assessment.plan.system->name;
     std::string reason;
     if (decision.cost_of_api) reason = fmt::format("{} costs you less than an API ({} a year)", name, sum(api));
-    else if (question.workload.trains())
-        reason = fmt::format("{} costs you least of what can be bought", name);
+    else if (question.workload.trains()) reason = fmt::format("{} costs you least of what can be bought", name);
     else
         reason = fmt::format(
             "{} costs you least of what can be bought; no API price is known for {} "
@@ -277,8 +276,8 @@ std::vector<const System*> systems_of(const Ranking& ranking) {
     return systems;
 }
 
-/// Ranked, for batch in given hours by what the work of the first costs that it does in them, unless other work was asked
-/// for: so its own dollars are those of its year.
+/// Ranked, for batch in given hours by what the work of the first costs that it does in them, unless other work was
+/// asked for: so its own dollars are those of its year.
 Ranking ranked(const Catalog& catalog, Question& question, bool rejected) {
     Ranking ranking = rank(catalog, question, rejected);
     if (question.duty.requests_given || ranking.results.empty()) return ranking;

@@ -201,7 +201,8 @@ Support status_on(const Engine& engine, const System& system) {
     for (const SystemDevice& entry : system.devices) {
         weakest = std::min(weakest, engine.on[entry.device->index].status);
         // Cards of two makers take two backends side by side, or Vulkan for both.
-        if (entry.device->vendor != system.devices.front().device->vendor) weakest = std::min(weakest, Support::partial);
+        if (entry.device->vendor != system.devices.front().device->vendor)
+            weakest = std::min(weakest, Support::partial);
     }
     return weakest;
 }

@@ -239,8 +239,7 @@ Answer run_calibrate(const Options& options) {
     const bool built_in = options.evidence.empty();
     const std::string own = built_in ? std::string() : read_file(options.evidence);
     if (options.training) {
-        const DataFile file =
-            built_in ? embedded_file(kTrainingEvidence) : DataFile{shown_path(options.evidence), own};
+        const DataFile file = built_in ? embedded_file(kTrainingEvidence) : DataFile{shown_path(options.evidence), own};
         return {training_calibration_json(
             fit_training(catalog, load_training(catalog, file), Intervals::from_left_out_sources))};
     }

@@ -19,7 +19,8 @@ constexpr std::string_view kWarnings[] = {
     "long-prompt",   "slow",           "slow-link",   "concurrency",  "single-stream",      "extrapolated",
     "cluster",       "offload",        "wired-limit", "long-context", "near-circuit-limit", "psu-spikes",
     "used-market",   "discontinued",   "unreleased",  "stale-price",  "weak-price",         "outdated-advice",
-    "noise-assumed", "buy-not-needed", "untimed",     "headcount",    "partial-engine", "modified-card", "old-toolkit"};
+    "noise-assumed", "buy-not-needed", "untimed",     "headcount",    "partial-engine",     "modified-card",
+    "old-toolkit"};
 static_assert(std::size(kWarnings) == static_cast<std::size_t>(WarningCode::old_toolkit) + 1);
 
 constexpr std::string_view kRemedies[] = {"kv-quant", "wired-limit",  "quant",   "context",

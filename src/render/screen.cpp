@@ -144,7 +144,7 @@ constexpr int kMostDropped = 3;  ///< one more than the largest `drop`
 /// What is taken for granted, the price book last; only what is dropped later than `most`.
 std::vector<std::string> assumed(const Question& question, About about, int most) {
     std::vector<std::string> words;
-    const bool hours = is_told(question, "--hours-per-day");  // then requests do not count
+    const bool hours = is_told(question, "--hours-per-day");   // then requests do not count
     for (const Assumption& assumption : question.assumptions)  // the sentence names it, whoever chose it
         if (assumption.flag == "--model" && assumption.origin == Origin::default_ && most > 1)
             words.push_back(fmt::format("{} (no --model)", safe(assumption.text)));
