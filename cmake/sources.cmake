@@ -284,6 +284,7 @@ set(ADVISOR_TEST_SOURCES
     tests/audit_fairness_test.cpp
     tests/claims_test.cpp
     tests/cost_test.cpp
+    tests/cost_to_you_test.cpp
     tests/decide_test.cpp
     tests/detect_test.cpp
     tests/judgement_test.cpp

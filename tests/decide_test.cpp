@@ -128,63 +128,6 @@ TEST_CASE("the terms of the cost add up to the cent, and the interval is around 
     }
 }
 
-TEST_CASE("waiting is counted beyond the reader's pace, in the mean of what the speed may be") {
-    const Request r = request("llama-3.3-70b");
-    const Question q = resolve(real_catalog(), r);
-    Assessment a = assess_one(r, "rig-2x3090", "llama.cpp", "layer");
-    const auto behind = [&](double low, double tps, double high, Basis basis) {
-        a.speed.decode_tps = {tps, low, high, basis, Bound::bandwidth};
-        return cost_to_you(real_catalog(), q, {}, a).waiting.behind_reader.value;
-    };
-    // A tenth of the writing that the reader keeps pace with counts too.
-    const double output = 512, pace = 20, share = 0.1;
-    const auto at = [&](double tps) {
-        return std::max(0.0, output / tps - output / pace) + share * std::min(output / tps, output / pace);
-    };
-    CHECK(behind(30, 30, 30, Basis::calibrated) == Approx(share * output / 30));
-    CHECK(behind(10, 30, 40, Basis::calibrated) == Approx(0.3 * at(10) + 0.4 * at(30) + 0.3 * at(40)));
-    CHECK(behind(5, 10, 16, Basis::calibrated) == Approx(0.3 * at(5) + 0.4 * at(10) + 0.3 * at(16)));
-    // Nobody is advised to buy on a guess.
-    CHECK(behind(10, 30, 40, Basis::extrapolated) == Approx(at(10)));
-}
-
-TEST_CASE("what costs a buyer waiting, noise and effort follows the rates") {
-    const auto cost = [](const Request& r) {
-        const Assessment a = assess_one(r, "rig-2x3090", "llama.cpp", "layer");
-        return cost_to_you(real_catalog(), resolve(real_catalog(), r), {}, a);
-    };
-    const Request usual = request("llama-3.3-70b");
-    const CostToYou before = cost(usual);
-    REQUIRE(before.term(Term::waiting).value > 0);
-    REQUIRE(before.term(Term::noise).value > 0);
-    Request r = usual;
-    r.hour_worth = 40;
-    CHECK(cost(r).term(Term::waiting).value == Approx(2 * before.term(Term::waiting).value));
-    CHECK(cost(r).term(Term::effort).value == Approx(2 * before.term(Term::effort).value));
-    CHECK(cost(r).term(Term::owning) == before.term(Term::owning));
-    r = usual;
-    r.requests_per_day = 120;
-    CHECK(cost(r).term(Term::waiting).value == Approx(2 * before.term(Term::waiting).value));
-    CHECK(cost(r).term(Term::owning) > before.term(Term::owning));  // more electricity
-    r = usual;
-    r.place = "other-room";
-    CHECK(cost(r).term(Term::noise).value == 0);
-    r.place = "room";
-    CHECK(cost(r).term(Term::noise) < before.term(Term::noise));
-    r = usual;
-    r.cached_share = 0;
-    CHECK(cost(r).waiting.first_word > before.waiting.first_word);
-    r = usual;
-    r.weight = {"noise=3", "effort=0"};
-    CHECK(cost(r).term(Term::noise).value == Approx(3 * before.term(Term::noise).value));
-    CHECK(cost(r).term(Term::effort).value == 0);
-    r = usual;
-    r.objective = "efficiency";
-    const Assessment a = assess_one(usual, "rig-2x3090", "llama.cpp", "layer");
-    CHECK(cost(r).term(Term::owning).value ==
-          Approx(before.term(Term::owning).value + 4 * a.cost.energy.value / a.cost.years));
-}
-
 TEST_CASE("batch in given hours is ranked by what the day's work costs of them") {
     Request r = request("qwen3.6-35b-a3b", "4bit");
     r.task = "batch";

@@ -73,6 +73,7 @@ inline const std::string& minimal_rates() {
         for (const char* rate : {"noise-usd-per-dba-year",
                                  "noise-free-dba",
                                  "noise-rate-at-dba",
+                                 "usual-cards",
                                  "card-setup-hours",
                                  "card-hours-per-year",
                                  "riser-hours-per-year",

@@ -73,7 +73,8 @@ struct Rates {
     Rate noise_rate_at_dba;        ///< where a dB is worth that
     Rate noise_doubling_db;        ///< so much louder, a dB is worth twice as much
     Rate noise_free_dba;           ///< up to it nobody minds
-    Rate card_setup_hours;         ///< of each card beyond the second in a box
+    Rate usual_cards;              ///< in a box: the hours of its form are meant for so many
+    Rate card_setup_hours;         ///< of each card beyond them
     Rate card_hours_per_year;      ///< likewise, to keep
     Rate riser_hours_per_year;     ///< of each card on an x1 riser, besides
     Rate reading_share;            ///< of writing at a reader's pace or faster that is waited for all the same

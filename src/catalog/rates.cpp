@@ -91,6 +91,7 @@ constexpr auto kRates = std::to_array<NumberKey<Rates, Rate>>({
     {"noise-rate-at-dba", &Rates::noise_rate_at_dba},
     {"noise-doubling-db", &Rates::noise_doubling_db},
     {"noise-free-dba", &Rates::noise_free_dba},
+    {"usual-cards", &Rates::usual_cards},
     {"card-setup-hours", &Rates::card_setup_hours},
     {"card-hours-per-year", &Rates::card_hours_per_year},
     {"riser-hours-per-year", &Rates::riser_hours_per_year},

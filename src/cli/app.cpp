@@ -18,13 +18,15 @@ std::string quoted(const std::string& word) { return "'" + printable(word, 60) +
 /// Help or the version, which the program says itself.
 bool is_told(std::string_view flag) { return flag == "-h" || flag == "--help" || flag == "-V" || flag == "--version"; }
 
+/// Also what looks like a flag and is none: a misspelt one.
 bool takes_value(std::string_view word) {
+    if (!word.starts_with('-') || word.find('=') != word.npos) return false;
     constexpr unsigned kAnyFlags = ~0U;
     for (const Flag* flag : flags_of(kAnyFlags)) {
-        const std::vector<std::string> names = split(flag->names, ',');
-        if (std::find(names.begin(), names.end(), word) != names.end()) return !metavar_of(*flag).empty();
+        for (const std::string& name : split(flag->names, ','))
+            if (name == word || name == fmt::format("!{}", word)) return !metavar_of(*flag).empty();
     }
-    return false;
+    return true;
 }
 
 bool names_command(int argc, const char* const* argv) {

@@ -86,8 +86,7 @@ void add_cards(const Rates& rates, const System& system, Effort& effort) {
         cards += entry.count;
         if (entry.link == Link::x1) on_risers += entry.count;
     }
-    constexpr int kUsual = 2;
-    const int more = std::max(0, cards - kUsual * system.units);
+    const double more = std::max(0.0, cards - rates.usual_cards.value * system.units);
     effort.setup += Hours{rates.card_setup_hours.value * more};
     effort.upkeep_per_year +=
         Hours{rates.card_hours_per_year.value * more + rates.riser_hours_per_year.value * on_risers};

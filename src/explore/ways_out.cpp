@@ -136,12 +136,13 @@ std::vector<Candidate> once_raised(const Catalog& catalog, const Question& quest
     std::vector<Candidate> found;
     if (question.limits.wired_limit) return found;
     const Question raised = with_raised_limit(question);
+    const Planner planner(catalog, raised);
     for (const Candidate& c : ranking.rejected) {
         const System& system = *c.assessment.plan.system;
         if (c.reasons.size() != 1 || c.reasons.front().code != ReasonCode::memory ||
             !highest_wired_limit(system.devices.front()))
             continue;
-        std::optional<Candidate> then = evaluate(catalog, raised, system);
+        std::optional<Candidate> then = evaluate(planner, system);
         if (then && then->reasons.empty() && then->cost.per_year) found.push_back(std::move(*then));
     }
     return found;
