@@ -171,6 +171,7 @@ set(ADVISOR_RENDER_SOURCES
 
 set(ADVISOR_LAB_SOURCES
     src/lab/accuracy.cpp
+    src/lab/agreement.cpp
     src/lab/calibrate.cpp
     src/lab/calibration_json.cpp
     src/lab/cases.cpp

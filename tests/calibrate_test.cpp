@@ -347,6 +347,38 @@ TEST_CASE("the model is as accurate as docs/accuracy.md says") {
     for (const Statistics& s : by_metric) CHECK(s.rows * 4 > (s.rows + s.skipped) * 3);
 }
 
+TEST_CASE("what another source measured too is held against the predictions of those rows") {
+    const Catalog& catalog = real_catalog();
+    const auto measured = [](const std::string& source, int tps, int depth) {
+        return R"({"id": "a", "source": ")" + source +
+               R"(", "device": "rtx-3090", "device_count": 1, "engine": "llama.cpp", "model": "llama-3-8b", )"
+               R"("quant": "Q4_K_M", "metric": "decode", "kind": "decode", "depth_tokens": )" +
+               std::to_string(depth) + R"(, "tps": )" + std::to_string(tps) + "}\n";
+    };
+    // a: 20, b: 25 and 40 (no other source at such a depth), c: 80 and 20, that is 50 at the median
+    const std::vector<MeasuredRow> rows =
+        load_evidence(catalog, {"rows.jsonl", measured("a", 20, 0) + measured("b", 25, 0) + measured("b", 40, 90000) +
+                                                  measured("c", 80, 0) + measured("c", 20, 0)});
+    std::vector<RowResult> results;
+    for (const MeasuredRow& one : rows) results.push_back({&one, "", {.value = 30}});
+    const std::vector<Agreement> found = agreement(results);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].metric == Metric::decode);
+    CHECK(found[0].rows == 4);
+    const double of_a = std::sqrt(25 * 50.0) / 20 - 1, of_b = std::sqrt(20 * 50.0) / 25 - 1,
+                 of_c1 = 1 - std::sqrt(20 * 25.0) / 80, of_c2 = std::sqrt(20 * 25.0) / 20 - 1;
+    CHECK(found[0].others_median == Approx(quantile({of_a, of_b, of_c1, of_c2}, 0.5)));
+    CHECK(found[0].others_p90 == Approx(quantile({of_a, of_b, of_c1, of_c2}, 0.9)));
+    CHECK(found[0].predicted_median == Approx(quantile({0.5, 0.2, 1 - 30 / 80.0, 0.5}, 0.5)));
+
+    results[1].skipped = "suspect";
+    CHECK(agreement(results)[0].rows == 3);
+    MeasuredRow elsewhere = rows[0];
+    elsewhere.device_count = 2;
+    results = {results[0], {&elsewhere, "", {.value = 30}}};
+    CHECK(agreement(results).empty());
+}
+
 TEST_CASE("the committed schema of accuracy is what its table of members gives", "[generated]") {
     check_generated("/data/schema/accuracy.schema.json", accuracy_schema());
 }

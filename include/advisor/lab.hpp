@@ -176,6 +176,18 @@ std::string_view name_of(GroupBy);
 /// One entry a group, by name; decode and prefill apart ("decode gb10").
 std::vector<Statistics> statistics(const std::vector<RowResult>& results, GroupBy by);
 
+/// Rows that another source measured too: same devices, engine, model, quantization, users and split, tokens within a
+/// factor of two. How far off the others' speed is, the geometric mean of their medians, and how far the prediction.
+struct Agreement {
+    Metric metric = Metric::decode;
+    int rows = 0;
+    double others_median = 0, others_p90 = 0;        ///< of the absolute error
+    double predicted_median = 0, predicted_p90 = 0;  ///< on the same rows
+};
+
+/// Decode and prefill, in this order, each where there are such rows.
+std::vector<Agreement> agreement(const std::vector<RowResult>& results);
+
 /// What rows were predicted, and how.
 struct AccuracyView {
     std::string evidence;  ///< "the built-in evidence", a file's name

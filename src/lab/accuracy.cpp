@@ -68,10 +68,21 @@ const Member<RowResult> kSpeedResult[] = {
      "Why it was not predicted; null when it was."},
 };
 
+constexpr Member<Agreement> kAgreement[] = {
+    {"metric", [](const Agreement& a) { return name_of(a.metric); }, {}, names_to<Metric::prefill>},
+    {"rows", its<&Agreement::rows>, "That another source measured too, tokens within a factor of two."},
+    {"others_median_error", its<&Agreement::others_median>,
+     "Median of how far the other sources' speed is off; the noise under every prediction."},
+    {"others_p90_error", its<&Agreement::others_p90>, "90th percentile of it."},
+    {"median_error", its<&Agreement::predicted_median>, "Of the predictions, on the same rows."},
+    {"p90_error", its<&Agreement::predicted_p90>},
+};
+
 struct SpeedAnswer {
     const std::vector<RowResult>& rows;
     Statistics decode, prefill;
     std::vector<Statistics> groups;
+    std::vector<Agreement> agreement;
 };
 
 constexpr std::string_view kSpeedSchema = "advisor/accuracy/1";
@@ -86,6 +97,9 @@ constexpr Member<SpeedAnswer> kSpeedAnswer[] = {
     {"summary.groups",
      list_of<kSpeedErrors>([](const SpeedAnswer& a) -> const std::vector<Statistics>& { return a.groups; }),
      "By name, decode first."},
+    {"summary.agreement",
+     list_of<kAgreement>([](const SpeedAnswer& a) -> const std::vector<Agreement>& { return a.agreement; }),
+     "Each metric of which two sources measured the same."},
 };
 
 Grid worst_grid(const std::vector<RowResult>& results) {
@@ -105,6 +119,19 @@ Grid worst_grid(const std::vector<RowResult>& results) {
     return grid;
 }
 
+std::string agreement_text(const std::vector<RowResult>& results, const RenderOptions& options) {
+    Grid grid{{"Group", "Rows", "Others' median %", "90th %", "Predicted median %", "90th %"},
+              {false, true, true, true, true, true},
+              {}};
+    for (const Agreement& a : agreement(results))
+        grid.rows.push_back({std::string(name_of(a.metric)), fmt::format("{}", a.rows),
+                             lab::percent_text(a.others_median), lab::percent_text(a.others_p90),
+                             lab::percent_text(a.predicted_median), lab::percent_text(a.predicted_p90)});
+    if (grid.rows.empty()) return "";
+    return "\n" + painted("Rows that another source measured too", Tone::bold, options.color) + "\n" +
+           grid_text(grid, options);
+}
+
 std::string heading(const std::vector<RowResult>& results, const AccuracyView& view, int width) {
     std::string text =
         fmt::format("{} measured rows of {}.", thousands(static_cast<double>(results.size())), safe(view.evidence));
@@ -121,6 +148,7 @@ std::string accuracy_text(const std::vector<RowResult>& results, const AccuracyV
     if (view.by != GroupBy::metric)
         text +=
             "\n" + grid_text(lab::statistics_grid(kSpeedErrors, statistics(results, view.by), Reader::person), options);
+    text += agreement_text(results, options);
     const Grid worst = worst_grid(results);
     if (!worst.rows.empty())
         text += "\n" + painted("Farthest off", Tone::bold, options.color) + "\n" + grid_text(worst, options);
@@ -167,7 +195,8 @@ namespace {
 
 std::string accuracy_json(const std::vector<RowResult>& results, const AccuracyView& view) {
     std::vector<Statistics> metrics = by_metric(results);
-    const SpeedAnswer answer{results, std::move(metrics[0]), std::move(metrics[1]), statistics(results, view.by)};
+    const SpeedAnswer answer{results, std::move(metrics[0]), std::move(metrics[1]), statistics(results, view.by),
+                             agreement(results)};
     return dumped(json_of(answer, rows(kSpeedAnswer)));
 }
 
