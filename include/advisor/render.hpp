@@ -78,6 +78,12 @@ std::string render_show(const std::vector<DataFile>& files, const std::string& i
 /// What a data file holds: "3 devices, 1 system".
 std::string contents_of(const DataFile& file);
 
+struct CheckedFile {
+    std::string name, contents;
+};
+/// `check`: files without a fault and what they hold. JSON is of the shape of `list`.
+std::string render_checked(const std::vector<CheckedFile>& files, const RenderOptions& options);
+
 /// `prices`: of a book (empty: today's) with their age, beside those of the other books; of a part its history in all
 /// books and where it is used; of a system its bill. CSV of a book is a price list for read_price_list. `files` are
 /// those of `list`: they hold the history and the notes. Throws Error for an unknown book or id.

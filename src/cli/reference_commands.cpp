@@ -118,12 +118,12 @@ Answer run_prices(const Options& options) {
 
 /// Each file on top of the built-in data, the user's own and the files before it, as they would be loaded.
 Answer run_check(const Options& options) {
+    const RenderOptions format = render_options(options);
     Files files = sound_catalog_files(options);
-    std::string text;
-    for (const std::string& path : options.words) {
-        text += fmt::format("{}: ok, {}\n", printable(shown_path(path)), contents_of_any(files, options, path));
-    }
-    return {text};
+    std::vector<CheckedFile> checked;
+    for (const std::string& path : options.words)
+        checked.push_back({printable(shown_path(path)), contents_of_any(files, options, path)});
+    return {render_checked(checked, format)};
 }
 
 }  // namespace advisor::cli

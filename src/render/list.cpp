@@ -382,4 +382,17 @@ std::string contents_of(const DataFile& file) {
     return words.empty() ? "no records" : join(words, ", ");
 }
 
+std::string render_checked(const std::vector<CheckedFile>& files, const RenderOptions& options) {
+    std::string text;
+    Grid grid{{"file", "contents"}, {false, false}, {}};
+    Json records = Json::array();
+    for (const auto& [name, contents] : files) {
+        text += fmt::format("{}: ok, {}\n", name, contents);
+        grid.rows.push_back({name, contents});
+        records.push_back({{"file", name}, {"contents", contents}});
+    }
+    if (options.format == Format::json) return records_json("files", std::move(records));
+    return options.format == Format::text ? text : grid_text(grid, options);
+}
+
 }  // namespace advisor
