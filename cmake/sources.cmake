@@ -109,6 +109,7 @@ set(ADVISOR_EXPLORE_SOURCES
     src/explore/nothing_to_build.cpp
     src/explore/prospect.cpp
     src/explore/random.cpp
+    src/explore/rented.cpp
     src/explore/upgrade.cpp
     src/explore/upgrade_builds.cpp
     src/explore/upgrade_steps.cpp

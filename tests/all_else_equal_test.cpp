@@ -325,6 +325,27 @@ TEST_CASE("a longer context and more users make no plan faster and no system che
     CHECK(pairs > 5000);
 }
 
+TEST_CASE("more money buys no worse a first choice, builds included") {
+    int pairs = 0;
+    for (const char* model : {"8B", "mistral-small-24b", "qwen3.6-27b", "32B", "gpt-oss-20b", "70B"})
+        for (const char* task : {"chat", "agentic-coding", "rag"}) {
+            Request r = request(model, "4bit");
+            r.task = task;
+            double least = 1e300;
+            for (double budget = 800; budget < 10000; budget *= 1.07) {
+                r.budget = budget;
+                const Ranking ranking = rank(real_catalog(), resolve(real_catalog(), r));
+                if (ranking.results.empty()) continue;
+                INFO(model << ", " << task << " at " << budget << ": " << system_of(ranking.results.front()).id);
+                const double cost = ranking.results.front().cost.sum().value;
+                CHECK(cost <= least);
+                least = std::min(least, cost);
+                ++pairs;
+            }
+        }
+    CHECK(pairs > 300);
+}
+
 TEST_CASE("the order of systems in their file does not matter") {
     std::vector<DataFile> files = embedded_files();
     std::string turned;

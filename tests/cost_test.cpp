@@ -176,38 +176,63 @@ TEST_CASE("a purchase has paid for itself when what it lost in value equals what
     CHECK(saved * *api->breakeven_years == Approx((a.cost.price->usd.typical - a.cost.resale).value));
 }
 
-TEST_CASE("rented cards hold the workload") {
-    const Question q = resolve(real_catalog(), request("llama-3.3-70b"));
-    const Assessment a = assess_one(request("llama-3.3-70b"), "rig-2x3090", "llama.cpp", "layer");
-    const std::optional<RentOffer> rent = rent_offer(q, gib(43), a.cost, {}, kSession);
-    REQUIRE(rent);
-    const Device& device = get(real_catalog().devices, rent->device);
-    CHECK(in_gib(*device.memory) * rent->count >= 43);
-    for (const double needed : {10.0, 60.0, 100.0, 130.0}) {
-        const std::optional<RentOffer> offer = rent_offer(q, gib(needed), a.cost, {}, kSession);
+TEST_CASE("rented cards hold the workload, no fewer of them do, and they do the work in a day") {
+    Request tunes = request("llama-3.3-70b");
+    tunes.task = "lora";
+    Request busy = request("llama-3.3-70b");
+    busy.users = 8;
+    busy.tokens_per_day = 3'000'000;  // more than two RTX 3090 write
+    for (const Request& r : {request("8B"), request("llama-3.3-70b"), busy, request("gpt-oss-120b"), tunes}) {
+        const Question q = resolve(real_catalog(), r);
+        const std::vector<RentedMachine> machines = rented_machines(real_catalog(), q);
+        REQUIRE_FALSE(machines.empty());
+        for (const RentedMachine& machine : machines) {
+            INFO(machine.system->id);
+            CHECK(machine.assessment.memory.fits);
+            CHECK(machine.assessment.cost.active_hours_per_day.value <= 24);
+            CHECK((machine.speed.count & (machine.speed.count - 1)) == 0);
+            if (machine.speed.count == 1) continue;
+            System half = *machine.system;
+            half.devices.front().count /= 2;
+            const std::optional<Candidate> fewer = evaluate(real_catalog(), q, half);
+            CHECK((!fewer || !fewer->assessment.memory.fits ||
+                   fewer->assessment.cost.active_hours_per_day.value > 24));
+        }
+        const auto offer = rented(real_catalog(), q, {});
         REQUIRE(offer);
-        CHECK((offer->count & (offer->count - 1)) == 0);
+        CHECK(offer->first.device == offer->second.speed.price->device);
     }
-    CHECK_FALSE(rent_offer(q, gib(1e9), a.cost, {}, kSession));
-    CHECK(rent->per_year.value == Approx(rent->usd_per_hour.typical * 4 * 365));
+    CHECK(rented_machines(real_catalog(), resolve(real_catalog(), request("kimi-k2"))).empty());
 }
 
-TEST_CASE("rented cards do the same work at their own speed, or the same hours") {
+TEST_CASE("a buyer's room, purse and taste do not limit what is rented") {
+    Request r = request("llama-3.3-70b");
+    const std::size_t count = rented_machines(real_catalog(), resolve(real_catalog(), r)).size();
+    r.budget = 100;
+    r.max_noise = 20;
+    r.condition = "new";
+    CHECK(rented_machines(real_catalog(), resolve(real_catalog(), r)).size() == count);
+}
+
+TEST_CASE("rented cards do the same work at their own speed, for a session at least; those too slow for a day do not") {
     Request four = request("llama-3.3-70b");
     four.hours_per_day = 4;
     const Question q = resolve(real_catalog(), four);
     const Assessment a = assess_one(four, "rig-2x3090", "llama.cpp", "layer");
     const Device& card = get(real_catalog().devices, "rtx-3090");
-    const auto rent = rent_offer(q, gib(43), a.cost, {{&card, 2, 2 * a.cost.output_tokens_per_hour}}, {});
+    const RentalPrice price{&card, {0.1, 0.3, 0.5}, {}, ""};
+    const auto rent = rent_offer(q, a.cost, {{&price, 2, 2 * a.cost.output_tokens_per_hour}}, kSession);
     REQUIRE(rent);
-    CHECK(rent->device == "rtx-3090");
-    CHECK(rent->same_work);
-    CHECK(rent->hours_per_day.value == Approx(2));
-    CHECK(rent->per_year.value == Approx(rent->usd_per_hour.typical * 2 * 365));
-    const auto too_slow = rent_offer(q, gib(43), a.cost, {{&card, 2, a.cost.output_tokens_per_hour / 10}}, {});
-    REQUIRE(too_slow);
-    CHECK(too_slow->device != "rtx-3090");
-    CHECK_FALSE(too_slow->same_work);
+    CHECK(rent->cards() == "2x " + card.name);
+    CHECK(rent->usd_per_hour.typical == Approx(0.6));
+    CHECK(rent->hours_per_day.value == Approx(2));  // given hours stand for the work, not for a session
+    CHECK(rent->hours() == "2 h a day");
+    CHECK(rent->per_year.value == Approx(0.6 * 2 * 365));
+    CHECK_FALSE(rent_offer(q, a.cost, {{&price, 2, a.cost.output_tokens_per_hour / 10}}, {}));
+
+    const Question chat = resolve(real_catalog(), request("llama-3.3-70b"));
+    CHECK(rent_offer(chat, a.cost, {{&price, 2, 1e9}}, kSession)->hours_per_day == kSession);
+    CHECK(rent_offer(chat, a.cost, {{&price, 2, 1e9}}, Hours{0.1})->hours() == "36.5 h a year");
 }
 
 TEST_CASE("a break-even has a date, so many days after the question") {

@@ -51,7 +51,6 @@ inline const std::string& minimal_constants() {
                                "host_ram_reserve_gib",
                                "headcount_users",
                                "headcount_times",
-                               "clearly_cheaper",
                                "supply_share",
                                "cuda_least_capability",
                                "owned_years",

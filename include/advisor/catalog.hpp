@@ -122,7 +122,6 @@ struct Constants {
     double host_ram_reserve_gib = 0;   ///< of host RAM that the system and the engine keep
     double headcount_users = 0;        ///< of a question, from which on it may count heads
     double headcount_times = 0;        ///< as many users as ever ask at the same time, from which on it counts heads
-    double clearly_cheaper = 0;        ///< share of the price of a catalog system, up to which a build takes its place
     double supply_share = 0;           ///< of a supply's rating that a build may draw
     double cuda_least_capability = 0;  ///< that the newest CUDA builds for
 };

@@ -110,23 +110,24 @@ struct ApiOffer {
 };
 
 struct RentOffer {
-    std::string device;
+    const Device* device = nullptr;
     int count = 1;
     Spread<double> usd_per_hour;  ///< of all its devices
     Date date;
     std::string source;
-    Hours hours_per_day;     ///< for the day's tokens at its own speed, else the hours of the first result
-    bool same_work = false;  ///< whether its speed is known
+    Hours hours_per_day;  ///< for the day's tokens at its own speed
+    std::string cards() const;  ///< "2x GeForce RTX 3090"
+    std::string hours() const;  ///< "4 h a day", where that is little "27 h a year"
     Usd per_year;
     std::optional<double> ownership_ratio, breakeven_years;
     std::optional<Date> breakeven_date;
 };
 
-/// What rented cards would do, as a system of the same cards does it.
+/// What a machine of rented cards writes, or trains on.
 struct RentedSpeed {
-    const Device* device = nullptr;
+    const RentalPrice* price = nullptr;  ///< of one card
     int count = 1;
-    double output_tokens_per_hour = 0;
+    double output_tokens_per_hour = 0;  ///< above 0
 };
 
 /// The API at the tokens of the work that was asked, where hours were given at those of the first result (whose cost is
@@ -134,9 +135,9 @@ struct RentedSpeed {
 /// What was cached is charged at a share of the input price (Rates::api_cached_price_share).
 std::optional<ApiOffer> api_offer(const Catalog& catalog, const Question& question, const Cost& cost);
 
-/// The cheapest machine of 1, 2, 4 or 8 rented cards that holds `required` and does the work that was asked, or that of
-/// the first result. Requests that come over the day keep it rented for `session`.
-std::optional<RentOffer> rent_offer(const Question& question, Bytes required, const Cost& cost,
-                                    const std::vector<RentedSpeed>& speeds, Hours session);
+/// The cheapest of the rented machines that does in a day the work that was asked, or that of the first result. Requests
+/// that come over the day keep it rented for `session`.
+std::optional<RentOffer> rent_offer(const Question& question, const Cost& cost, const std::vector<RentedSpeed>& speeds,
+                                    Hours session);
 
 }  // namespace advisor

@@ -136,6 +136,7 @@ struct Engine {
     double memory_fraction = 1;   ///< of usable memory that it takes at most
     int preference = 0;           ///< order among equals, smaller first
     int min_host_cores = 0;       ///< of the CPU beside the cards; 0: any
+    bool joins_makers = false;    ///< spreads one model over cards of several makers
     bool splits_phases = false;   ///< can read prompts on one kind of box and write on another
     HostUse host;
     std::optional<EngineTraining> training;  ///< nothing: it does not train

@@ -141,8 +141,18 @@ SharedWork shared_work(const Catalog& catalog, const Question& question, const R
 std::vector<std::optional<Speed>> once_tuned(const Catalog& catalog, const Question& question,
                                              const std::vector<Candidate>& results);
 
-/// What rented cards would do: the rates of systems with the very same cards, whether or not they qualify.
-std::vector<RentedSpeed> rented_speeds(const Ranking& ranking);
+/// Of each card that is let the fewest in one machine, 1, 2, 4 or 8, that hold the model without host RAM and do the
+/// day's work in a day, by the plan that serves its renter best. Limits of the buyer do not hold there.
+struct RentedMachine {
+    std::shared_ptr<const System> system;
+    RentedSpeed speed;
+    Assessment assessment;
+};
+std::vector<RentedMachine> rented_machines(const Catalog& catalog, const Question& question);
+
+/// The cheapest of them, as rent_offer() has it, and how it does the work.
+std::optional<std::pair<RentOffer, RentedMachine>> rented(const Catalog& catalog, const Question& question,
+                                                          const Cost& cost);
 
 /// What several boxes, a fleet or a cluster, are against one of them: sentences.
 struct SeveralBoxes {

@@ -30,35 +30,18 @@ const Quantization* stated_quant(const Catalog& catalog, const Workload& workloa
     return preferred;
 }
 
-/// The plan of the very cards that are rented, whether or not it qualifies; else the first result.
-const Assessment* rented_plan(const Ranking& ranking, const RentOffer& rent) {
-    for (const auto* list : {&ranking.results, &ranking.rejected})
-        for (const Candidate& c : *list) {
-            const std::vector<SystemDevice>& cards = c.assessment.plan.system->devices;
-            const bool alike = c.assessment.memory.fits && cards.size() == 1 && cards.front().count == rent.count &&
-                               cards.front().device->id == rent.device;
-            if (alike) return &c.assessment;
-        }
-    return ranking.results.empty() ? nullptr : &ranking.results.front().assessment;
-}
-
 /// The API and the rented cards that do the same work, and what each costs the buyer.
 void add_offers(const Catalog& catalog, const Ranking& ranking, Decision& decision) {
     const Question& question = decision.question;
     const Cost nothing_bought;
     const Cost& cost = ranking.results.empty() ? nothing_bought : ranking.results.front().assessment.cost;
-    const Hours session{catalog.tasks[static_cast<std::size_t>(question.workload.task)].session_hours};
     decision.api = api_offer(catalog, question, cost);
-    // Of training the optimizer is a choice of the plan, and half of its memory.
-    Bytes required = decision.memory_required;
-    if (question.workload.trains() && !ranking.results.empty())
-        required = std::min(required, ranking.results.front().assessment.memory.required());
-    decision.rent = rent_offer(question, required, cost, rented_speeds(ranking), session);
     const double share = ranking.results.empty() ? 1 : ranking.results.front().cost.work_share;
     if (decision.api) decision.cost_of_api = cost_of_api(catalog, question, decision.api->per_year, share);
-    if (decision.rent)
-        if (const Assessment* same = rented_plan(ranking, *decision.rent))
-            decision.cost_of_rent = cost_of_rent(catalog, question, decision.rent->per_year, share, *same);
+    if (auto found = rented(catalog, question, cost)) {
+        decision.rent = std::move(found->first);
+        decision.cost_of_rent = cost_of_rent(catalog, question, decision.rent->per_year, share, found->second.assessment);
+    }
 }
 
 /// "an API does the same for $8 a year"
@@ -109,8 +92,7 @@ Advice advise(const Ranking& ranking, const Decision& decision) {
     if (rent < owning)
         return {
             AdviceVerdict::rent,
-            fmt::format("{}x {}, rented {} h a day, cost {} a year; {}. Rent first", decision.rent->count,
-                        decision.rent->device, brief(decision.rent->hours_per_day.value),
+            fmt::format("{}, rented {}, cost {} a year; {}. Rent first", decision.rent->cards(), decision.rent->hours(),
                         money(currency, decision.cost_of_rent->term(Term::owning)), against(currency, {rent}, first))};
     if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies; what would follows"};
     const std::string& name = first->assessment.plan.system->name;

@@ -56,7 +56,7 @@ public:
         ChartSeries api{"api", "API", nullptr, {}, true}, rent{"rent", "rented cards", nullptr, {}, true};
         for (const double x : even_places_on(axis, places)) at(axis, x, chart.series, api, rent);
         if (decision_.api) api.name = "API, " + decision_.api->model;
-        if (decision_.rent) rent.name = fmt::format("rented, {}x {}", decision_.rent->count, decision_.rent->device);
+        if (decision_.rent) rent.name = "rented, " + decision_.rent->cards();
         chart.series.push_back(std::move(api));
         chart.series.push_back(std::move(rent));
         std::erase_if(chart.series, [](const ChartSeries& each) { return each.points.empty(); });
@@ -84,11 +84,10 @@ private:
         if (q.limits.local_only || q.workload.trains()) return;
         const Cost nothing_bought;
         const Cost& cost = ranking.results.empty() ? nothing_bought : ranking.results.front().assessment.cost;
-        const Hours session{catalog_.tasks[static_cast<std::size_t>(q.workload.task)].session_hours};
         if (const auto offer = api_offer(catalog_, q, cost))
             api.points.push_back({x, offer->per_year.value * q.purchase.years});
-        if (const auto offer = rent_offer(q, decision_.memory_required, cost, rented_speeds(ranking), session))
-            rent.points.push_back({x, offer->per_year.value * q.purchase.years});
+        if (const auto found = rented(catalog_, q, cost))
+            rent.points.push_back({x, found->first.per_year.value * q.purchase.years});
     }
 
     void add(const Candidate& c, double x, std::vector<ChartSeries>& series) const {

@@ -40,7 +40,7 @@ public:
     void count(const std::optional<RentOffer>& offer) {
         if (!offer || !is_stale(offer->date)) return;
         rental_ = true;
-        other("rental/" + offer->device, offer->date);
+        other("rental/" + offer->device->id, offer->date);
     }
 
     std::optional<StalePrices> stale() && {

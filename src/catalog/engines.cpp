@@ -244,6 +244,7 @@ constexpr auto kEngine = std::to_array<Field<Engine>>({
     {"host", object<&Engine::host, kHostUse>},
     {"training", object<&Engine::training, kEngineTraining>},
     {"min_host_cores", number<&Engine::min_host_cores, kFew>},
+    {"joins_makers", flag<&Engine::joins_makers>},
     {"splits_phases", flag<&Engine::splits_phases>},
     {"url"},
     {"licence"},

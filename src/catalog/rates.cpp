@@ -79,7 +79,6 @@ constexpr auto kConstants = std::to_array<NumberKey<Constants, double>>({
     {"asking_margin", &Constants::asking_margin},
     {"headcount_users", &Constants::headcount_users},
     {"headcount_times", &Constants::headcount_times},
-    {"clearly_cheaper", &Constants::clearly_cheaper},
     {"supply_share", &Constants::supply_share},
     {"cuda_least_capability", &Constants::cuda_least_capability},
 });

@@ -200,9 +200,9 @@ Support status_on(const Engine& engine, const System& system) {
     Support weakest = Support::yes;
     for (const SystemDevice& entry : system.devices) {
         weakest = std::min(weakest, engine.on[entry.device->index].status);
-        // Cards of two makers take two backends side by side, or Vulkan for both.
+        // Cards of two makers take two backends side by side, or Vulkan for both: a build of PyTorch knows one of them.
         if (entry.device->vendor != system.devices.front().device->vendor)
-            weakest = std::min(weakest, Support::partial);
+            weakest = std::min(weakest, engine.joins_makers ? Support::partial : Support::no);
     }
     return weakest;
 }
@@ -214,7 +214,7 @@ Support status_of(const Catalog& catalog, const Feature::Condition& condition, c
     switch (condition.kind) {
         case Kind::os: return yes_or_no(contains(system.os, value));
         case Kind::platform:
-            return yes_or_no(on_any_device(system, [&](const Device& d) { return contains(d.platforms, value); }));
+            return yes_or_no(!on_any_device(system, [&](const Device& d) { return !contains(d.platforms, value); }));
         case Kind::device_feature:
             return yes_or_no(on_any_device(system, [&](const Device& d) { return contains(d.features, value); }));
         case Kind::device_kind:

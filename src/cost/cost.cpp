@@ -1,8 +1,9 @@
 #include "advisor/cost.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 
 namespace advisor {
 namespace {
@@ -143,20 +144,6 @@ const ApiPrice* api_price(const PriceBook& book, const Model& model) {
     for (const ApiPrice& price : book.api_classes)
         if (model.total_params <= price.up_to_params) return &price;
     return nullptr;
-}
-
-/// Hours a day and whether they are those of the same tokens. Nothing when the day is too short for them.
-/// Requests that come over the day keep it rented for the whole session.
-std::optional<std::pair<Hours, bool>> rented_hours(const RentalPrice& price, int count, const Cost& cost,
-                                                   double tokens_per_day, Hours session,
-                                                   const std::vector<RentedSpeed>& speeds) {
-    for (const RentedSpeed& speed : speeds) {
-        if (speed.device != price.device || speed.count != count || speed.output_tokens_per_hour <= 0) continue;
-        const Hours hours{tokens_per_day / speed.output_tokens_per_hour};
-        if (hours.value > 24) return {};
-        return std::pair(std::max(hours, session), true);
-    }
-    return std::pair(std::min(Hours{24}, std::max(cost.active_hours_per_day, session)), false);
 }
 
 }  // namespace
@@ -331,9 +318,16 @@ std::optional<ApiOffer> api_offer(const Catalog& catalog, const Question& questi
     return offer;
 }
 
-std::optional<RentOffer> rent_offer(const Question& question, Bytes required, const Cost& cost,
-                                    const std::vector<RentedSpeed>& speeds, Hours session) {
-    constexpr int kMostCards = 8;
+std::string RentOffer::cards() const { return fmt::format("{}x {}", count, device->name); }
+
+std::string RentOffer::hours() const {
+    constexpr double kFew = 0.5;
+    const double day = hours_per_day.value;
+    return day < kFew ? brief(day * kDaysPerYear) + " h a year" : brief(day) + " h a day";
+}
+
+std::optional<RentOffer> rent_offer(const Question& question, const Cost& cost, const std::vector<RentedSpeed>& speeds,
+                                    Hours session) {
     const bool trains = question.workload.trains();
     const double tokens_per_day = trains ? question.workload.training.tokens * question.duty.requests_per_day
                                          : tokens_per_year(question, cost).output / kDaysPerYear;
@@ -343,21 +337,19 @@ std::optional<RentOffer> rent_offer(const Question& question, Bytes required, co
     if (hours_given) session = as_long ? *hours_given : Hours{};
     if (trains && !hours_given) session = {};  // cards are let for as long as a run takes
     std::optional<RentOffer> best;
-    for (const RentalPrice& price : question.purchase.book->rental) {
-        if (!price.device->memory) continue;
-        const Bytes room = *price.device->memory - price.device->reserve;
-        int count = 1;  // machines are let with 1, 2, 4 or 8 cards
-        while (room * count < required && count <= kMostCards) count *= 2;
-        const auto hours = rented_hours(price, count, cost, tokens_per_day, session, speeds);
-        if (count > kMostCards || !hours || (trains && !hours->second)) continue;
+    for (const RentedSpeed& cards : speeds) {
+        const RentalPrice& price = *cards.price;
+        const Hours hours{tokens_per_day / cards.output_tokens_per_hour};
+        if (hours.value > 24) continue;
+        const double count = cards.count;
         RentOffer offer;
-        offer.device = price.device->id;
-        offer.count = count;
+        offer.device = price.device;
+        offer.count = cards.count;
         offer.usd_per_hour = {price.usd_per_hour.low * count, price.usd_per_hour.typical * count,
                               price.usd_per_hour.high * count};
         offer.date = price.date;
         offer.source = price.source;
-        std::tie(offer.hours_per_day, offer.same_work) = *hours;
+        offer.hours_per_day = std::max(hours, session);
         offer.per_year = {offer.usd_per_hour.typical * offer.hours_per_day.value * kDaysPerYear};
         if (!best || offer.per_year < best->per_year) best = std::move(offer);
     }

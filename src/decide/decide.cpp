@@ -73,29 +73,20 @@ void merge(Candidate& row, Candidate&& c, Ranking& ranking) {
     if (!c.assessment.plan.system->built) ranking.variants.push_back(std::move(c));
 }
 
-/// By price, which the cost of power does not move: else dearer electricity would bring other machines into the
-/// ranking.
-bool costs_clearly_less(const Constants& k, const Candidate& a, const Candidate& b) {
-    const std::optional<SystemPrice>&of_a = a.assessment.cost.price, &of_b = b.assessment.cost.price;
-    return of_a && (!of_b || of_a->usd.typical <= of_b->usd.typical * k.clearly_cheaper);
-}
-
-/// A machine that was put together here takes the place of those of the catalog with the same cards only where it is
-/// clearly cheaper to buy (Constants::clearly_cheaper) and costs its buyer less: they are known as they are, and some
-/// were measured.
-void add_built(const Constants& k, std::vector<Candidate>& rows, Candidate&& c, Ranking& ranking) {
-    const System& system = *c.assessment.plan.system;
-    const auto differs = [&](const Candidate& row) { return !same_build(*row.assessment.plan.system, system); };
-    const auto same = std::stable_partition(rows.begin(), rows.end(), differs);
-    if (same != rows.end() && !(c.cost.sum() < same->cost.sum() && costs_clearly_less(k, c, *same)))
-        return merge(*same, std::move(c), ranking);
-    for (auto row = same; row != rows.end(); ++row) merge(c, std::move(*row), ranking);
-    rows.erase(same, rows.end());
-    rows.push_back(std::move(c));
+/// A machine that was put together here joins what has the same cards and costs its buyer no more. Where it costs less
+/// it is a result of its own, and machines of the catalog stay beside it: they are known as they are, and some were
+/// measured.
+void add_built(std::vector<Candidate>& rows, Candidate&& c, Ranking& ranking) {
+    const auto stands_for = [&](const Candidate& row) {
+        return row.cost.sum() <= c.cost.sum() && same_build(*row.assessment.plan.system, *c.assessment.plan.system);
+    };
+    const auto same = std::find_if(rows.begin(), rows.end(), stands_for);
+    if (same == rows.end()) rows.push_back(std::move(c));
+    else merge(*same, std::move(c), ranking);
 }
 
 /// The best of each build stays a result, with the others as its variants.
-void one_a_build(const Constants& k, Ranking& ranking) {
+void one_a_build(Ranking& ranking) {
     std::vector<Candidate> rows;
     rows.reserve(ranking.results.size());
     const auto is_built = [](const Candidate& c) { return c.assessment.plan.system->built; };
@@ -108,7 +99,7 @@ void one_a_build(const Constants& k, Ranking& ranking) {
         else merge(*known, std::move(c), ranking);
     }
     for (Candidate& c : ranking.results)
-        if (is_built(c)) add_built(k, rows, std::move(c), ranking);
+        if (is_built(c)) add_built(rows, std::move(c), ranking);
     sort_by(rows, ranks_before);
     ranking.results = std::move(rows);
 }
@@ -209,7 +200,7 @@ Ranking rank(const Catalog& catalog, const Question& question, bool rejected) {
     }
     add_builds(planner, ranking);
     sort_by(ranking.results, ranks_before);
-    if (question.knobs.systems.empty()) one_a_build(catalog.constants, ranking);
+    if (question.knobs.systems.empty()) one_a_build(ranking);
     for (std::size_t i = 0; i < ranking.results.size(); ++i) ranking.results[i].rank = static_cast<int>(i) + 1;
     sort_by(ranking.rejected, misses_less);
     std::sort(ranking.without_plan.begin(), ranking.without_plan.end(),

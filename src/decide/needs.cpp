@@ -83,8 +83,14 @@ std::string missing(const Catalog& catalog, const System& system, const Feature&
     switch (condition.kind) {
         case Kind::engine: return engine_missing(catalog.engines[condition.index], system);
         case Kind::engine_feature: return feature_missing(catalog, system, feature, condition.value);
-        case Kind::platform:
-            return fmt::format("{}: {} offers {}", feature.name, device.name, join(device.platforms, ", "));
+        case Kind::platform: {
+            const auto lacks = [&](const SystemDevice& entry) {
+                const std::vector<std::string>& there = entry.device->platforms;
+                return std::find(there.begin(), there.end(), condition.value) == there.end();
+            };
+            const Device& without = *std::find_if(system.devices.begin(), system.devices.end(), lacks)->device;
+            return fmt::format("{}: {} offers {}", feature.name, without.name, join(without.platforms, ", "));
+        }
         case Kind::os: return fmt::format("{}: runs {}, not {}", feature.name, join(system.os, ", "), condition.value);
         case Kind::device_kind:
         case Kind::device_feature: break;

@@ -153,20 +153,6 @@ SharedWork shared_work(const Catalog& catalog, const Question& question, const R
     return work;
 }
 
-std::vector<RentedSpeed> rented_speeds(const Ranking& ranking) {
-    std::vector<RentedSpeed> speeds;
-    const auto add = [&](const Candidate& c) {
-        const System& system = *c.assessment.plan.system;
-        const bool alike = system.kind == SystemKind::local && system.units == 1 && system.devices.size() == 1;
-        if (!alike || !c.assessment.memory.fits || c.assessment.plan.power_limit) return;
-        const SystemDevice& cards = system.devices.front();
-        speeds.push_back({cards.device, cards.count, c.assessment.cost.output_tokens_per_hour});
-    };
-    for (const Candidate& c : ranking.results) add(c);
-    for (const Candidate& c : ranking.rejected) add(c);
-    return speeds;
-}
-
 std::optional<SeveralBoxes> several_boxes_of(const Catalog& catalog, const Question& question,
                                              const Candidate& candidate) {
     const System& system = *candidate.assessment.plan.system;

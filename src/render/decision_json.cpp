@@ -53,14 +53,14 @@ constexpr Member<ApiOffer> kApi[] = {
 };
 
 constexpr Member<RentOffer> kRent[] = {
-    {"device", its<&RentOffer::device>},
+    {"device", [](const RentOffer& rent) { return rent.device->id; }},
     {"count", its<&RentOffer::count>, "Of these devices, 1, 2, 4 or 8."},
     {"usd_per_hour", [](const RentOffer& rent) { return rent.usd_per_hour.typical; }, "Of all of them."},
     {"date", its<&RentOffer::date>, "Of the price."},
     {"source", its<&RentOffer::source>},
     {"hours_per_day", [](const RentOffer& rent) { return rent.hours_per_day.value; },
-     "For the day's tokens of the first result where same_work, else its hours."},
-    {"same_work", its<&RentOffer::same_work>, "Whether the speed of such cards is known."},
+     "For the day's tokens of the first result."},
+    {"same_work", [](const RentOffer&) { return true; }, "True: rented cards do the work of the first result."},
     {"usd_per_year", [](const RentOffer& rent) { return rent.per_year.value; }},
     {"ownership_ratio", its<&RentOffer::ownership_ratio>,
      "Its cost over the horizon / ownership cost of the first result; below 1 it is cheaper."},

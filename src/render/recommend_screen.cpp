@@ -16,7 +16,9 @@ namespace advisor::render {
 namespace {
 
 /// Other makes of the first: what the same cards cost in a host of the buyer's choice, where that is less.
-std::string other_makes(const Question& question, const Candidate& first, const RenderOptions& options) {
+std::string other_makes(const Decision& decision, const RenderOptions& options) {
+    const Question& question = decision.question;
+    const Candidate& first = decision.results.front();
     std::vector<std::string> names;
     const System* cheapest = nullptr;
     std::optional<Usd> least;
@@ -26,6 +28,9 @@ std::string other_makes(const Question& question, const Candidate& first, const 
         if (!system->built) names.push_back(safe(system->name));
         else if (price && least && price->usd.typical < *least) cheapest = system, least = price->usd.typical;
     }
+    for (const Candidate& c : decision.results)  // that cost more, but are no build
+        if (&c != &first && same_build(*c.assessment.plan.system, *first.assessment.plan.system))
+            names.push_back(safe(c.assessment.plan.system->name));
     std::string text;
     if (cheapest != nullptr)
         text += few_lines(line_label(""),
@@ -44,7 +49,7 @@ std::string winner(const Decision& decision, const RenderOptions& options) {
         const std::string lines = few_lines(line_label(!name ? "" : buy ? "Buy" : "Best"), line, 2, options.width);
         text += painted(lines, name ? Tone::bold : Tone::plain, options.color);
     }
-    return text + other_makes(decision.question, decision.results.front(), options);
+    return text + other_makes(decision, options);
 }
 
 std::string cautions(const Candidate& first, const RenderOptions& options) {

@@ -202,8 +202,12 @@ std::vector<std::vector<std::string>> around_in_words(const Catalog& catalog, co
         if (same == lines.end()) lines.push_back({std::string(words_of(a.direction)), a});
         else same->how += fmt::format(", {}", words_of(a.direction));
     }
-    if (decision.results.size() > 1) {
-        const Candidate &first = decision.results[0], &next = decision.results[1];
+    const Candidate& first = decision.results.front();
+    const auto following = std::find_if(decision.results.begin() + 1, decision.results.end(), [&](const Candidate& c) {
+        return !same_build(*c.assessment.plan.system, *first.assessment.plan.system);
+    });
+    if (following != decision.results.end()) {
+        const Candidate& next = *following;
         const Assessment& a = next.assessment;
         const bool named =
             std::any_of(lines.begin(), lines.end(), [&](const Line& l) { return l.to.system == a.plan.system; });
@@ -259,10 +263,9 @@ std::vector<std::string> ways_in_words(const Catalog& catalog, const Decision& d
                                     money(names.currency(), decision.api->per_year),
                                     decision.api->stand_in ? ", at the price of models of this size" : ""));
     if (decision.rent && !decision.question.limits.local_only)
-        items.push_back(
-            fmt::format("rent {}x {}: {} an hour, {} a year at {} h a day", decision.rent->count,
-                        safe(decision.rent->device), small_money(names.currency(), decision.rent->usd_per_hour.typical),
-                        money(names.currency(), decision.rent->per_year), brief(decision.rent->hours_per_day.value)));
+        items.push_back(fmt::format("rent {}: {} an hour, {} a year at {}", safe(decision.rent->cards()),
+                                    small_money(names.currency(), decision.rent->usd_per_hour.typical),
+                                    money(names.currency(), decision.rent->per_year), decision.rent->hours()));
     for (const WayOut& out : decision.ways_out) items.push_back(way(names, out));
     return items;
 }

@@ -105,9 +105,9 @@ std::string api_text(const ApiOffer& api, const Decision& decision) {
 std::string rent_text(const RentOffer& rent, const Decision& decision) {
     const Currency& currency = currency_of(decision.question);
     return fmt::format(
-        "Rented {}x {} at {} {}/h ({}), {} h a day for the same {}: {}", rent.count, safe(rent.device),
+        "Rented {} at {} {}/h ({}), {} for the same work: {}", safe(rent.cards()),
         bare_small_money(currency, rent.usd_per_hour.typical), currency.id, iso(rent.date),
-        brief(rent.hours_per_day.value), rent.same_work ? "work" : "hours",
+        rent.hours(),
         against_buying(rent.per_year, rent.ownership_ratio, rent.breakeven_years, rent.breakeven_date, decision));
 }
 
