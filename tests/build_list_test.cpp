@@ -183,3 +183,23 @@ TEST_CASE("a shopping list keeps to its screen") {
 TEST_CASE("the schema of build is what its table gives", "[generated]") {
     check_generated("/data/schema/build.schema.json", build_schema());
 }
+
+TEST_CASE("a machine of the catalog whose host is known has its list, which costs what the machine does", "[build]") {
+    int listed = 0;
+    for (const System& system : real_catalog().systems) {
+        INFO(system.id);
+        if (!has_parts_list(real_catalog(), system)) continue;
+        Request r = request("8B");
+        r.systems = {system.id};
+        const BuildList list = build_list(real_catalog(), resolve(real_catalog(), r));
+        REQUIRE(list.system == &system);
+        double sum = 0;
+        for (const ListedPart& part : list.parts) sum += part.usd()->typical.value;
+        CHECK(sum == Approx(list.price->usd.typical.value));
+        CHECK(list.seats.size() == static_cast<std::size_t>(device_count(system)));
+        ++listed;
+    }
+    CHECK(listed >= 20);
+    for (const char* whole : {"mac-studio-m5-max-128", "dgx-spark-128", "rig-4x3090-pro-x2"})
+        CHECK_FALSE(has_parts_list(real_catalog(), get(real_catalog().systems, whole)));
+}

@@ -77,7 +77,7 @@ TEST_CASE("what costs a buyer waiting, noise and effort follows the rates") {
     r.objective = "efficiency";
     const Assessment a = assess_one(usual, "rig-2x3090", "llama.cpp", "layer");
     CHECK(cost(r).term(Term::owning).value ==
-          Approx(before.term(Term::owning).value + 4 * a.cost.energy.value / a.cost.years));
+          Approx(before.term(Term::owning).value + 9 * a.cost.energy.value / a.cost.years));
 }
 
 TEST_CASE("a dB is worth more where it is louder") {
@@ -137,4 +137,40 @@ TEST_CASE("converted cards and those that new CUDA leaves behind are told of, un
     CHECK(warned(of("v100-32gb@am4-2gpu"), WarningCode::old_toolkit));
     CHECK_FALSE(warned(of("rtx-3090@am4-2gpu"), WarningCode::modified_card));
     CHECK_FALSE(warned(of("mi50-32gb@am4-2gpu"), WarningCode::old_toolkit));
+    CHECK(warned(of("mi50-32gb@am4-2gpu"), WarningCode::passive_card));
+    CHECK_FALSE(warned(of("mi50-32gb@am4-2gpu", {"mi50-32gb=1"}), WarningCode::passive_card));
+    CHECK_FALSE(warned(of("rtx-3090@am4-2gpu"), WarningCode::passive_card));
+}
+
+TEST_CASE("what is louder than talk is told of where one sits beside it") {
+    Request r = request("glm-4.6");
+    r.gpus = {"5xrtx-4090-48gb"};
+    const auto first = [&] { return answered(r).results.front(); };
+    REQUIRE(first().assessment.power.noise->value > 70);
+    CHECK(warned(answered(r), WarningCode::loud));
+    r.place = "other-room";
+    CHECK_FALSE(warned(answered(r), WarningCode::loud));
+    r.place.reset();
+    r.model = "8B";
+    r.gpus = {"1xrtx-3090"};
+    CHECK_FALSE(warned(answered(r), WarningCode::loud));
+}
+
+TEST_CASE("whoever asks for a long context is told how long a prompt that fills it takes") {
+    Request r = request("llama-3.3-70b");
+    r.systems = {"rig-4x3090-pro"};
+    CHECK_FALSE(warned(answered(r), WarningCode::full_context));
+    r.context = 100000;
+    CHECK(warned(answered(r), WarningCode::full_context));
+    Request whole = r;
+    whole.prompt_tokens = 99488;
+    CHECK_FALSE(warned(answered(whole), WarningCode::full_context));
+    const Decision decision = answered(r);
+    const auto& warnings = decision.results.front().warnings;
+    const auto told = std::find_if(warnings.begin(), warnings.end(),
+                                   [](const Warning& w) { return w.code == WarningCode::full_context; });
+    const Assessment& a = decision.results.front().assessment;
+    const Question full = resolve(real_catalog(), whole);
+    const Speed read = assess(real_catalog(), full, a.plan, a.memory, {}).speed;
+    CHECK(told->message.find(three_digits(read.ttft_s.value) + " s") != std::string::npos);
 }

@@ -408,3 +408,19 @@ TEST_CASE("what is left out of an answer changes nothing else in it") {
     CHECK(bare.fits.empty());
     CHECK(whole.fits.size() == whole.results.size() + whole.rejected.size() + whole.without_plan.size());
 }
+
+TEST_CASE("a dear tariff for given hours makes no machine run a slower plan") {
+    const auto decode_at = [](const std::string& system, std::optional<double> hours, double kwh_price) {
+        Request r = request("llama-3.3-70b", "4bit");
+        r.systems = {system};
+        r.hours_per_day = hours;
+        r.kwh_price = kwh_price;
+        const Question question = resolve(real_catalog(), r);
+        return rank(real_catalog(), question).results.front().assessment.speed.decode_tps.value;
+    };
+    for (const std::string system : {"rig-4x3090-pro", "rig-2x3090", "mac-studio-m5-max-128"}) {
+        INFO(system);
+        CHECK(decode_at(system, 8, 0.45) == decode_at(system, 8, 0.10));
+        CHECK(decode_at(system, 8, 0.45) == decode_at(system, {}, 0.45));
+    }
+}

@@ -312,7 +312,8 @@ TEST_CASE("the ecosystem is the share of software features that a system offers"
     CHECK(share("rig-1x4090") >= share("rig-1x3090"));
     Catalog richer = load_catalog(embedded_files());
     for (Engine& each : richer.engines)
-        if (each.id == "mlx") each.features.push_back({{"vision"}, {"metal", {}, {}}, Support::yes, "", "", "", ""});
+        if (each.id == "mlx")
+            each.features.push_back({{"enterprise-support"}, {"metal", {}, {}}, Support::yes, "", "", "", ""});
     const double before = ecosystem_of(richer, get(richer.systems, "mac-studio-m3-ultra-96"));
     index_support(richer);
     CHECK(ecosystem_of(richer, get(richer.systems, "mac-studio-m3-ultra-96")) > before);

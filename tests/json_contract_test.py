@@ -693,10 +693,16 @@ class Build(unittest.TestCase):
         self.assertEqual(document["reasons"][0]["code"], "memory")
 
     def test_what_is_no_build_is_refused(self):
-        for word in ("mac-studio-m3-ultra-96", "rig-2x3090"):
+        for word, why in (("mac-studio-m3-ultra-96", "is sold as a whole"),
+                          ("rig-4x3090-pro-x2", "has no list of places")):
             status, out, err = run("build", word)
             self.assertEqual((status, out), (2, ""))
-            self.assertIn("is a system of the catalog, no build", err)
+            self.assertIn(why, err)
+
+    def test_a_rig_of_the_catalog_has_its_list(self):
+        document = self.answer("rig-2x3090", "--model", "8B")
+        self.assertEqual(document["build"], "rig-2x3090")
+        self.assertEqual(sum(part["quantity"] for part in document["parts"] if part["part"] == "rtx-3090"), 2)
 
 
 class Detection(unittest.TestCase):

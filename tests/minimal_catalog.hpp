@@ -31,6 +31,7 @@ inline const std::string& minimal_constants() {
                                "stale_days",
                                "slow_tps",
                                "long_prompt_s",
+                               "loud_dba",
                                "near_circuit_share",
                                "host_busy_share",
                                "host_efficiency",

@@ -404,7 +404,7 @@ TEST_CASE("the codes of docs/json.md are those that there are", "[generated]") {
     const auto listed = [](Choices names) { return join({names.begin(), names.end()}, ", ") + ".\n"; };
     check_generated_part("/docs/json.md", "codes of reasons and warnings",
                          "Reason codes: " + listed(names_to<ReasonCode::no_gain>()) +
-                             "\nWarning codes: " + listed(names_to<WarningCode::old_toolkit>()));
+                             "\nWarning codes: " + listed(names_to<WarningCode::full_context>()));
 }
 
 TEST_CASE("a name belongs to one figure") {

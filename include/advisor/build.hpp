@@ -128,4 +128,7 @@ const System& machine_asked(const Catalog& catalog, const PriceBook& book, std::
 /// with its supply where the rules choose another. Nothing for what is no single machine of host and cards.
 std::optional<Build> build_of(const Catalog& catalog, const System& system);
 
+/// Whether a machine has its cards in a host of which parts and places are known: what `build` lists.
+bool has_parts_list(const Catalog& catalog, const System& system);
+
 }  // namespace advisor

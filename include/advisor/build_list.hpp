@@ -2,7 +2,7 @@
 // supply and the outlet carry, what to set up and what to test. Or why there is none, and what would help.
 #pragma once
 
-#include "advisor/decide.hpp"
+#include "advisor/explore.hpp"
 
 namespace advisor {
 
@@ -42,14 +42,6 @@ struct ListedStep {
     std::string text;  ///< with its numbers
 };
 
-/// Something to ask instead, and what is best then.
-struct BuildHelp {
-    std::string flag;  ///< "--budget 3671"
-    std::string name;  ///< of the build
-    std::optional<Usd> price;
-    TokensPerSecond decode;  ///< per user
-};
-
 struct BuildList {
     Question question;
     Machines machines;               ///< among them the build; null: there is none
@@ -65,12 +57,12 @@ struct BuildList {
     std::optional<Watts> load;  ///< of cards at their limits and host, before the supply
     std::optional<Watts> cap;   ///< power limit of each card that outlet and supplies need; nothing: none
     std::vector<ListedStep> setup, tests;
-    std::string nearest;           ///< where nothing qualifies: what comes nearest, and what it misses
-    std::vector<BuildHelp> helps;  ///< likewise
+    std::string nearest;        ///< where nothing qualifies: what comes nearest, and what it misses
+    std::vector<WayOut> helps;  ///< likewise
 };
 
-/// The shopping list of the build that the question names, else of the one that costs its buyer least. Systems of the
-/// catalog are no builds: the question names none.
+/// The shopping list of the machine that the question names, which has_parts_list(), else of the build that costs its
+/// buyer least.
 BuildList build_list(const Catalog& catalog, Question question);
 
 }  // namespace advisor

@@ -95,6 +95,7 @@ struct Constants {
     double old_price_days = 0;
     double slow_tps = 0;       ///< decode below it is warned about
     double long_prompt_s = 0;  ///< time to first token above it is warned about
+    double loud_dba = 0;       ///< where one sits, from which on noise is warned about
     double near_circuit_share = 0;
     double host_busy_share = 0;                       ///< of host load watts in single-stream decode
     double price_spread = 0;                          ///< assumed +/- where a price has no spread

@@ -115,7 +115,7 @@ struct RentOffer {
     Spread<double> usd_per_hour;  ///< of all its devices
     Date date;
     std::string source;
-    Hours hours_per_day;  ///< for the day's tokens at its own speed
+    Hours hours_per_day;        ///< for the day's tokens at its own speed
     std::string cards() const;  ///< "2x GeForce RTX 3090"
     std::string hours() const;  ///< "4 h a day", where that is little "27 h a year"
     Usd per_year;
@@ -135,8 +135,8 @@ struct RentedSpeed {
 /// What was cached is charged at a share of the input price (Rates::api_cached_price_share).
 std::optional<ApiOffer> api_offer(const Catalog& catalog, const Question& question, const Cost& cost);
 
-/// The cheapest of the rented machines that does in a day the work that was asked, or that of the first result. Requests
-/// that come over the day keep it rented for `session`.
+/// The cheapest of the rented machines that does in a day the work that was asked, or that of the first result.
+/// Requests that come over the day keep it rented for `session`.
 std::optional<RentOffer> rent_offer(const Question& question, const Cost& cost, const std::vector<RentedSpeed>& speeds,
                                     Hours session);
 

@@ -58,7 +58,10 @@ enum class WarningCode {
     headcount,
     partial_engine,
     modified_card,
-    old_toolkit
+    old_toolkit,
+    loud,
+    passive_card,
+    full_context
 };
 std::string_view name_of(WarningCode);
 
@@ -73,6 +76,7 @@ struct Fix {
     std::string text;                       ///< the flag, command or system, and what it costs
     std::optional<TokensPerSecond> decode;  ///< per user, with the change
     std::optional<Usd> price;               ///< typical, of what would be bought instead
+    std::string but;                        ///< what still fails then; empty: nothing, but for the price
 };
 
 /// A constraint that fails: needed against available, in `unit`, and the nearest remedy.

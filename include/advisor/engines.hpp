@@ -155,7 +155,7 @@ struct Engine {
 /// One requirement: a conjunction of groups, each satisfied by any of its conditions.
 struct Feature {
     struct Condition {
-        enum class Kind { platform, engine, engine_feature, device_feature, os, device_kind } kind;
+        enum class Kind { platform, engine, engine_feature, device_feature, os } kind;
         std::string value;
         std::size_t index = 0;  ///< of an engine in Catalog::engines, a feature in Catalog::engine_features
     };

@@ -95,7 +95,7 @@ std::string wired_limit_command(Bytes limit);
 std::string wired_limit_risk(const System& system, Bytes limit);
 
 /// What gets a buyer somewhere for whom nothing qualifies: each worked out by asking again.
-enum class WayOutKind { quant, offload, wired_limit, model, card, wait };
+enum class WayOutKind { quant, offload, wired_limit, model, card, wait, limit };
 std::string_view name_of(WayOutKind);
 struct WayOut {
     WayOutKind kind = WayOutKind::model;
@@ -108,6 +108,9 @@ struct WayOut {
     Machines keeps{};                       ///< what `system` is one of, where it is a build
 };
 std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question);
+
+/// What each limit that was asked keeps from a build, alone: the best without it, of the budget the cheapest.
+std::vector<WayOut> without_one_limit(const Catalog& catalog, const Question& question);
 
 /// A result that is better than the first in one respect, the first of these in the ranking; or a Mac that would rank
 /// before it with the memory limit of its GPU raised.
@@ -290,9 +293,13 @@ std::optional<Owned> owned_today(const Catalog& catalog, const Question& questio
 struct HaveWorth {
     Usd sale;
     std::vector<const Part*> unpriced;  ///< not in it
+    std::vector<std::string> left_out;  ///< of each PC of the buyer that the first choice cannot go into, why
 };
 /// Nothing where the buyer has nothing.
 std::optional<HaveWorth> worth_of_have(const Catalog& catalog, const Purchase& purchase, double owned_years);
+
+/// Why the cards of a machine do not go into those of the buyer's PCs that it does not use: a sentence for each.
+std::vector<std::string> own_hosts_left_out(const Catalog& catalog, const Question& question, const System& machine);
 
 /// Decode of all users on a plan that fits, 0 otherwise.
 TokensPerSecond decode_of_all(const std::optional<Candidate>& candidate);

@@ -54,6 +54,7 @@ struct Objective {
     std::string id, name;
     std::optional<double> hour_worth;  ///< USD; nothing: the usual
     TermWeights weights{1, 1, 1, 1, 1, 1};
+    bool reads_along = true;  ///< false: all writing is waited for, also what is faster than one reads
 };
 
 /// Where the machine stands, seen from where the buyer sits.
@@ -226,9 +227,12 @@ enum class Caution {
     noise_assumed,
     untimed,
     modified,
-    old_toolkit
+    old_toolkit,
+    loud,
+    no_fans,
+    full_context
 };
-constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::old_toolkit) + 1;
+constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::full_context) + 1;
 
 struct CautionPhrase {
     Caution caution{};

@@ -40,7 +40,8 @@ void add_offers(const Catalog& catalog, const Ranking& ranking, Decision& decisi
     if (decision.api) decision.cost_of_api = cost_of_api(catalog, question, decision.api->per_year, share);
     if (auto found = rented(catalog, question, cost)) {
         decision.rent = std::move(found->first);
-        decision.cost_of_rent = cost_of_rent(catalog, question, decision.rent->per_year, share, found->second.assessment);
+        decision.cost_of_rent =
+            cost_of_rent(catalog, question, decision.rent->per_year, share, found->second.assessment);
     }
 }
 
@@ -97,7 +98,9 @@ Advice advise(const Ranking& ranking, const Decision& decision) {
     if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies; what would follows"};
     const std::string& name = first->assessment.plan.system->name;
     std::string reason;
-    if (decision.cost_of_api) reason = fmt::format("{} costs you less than an API ({} a year)", name, sum(api));
+    if (decision.cost_of_api)
+        reason = fmt::format("{} costs you less than an API ({} a year: it charges {}, the rest is waiting and effort)",
+                             name, sum(api), money(currency, decision.cost_of_api->term(Term::owning)));
     else if (question.workload.trains()) reason = fmt::format("{} costs you least of what can be bought", name);
     else
         reason = fmt::format(
@@ -106,6 +109,8 @@ Advice advise(const Ranking& ranking, const Decision& decision) {
             name, question.workload.model->id);
     if (decision.cost_of_rent)
         reason += fmt::format(" {} rented cards ({})", decision.cost_of_api ? "or" : "and less than", sum(rent));
+    constexpr double kAboutEven = 1.05;
+    if (std::min(api, rent) < owning * kAboutEven) reason += ". About even: go by what the dollars leave out";
     return {AdviceVerdict::buy, std::move(reason)};
 }
 
@@ -311,6 +316,9 @@ Decision recommend(const Catalog& catalog, Question question, const Wanted& want
         if (wanted.own != nullptr) decision.own = owned_today(catalog, asked, *wanted.own, wanted.owned_years);
         const double owned_years = wanted.owned_years > 0 ? wanted.owned_years : catalog.constants.owned_years;
         decision.have = worth_of_have(catalog, asked.purchase, owned_years);
+        if (decision.have && !ranking.results.empty())
+            decision.have->left_out =
+                own_hosts_left_out(catalog, asked, *ranking.results.front().assessment.plan.system);
         decision.advice = advise(ranking, decision);
         decision.article = article_view(asked, ranking);
         decision.around = alternatives_to_first(catalog, asked, ranking);

@@ -19,6 +19,7 @@ inline constexpr Member<Fix> kFixMembers[] = {
     {"text", its<&Fix::text>, "The flag, the command or the system, and what it costs."},
     {"decode_tps", [](const Fix& fix) { return number_or_null(fix.decode); }, "Per user, with the change."},
     {"price_usd", [](const Fix& fix) { return number_or_null(fix.price); }, "Typical, of the system to buy instead."},
+    {"but", [](const Fix& fix) { return text_or_null(fix.but); }, "What still fails then, price aside; null: nothing."},
 };
 
 /// A reason without its fixes.

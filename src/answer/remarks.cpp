@@ -54,6 +54,7 @@ struct Case {
     const Question& question;
     const Assessment& a;
     const std::optional<Speed>& tuned;
+    std::optional<Seconds> full_context;
     const Constants& k = catalog.constants;
     const Plan& plan = a.plan;
     const System& system = *a.plan.system;
@@ -61,6 +62,13 @@ struct Case {
     bool has_link(Link link) const {
         return std::any_of(system.devices.begin(), system.devices.end(),
                            [&](const auto& entry) { return entry.link == link; });
+    }
+    /// Whether a card of that kind is bought, for a slot.
+    bool buys(bool (*is_such)(const CardShape&)) const {
+        return std::any_of(system.devices.begin(), system.devices.end(), [&](const SystemDevice& entry) {
+            const auto& card = entry.device->card;
+            return card && is_such(*card) && question.purchase.owned(*entry.device->part, 1) == 0;
+        });
     }
     bool shared() const { return question.workload.users > 1; }
     bool fits_by_default() const {
@@ -84,6 +92,13 @@ constexpr auto kRules = std::to_array<Rule>({
      [](const Case& c) {
          return c.availability() == Availability::announced || c.availability() == Availability::never_released;
      }},
+    {Caution::long_context, WarningCode::long_context,
+     [](const Case& c) {
+         const Workload& w = c.question.workload;
+         return w.model->max_context > 0 && w.context > w.model->max_context;
+     }},
+    {Caution::full_context, WarningCode::full_context,
+     [](const Case& c) { return c.full_context && *c.full_context > Seconds{c.k.long_prompt_s}; }},
     {Caution::circuit_capped, WarningCode::near_circuit_limit, [](const Case& c) { return c.capped_by_circuit(); }},
     {Caution::circuit_near, WarningCode::near_circuit_limit,
      [](const Case& c) {
@@ -95,12 +110,16 @@ constexpr auto kRules = std::to_array<Rule>({
          const SupplyLoad& supply = c.a.power.supply;
          return supply.units > 0 && supply.spike.value_or(Watts{}) > supply.capacity;
      }},
-    {Caution::modified, WarningCode::modified_card,
+    {Caution::loud, WarningCode::loud,
      [](const Case& c) {
-         return std::any_of(c.system.devices.begin(), c.system.devices.end(), [&](const SystemDevice& entry) {
-             const auto& card = entry.device->card;
-             return card && card->modified && c.question.purchase.owned(*entry.device->part, 1) == 0;
-         });
+         const double away = quieter_here(c.catalog.rates, c.question.preference.place);
+         return c.a.power.noise && c.a.power.noise->value - away >= c.k.loud_dba;
+     }},
+    {Caution::modified, WarningCode::modified_card,
+     [](const Case& c) { return c.buys([](const CardShape& card) { return card.modified; }); }},
+    {Caution::no_fans, WarningCode::passive_card,
+     [](const Case& c) {
+         return c.buys([](const CardShape& card) { return card.cooling == Cooling::passive; });
      }},
     {Caution::old_toolkit, WarningCode::old_toolkit,
      [](const Case& c) {
@@ -110,11 +129,6 @@ constexpr auto kRules = std::to_array<Rule>({
          });
      }},
     {Caution::partial_engine, WarningCode::partial_engine, [](const Case& c) { return c.plan.in_part(); }},
-    {Caution::long_context, WarningCode::long_context,
-     [](const Case& c) {
-         const Workload& w = c.question.workload;
-         return w.model->max_context > 0 && w.context > w.model->max_context;
-     }},
     {Caution::slow, WarningCode::slow,
      [](const Case& c) { return !c.a.training && c.a.speed.decode_tps.value < c.k.slow_tps; }},
     {Caution::slow_once_tuned, WarningCode::slow,
@@ -186,16 +200,32 @@ std::string longer_model(const Catalog& catalog, const Workload& workload) {
                    : std::string();
 }
 
+/// The first word after a prompt that fills a context much longer than what is taken for a prompt.
+std::optional<Seconds> first_word_when_full(const Catalog& catalog, const Question& question, const Assessment& a) {
+    constexpr std::int64_t kMuchLonger = 4;
+    const Workload& w = question.workload;
+    const std::int64_t whole =
+        std::min(w.context, w.model->max_context > 0 ? w.model->max_context : w.context) - w.output;
+    if (w.trains() || whole < w.prompt * kMuchLonger) return {};
+    Question full = question;
+    full.workload.prompt = whole;
+    return Seconds{assess(catalog, full, a.plan, a.memory, {}).speed.ttft_s.value};
+}
+
 }  // namespace
 
 std::vector<Warning> warnings_for(const Catalog& catalog, const Question& question, const Candidate& candidate) {
-    const Case facts{catalog, question, candidate.assessment, candidate.tuned};
+    const Case facts{catalog, question, candidate.assessment, candidate.tuned,
+                     first_word_when_full(catalog, question, candidate.assessment)};
     std::vector<Warning> warnings;
     for (const Rule& rule : kRules) {
         if (!rule.holds(facts)) continue;
         const Template& phrase = catalog.caution_phrases[static_cast<std::size_t>(rule.caution)].text;
         std::optional<std::string> text = filled(phrase, question, candidate);
         if (text && rule.caution == Caution::long_context) *text += longer_model(catalog, question.workload);
+        if (text && rule.caution == Caution::full_context)
+            *text += fmt::format("; one that fills the context takes {} s (--prompt-tokens)",
+                                 three_digits(facts.full_context->value));
         if (text) warnings.push_back({rule.code, std::move(*text)});
     }
     for (const Notice* notice : notices_for(catalog, question, facts.system))

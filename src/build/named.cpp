@@ -97,4 +97,9 @@ std::optional<Build> build_of(const Catalog& catalog, const System& system) {
     return build;
 }
 
+bool has_parts_list(const Catalog& catalog, const System& system) {
+    const std::optional<Build> build = build_of(catalog, system);
+    return build && mount(catalog, *build).complete();
+}
+
 }  // namespace advisor

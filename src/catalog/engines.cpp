@@ -266,15 +266,13 @@ bool some_engine_has(const std::string& feature, const Kinds& kinds, std::vector
 /// The value of a condition, which must be something that exists.
 std::string condition_value(Feature::Condition::Kind kind, const Value& value, const Kinds& kinds) {
     using enum Feature::Condition::Kind;
-    const auto one_of = [&](const auto& names) {
-        return std::string{names[read_choice(value, names.data(), names.size())]};
-    };
     switch (kind) {
         case platform: return read_chosen(value, kPlatforms, kinds);
         case engine: return refer<Engine>(value, kinds)->id;
         case device_feature: return read_chosen(value, kDeviceFeatures, kinds);
-        case os: return one_of(kOperatingSystems);
-        case device_kind: return one_of(kNames<DeviceKind>);
+        case os:
+            return std::string{
+                kOperatingSystems[read_choice(value, kOperatingSystems.data(), kOperatingSystems.size())]};
         case engine_feature: break;
     }
     std::string feature{read_text(value)};

@@ -116,16 +116,21 @@ inline constexpr auto kNames<Placeholder> = std::to_array<std::string_view>({"de
                                                                              "train_hours_range"});
 static_assert(kNames<Placeholder>.size() == kPlaceholders);
 template <>
-inline constexpr auto kNames<Caution> = std::to_array<std::string_view>(
-    {"long-prompt",       "slow",         "slow-once-tuned", "slow-link-x1", "slow-link-x4",  "concurrency",
-     "single-stream",     "extrapolated", "partial-engine",  "cluster",      "offload",       "wired-limit-raised",
-     "wired-limit-close", "long-context", "circuit-capped",  "circuit-near", "psu-spikes",    "used-market",
-     "discontinued",      "unreleased",   "stale-price",     "weak-price",   "noise-assumed", "untimed",
-     "modified",          "old-toolkit"});
+inline constexpr auto kNames<Caution> =
+    std::to_array<std::string_view>({"long-prompt",       "slow",          "slow-once-tuned",
+                                     "slow-link-x1",      "slow-link-x4",  "concurrency",
+                                     "single-stream",     "extrapolated",  "partial-engine",
+                                     "cluster",           "offload",       "wired-limit-raised",
+                                     "wired-limit-close", "long-context",  "circuit-capped",
+                                     "circuit-near",      "psu-spikes",    "used-market",
+                                     "discontinued",      "unreleased",    "stale-price",
+                                     "weak-price",        "noise-assumed", "untimed",
+                                     "modified",          "old-toolkit",   "loud",
+                                     "no-fans",           "full-context"});
 static_assert(kNames<Caution>.size() == kCautions);
 template <>
 inline constexpr auto kNames<Feature::Condition::Kind> =
-    std::to_array<std::string_view>({"platform", "engine", "engine_feature", "device_feature", "os", "device_kind"});
+    std::to_array<std::string_view>({"platform", "engine", "engine_feature", "device_feature", "os"});
 
 inline constexpr auto kOperatingSystems = std::to_array<std::string_view>({"linux", "macos", "windows"});
 inline constexpr auto kForms =

@@ -80,6 +80,7 @@ constexpr auto kObjective = std::to_array<Field<Objective>>({
     {"id", text<&Objective::id>, required},
     {"name", text<&Objective::name>},
     {"hour_worth_usd", number<&Objective::hour_worth, kHourWorth>},
+    {"reads_along", flag<&Objective::reads_along>},
     {"weights", weights_of_objective, required},
 });
 

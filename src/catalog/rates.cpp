@@ -51,6 +51,7 @@ constexpr auto kConstants = std::to_array<NumberKey<Constants, double>>({
     {"old_price_days", &Constants::old_price_days},
     {"slow_tps", &Constants::slow_tps},
     {"long_prompt_s", &Constants::long_prompt_s},
+    {"loud_dba", &Constants::loud_dba},
     {"near_circuit_share", &Constants::near_circuit_share},
     {"host_busy_share", &Constants::host_busy_share},
     {"price_spread", &Constants::price_spread},

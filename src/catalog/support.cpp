@@ -217,8 +217,6 @@ Support status_of(const Catalog& catalog, const Feature::Condition& condition, c
             return yes_or_no(!on_any_device(system, [&](const Device& d) { return !contains(d.platforms, value); }));
         case Kind::device_feature:
             return yes_or_no(on_any_device(system, [&](const Device& d) { return contains(d.features, value); }));
-        case Kind::device_kind:
-            return yes_or_no(on_any_device(system, [&](const Device& d) { return name_of(d.kind) == value; }));
         case Kind::engine: return best_of_engine(catalog.engines[condition.index], system);
         case Kind::engine_feature: return best_of_feature(catalog, system, condition.index);
     }

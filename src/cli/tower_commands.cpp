@@ -106,15 +106,15 @@ void ask(Options& options) {
     }
 }
 
-/// What is sold as a whole has no list of parts to buy; a rig of the catalog is no build either, and says why.
+/// What is sold as a whole has no list of parts to buy.
 [[noreturn]] void refuse_as_build(const System& system) {
     const std::string id = printable(system.id, 60);
-    const std::string instead = system.host ? fmt::format("'advisor prices {}' shows its parts", id)
-                                            : fmt::format("'advisor cost {}' shows what it costs", id);
-    throw Error(
-        fmt::format("build: {} is a system of the catalog, no build; expected cards and a host, such as "
-                    "2xrtx-3090@am4-2gpu; {}",
-                    id, instead));
+    const bool in_parts = system.bill.size() > 1;
+    const std::string why = in_parts ? fmt::format("the host of {} has no list of places for cards", id)
+                                     : fmt::format("{} is sold as a whole", id);
+    const std::string instead = in_parts ? fmt::format("'advisor prices {}' shows its parts", id)
+                                         : fmt::format("'advisor cost {}' shows what it costs", id);
+    throw Error(fmt::format("build: {}; expected cards and a host, such as 2xrtx-3090@am4-2gpu; {}", why, instead));
 }
 
 }  // namespace
@@ -191,7 +191,7 @@ Answer run_build(const Options& options) {
         throw UsageError("build: expected the build as an argument, without --system");
     const Session session = session_about_systems(options);
     for (const System* system : session.question.knobs.systems)
-        if (!system->built) refuse_as_build(*system);
+        if (!has_parts_list(session.catalog(), *system)) refuse_as_build(*system);
     const BuildList list = build_list(session.catalog(), session.question);
     const bool answers = list.build && list.reasons.empty();
     return {render_build(session.catalog(), list, format), answers ? kAnswered : kNothingFound};

@@ -193,7 +193,7 @@ constexpr Constraint kOfSystem[] = {
     {ReasonCode::form, Rule{[](const Subject& s) -> std::vector<std::string> {
                                 const auto& form = s.limits.needs.form;
                                 if (!form || *form == s.system.form) return {};
-                                return {fmt::format("is a {}, not a {}", s.system.form, *form)};
+                                return {fmt::format("has the form {}, not {}", s.system.form, *form)};
                             },
                             [](const Subject& s) -> Text { return "--form " + s.system.form; }}},
 };
@@ -272,11 +272,15 @@ constexpr Constraint kOfPlan[] = {
                                  .measure = ttft,
                                  .sentence =
                                      [](const Subject& s, double seconds, double limit) {
-                                         return fmt::format("first token after {} s, at most {} {}",
+                                         return fmt::format("first token {}after {} s, at most {} s {}",
+                                                            s.limits.implied_max_ttft ? "usually " : "",
                                                             three_digits(seconds), three_digits(limit),
                                                             asked(s.limits.implied_max_ttft, s));
                                      },
-                                 .fix = raised<&Request::max_ttft>}},
+                                 .fix =
+                                     [](const Subject& s, double) {  // the flag speaks of the whole prompt
+                                         return raised<&Request::max_ttft>(s, s.a->speed.ttft_s.value);
+                                     }}},
     {ReasonCode::capacity,
      Bound{
          .unit = "h/day",

@@ -182,6 +182,7 @@ double equal_db_of(const Rates& rates, double here_dba) {
 }
 
 Seconds reading_seconds(const Catalog& catalog, const Question& question) {
+    if (!question.preference.objective->reads_along) return {};
     const auto& reading_tps = catalog.defaults_of(question.workload.task).reading_tps;
     return {reading_tps ? static_cast<double>(question.workload.output) / *reading_tps : 0};
 }

@@ -16,12 +16,12 @@ constexpr std::string_view kReasons[] = {
 static_assert(std::size(kReasons) == static_cast<std::size_t>(ReasonCode::no_gain) + 1);
 
 constexpr std::string_view kWarnings[] = {
-    "long-prompt",   "slow",           "slow-link",   "concurrency",  "single-stream",      "extrapolated",
-    "cluster",       "offload",        "wired-limit", "long-context", "near-circuit-limit", "psu-spikes",
-    "used-market",   "discontinued",   "unreleased",  "stale-price",  "weak-price",         "outdated-advice",
-    "noise-assumed", "buy-not-needed", "untimed",     "headcount",    "partial-engine",     "modified-card",
-    "old-toolkit"};
-static_assert(std::size(kWarnings) == static_cast<std::size_t>(WarningCode::old_toolkit) + 1);
+    "long-prompt",   "slow",           "slow-link",    "concurrency",  "single-stream",      "extrapolated",
+    "cluster",       "offload",        "wired-limit",  "long-context", "near-circuit-limit", "psu-spikes",
+    "used-market",   "discontinued",   "unreleased",   "stale-price",  "weak-price",         "outdated-advice",
+    "noise-assumed", "buy-not-needed", "untimed",      "headcount",    "partial-engine",     "modified-card",
+    "old-toolkit",   "loud",           "passive-card", "full-context"};
+static_assert(std::size(kWarnings) == static_cast<std::size_t>(WarningCode::full_context) + 1);
 
 constexpr std::string_view kRemedies[] = {"kv-quant", "wired-limit",  "quant",   "context",
                                           "users",    "more-devices", "offload", "more-ram"};
@@ -111,6 +111,15 @@ struct Tried {
     std::size_t misses;
 };
 
+/// Given hours are the same for every plan, and one that draws less does less in them: plans are compared at the work
+/// that the task has without them. Of a batch its dollars are those of the work already.
+std::optional<Question> at_usual_work(const Question& question) {
+    if (!question.duty.hours_per_day || question.workload.trains() || question.workload.task == Task::batch) return {};
+    Question usual = question;
+    usual.duty.hours_per_day.reset();
+    return usual;
+}
+
 /// What misses less, then what fits or lacks less memory, then what serves its buyer better.
 bool is_better(const Tried& a, const Tried& b) {
     if (a.misses != b.misses) return a.misses < b.misses;
@@ -138,21 +147,26 @@ std::optional<Candidate> evaluate(const Planner& planner, const System& system) 
     const Question& question = planner.question();
     const std::optional<SystemPrice> price = price_of(system, question.purchase);
     const Hours software = software_hours(catalog, question, system);
+    const std::optional<Question> usual = at_usual_work(question);
     std::optional<Candidate> best;
+    CostToYou least;         // of the best, by which plans are compared
     std::size_t fewest = 0;  // constraints that it misses
     for (const Plan& plan : planner.plans_of(system)) {
         const Memory memory = planner.place(plan);
         if (best && fewest == 0 && !memory.fits) continue;
         Assessment assessment = assess(catalog, question, plan, memory, price);
-        const CostToYou cost = cost_to_you(catalog, question, software, assessment);
+        const CostToYou cost =
+            usual ? cost_to_you(catalog, *usual, software, assess(catalog, *usual, plan, memory, price))
+                  : cost_to_you(catalog, question, software, assessment);
         const std::size_t misses = count_plan_reasons(catalog, question, assessment);
-        if (best && !is_better({assessment, cost, misses}, {best->assessment, best->cost, fewest})) continue;
+        if (best && !is_better({assessment, cost, misses}, {best->assessment, least, fewest})) continue;
         if (!best) best.emplace();
         best->assessment = std::move(assessment);
-        best->cost = cost;
+        least = cost;
         fewest = misses;
     }
     if (!best) return {};
+    best->cost = usual ? cost_to_you(catalog, question, software, best->assessment) : least;
     best->software = software;
     std::vector<Reason> reasons = system_reasons(catalog, question, system, price);
     for (Reason& reason : plan_reasons(catalog, question, best->assessment)) reasons.push_back(std::move(reason));

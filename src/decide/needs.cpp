@@ -92,7 +92,6 @@ std::string missing(const Catalog& catalog, const System& system, const Feature&
             return fmt::format("{}: {} offers {}", feature.name, without.name, join(without.platforms, ", "));
         }
         case Kind::os: return fmt::format("{}: runs {}, not {}", feature.name, join(system.os, ", "), condition.value);
-        case Kind::device_kind:
         case Kind::device_feature: break;
     }
     return fmt::format("{}: not on {}", feature.name, device.name);

@@ -9,6 +9,7 @@
 
 #include "advisor/build.hpp"
 #include "advisor/explore.hpp"
+#include "decide/parts.hpp"
 
 namespace advisor {
 namespace {
@@ -155,7 +156,9 @@ private:
 
     void add_fix(Remedy change, std::optional<std::string> flag, std::string text, const Assessment& changed) {
         const TokensPerSecond decode{pace_of(changed).value};
-        fixes_.push_back({change, std::move(flag), std::move(text), decode, {}});
+        const std::vector<Reason> left = plan_reasons(catalog_, question_, changed);
+        fixes_.push_back(
+            {change, std::move(flag), std::move(text), decode, {}, left.empty() ? "" : left.front().message});
     }
 
     /// The fastest of the plans that fits after `change`, which returns false for a plan that it does not apply to.

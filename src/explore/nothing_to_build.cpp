@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "advisor/flags.hpp"
 #include "build_parts.hpp"
@@ -9,44 +10,51 @@
 namespace advisor {
 namespace {
 
-/// A limit that may be what nothing meets.
-struct Loosened {
-    std::string flag;  ///< what to ask instead; empty: to be worked out from what is found
-    bool (*is_set)(const Question&);
-    void (*drop)(Question&);
-};
-
-std::string without(std::string_view flag) { return fmt::format("without {}", flag); }
-
-template <auto limit>
-Loosened of_limit(std::string flag) {
-    return {std::move(flag), [](const Question& q) { return (q.limits.*limit).has_value(); },
-            [](Question& q) { (q.limits.*limit).reset(); }};
-}
-
-const std::vector<Loosened>& limits() {
-    static const std::vector<Loosened> rows{
-        of_limit<&Limits::budget>(""),
-        of_limit<&Limits::noise>(without("--max-noise")),
-        of_limit<&Limits::circuit>(without("--circuit")),
-        of_limit<&Limits::min_tps>("--min-tps 0"),
-        of_limit<&Limits::max_ttft>(without("--max-ttft")),
-        of_limit<&Limits::idle>(without("--max-idle-watts")),
-        of_limit<&Limits::condition>("--condition any"),
-        {without("--ram"), [](const Question& q) { return q.knobs.ram.has_value(); },
-         [](Question& q) { q.knobs.ram.reset(); }},
-        {without("--host"), [](const Question& q) { return q.knobs.host != nullptr; },
-         [](Question& q) { q.knobs.host = nullptr; }},
-        {without("--gpus"), [](const Question& q) { return !q.knobs.gpus.empty(); },
-         [](Question& q) { q.knobs.gpus.clear(); }},
-        {"--offload", [](const Question& q) { return !q.knobs.offload; }, [](Question& q) { q.knobs.offload = true; }},
-    };
-    return rows;
-}
+constexpr std::string_view kOffload = "--offload";
 
 Usd price_or_most(const Candidate& c) {
     return c.assessment.cost.price ? c.assessment.cost.price->usd.typical : Usd{1e300};
 }
+
+/// A limit that may be what nothing meets.
+struct Loosened {
+    std::string (*ask)(const Question&, const Candidate& best);  ///< instead, where `best` is best without the limit
+    bool (*is_set)(const Question&);
+    void (*drop)(Question&);
+};
+
+template <auto field>
+std::string without(const Question&, const Candidate&) {
+    return fmt::format("without {}", flag_of(field).name());
+}
+
+template <auto limit>
+constexpr Loosened of_limit(std::string (*ask)(const Question&, const Candidate&)) {
+    return {ask, [](const Question& q) { return (q.limits.*limit).has_value(); },
+            [](Question& q) { (q.limits.*limit).reset(); }};
+}
+
+// A task has floors of its own, which another number replaces and nothing else does.
+constexpr Loosened kLimits[] = {
+    of_limit<&Limits::budget>(
+        [](const Question& q, const Candidate& best) { return budget_flag(q, price_or_most(best)); }),
+    of_limit<&Limits::noise>(without<&Request::max_noise>),
+    of_limit<&Limits::circuit>(without<&Request::circuit>),
+    of_limit<&Limits::min_tps>([](const Question&, const Candidate&) -> std::string { return "--min-tps 0"; }),
+    of_limit<&Limits::max_ttft>([](const Question&, const Candidate& best) {
+        return fmt::format("--max-ttft {}", std::ceil(best.assessment.speed.ttft_s.value));
+    }),
+    of_limit<&Limits::idle>(without<&Request::max_idle_watts>),
+    of_limit<&Limits::condition>([](const Question&, const Candidate&) -> std::string { return "--condition any"; }),
+    {without<&Request::ram>, [](const Question& q) { return q.knobs.ram.has_value(); },
+     [](Question& q) { q.knobs.ram.reset(); }},
+    {without<&Request::host>, [](const Question& q) { return q.knobs.host != nullptr; },
+     [](Question& q) { q.knobs.host = nullptr; }},
+    {without<&Request::gpus>, [](const Question& q) { return !q.knobs.gpus.empty(); },
+     [](Question& q) { q.knobs.gpus.clear(); }},
+    {[](const Question&, const Candidate&) { return std::string(kOffload); },
+     [](const Question& q) { return !q.knobs.offload; }, [](Question& q) { q.knobs.offload = true; }},
+};
 
 /// What costs least to buy: asked again below the cheapest until there is none.
 Ranking cheapest(const Catalog& catalog, Question question) {
@@ -65,11 +73,16 @@ Ranking cheapest(const Catalog& catalog, Question question) {
     return found;
 }
 
-BuildHelp help_of(const Candidate& best, std::string flag) {
-    const Assessment& a = best.assessment;
-    BuildHelp help{std::move(flag), a.plan.system->name, {}, TokensPerSecond{pace_of(a).value}};
-    if (a.cost.price) help.price = a.cost.price->usd.typical;
-    return help;
+WayOut way_to(const Ranking& ranking, std::string flag) {
+    const Assessment& a = ranking.results.front().assessment;
+    WayOut way;
+    way.kind = WayOutKind::limit;
+    way.system = a.plan.system;
+    way.flag = std::move(flag);
+    way.decode = TokensPerSecond{pace_of(a).value};
+    if (a.cost.price) way.price = a.cost.price->usd.typical;
+    way.keeps = ranking.built;
+    return way;
 }
 
 /// What the best build without a limit misses of the question as it was asked.
@@ -86,7 +99,7 @@ std::string missed_by(const Catalog& catalog, const Question& question, const Sy
 /// What comes nearest where several limits stand in the way at once.
 std::string missed_by_the_best(const Catalog& catalog, const Question& question) {
     Question free = question;
-    for (const Loosened& row : limits()) row.drop(free);
+    for (const Loosened& row : kLimits) row.drop(free);
     const Ranking ranking = rank(catalog, free);
     if (ranking.results.empty()) return "What can be built here does not hold it, or no engine runs it";
     return missed_by(catalog, question, *ranking.results.front().assessment.plan.system);
@@ -94,20 +107,25 @@ std::string missed_by_the_best(const Catalog& catalog, const Question& question)
 
 }  // namespace
 
-void explain_nothing(const Catalog& catalog, BuildList& list) {
-    for (const Loosened& row : limits()) {
-        if (!row.is_set(list.question)) continue;
-        Question other = list.question;
+std::vector<WayOut> without_one_limit(const Catalog& catalog, const Question& question) {
+    std::vector<WayOut> ways;
+    for (const Loosened& row : kLimits) {
+        if (!row.is_set(question)) continue;
+        Question other = question;
         row.drop(other);
-        const Ranking ranking = row.flag.empty() ? cheapest(catalog, other) : rank(catalog, other);
-        if (ranking.results.empty()) continue;
-        const Candidate& best = ranking.results.front();
-        if (list.nearest.empty() && row.flag != "--offload")
-            list.nearest = missed_by(catalog, list.question, *best.assessment.plan.system);
-        const std::string flag = row.flag.empty() ? budget_flag(list.question, price_or_most(best)) : row.flag;
-        list.helps.push_back(help_of(best, flag));
+        const bool of_budget = question.limits.budget && !other.limits.budget;
+        const Ranking ranking = of_budget ? cheapest(catalog, other) : rank(catalog, other);
+        if (!ranking.results.empty()) ways.push_back(way_to(ranking, row.ask(question, ranking.results.front())));
     }
-    if (list.nearest.empty()) list.nearest = missed_by_the_best(catalog, list.question);
+    return ways;
+}
+
+void explain_nothing(const Catalog& catalog, BuildList& list) {
+    list.helps = without_one_limit(catalog, list.question);
+    const auto near =
+        std::find_if(list.helps.begin(), list.helps.end(), [](const WayOut& help) { return help.flag != kOffload; });
+    list.nearest = near != list.helps.end() ? missed_by(catalog, list.question, *near->system)
+                                            : missed_by_the_best(catalog, list.question);
 }
 
 }  // namespace advisor

@@ -48,7 +48,8 @@ std::vector<RentedMachine> rented_machines(const Catalog& catalog, const Questio
             if (!candidate || !candidate->assessment.memory.fits) continue;
             const Cost& cost = candidate->assessment.cost;
             if (cost.output_tokens_per_hour <= 0 || cost.active_hours_per_day.value > kDay) continue;
-            machines.push_back({std::move(system), {&price, count, cost.output_tokens_per_hour}, std::move(candidate->assessment)});
+            machines.push_back(
+                {std::move(system), {&price, count, cost.output_tokens_per_hour}, std::move(candidate->assessment)});
             break;
         }
     }

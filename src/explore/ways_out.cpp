@@ -10,8 +10,8 @@
 namespace advisor {
 namespace {
 
-constexpr std::string_view kWays[] = {"quant", "offload", "wired-limit", "model", "card", "wait"};
-static_assert(std::size(kWays) == static_cast<std::size_t>(WayOutKind::wait) + 1);
+constexpr std::string_view kWays[] = {"quant", "offload", "wired-limit", "model", "card", "wait", "limit"};
+static_assert(std::size(kWays) == static_cast<std::size_t>(WayOutKind::limit) + 1);
 constexpr std::string_view kDirections[] = {"quieter", "cheaper", "faster", "more-money", "raised-limit"};
 static_assert(std::size(kDirections) == static_cast<std::size_t>(Direction::raised_limit) + 1);
 
@@ -148,6 +148,11 @@ std::vector<Candidate> once_raised(const Catalog& catalog, const Question& quest
     return found;
 }
 
+/// Whether the buyer names what a machine is to be put together from.
+bool narrows_builds(const Question& question) {
+    return !question.knobs.gpus.empty() || question.knobs.host != nullptr || question.knobs.ram.has_value();
+}
+
 std::optional<Usd> typical_price_of(const Candidate& c) { return typical_of(c.assessment.cost.price); }
 
 double loudness(const Candidate& c) { return c.cost.noise.source.value; }
@@ -160,6 +165,8 @@ std::string_view name_of(Direction direction) { return kDirections[static_cast<s
 std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question) {
     std::vector<WayOut> ways;
     if (!question.knobs.systems.empty()) return ways;
+    if (narrows_builds(question)) ways = without_one_limit(catalog, question);
+    std::erase_if(ways, [](const WayOut& way) { return way.flag == "--offload"; });  // asked below
     for (const auto& way :
          {with_wired_limit, with_offload, with_fewer_bits, with_smaller_model, with_own_pc, by_waiting})
         if (auto found = way(catalog, question)) ways.push_back(std::move(*found));
@@ -188,19 +195,21 @@ std::vector<Alternative> alternatives_to_first(const Catalog& catalog, const Que
         found.push_back({direction, a.plan.system, typical_of(a.cost.price), TokensPerSecond{pace_of(a).value},
                          a.power.noise, *best->cost.per_year - *first.cost.per_year});
     };
+    const std::vector<Candidate> raised = once_raised(catalog, question, ranking);
+    add(Direction::raised_limit, raised, [&](const Candidate& c) { return *c.cost.per_year < *first.cost.per_year; });
     add(Direction::quieter, ranking.results,
         [&](const Candidate& c) { return c.cost.noise.known && loudness(c) <= loudness(first) - kQuieterDb; });
     add(Direction::cheaper, ranking.results,
         [&](const Candidate& c) { return price && typical_price_of(c) && *typical_price_of(c) <= *price * kCheaper; });
-    add(Direction::faster, ranking.results,
-        [&](const Candidate& c) { return pace_of(c.assessment).value >= pace_of(first.assessment).value * kFaster; });
+    add(Direction::faster, ranking.results, [&](const Candidate& c) {
+        const bool waits_less = c.cost.term(Term::waiting) <= first.cost.term(Term::waiting);  // for its first word too
+        return waits_less && pace_of(c.assessment).value >= pace_of(first.assessment).value * kFaster;
+    });
     add(Direction::more_money, ranking.rejected, [&](const Candidate& c) {
         return price && costs_too_much_only(c) && typical_price_of(c) && *typical_price_of(c) <= *price * kMoreMoney &&
                pace_of(c.assessment).value >= pace_of(first.assessment).value &&
                *c.cost.per_year < *first.cost.per_year;
     });
-    const std::vector<Candidate> raised = once_raised(catalog, question, ranking);
-    add(Direction::raised_limit, raised, [&](const Candidate& c) { return *c.cost.per_year < *first.cost.per_year; });
     return found;
 }
 

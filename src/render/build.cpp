@@ -82,11 +82,11 @@ constexpr Member<ListedStep> kListedStep[] = {
     {"source", [](const ListedStep& s) { return s.step->source; }, "Ids of sources, or `assumption`."},
 };
 
-constexpr Member<BuildHelp> kHelp[] = {
-    {"ask", its<&BuildHelp::flag>, "What to ask instead."},
-    {"build", its<&BuildHelp::name>, "The best one then."},
-    {"price_usd", [](const BuildHelp& h) { return number_or_null(h.price); }},
-    {"decode_tps", [](const BuildHelp& h) { return h.decode.value; }},
+constexpr Member<WayOut> kHelp[] = {
+    {"ask", its<&WayOut::flag>, "What to ask instead."},
+    {"build", [](const WayOut& h) -> std::string { return h.system->name; }, "The best one then."},
+    {"price_usd", [](const WayOut& h) { return number_or_null(h.price); }},
+    {"decode_tps", [](const WayOut& h) { return h.decode->value; }},
 };
 
 constexpr Member<SystemPrice> kPrice[] = {

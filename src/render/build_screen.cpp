@@ -123,10 +123,10 @@ std::string nothing(const BuildList& list, const RenderOptions& options) {
 
 std::vector<std::string> helps_in_words(const BuildList& list) {
     std::vector<std::string> helps;
-    for (const BuildHelp& help : list.helps)
-        helps.push_back(fmt::format("{}: {}{}, {} t/s", safe(help.flag), safe(help.name),
+    for (const WayOut& help : list.helps)
+        helps.push_back(fmt::format("{}: {}{}, {} t/s", safe(help.flag), safe(help.system->name),
                                     help.price ? ", " + money(currency_of(list.question), help.price) : "",
-                                    rate(help.decode.value)));
+                                    rate(help.decode->value)));
     return helps;
 }
 

@@ -103,7 +103,7 @@ constexpr Member<Alternative> kAround[] = {
 };
 
 constexpr Member<WayOut> kWayOut[] = {
-    {"kind", [](const WayOut& w) { return name_of(w.kind); }, "", names_to<WayOutKind::wait>},
+    {"kind", [](const WayOut& w) { return name_of(w.kind); }, "", names_to<WayOutKind::limit>},
     {"what", its<&WayOut::what>, "The bits, the size, the name of the card, when what is awaited is expected."},
     {"system", [](const WayOut& w) { return id_or_null(w.system); },
      "What would then be best; of a card the PC that it is in here."},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "advisor/build.hpp"
 #include "advisor/figures.hpp"
 #include "advisor/render.hpp"
 #include "explore/axes.hpp"
@@ -52,8 +53,22 @@ std::string winner(const Decision& decision, const RenderOptions& options) {
     return text + other_makes(decision, options);
 }
 
+constexpr std::size_t kCautionsShown = 2;
+
 std::string cautions(const Candidate& first, const RenderOptions& options) {
-    return listed_lines(line_label("Beware"), cautions_of(first), 2, 2, options);
+    std::vector<std::string> items = cautions_of(first);
+    items.resize(std::min(items.size(), kCautionsShown));
+    return listed_lines(line_label("Beware"), items, kCautionsShown, 2, options);
+}
+
+/// "why, 2 more warnings, all 31 that qualify, the 59 that do not"
+std::string what_more(const Decision& decision, std::size_t rejected) {
+    const std::size_t warnings = cautions_of(decision.results.front()).size(), more = warnings - kCautionsShown;
+    std::string text = "why";
+    if (warnings > kCautionsShown) text += fmt::format(", {} more warning{}", more, more == 1 ? "" : "s");
+    const bool several = decision.feasible > 1;
+    if (several) text += fmt::format(", all {} that qualify", decision.feasible);
+    return rejected > 0 ? text + fmt::format(", the {} that do not{}", rejected, several ? "" : " qualify") : text;
 }
 
 /// What the buyer has already, kept.
@@ -74,7 +89,8 @@ std::string forgone(const Decision& decision, const RenderOptions& options) {
         "sold today, what you have would fetch about " + money(currency_of(decision.question), decision.have->sale);
     if (!decision.have->unpriced.empty())
         text += fmt::format(" ({} has no price)", safe(join(ids_of(decision.have->unpriced), ", ")));
-    return few_lines(line_label("Yours"), text, 2, options.width);
+    for (const std::string& why : decision.have->left_out) text += "; " + safe(why);
+    return few_lines(line_label("Yours"), text, 3, options.width);
 }
 
 /// What the founding article recommends to such a buyer; empty where it says nothing.
@@ -128,6 +144,14 @@ std::string ways(const Catalog& catalog, const Decision& decision, const RenderO
     return listed_lines(line_label("So"), ways_in_words(catalog, decision), 6, 2, options);
 }
 
+/// How to ask for the parts of the first choice, where they are known.
+std::string parts_list(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
+    const System& first = *decision.results.front().assessment.plan.system;
+    if (!has_parts_list(catalog, first)) return "";
+    return few_lines(line_label(""), fmt::format("advisor build {}: its parts, and how to set it up", safe(first.id)),
+                     1, options.width);
+}
+
 std::string budget_words(const Question& question) {
     return question.limits.budget ? " for " + money(currency_of(question), question.limits.budget) : "";
 }
@@ -140,14 +164,16 @@ std::string recommend_screen(const Catalog& catalog, const Decision& decision, c
     const std::optional<StalePrices> stale = stale_prices(catalog, decision);
     const bool none = decision.results.empty();
     const std::string top = short_question(catalog, decision, options) + "\n";
-    const std::string more =
-        none ? fmt::format("-v: all {} with what would fix them", rejected)
-             : fmt::format("-v: why, all {} that qualify, the {} that do not", decision.feasible, rejected);
+    const std::string more = "-v: " + (rejected == 0 ? "everything that was taken"
+                                       : none        ? fmt::format("all {} with what would fix them", rejected)
+                                                     : what_more(decision, rejected));
     const std::string end = taken(decision.question, stale, About::everything, options) +
-                            few_lines(line_label("More"), more, 1, options.width);
+                            few_lines(line_label("More"), more, 1, options.width) +
+                            (none ? "" : parts_list(catalog, decision, options));
     if (none) {
         const std::string said =
-            fmt::format("of {} qualifies{}.", plural(rejected, "system"), budget_words(decision.question));
+            (rejected > 0 ? fmt::format("of {} qualifies", plural(rejected, "system")) : "of such machines qualifies") +
+            budget_words(decision.question) + ".";
         return top + few_lines(line_label("None"), said, 1, options.width) + misses(catalog, decision, options) +
                kept(decision, options) + ways(catalog, decision, options) + end;
     }

@@ -143,6 +143,7 @@ std::string way(const Names& names, const WayOut& way) {
         case WayOutKind::model:
             return fmt::format("a smaller model, {} ({}): {}", safe(way.model->name), safe(way.flag), to);
         case WayOutKind::card: return fmt::format("what goes into a PC that you have ({}): {}", way.flag, to);
+        case WayOutKind::limit: return fmt::format("{}: {}", safe(way.flag), to);
         case WayOutKind::wait: return fmt::format("wait for {} ({}), its price is not known yet", to, safe(way.what));
     }
     return "";

@@ -87,7 +87,8 @@ std::string said(const Currency& currency, const Phrase& phrase, const Assumptio
     if (at == std::string::npos) return text;
     const std::string value = value_of(currency, assumption);
     const std::size_t end = std::min(text.find(' ', at + 3), text.size());
-    if (value == "1" && text[end - 1] == 's') text.erase(end - 1, 1);
+    const bool is_plural = text[end - 1] == 's' && text[end - 2] != ' ';  // no unit
+    if (value == "1" && is_plural) text.erase(end - 1, 1);
     return text.replace(at, 2, value);
 }
 
@@ -127,13 +128,14 @@ std::string model_words(const Catalog& catalog, const Workload& workload) {
     return text;
 }
 
-std::string question_text(const Catalog& catalog, const Question& question, Bytes required,
+/// `needs` in GiB; empty: nothing is said of it.
+std::string question_text(const Catalog& catalog, const Question& question, const std::string& needs,
                           const RenderOptions& options) {
     std::string text;
     const std::vector<std::string> limits = asked(question);
     if (question.workload.model) {
         std::string words = model_words(catalog, question.workload);
-        if (required.value > 0) words += fmt::format(": needs {} GiB", gib_text(required));
+        if (!needs.empty()) words += fmt::format(": needs {} GiB", needs);
         text += few_lines("", words, limits.empty() ? 2 : 1, options.width);
     }
     return limits.empty() ? text : text + few_lines("Asked: ", join(limits, ", "), 1, options.width);
@@ -277,11 +279,19 @@ std::string few_lines(std::string_view label, std::string_view text, std::size_t
 }
 
 std::string short_question(const Catalog& catalog, const Decision& decision, const RenderOptions& options) {
-    return question_text(catalog, decision.question, decision.memory_required, options);
+    const Bytes required = decision.memory_required;
+    std::string needs = required.value > 0 ? gib_text(required) : "";
+    // Of training much of it is a choice of engine and optimizer, which the machine decides.
+    if (decision.question.workload.trains() && !decision.results.empty()) {
+        const Memory& first = decision.results.front().assessment.memory;
+        const Bytes taken = first.required() + first.in_host_ram;
+        if (taken < required) needs = fmt::format("{} to {}", gib_text(taken), needs);
+    }
+    return question_text(catalog, decision.question, needs, options);
 }
 
 std::string short_question(const Catalog& catalog, const Question& question, const RenderOptions& options) {
-    return question_text(catalog, question, Bytes{}, options);
+    return question_text(catalog, question, "", options);
 }
 
 std::string taken(const Question& question, const std::optional<StalePrices>& stale, About about,
@@ -316,7 +326,9 @@ std::string way_out(const Reason& reason) {
     const bool bigger = reason.code == ReasonCode::memory && !reason.fixes.empty();
     if (bigger) {
         const Fix& fix = reason.fixes.front();
-        return "fits with " + safe(fix.flag ? *fix.flag : fix.text);
+        const std::string with = fix.flag ? *fix.flag : fix.text;
+        if (fix.but.empty()) return "fits with " + safe(with);
+        return fmt::format("with {} {}", safe(with.substr(0, with.find(": "))), safe(fix.but));
     }
     return reason.fix ? safe(*reason.fix) : "";
 }

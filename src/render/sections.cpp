@@ -62,7 +62,9 @@ std::string fixes(const std::vector<Fix>& list, std::string_view indent, const R
     std::string text;
     const std::size_t shown = options.explain ? list.size() : std::min(list.size(), kShown);
     for (std::size_t i = 0; i < shown; ++i)
-        text += paragraph(fmt::format("{}  fix: ", indent), safe(list[i].text), options.width);
+        text +=
+            paragraph(fmt::format("{}  fix: ", indent),
+                      safe(list[i].text) + (list[i].but.empty() ? "" : "; but " + safe(list[i].but)), options.width);
     return text;
 }
 
@@ -106,8 +108,7 @@ std::string rent_text(const RentOffer& rent, const Decision& decision) {
     const Currency& currency = currency_of(decision.question);
     return fmt::format(
         "Rented {} at {} {}/h ({}), {} for the same work: {}", safe(rent.cards()),
-        bare_small_money(currency, rent.usd_per_hour.typical), currency.id, iso(rent.date),
-        rent.hours(),
+        bare_small_money(currency, rent.usd_per_hour.typical), currency.id, iso(rent.date), rent.hours(),
         against_buying(rent.per_year, rent.ownership_ratio, rent.breakeven_years, rent.breakeven_date, decision));
 }
 

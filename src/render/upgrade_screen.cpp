@@ -142,7 +142,9 @@ std::string parts(const Catalog& catalog, const std::vector<PartMove>& moves) {
         const Part* part = find(catalog.parts, move.part);
         const System* system = find(catalog.systems, move.part);
         std::string name = safe(part ? part->name : system ? system->name : move.part);
-        name.resize(std::min({name.size(), name.find(" ("), name.find_first_of(",:;")}));
+        const std::size_t open = name.find(" ("), close = name.find(')');
+        if (open < close && close < name.size()) name.erase(open, close + 1 - open);
+        name.resize(std::min(name.size(), name.find_first_of(",:;")));
         words.push_back((move.quantity == 1 ? "" : brief(move.quantity) + "x ") + name);
     }
     constexpr std::size_t kNamed = 3;
