@@ -43,19 +43,30 @@ TEST_CASE("what stands around the first place is better in what it is named for,
     CHECK((found >= 4 && beyond >= 4));
 }
 
-TEST_CASE("a Mac that would be first with its memory limit raised is told beside the first, as asking so finds it") {
+TEST_CASE("of open systems a Mac has its memory limit raised where a model fits no other way, and it then qualifies") {
     Request r = asked("qwen3.5-397b-a17b", 15000, 1);
-    const Question question = resolve(real_catalog(), r);
-    const Ranking ranking = rank(real_catalog(), question);
-    const std::vector<Alternative> around = alternatives_to_first(real_catalog(), question, ranking);
-    const auto raised = std::find_if(around.begin(), around.end(),
-                                     [](const Alternative& a) { return a.direction == Direction::raised_limit; });
-    REQUIRE(raised != around.end());
-    CHECK(raised->more_per_year < Usd{0});
-    r.wired_limit = "max";
-    const Question with_limit = resolve(real_catalog(), r);
-    const Ranking then = rank(real_catalog(), with_limit);
-    CHECK(then.results.front().assessment.plan.system == raised->system);
-    for (const Alternative& a : alternatives_to_first(real_catalog(), with_limit, then))
-        CHECK(a.direction != Direction::raised_limit);
+    const auto first = [&] { return recommend(real_catalog(), resolve(real_catalog(), r), {.chances = false}); };
+    const Decision open = first();
+    const Assessment& a = open.results.front().assessment;
+    REQUIRE(a.plan.wired_limit);
+    CHECK(a.memory.fits);
+    Plan by_default = a.plan;
+    by_default.wired_limit.reset();
+    CHECK_FALSE(place(real_catalog(), open.question.workload, by_default).fits);
+    const std::vector<Warning>& warnings = open.results.front().warnings;
+    CHECK(std::any_of(warnings.begin(), warnings.end(),
+                      [](const Warning& w) { return w.code == WarningCode::wired_limit; }));
+    for (const Candidate& c : open.rejected)
+        for (const Reason& reason : c.reasons)
+            CHECK_FALSE((c.assessment.plan.wired_limit && reason.code == ReasonCode::min_tps));
+
+    const auto raised = [](const Decision& d) {
+        return std::any_of(d.results.begin(), d.results.end(),
+                           [](const Candidate& c) { return c.assessment.plan.wired_limit.has_value(); });
+    };
+    r.wired_limit = "default";
+    CHECK_FALSE(raised(first()));
+    r.wired_limit.reset();
+    r.systems = {a.plan.system->id};
+    CHECK_FALSE(raised(first()));
 }

@@ -177,7 +177,6 @@ TEST_CASE("where nothing qualifies there is a way out, each asked again") {
             Request instead = r;
             if (way.kind == WayOutKind::quant) instead.quant = way.what;
             if (way.kind == WayOutKind::offload) instead.offload = true;
-            if (way.kind == WayOutKind::wired_limit) instead.wired_limit = "max";
             if (way.kind == WayOutKind::model) instead.model = way.what;
             if (way.kind == WayOutKind::card) instead.host = "own-pc";
             if (way.kind == WayOutKind::wait) continue;

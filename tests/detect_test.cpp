@@ -77,8 +77,8 @@ TEST_CASE("a PC with two kinds of cards becomes a build", "[detect]") {
     CHECK(found.cards[0].seen.most_lanes == 16);
     CHECK(found.cards[0].seen.generation == 3);  // the slot's, not that of a card at rest
     CHECK_FALSE(found.cards[2].seen.lanes);
-    CHECK(found.build == "2xrtx-3090+rtx-3060@own-pc");
-    CHECK(found.have == "rtx-3090=2,rtx-3060,own-pc");
+    CHECK(found.build == "2xrtx-3090+rtx-3060@pc-2gpu");
+    CHECK(found.have == "rtx-3090=2,rtx-3060,pc-2gpu");
 }
 
 TEST_CASE("nvidia-smi -L names cards alone, and slices of them are none", "[detect]") {
@@ -108,8 +108,26 @@ TEST_CASE("the table and the CSV of nvidia-smi name cards with their memory", "[
     CHECK_FALSE(table.cards[1].seen.memory);
     const Detected csv = detect_text(
         "memory.total [MiB], name\n24576 MiB, NVIDIA GeForce RTX 3090\n\n24576 MiB, NVIDIA GeForce RTX 3090\nx\n");
-    CHECK(csv.build == "2xrtx-3090@own-pc");
+    CHECK(csv.build == "2xrtx-3090@pc-2gpu");
     CHECK(csv.cards.front().seen.memory == gib(24));
+}
+
+TEST_CASE(
+    "cards that the PC nobody described cannot hold are put into one that does, as a machine that can be asked of",
+    "[detect]") {
+    const Detected two =
+        detect_text("GPU 0: NVIDIA GeForce RTX 3090 (UUID: GPU-1)\nGPU 1: NVIDIA GeForce RTX 3090 (UUID: GPU-2)\n");
+    CHECK_FALSE(two.build.ends_with("own-pc"));
+    std::deque<System> store;
+    CHECK(machine_named(real_catalog(), todays_book(real_catalog()), two.build, store) != nullptr);
+    CHECK(detect_text("GPU 0: NVIDIA GeForce RTX 3090 (UUID: GPU-1)\n").build == "rtx-3090@own-pc");
+}
+
+TEST_CASE("without its memory told a card is what its maker sells, not what a workshop made of it", "[detect]") {
+    const std::string line = "GPU 0: NVIDIA GeForce RTX 4090 (UUID: GPU-1)\n";
+    CHECK(device_of(detect_text(line).cards.front()) == "rtx-4090");
+    CHECK(detect_text("name, memory.total [MiB]\nNVIDIA GeForce RTX 4090, 49140 MiB\n").build ==
+          "rtx-4090-48gb@own-pc");
 }
 
 TEST_CASE("a laptop's card is not taken for its desktop namesake", "[detect]") {

@@ -403,3 +403,37 @@ TEST_CASE("a fleet gains users and no speed of one answer, a cluster memory") {
     REQUIRE(of_large.several_boxes.size() == 1);
     CHECK(says(of_large.several_boxes.front().gains, "memory"));
 }
+
+TEST_CASE("limits that were asked hold for what is owned, and keeping it is then no way", "[upgrade]") {
+    Request r = request("llama-3.3-70b");
+    r.budget = 2000;
+    r.max_noise = 30;
+    const System& own = get(real_catalog().systems, "rig-2x3090");
+    const Upgrade loud = upgrade(real_catalog(), resolve(real_catalog(), r), own, 1);
+    REQUIRE(loud.before);
+    REQUIRE_FALSE(loud.before->reasons.empty());
+    CHECK(loud.before->reasons.front().code == ReasonCode::noise);
+    CHECK_FALSE(loud.per_year);
+    r.max_noise.reset();
+    const Upgrade fine = upgrade(real_catalog(), resolve(real_catalog(), r), own, 1);
+    CHECK(fine.before->reasons.empty());
+    CHECK(fine.per_year);
+}
+
+TEST_CASE("a step into cards without fans that new CUDA leaves behind says so", "[upgrade]") {
+    Request r = request("gpt-oss-120b");
+    r.budget = 1500;
+    std::deque<System> store;
+    const System* own = machine_named(real_catalog(), todays_book(real_catalog()), "rtx-5090@own-pc", store);
+    const Upgrade answer = upgrade_with_remarks(real_catalog(), resolve(real_catalog(), r), *own, 1);
+    int told = 0;
+    for (const UpgradeStep& step : answer.steps) {
+        const bool passive = step.to->devices.front().device->id == "v100-32gb";
+        const bool says = std::any_of(step.notes.begin(), step.notes.end(), [](const std::string& note) {
+            return note.find("without fans") != std::string::npos;
+        });
+        if (passive) CHECK(says);
+        told += passive ? 1 : 0;
+    }
+    CHECK(told > 0);
+}

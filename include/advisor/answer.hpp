@@ -96,6 +96,9 @@ std::optional<StalePrices> stale_prices(const Catalog& catalog, const BreakEven&
 /// Of the parts of the build.
 std::optional<StalePrices> stale_prices(const Catalog& catalog, const BuildList& list);
 
+/// upgrade(), with what spoils a purchase among the notes of each step.
+Upgrade upgrade_with_remarks(const Catalog& catalog, const Question& question, const System& own, double owned_years);
+
 /// Of the parts of what is owned and of what the steps lead to.
 std::optional<StalePrices> stale_prices(const Catalog& catalog, const Upgrade& answer);
 

@@ -95,7 +95,7 @@ std::string wired_limit_command(Bytes limit);
 std::string wired_limit_risk(const System& system, Bytes limit);
 
 /// What gets a buyer somewhere for whom nothing qualifies: each worked out by asking again.
-enum class WayOutKind { quant, offload, wired_limit, model, card, wait, limit };
+enum class WayOutKind { quant, offload, model, card, wait, limit };
 std::string_view name_of(WayOutKind);
 struct WayOut {
     WayOutKind kind = WayOutKind::model;
@@ -112,9 +112,8 @@ std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question);
 /// What each limit that was asked keeps from a build, alone: the best without it, of the budget the cheapest.
 std::vector<WayOut> without_one_limit(const Catalog& catalog, const Question& question);
 
-/// A result that is better than the first in one respect, the first of these in the ranking; or a Mac that would rank
-/// before it with the memory limit of its GPU raised.
-enum class Direction { quieter, cheaper, faster, more_money, raised_limit };
+/// A result that is better than the first in one respect, the first of these in the ranking.
+enum class Direction { quieter, cheaper, faster, more_money };
 std::string_view name_of(Direction);
 struct Alternative {
     Direction direction = Direction::cheaper;
@@ -264,7 +263,7 @@ struct Upgrade {
     double owned_years = 0;
     std::optional<Candidate> before;  ///< the best plan on what is owned; nothing when there is none
     std::optional<Usd> sale;          ///< of all that is owned, today; nothing without a price
-    std::optional<Usd> per_year;      ///< as that of a step, of keeping what is owned; nothing where it does not run
+    std::optional<Usd> per_year;      ///< as that of a step, of keeping what is owned; nothing where it does not do
     Bottleneck bottleneck;
     std::vector<UpgradeStep> steps;                       ///< what costs its buyer least a year first
     std::vector<UpgradeStep> refused;                     ///< nearest first: too dear, beyond a limit, no gain

@@ -168,7 +168,9 @@ struct Limits {
     std::optional<Outlet> circuit;       ///< --circuit; without it the region's outlet only warns
     std::optional<DecibelsA> noise;
     std::optional<Watts> idle;
-    std::optional<Bytes> wired_limit;  ///< of a Mac's GPU, each box; macOS decides when empty
+    std::optional<Bytes> wired_limit;    ///< of a Mac's GPU, each box; macOS decides when empty
+    bool keeps_wired_limit = false;      ///< the buyer leaves that to macOS
+    bool may_raise_wired_limit = false;  ///< as far as it goes, where a model does not fit without
     std::optional<TokensPerSecond> min_tps;
     std::optional<Seconds> max_ttft;
     bool implied_min_tps = false, implied_max_ttft = false;  ///< those of the task, which nobody asked for

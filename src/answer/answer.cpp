@@ -299,7 +299,21 @@ Position best_position(const Ranking& ranking, const ArticlePick& pick) {
     return {};
 }
 
+Upgrade upgrade_with_remarks(const Catalog& catalog, const Question& question, const System& own, double owned_years) {
+    using enum WarningCode;
+    constexpr WarningCode kOfPurchases[] = {loud,        psu_spikes,     modified_card, passive_card,
+                                            old_toolkit, partial_engine, wired_limit};
+    Upgrade answer = upgrade(catalog, question, own, owned_years);
+    for (UpgradeStep& step : answer.steps)
+        for (Warning& warning : warnings_for(catalog, question, *step.after))
+            if (std::find(std::begin(kOfPurchases), std::end(kOfPurchases), warning.code) != std::end(kOfPurchases))
+                step.notes.push_back(std::move(warning.message));
+    return answer;
+}
+
 Decision recommend(const Catalog& catalog, Question question, const Wanted& wanted) {
+    Limits& limits = question.limits;
+    limits.may_raise_wired_limit = question.knobs.systems.empty() && !limits.wired_limit && !limits.keeps_wired_limit;
     Ranking ranking = ranked(catalog, question, wanted.remarks);
     Decision decision;
     decision.question = std::move(question);

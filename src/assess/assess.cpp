@@ -269,6 +269,14 @@ std::vector<Plan> Planner::plans_of(const System& system) const {
     const int boxes = boxes_of(system);
     const std::optional<Watts> limit = power_limit_for(question, system);
     const std::optional<Bytes> wired_limit = wired_limit_for(question, system);
+    const std::optional<Bytes> raised =
+        question.limits.may_raise_wired_limit ? highest_wired_limit(system) : std::nullopt;
+    const auto add = [&](const Plan& plan) {
+        plans.push_back(plan);
+        if (!raised || place(plan).fits) return;
+        plans.push_back(plan);
+        plans.back().wired_limit = raised;
+    };
     for (const Engine* engine : engines_for(catalog_, question, system)) {
         const Quantization* quant = quant_for(*engine, system);
         if (!quant || (!question.workload.trains() && !keeps_cache_as(*engine, question.workload.kv))) continue;
@@ -281,18 +289,18 @@ std::vector<Plan> Planner::plans_of(const System& system) const {
         const bool offload = question.knobs.offload && system.host && offloads(*engine);
         plan.wired_limit = wired_limit;
         plan.windows = question.limits.needs.os == "windows";
-        if (const std::optional<Plan> phases = split_phases(question, plan)) plans.push_back(*phases);
+        if (const std::optional<Plan> phases = split_phases(question, plan)) add(*phases);
         for (const auto& [parallel, used] : splits_of(*engine, question, system)) {
             plan.parallel = parallel;
             // Of what is trained only shards leave the cards.
             plan.offload = offload && (!question.workload.trains() || parallel == Parallel::fsdp);
             plan.cards = used;
             plan.replicas = boxes;
-            plans.push_back(plan);
+            add(plan);
             const int copies = system.kind == SystemKind::cluster ? 1 : cards / used;
             if (copies > 1 && question.workload.users > boxes) {
                 plan.replicas = boxes * copies;
-                plans.push_back(plan);
+                add(plan);
             }
         }
     }

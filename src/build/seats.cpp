@@ -80,18 +80,24 @@ int generation_of_card(const Device& device, const CardSlots& slots) {
 bool holds(const Layout& layout, const Cards& cards) { return !width_that_lacks(layout, places_of(layout), cards); }
 
 std::string too_many_cards(const Build& build) {
-    const Layout& last = build.host->layouts.back();
+    const std::string& host = build.host->id;
     const int cards = count_of(build.cards);
+    int most = 0;
+    for (const Layout& layout : build.host->layouts) most = std::max(most, layout.cards());
+    const Layout& last = build.host->layouts.back();
     const auto lacks = width_that_lacks(last, places_of(last), build.cards);
-    if (cards <= last.cards() && lacks) {
+    if (cards <= most && lacks) {
+        int room = 0;  // for cards so wide, in the arrangement with the most
+        for (const Layout& layout : build.host->layouts)
+            room = std::max(room, places_of(layout, places_of(layout), *lacks));
         const int wide = cards_of(build.cards, *lacks);
         return fmt::format("{} {} {} slots wide: {} has room for {} so wide", wide, wide == 1 ? "card" : "cards",
-                           *lacks, build.host->id, places_of(last, places_of(last), *lacks));
+                           *lacks, host, room);
     }
     int widest = 0;
     for (const auto& [device, count] : build.cards) widest = std::max(widest, device->card->width_slots);
     return fmt::format("{} {} up to {} slots wide: {} has room for {}", cards, cards == 1 ? "card" : "cards", widest,
-                       build.host->id, last.cards());
+                       host, most);
 }
 
 std::vector<Seat> seats_of(const Build& build, const Mounting& mounting) {

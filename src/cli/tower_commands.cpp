@@ -30,7 +30,9 @@ Decided about_systems(const Options& options, Wanted shown) {
     const RenderOptions format = render_options(options);
     shown.chances &= format.format == Format::csv || format.verbose;
     Decided decided{session_about_systems(options), {}, {}};
-    decided.decision = recommend(decided.session.catalog(), decided.session.question, wanted(options, format, shown));
+    Question& question = decided.session.question;
+    question.limits.keeps_wired_limit = true;  // what fits is told of machines as they are, what would help beside it
+    decided.decision = recommend(decided.session.catalog(), question, wanted(options, format, shown));
     return decided;
 }
 
@@ -219,7 +221,7 @@ Answer run_upgrade(const Options& options) {
     std::deque<System> store;
     const System& own = own_named(session, options.own, store);
     const double years = owned_years(session.catalog(), options, session.question);
-    const Upgrade answer = upgrade(session.catalog(), session.question, own, years);
+    const Upgrade answer = upgrade_with_remarks(session.catalog(), session.question, own, years);
     return {render_upgrade(session.catalog(), answer, top, format), answer.steps.empty() ? kNothingFound : kAnswered};
 }
 

@@ -184,7 +184,8 @@ private:
         sum += sum_of(mounting.layout->parts);
         if (!sum.known || too_dear(sum)) return;
         const BareMachine machine{mounting.layout->form, sum.usd, sum.resale_3y(), noise_of(catalog_, build, mounting)};
-        offers_.push_back({build, mounting, sets_, least_cost_to_you(catalog_, q_, machine)});
+        const std::size_t set = 2 * sets_ + (build.host->own ? 1 : 0);  // a PC that is owned is told beside another
+        offers_.push_back({build, mounting, set, least_cost_to_you(catalog_, q_, machine)});
     }
 };
 

@@ -159,6 +159,8 @@ std::optional<Candidate> evaluate(const Planner& planner, const System& system) 
             usual ? cost_to_you(catalog, *usual, software, assess(catalog, *usual, plan, memory, price))
                   : cost_to_you(catalog, question, software, assessment);
         const std::size_t misses = count_plan_reasons(catalog, question, assessment);
+        const bool raised = question.limits.may_raise_wired_limit && plan.wired_limit;
+        if (raised && misses > 0) continue;  // nobody raises it for that
         if (best && !is_better({assessment, cost, misses}, {best->assessment, least, fewest})) continue;
         if (!best) best.emplace();
         best->assessment = std::move(assessment);

@@ -103,12 +103,23 @@ Cards counted_cards(const Detected& detected) {
     return counts;
 }
 
-void compose_cards(const Cards& counts, Detected& detected) {
+/// The PC that nobody described, where it has the places for the cards; else the first host that does, for the cards
+/// are in some box. The undescribed one where none does.
+std::string host_for(const Catalog& catalog, const Cards& counts) {
+    const auto holds = [&](const BuildHost& host) { return mount(catalog, {counts, &host, {}, {}}).complete(); };
+    const BuildHost* own = find(catalog.hosts, kOwnHost);
+    if (own == nullptr || holds(*own)) return std::string(kOwnHost);
+    const auto other = std::find_if(catalog.hosts.begin(), catalog.hosts.end(), holds);
+    return other == catalog.hosts.end() ? std::string(kOwnHost) : other->id;
+}
+
+void compose_cards(const Catalog& catalog, const Cards& counts, Detected& detected) {
     std::vector<std::string> parts;
     for (const auto& [device, count] : counts)
         parts.push_back(count > 1 ? fmt::format("{}={}", device->id, count) : device->id);
-    parts.emplace_back(kOwnHost);
-    detected.build = fmt::format("{}@{}", cards_text(counts), kOwnHost);
+    const std::string host = host_for(catalog, counts);
+    parts.push_back(host);
+    detected.build = fmt::format("{}@{}", cards_text(counts), host);
     if (detected.seen.ram) detected.build += fmt::format(",ram={:.0f}", installed_gib(*detected.seen.ram));
     detected.have = join(parts, ",");
 }
@@ -154,7 +165,7 @@ Detected detect(const Catalog& catalog, Seen seen) {
     }
     const Cards counts = counted_cards(detected);
     if (const System* laptop = laptop_with(catalog, counts)) compose_system(*laptop, detected);
-    else if (!counts.empty()) compose_cards(counts, detected);
+    else if (!counts.empty()) compose_cards(catalog, counts, detected);
     else if (detected.system) compose_system(*detected.system, detected);
     else if (detected.mac && detected.mac->device && detected.mac->seen.memory)
         detected.build = chip_id(*detected.mac->device, *detected.mac->seen.memory);

@@ -86,8 +86,10 @@ std::vector<const Candidate*> longest_matches(const std::vector<Candidate>& cand
     return found;
 }
 
+bool is_modified(const Device& device) { return device.card && device.card->modified; }
+
 /// The one device among products of a name, some of which are in the catalog: that whose name states the memory told,
-/// else the first with such memory.
+/// else the first with such memory, as its maker sold it before what a workshop made of it.
 FoundCard choose(SeenCard seen, const std::vector<const Candidate*>& matches, const std::optional<Bytes>& told) {
     const Device *fits = nullptr, *other = nullptr;
     bool is_stated = false, is_sold_otherwise = false;
@@ -98,7 +100,8 @@ FoundCard choose(SeenCard seen, const std::vector<const Candidate*>& matches, co
         }
         const bool states = told && match->name.memory.has_value();
         if (!may_be(*match->device, told)) other = match->device;
-        else if (!fits || (states && !is_stated)) {
+        else if (!fits || (states && !is_stated) ||
+                 (states == is_stated && is_modified(*fits) && !is_modified(*match->device))) {
             fits = match->device;
             is_stated = states;
         }

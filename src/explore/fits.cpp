@@ -140,8 +140,9 @@ public:
         quantize_weights();
         if (only_cache) shorten_context();
         if (only_cache) serve_fewer();
+        if (system_.host && question_.knobs.offload) add_ram();
         add_devices();
-        if (system_.host && !offload()) add_ram();
+        if (system_.host && !question_.knobs.offload && !offload()) add_ram();
         return std::move(fixes_);
     }
 
@@ -309,7 +310,6 @@ private:
     }
 
     bool offload() {
-        if (question_.knobs.offload) return false;
         const auto found = fitting(offloaded);
         if (found) add_fix(Remedy::offload, "--offload", told("--offload", *found), *found);
         return found.has_value();
@@ -366,6 +366,7 @@ std::vector<SystemFits> fits_of(const Catalog& catalog, const Question& question
 std::vector<Candidate> with_fixes(const Catalog& catalog, const Question& question, std::vector<Candidate> rejected) {
     Question asked = question;
     asked.assumptions.clear();  // nothing reads them here, and each change of the workload copies the question
+    asked.limits.may_raise_wired_limit = false;  // that is a fix of its own
     const std::vector<SizedQuant> quants = worthwhile_quants(catalog, *question.workload.model);
     for (Candidate& candidate : rejected) {
         for (Reason& reason : candidate.reasons) {

@@ -21,6 +21,9 @@ Question about_owned(const Question& question) {
     q.limits.any_availability = true;
     q.limits.needs = {};
     q.limits.needs.os = question.limits.needs.os;
+    // Floors of a task keep from buying what is too slow; whoever owns it judges for himself.
+    if (q.limits.implied_min_tps) q.limits.min_tps.reset();
+    if (q.limits.implied_max_ttft) q.limits.max_ttft.reset();
     return q;
 }
 
@@ -59,7 +62,7 @@ Usd setup_of(const Question& question, const CostToYou& cost) {
 
 /// What it costs to keep what runs already: nothing is bought or set up.
 std::optional<Usd> keeping(const Question& question, const std::optional<Candidate>& before) {
-    if (!before || !before->assessment.memory.fits || !before->cost.per_year) return {};
+    if (!before || !before->reasons.empty() || !before->cost.per_year) return {};
     const Cost& cost = before->assessment.cost;
     return *before->cost.per_year - setup_of(question, before->cost) - cost.price->usd.typical * (1 / cost.years);
 }

@@ -1,6 +1,5 @@
 // What to tell a buyer for whom nothing qualifies, and what lies around the first place for one who has it.
 #include <algorithm>
-#include <limits>
 
 #include "advisor/explore.hpp"
 #include "axes.hpp"
@@ -10,10 +9,10 @@
 namespace advisor {
 namespace {
 
-constexpr std::string_view kWays[] = {"quant", "offload", "wired-limit", "model", "card", "wait", "limit"};
+constexpr std::string_view kWays[] = {"quant", "offload", "model", "card", "wait", "limit"};
 static_assert(std::size(kWays) == static_cast<std::size_t>(WayOutKind::limit) + 1);
-constexpr std::string_view kDirections[] = {"quieter", "cheaper", "faster", "more-money", "raised-limit"};
-static_assert(std::size(kDirections) == static_cast<std::size_t>(Direction::raised_limit) + 1);
+constexpr std::string_view kDirections[] = {"quieter", "cheaper", "faster", "more-money"};
+static_assert(std::size(kDirections) == static_cast<std::size_t>(Direction::more_money) + 1);
 
 /// The best answer to another question as a way out of this one; nothing where it has none either.
 std::optional<WayOut> best_of(const Catalog& catalog, const Question& question, WayOutKind kind) {
@@ -51,19 +50,6 @@ std::optional<WayOut> with_offload(const Catalog& catalog, const Question& quest
     offloading.knobs.offload = true;
     std::optional<WayOut> way = best_of(catalog, offloading, WayOutKind::offload);
     if (way) way->flag = "--offload";
-    return way;
-}
-
-/// The question of one who raises the memory limit of a Mac's GPU as far as it goes.
-Question with_raised_limit(Question question) {
-    question.limits.wired_limit = Bytes{std::numeric_limits<double>::max()};
-    return question;
-}
-
-std::optional<WayOut> with_wired_limit(const Catalog& catalog, const Question& question) {
-    if (question.limits.wired_limit) return {};
-    std::optional<WayOut> way = best_of(catalog, with_raised_limit(question), WayOutKind::wired_limit);
-    if (way) way->flag = "--wired-limit max";
     return way;
 }
 
@@ -131,23 +117,6 @@ std::optional<WayOut> by_waiting(const Catalog& catalog, const Question& questio
     return {};
 }
 
-/// The Macs that lack nothing but memory, where they have it with the limit raised.
-std::vector<Candidate> once_raised(const Catalog& catalog, const Question& question, const Ranking& ranking) {
-    std::vector<Candidate> found;
-    if (question.limits.wired_limit) return found;
-    const Question raised = with_raised_limit(question);
-    const Planner planner(catalog, raised);
-    for (const Candidate& c : ranking.rejected) {
-        const System& system = *c.assessment.plan.system;
-        if (c.reasons.size() != 1 || c.reasons.front().code != ReasonCode::memory ||
-            !highest_wired_limit(system.devices.front()))
-            continue;
-        std::optional<Candidate> then = evaluate(planner, system);
-        if (then && then->reasons.empty() && then->cost.per_year) found.push_back(std::move(*then));
-    }
-    return found;
-}
-
 /// Whether the buyer names what a machine is to be put together from.
 bool narrows_builds(const Question& question) {
     return !question.knobs.gpus.empty() || question.knobs.host != nullptr || question.knobs.ram.has_value();
@@ -167,8 +136,7 @@ std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question) {
     if (!question.knobs.systems.empty()) return ways;
     if (narrows_builds(question)) ways = without_one_limit(catalog, question);
     std::erase_if(ways, [](const WayOut& way) { return way.flag == "--offload"; });  // asked below
-    for (const auto& way :
-         {with_wired_limit, with_offload, with_fewer_bits, with_smaller_model, with_own_pc, by_waiting})
+    for (const auto& way : {with_offload, with_fewer_bits, with_smaller_model, with_own_pc, by_waiting})
         if (auto found = way(catalog, question)) ways.push_back(std::move(*found));
     return ways;
 }
@@ -195,8 +163,6 @@ std::vector<Alternative> alternatives_to_first(const Catalog& catalog, const Que
         found.push_back({direction, a.plan.system, typical_of(a.cost.price), TokensPerSecond{pace_of(a).value},
                          a.power.noise, *best->cost.per_year - *first.cost.per_year});
     };
-    const std::vector<Candidate> raised = once_raised(catalog, question, ranking);
-    add(Direction::raised_limit, raised, [&](const Candidate& c) { return *c.cost.per_year < *first.cost.per_year; });
     add(Direction::quieter, ranking.results,
         [&](const Candidate& c) { return c.cost.noise.known && loudness(c) <= loudness(first) - kQuieterDb; });
     add(Direction::cheaper, ranking.results,

@@ -150,7 +150,10 @@ std::string choice_words(const Currency& currency, const BuildChoice& choice) {
     if (choice.of == ChoiceOf::supply) {
         std::string text =
             fmt::format("{}: cards at their limits load it to {}", chosen, percent(choice.share.value_or(0)));
-        if (instead.empty()) return text + "; the host has no smaller one";
+        if (instead.empty())
+            return text + (choice.share.value_or(0) >= choice.most_share
+                               ? fmt::format(", more than the {} that is wanted", percent(choice.most_share))
+                               : std::string("; the host has no smaller one"));
         const double other = choice.other_share.value_or(0);
         text += fmt::format("; {} to {}", instead, percent(other));
         if (other >= choice.most_share) text += fmt::format(", less than {} is wanted", percent(choice.most_share));

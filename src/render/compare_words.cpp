@@ -161,12 +161,11 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
         const std::int64_t context = row.memory().max_context;
         return figure(static_cast<double>(context), brief_tokens(context));
     });
-    say("At work", kLess, Holds::fitting,
-        [](const Row& row) { return figure(row.power().decode.value, thousands(row.power().decode.value) + " W"); });
-    say("At idle", kLess, Holds::planned, [](const Row& row) {
-        const Watts idle = row.power().idle;  // 0: nobody knows it
-        return idle.value > 0 ? figure(idle.value, thousands(idle.value) + " W") : unknown();
-    });
+    const auto watts = [](Watts draw) {  // 0: nobody knows it
+        return draw.value > 0 ? figure(draw.value, thousands(draw.value) + " W") : unknown();
+    };
+    say("At work", kLess, Holds::fitting, [=](const Row& row) { return watts(row.power().decode); });
+    say("At idle", kLess, Holds::planned, [=](const Row& row) { return watts(row.power().idle); });
     say(fmt::format("{} V/{} A", brief(outlet.volts), brief(outlet.amps)), kNeither, Holds::planned, circuit_cell);
     say("Cards capped", kNeither, Holds::planned, [](const Row& row) {
         const auto& cap = row.plan().power_limit;
@@ -179,8 +178,9 @@ std::vector<Property> properties_for_buyers(const std::vector<Row>& rows, const 
     list.push_back(std::move(noise));
     say("Own " + years_text(question.purchase.years), kLess, Holds::fitting,
         [](const Row& row) { return money_cell(row, row.cost().ownership); });
-    say("Power a year", kLess, Holds::fitting,
-        [](const Row& row) { return money_cell(row, row.cost().electricity_per_year); });
+    say("Power a year", kLess, Holds::fitting, [](const Row& row) {
+        return row.power().decode.value > 0 ? money_cell(row, row.cost().electricity_per_year) : unknown();
+    });
     say(std::string(kCostsYou), kLess, Holds::fitting,
         [](const Row& row) { return money_cell(row, row.candidate->cost.per_year); });
     say("Runs on", kNeither, Holds::planned, [](const Row& row) { return word(engine_name(*row.plan().engine)); });

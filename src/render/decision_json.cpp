@@ -93,7 +93,7 @@ std::optional<double> total_of(const std::optional<CostToYou>& cost) {
 }
 
 constexpr Member<Alternative> kAround[] = {
-    {"direction", [](const Alternative& a) { return name_of(a.direction); }, "", names_to<Direction::raised_limit>},
+    {"direction", [](const Alternative& a) { return name_of(a.direction); }, "", names_to<Direction::more_money>},
     {"system", [](const Alternative& a) { return a.system->id; }},
     {"price_usd", [](const Alternative& a) { return number_or_null(a.price); }},
     {"decode_tps", [](const Alternative& a) { return a.decode.value; }, "Per user."},

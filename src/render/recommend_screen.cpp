@@ -119,10 +119,7 @@ std::string around(const Catalog& catalog, const Decision& decision, const Rende
         for (std::size_t i = 1; i < row.size(); ++i) cells.push_back(word(row[i]));
         table.rows.push_back(std::move(cells));
     }
-    if (table.rows.empty()) return "";
-    const std::string note = around_note(decision);
-    return laid_out(std::move(table), options.width, options.color) +
-           (note.empty() ? "" : few_lines(line_label(""), note, 2, options.width));
+    return table.rows.empty() ? "" : laid_out(std::move(table), options.width, options.color);
 }
 
 /// At most `lines` of what would change the answer.
@@ -177,9 +174,13 @@ std::string recommend_screen(const Catalog& catalog, const Decision& decision, c
         return top + few_lines(line_label("None"), said, 1, options.width) + misses(catalog, decision, options) +
                kept(decision, options) + ways(catalog, decision, options) + end;
     }
-    const std::string answer = top + winner(decision, options) + cautions(decision.results.front(), options) +
-                               elsewhere(decision, options) + kept(decision, options) + forgone(decision, options) +
-                               article(decision, options) + around(catalog, decision, options);
+    const bool keeps = decision.own && decision.own->candidate.reasons.empty() &&
+                       decision.own->candidate.cost.sum() <= decision.results.front().cost.sum();
+    const std::string own = kept(decision, options);
+    const std::string answer = top + (keeps ? own : "") + winner(decision, options) +
+                               cautions(decision.results.front(), options) + elsewhere(decision, options) +
+                               (keeps ? "" : own) + forgone(decision, options) + article(decision, options) +
+                               around(catalog, decision, options);
     const std::string rest = answer + end;
     const std::size_t lines = lines_in(rest);
     return answer + turns(catalog, decision, lines < kScreen ? kScreen - lines : 0, options) + end;

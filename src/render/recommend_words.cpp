@@ -87,7 +87,6 @@ std::string_view words_of(Direction direction) {
         case Direction::cheaper: return "cheaper";
         case Direction::faster: return "faster";
         case Direction::more_money: return "for more";
-        case Direction::raised_limit: return "raised";
     }
     return "";
 }
@@ -139,7 +138,6 @@ std::string way(const Names& names, const WayOut& way) {
     switch (way.kind) {
         case WayOutKind::quant: return fmt::format("fewer bits ({}): {}", way.flag, to);
         case WayOutKind::offload: return fmt::format("part of the model in host RAM (--offload): {}", to);
-        case WayOutKind::wired_limit: return fmt::format("a Mac with more memory for its GPU ({}): {}", way.flag, to);
         case WayOutKind::model:
             return fmt::format("a smaller model, {} ({}): {}", safe(way.model->name), safe(way.flag), to);
         case WayOutKind::card: return fmt::format("what goes into a PC that you have ({}): {}", way.flag, to);
@@ -225,12 +223,6 @@ std::vector<std::vector<std::string>> around_in_words(const Catalog& catalog, co
                         to.noise ? thousands(to.noise->value) + " dB" : "? dB",
                         more_a_year(names.currency(), to.more_per_year)});
     return rows;
-}
-
-std::string around_note(const Decision& decision) {
-    const bool raised = std::any_of(decision.around.begin(), decision.around.end(),
-                                    [](const Alternative& a) { return a.direction == Direction::raised_limit; });
-    return raised ? "raised: with --wired-limit max, which leaves macOS less of the memory" : "";
 }
 
 std::vector<std::string> turns_in_words(const Catalog& catalog, const Decision& decision, Turns which) {

@@ -100,10 +100,8 @@ std::string recommend_page(const Catalog& catalog, const Decision& decision, con
                                                        shown, decision.feasible)
                                          : "All that qualify, what costs you least first");
     page.paragraph(legend(rows), "note");
-    if (const Grid grid = around_grid(catalog, decision); !grid.rows.empty()) {
+    if (const Grid grid = around_grid(catalog, decision); !grid.rows.empty())
         page.table(grid, "In other directions from the first; the last column is against it");
-        if (const std::string note = around_note(decision); !note.empty()) page.paragraph(note, "note");
-    }
     const std::vector<std::string> said = turns_in_words(catalog, decision, Turns::all);
     const std::vector<std::string> instead = lines_of(alternatives(decision, unwrapped()));
     if (!said.empty()) {

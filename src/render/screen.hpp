@@ -108,8 +108,9 @@ std::string bill_in_words(const Currency& currency, const CostToYou& cost);
 std::vector<std::string> cautions_of(const Candidate& first);
 /// What else there is: "quieter", the system, its price, speed, noise, and what it costs more a year.
 std::vector<std::vector<std::string>> around_in_words(const Catalog& catalog, const Decision& decision);
-/// What a word in their first column means; empty where all speak for themselves.
-std::string around_note(const Decision& decision);
+/// What to say where no step helps, what is owned doing as asked or not.
+constexpr std::string_view kNoStep[] = {"No step within these constraints does it.",
+                                        "Doing nothing is best: no step helps within these constraints."};
 /// What would change the answer: what might happen, or all of it.
 enum class Turns { likely, all };
 std::vector<std::string> turns_in_words(const Catalog& catalog, const Decision& decision, Turns which);

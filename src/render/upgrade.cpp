@@ -51,6 +51,9 @@ std::string owned(const Upgrade& answer, const RenderOptions& options) {
     if (answer.before) {
         text += paragraph("  Runs:       ", plan_text(answer.before->assessment.plan), options.width);
         text += paragraph("  Speed:      ", figures(*answer.before, answer.question.workload.users), options.width);
+        if (answer.before->assessment.memory.fits)
+            for (const Reason& reason : answer.before->reasons)
+                text += paragraph("  But:        ", safe(reason.message), options.width);
     }
     if (answer.sale)
         text += paragraph("  Worth:      ", fmt::format("about {} sold in parts today", money(currency, answer.sale)),
@@ -112,7 +115,7 @@ std::string block(const UpgradeStep& step, std::size_t rank, const Upgrade& answ
 
 std::string steps(const Upgrade& answer, std::size_t top, const RenderOptions& options) {
     if (answer.steps.empty())
-        return paragraph("", "Doing nothing is best: no step helps within these constraints.", options.width);
+        return paragraph("", std::string(kNoStep[answer.before && answer.before->reasons.empty()]), options.width);
     const std::size_t shown = top > 0 ? std::min(top, answer.steps.size()) : answer.steps.size();
     std::string text = heading("What it can become, what costs you least a year first", options);
     for (std::size_t i = 0; i < shown; ++i) text += block(answer.steps[i], i + 1, answer, options);

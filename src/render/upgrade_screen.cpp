@@ -34,10 +34,12 @@ std::string speed_of(const Upgrade& answer) {
 std::string owned(const Upgrade& answer, const RenderOptions& options) {
     std::string text = fmt::format("{}: {}", safe(answer.own->name), speed_of(answer));
     if (answer.sale) text += fmt::format("; sells for {}", money(currency_of(answer.question), answer.sale));
-    if (runs(answer.before))
+    if (runs(answer.before)) {
         text += fmt::format(", power {} a year",
                             money(currency_of(answer.question), answer.before->assessment.cost.electricity_per_year));
-    return few_lines("You own  ", text, 2, options.width) +
+        for (const Reason& reason : answer.before->reasons) text += "; but " + safe(reason.message);
+    }
+    return few_lines("You own  ", text, 3, options.width) +
            few_lines("Limit    ", safe(answer.bottleneck.message), 3, options.width);
 }
 
@@ -163,7 +165,7 @@ std::string bought_and_sold(const Catalog& catalog, const UpgradeStep& step) {
 
 std::string steps(const Catalog& catalog, const Upgrade& answer, std::size_t most, const RenderOptions& options) {
     if (answer.steps.empty())
-        return paragraph("", "Doing nothing is best: no step helps within these constraints.", options.width);
+        return paragraph("", std::string(kNoStep[answer.before && answer.before->reasons.empty()]), options.width);
     const Currency& currency = currency_of(answer.question);
     const Steps shown = shown_of(answer, most);
     const std::vector<std::string> names = names_of(*answer.own, shown);
@@ -192,6 +194,9 @@ std::string steps(const Catalog& catalog, const Upgrade& answer, std::size_t mos
     }
     std::string text = laid_out(std::move(table), options.width, options.color);
     text += few_lines("For 1  ", bought_and_sold(catalog, *shown.front()), 2, options.width);
+    std::vector<std::string> notes;
+    for (const std::string& note : shown.front()->notes) notes.push_back(safe(note));
+    text += listed_lines("Beware ", notes, 2, 2, options);
     const bool keep = answer.per_year && answer.steps.front().per_year > answer.per_year;
     std::string end = keep ? "Keeping it costs you less than any step, waiting counted" : "";
     if (const std::size_t more = answer.steps.size() - shown.size())

@@ -222,8 +222,10 @@ void Resolver::power_limit() {
 }
 
 void Resolver::wired_limit() {
-    if (!request_.wired_limit || squeeze(*request_.wired_limit) == "default") return;
+    if (!request_.wired_limit) return;
     const std::string& text = *request_.wired_limit;
+    question_.limits.keeps_wired_limit = squeeze(text) == "default";
+    if (question_.limits.keeps_wired_limit) return assume(&Request::wired_limit, "default");
     if (squeeze(text) == "max") {
         question_.limits.wired_limit = Bytes{std::numeric_limits<double>::max()};
         return assume(&Request::wired_limit, "max");
