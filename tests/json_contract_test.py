@@ -718,9 +718,9 @@ class Detection(unittest.TestCase):
     def test_what_stands_here(self):
         tree = self.found("--root", ROOT / "tests/trees/pc-2x3090-3060")
         self.assertEqual((tree["source"], tree["cpu"]["cores"]), ("linux", 8))
-        self.assertEqual(tree["build"], "2xrtx-3090+rtx-3060@own-pc,ram=64")
+        self.assertEqual(tree["build"], "2xrtx-3090+rtx-3060@pc-2gpu,ram=64")
         self.assertEqual((tree["own"], tree["have"]),
-                         ("--own 2xrtx-3090+rtx-3060@own-pc,ram=64", "--have rtx-3090=2,rtx-3060,own-pc"))
+                         ("--own 2xrtx-3090+rtx-3060@pc-2gpu,ram=64", "--have rtx-3090=2,rtx-3060,pc-2gpu"))
         self.assertIsNone(tree["mac"])
 
     def test_what_tools_print(self):

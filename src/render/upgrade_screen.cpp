@@ -163,6 +163,15 @@ std::string bought_and_sold(const Catalog& catalog, const UpgradeStep& step) {
     return step.sell.empty() ? text : text + "; sell " + parts(catalog, step.sell);
 }
 
+/// What spoils the step, a line each.
+std::string beware(const UpgradeStep& step, const RenderOptions& options) {
+    constexpr std::size_t kTold = 2;
+    std::vector<std::string> notes;
+    for (const std::string& note : step.notes) notes.push_back(safe(note));
+    notes.resize(std::min(notes.size(), kTold));
+    return listed_lines("Beware ", notes, kTold, 1, options);
+}
+
 std::string steps(const Catalog& catalog, const Upgrade& answer, std::size_t most, const RenderOptions& options) {
     if (answer.steps.empty())
         return paragraph("", std::string(kNoStep[answer.before && answer.before->reasons.empty()]), options.width);
@@ -194,9 +203,7 @@ std::string steps(const Catalog& catalog, const Upgrade& answer, std::size_t mos
     }
     std::string text = laid_out(std::move(table), options.width, options.color);
     text += few_lines("For 1  ", bought_and_sold(catalog, *shown.front()), 2, options.width);
-    std::vector<std::string> notes;
-    for (const std::string& note : shown.front()->notes) notes.push_back(safe(note));
-    text += listed_lines("Beware ", notes, 2, 2, options);
+    text += beware(*shown.front(), options);
     const bool keep = answer.per_year && answer.steps.front().per_year > answer.per_year;
     std::string end = keep ? "Keeping it costs you less than any step, waiting counted" : "";
     if (const std::size_t more = answer.steps.size() - shown.size())
@@ -259,7 +266,8 @@ std::string upgrade_screen(const Catalog& catalog, const Upgrade& answer, std::s
     const std::string after = refused(answer, options) + waiting(answer, options) +
                               taken(answer.question, stale_prices(catalog, answer), About::everything, options);
     constexpr std::size_t kAround = 5;  // heading, what the first takes, how many more
-    const std::size_t lines = lines_in(before) + lines_in(after) + kAround;
+    const std::string first = answer.steps.empty() ? "" : beware(answer.steps.front(), options);
+    const std::size_t lines = lines_in(before) + lines_in(first) + lines_in(after) + kAround;
     const std::size_t room = kUpgradeLines > lines ? kUpgradeLines - lines : 0;
     const std::size_t most = std::clamp(room, kLeastSteps, kMostSteps);
     return before + steps(catalog, answer, top > 0 ? std::min(top, most) : most, options) + after;
