@@ -29,7 +29,7 @@ TEST_CASE("what stands around the first place is better in what it is named for,
         REQUIRE_FALSE(ranking.results.empty());
         const Candidate& first = ranking.results.front();
         const Usd most = *first.cost.per_year * 5;
-        for (const Alternative& a : alternatives_to_first(real_catalog(), question, ranking)) {
+        for (const Alternative& a : alternatives_to_first(ranking)) {
             ++found;
             INFO(a.system->id);
             CHECK(a.system != first.assessment.plan.system);

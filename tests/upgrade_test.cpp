@@ -437,3 +437,11 @@ TEST_CASE("a step into cards without fans that new CUDA leaves behind says so", 
     }
     CHECK(told > 0);
 }
+
+TEST_CASE("weights in host RAM are named as what is in the way, before cards that take turns", "[upgrade]") {
+    const Upgrade answer = from("rig-2x3090", buyer("gpt-oss-120b"));
+    REQUIRE(answer.before);
+    REQUIRE(answer.before->assessment.memory.in_host_ram > Bytes{});
+    CHECK(answer.bottleneck.code == BottleneckCode::memory);
+    CHECK(answer.bottleneck.message.find("host RAM") != std::string::npos);
+}

@@ -125,8 +125,7 @@ struct Alternative {
 };
 /// At most one each; one system may be better in several respects. More money than the budget, but not much more, buys
 /// what costs less a year.
-std::vector<Alternative> alternatives_to_first(const Catalog& catalog, const Question& question,
-                                               const Ranking& ranking);
+std::vector<Alternative> alternatives_to_first(const Ranking& ranking);
 
 /// One candidate's day of tokens on each of the others.
 struct SharedWork {

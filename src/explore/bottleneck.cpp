@@ -93,6 +93,10 @@ std::optional<Bottleneck> power_limit(const Test& t) {
 Bottleneck device_limit(const Test& t) {
     const Assessment& a = t.before.assessment;
     const Device& device = *device_at(t.own, a.plan.first_card)->device;
+    if (a.memory.in_host_ram.value > 0)
+        return {BottleneckCode::memory,
+                fmt::format("Memory: {} GiB of weights do not fit the {} GiB of the cards and are read from host RAM",
+                            three_digits(in_gib(a.memory.in_host_ram)), three_digits(in_gib(a.memory.usable)))};
     const std::string bound = fmt::format("decode is bound by {}", name_of(a.speed.decode_tps.bound));
     if (a.plan.parallel == Parallel::layer)
         return {BottleneckCode::layer_split,

@@ -141,8 +141,7 @@ std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question) {
     return ways;
 }
 
-std::vector<Alternative> alternatives_to_first(const Catalog& catalog, const Question& question,
-                                               const Ranking& ranking) {
+std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
     constexpr double kQuieterDb = 3, kCheaper = 0.9, kFaster = 1.15, kMoreMoney = 1.5;
     constexpr double kSensible = 5;  // times what the first costs its buyer: beyond it one waits all day
     std::vector<Alternative> found;

@@ -69,12 +69,21 @@ std::string own_clause(const Currency& currency, const Cost& a, const Cost& b) {
     return fmt::format(", {} {} to own", money(currency, Usd{std::abs(more.value)}), more.value < 0 ? "less" : "more");
 }
 
+/// Of what writes faster and yet keeps one waiting.
+std::string first_word_clause(const Assessment& fast, const Assessment& slow) {
+    constexpr double kMuch = 1.2;
+    if (fast.training || !(fast.speed.ttft_s.value > slow.speed.ttft_s.value * kMuch)) return "";
+    return fmt::format(", but its first word takes {} as long",
+                       ratio(fast.speed.ttft_s.value / slow.speed.ttft_s.value));
+}
+
 std::string against(const Row& fast, const Row& slow, const std::string& name, bool ownership) {
-    const Estimate &a = pace_of(fast.candidate->assessment), &b = pace_of(slow.candidate->assessment);
-    const std::string times = ratio(a.value / b.value);
-    return fmt::format("{}as fast as {}{}{}{}", times == "1.0x" ? "" : times + " ", name,
-                       overlap(a, b) ? " (ranges overlap)" : "", price_clause(fast.cost(), slow.cost()),
-                       ownership ? own_clause(currency_of(fast), fast.cost(), slow.cost()) : "");
+    const Assessment &a = fast.candidate->assessment, &b = slow.candidate->assessment;
+    const std::string times = ratio(pace_of(a).value / pace_of(b).value);
+    return fmt::format(
+        "{}as fast as {}{}{}{}{}", times == "1.0x" ? "" : times + " ", name,
+        overlap(pace_of(a), pace_of(b)) ? " (ranges overlap)" : "", price_clause(fast.cost(), slow.cost()),
+        ownership ? own_clause(currency_of(fast), fast.cost(), slow.cost()) : "", first_word_clause(a, b));
 }
 
 }  // namespace
