@@ -445,3 +445,16 @@ TEST_CASE("weights in host RAM are named as what is in the way, before cards tha
     CHECK(answer.bottleneck.code == BottleneckCode::memory);
     CHECK(answer.bottleneck.message.find("host RAM") != std::string::npos);
 }
+
+TEST_CASE("parts of what is owned, told twice, are owned once", "[upgrade]") {
+    Request r = buyer();
+    const Upgrade once = from("rtx-3090@own-pc", r);
+    r.have = {"rtx-3090"};
+    const Upgrade twice = from("rtx-3090@own-pc", r);
+    REQUIRE(once.steps.size() == twice.steps.size());
+    for (std::size_t i = 0; i < once.steps.size(); ++i) {
+        INFO(once.steps[i].to->id);
+        CHECK(once.steps[i].net == twice.steps[i].net);
+        CHECK(once.steps[i].ownership_change == twice.steps[i].ownership_change);
+    }
+}

@@ -274,7 +274,8 @@ struct Upgrade {
 /// the catalog in its place, what else it can be built into where it is host and cards, and a machine beside it, the
 /// best few of each kind. What is sold fetches today's price less Constants::asking_margin where the book has it used,
 /// else what its kind keeps of the price after `owned_years`; of either the market place keeps Constants::selling_fee.
-/// Systems of the catalog that are not on sale are refused unless the question takes any.
+/// Systems of the catalog that are not on sale are refused unless the question takes any. Parts that the question has
+/// (`--have`) and `own` consists of are the same ones.
 Upgrade upgrade(const Catalog& catalog, Question question, const System& own, double owned_years);
 
 /// What is owned already, as another way to do the work: keeping it costs what it would fetch today.

@@ -109,6 +109,8 @@ std::optional<Owned> owned_today(const Catalog& catalog, const Question& questio
 Upgrade upgrade(const Catalog& catalog, Question question, const System& own, double owned_years) {
     Upgrade answer;
     answer.question = std::move(question);
+    for (BillLine& line : answer.question.purchase.have) line.quantity -= quantity_in(own.bill, line.part);
+    std::erase_if(answer.question.purchase.have, [](const BillLine& line) { return line.quantity <= 0; });
     answer.own = &own;
     answer.owned_years = owned_years;
     const Question owned = about_owned(answer.question);
