@@ -223,16 +223,16 @@ TEST_CASE("rented cards do the same work at their own speed, for a session at le
     const RentalPrice price{&card, {0.1, 0.3, 0.5}, {}, ""};
     const auto rent = rent_offer(q, a.cost, {{&price, 2, 2 * a.cost.output_tokens_per_hour}}, kSession);
     REQUIRE(rent);
-    CHECK(rent->cards() == "2x " + card.name);
+    CHECK(cards_in_words(*rent) == "2x " + card.name);
     CHECK(rent->usd_per_hour.typical == Approx(0.6));
     CHECK(rent->hours_per_day.value == Approx(2));  // given hours stand for the work, not for a session
-    CHECK(rent->hours() == "2 h a day");
+    CHECK(hours_in_words(*rent) == "2 h a day");
     CHECK(rent->per_year.value == Approx(0.6 * 2 * 365));
     CHECK_FALSE(rent_offer(q, a.cost, {{&price, 2, a.cost.output_tokens_per_hour / 10}}, {}));
 
     const Question chat = resolve(real_catalog(), request("llama-3.3-70b"));
     CHECK(rent_offer(chat, a.cost, {{&price, 2, 1e9}}, kSession)->hours_per_day == kSession);
-    CHECK(rent_offer(chat, a.cost, {{&price, 2, 1e9}}, Hours{0.1})->hours() == "36.5 h a year");
+    CHECK(hours_in_words(*rent_offer(chat, a.cost, {{&price, 2, 1e9}}, Hours{0.1})) == "36.5 h a year");
 }
 
 TEST_CASE("a break-even has a date, so many days after the question") {

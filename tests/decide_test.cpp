@@ -423,3 +423,16 @@ TEST_CASE("a dear tariff for given hours makes no machine run a slower plan") {
         CHECK(decode_at(system, 8, 0.45) == decode_at(system, {}, 0.45));
     }
 }
+
+TEST_CASE("why the first choice does not go into a PC that is owned is told") {
+    Request r = request("llama-3.3-70b");
+    r.budget = 3000;
+    r.have = {"rtx-3090=2", "own-pc"};
+    const Decision two = answer(r);
+    REQUIRE(two.have);
+    REQUIRE(two.have->left_out.size() == 1);
+    CHECK(two.have->left_out.front().find("own-pc has room for 1") != std::string::npos);
+    r.model = "8B";
+    r.have = {"rtx-3090", "own-pc"};
+    CHECK(answer(r).have->left_out.empty());
+}

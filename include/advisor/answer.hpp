@@ -96,6 +96,12 @@ std::optional<StalePrices> stale_prices(const Catalog& catalog, const BreakEven&
 /// Of the parts of the build.
 std::optional<StalePrices> stale_prices(const Catalog& catalog, const BuildList& list);
 
+/// Whether what is owned does the work and costs its buyer no more than the first result, where there is one.
+bool keeps_own(const Decision& decision, const Candidate* first);
+
+std::string cards_in_words(const RentOffer& offer);  ///< "2x GeForce RTX 3090"
+std::string hours_in_words(const RentOffer& offer);  ///< "4 h a day", where that is little "27 h a year"
+
 /// upgrade(), with what spoils a purchase among the notes of each step.
 Upgrade upgrade_with_remarks(const Catalog& catalog, const Question& question, const System& own, double owned_years);
 

@@ -35,6 +35,11 @@ public:
     const Catalog& catalog() const { return catalog_; }
     const Question& question() const { return question_; }
 
+    /// The question at whose work the plans of one machine are compared. Given hours are the same for every plan, and
+    /// one that draws less does less in them: then the work is that which the task has without them. Of a batch the
+    /// dollars are those of the work already.
+    const Question& compared_at() const { return usual_ ? *usual_ : question_; }
+
     /// Every plan of a system that an engine could run: engine x parallelism x cards x quantization x power limit, as
     /// far as the knobs leave it open. Empty when no engine runs there (or not the one asked for).
     std::vector<Plan> plans_of(const System& system) const;
@@ -45,6 +50,7 @@ public:
 private:
     const Catalog& catalog_;
     const Question& question_;
+    std::optional<Question> usual_;
     std::vector<std::vector<const Quantization*>> choices_;  // by place in Catalog::engines, the better one first
     std::vector<std::pair<const Quantization*, Weights>> weights_;
 

@@ -115,9 +115,7 @@ struct RentOffer {
     Spread<double> usd_per_hour;  ///< of all its devices
     Date date;
     std::string source;
-    Hours hours_per_day;        ///< for the day's tokens at its own speed
-    std::string cards() const;  ///< "2x GeForce RTX 3090"
-    std::string hours() const;  ///< "4 h a day", where that is little "27 h a year"
+    Hours hours_per_day;  ///< for the day's tokens at its own speed
     Usd per_year;
     std::optional<double> ownership_ratio, breakeven_years;
     std::optional<Date> breakeven_date;

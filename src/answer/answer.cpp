@@ -70,12 +70,11 @@ Advice advise(const Ranking& ranking, const Decision& decision) {
     const double owning = first != nullptr ? total(first->cost) : not_offered;
     const double api = decision.cost_of_api ? total(*decision.cost_of_api) : not_offered;
     const double rent = decision.cost_of_rent ? total(*decision.cost_of_rent) : not_offered;
-    const bool own_does = decision.own && decision.own->candidate.reasons.empty();
-    const double keeping = own_does ? total(decision.own->candidate.cost) : not_offered;
+    const double keeping = keeps_own(decision, first) ? total(decision.own->candidate.cost) : not_offered;
     const bool may_leave = !question.limits.local_only;
     const Currency& currency = currency_of(question);
     const auto sum = [&](double usd) { return money(currency, Usd{usd}); };
-    if (own_does && keeping <= owning && (!may_leave || (keeping <= api && keeping <= rent)))
+    if (keeping < not_offered && (!may_leave || (keeping <= api && keeping <= rent)))
         return {AdviceVerdict::none,
                 fmt::format("keep what you have: {} costs you {} a year{}", decision.own->system->name, sum(keeping),
                             first != nullptr
@@ -91,10 +90,10 @@ Advice advise(const Ranking& ranking, const Decision& decision) {
                 fmt::format("{}; {}{}", api_words(currency, decision), against(currency, {api}, first),
                             first != nullptr ? ". Buy for privacy, learning or independence (--local-only)" : "")};
     if (rent < owning)
-        return {
-            AdviceVerdict::rent,
-            fmt::format("{}, rented {}, cost {} a year; {}. Rent first", decision.rent->cards(), decision.rent->hours(),
-                        money(currency, decision.cost_of_rent->term(Term::owning)), against(currency, {rent}, first))};
+        return {AdviceVerdict::rent,
+                fmt::format("{}, rented {}, cost {} a year; {}. Rent first", cards_in_words(*decision.rent),
+                            hours_in_words(*decision.rent), money(currency, decision.cost_of_rent->term(Term::owning)),
+                            against(currency, {rent}, first))};
     if (first == nullptr) return {AdviceVerdict::none, "nothing qualifies; what would follows"};
     const std::string& name = first->assessment.plan.system->name;
     std::string reason;
@@ -297,6 +296,20 @@ Position best_position(const Ranking& ranking, const ArticlePick& pick) {
     for (const auto& [system, reasons] : ranking.without_plan)
         if (pick.includes(*system)) return {system, {}, reasons.front().message};
     return {};
+}
+
+bool keeps_own(const Decision& decision, const Candidate* first) {
+    if (!decision.own || !decision.own->candidate.reasons.empty() || !decision.own->candidate.cost.per_year)
+        return false;
+    return first == nullptr || !first->cost.per_year || *decision.own->candidate.cost.per_year <= *first->cost.per_year;
+}
+
+std::string cards_in_words(const RentOffer& offer) { return fmt::format("{}x {}", offer.count, offer.device->name); }
+
+std::string hours_in_words(const RentOffer& offer) {
+    constexpr double kFew = 0.5;
+    const double day = offer.hours_per_day.value;
+    return day < kFew ? brief(day * kDaysPerYear) + " h a year" : brief(day) + " h a day";
 }
 
 Upgrade upgrade_with_remarks(const Catalog& catalog, const Question& question, const System& own, double owned_years) {

@@ -56,7 +56,7 @@ public:
         ChartSeries api{"api", "API", nullptr, {}, true}, rent{"rent", "rented cards", nullptr, {}, true};
         for (const double x : even_places_on(axis, places)) at(axis, x, chart.series, api, rent);
         if (decision_.api) api.name = "API, " + decision_.api->model;
-        if (decision_.rent) rent.name = "rented, " + decision_.rent->cards();
+        if (decision_.rent) rent.name = "rented, " + cards_in_words(*decision_.rent);
         chart.series.push_back(std::move(api));
         chart.series.push_back(std::move(rent));
         std::erase_if(chart.series, [](const ChartSeries& each) { return each.points.empty(); });

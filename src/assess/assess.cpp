@@ -236,6 +236,10 @@ bool keeps_cache_as(const Engine& engine, KvQuant kv) {
 }
 
 Planner::Planner(const Catalog& catalog, const Question& question) : catalog_(catalog), question_(question) {
+    if (question.duty.hours_per_day && !question.workload.trains() && question.workload.task != Task::batch) {
+        usual_ = question;
+        usual_->duty.hours_per_day.reset();
+    }
     for (const Engine& engine : catalog.engines) {
         choices_.push_back(choices_of(catalog, question.workload, engine));
         for (const Quantization* quant : choices_.back())

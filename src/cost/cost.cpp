@@ -1,7 +1,5 @@
 #include "advisor/cost.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -316,14 +314,6 @@ std::optional<ApiOffer> api_offer(const Catalog& catalog, const Question& questi
     offer.breakeven_years = breakeven_years(cost, offer.per_year);
     offer.breakeven_date = date_after(question, offer.breakeven_years);
     return offer;
-}
-
-std::string RentOffer::cards() const { return fmt::format("{}x {}", count, device->name); }
-
-std::string RentOffer::hours() const {
-    constexpr double kFew = 0.5;
-    const double day = hours_per_day.value;
-    return day < kFew ? brief(day * kDaysPerYear) + " h a year" : brief(day) + " h a day";
 }
 
 std::optional<RentOffer> rent_offer(const Question& question, const Cost& cost, const std::vector<RentedSpeed>& speeds,

@@ -41,7 +41,7 @@ struct Sum {
 struct Offer {
     Build build;
     Mounting mounting;
-    std::size_t set = 0;  ///< of cards; offers of one differ in host and memory
+    std::size_t set = 0;  ///< of cards, in a PC that is owned or another; offers of one differ in host and memory
     Usd least_per_year;   ///< whatever the machine does
 };
 

@@ -111,15 +111,6 @@ struct Tried {
     std::size_t misses;
 };
 
-/// Given hours are the same for every plan, and one that draws less does less in them: plans are compared at the work
-/// that the task has without them. Of a batch its dollars are those of the work already.
-std::optional<Question> at_usual_work(const Question& question) {
-    if (!question.duty.hours_per_day || question.workload.trains() || question.workload.task == Task::batch) return {};
-    Question usual = question;
-    usual.duty.hours_per_day.reset();
-    return usual;
-}
-
 /// What misses less, then what fits or lacks less memory, then what serves its buyer better.
 bool is_better(const Tried& a, const Tried& b) {
     if (a.misses != b.misses) return a.misses < b.misses;
@@ -147,7 +138,8 @@ std::optional<Candidate> evaluate(const Planner& planner, const System& system) 
     const Question& question = planner.question();
     const std::optional<SystemPrice> price = price_of(system, question.purchase);
     const Hours software = software_hours(catalog, question, system);
-    const std::optional<Question> usual = at_usual_work(question);
+    const Question& compared = planner.compared_at();
+    const bool as_asked = &compared == &question;
     std::optional<Candidate> best;
     CostToYou least;         // of the best, by which plans are compared
     std::size_t fewest = 0;  // constraints that it misses
@@ -156,8 +148,8 @@ std::optional<Candidate> evaluate(const Planner& planner, const System& system) 
         if (best && fewest == 0 && !memory.fits) continue;
         Assessment assessment = assess(catalog, question, plan, memory, price);
         const CostToYou cost =
-            usual ? cost_to_you(catalog, *usual, software, assess(catalog, *usual, plan, memory, price))
-                  : cost_to_you(catalog, question, software, assessment);
+            as_asked ? cost_to_you(catalog, question, software, assessment)
+                     : cost_to_you(catalog, compared, software, assess(catalog, compared, plan, memory, price));
         const std::size_t misses = count_plan_reasons(catalog, question, assessment);
         const bool raised = question.limits.may_raise_wired_limit && plan.wired_limit;
         if (raised && misses > 0) continue;  // nobody raises it for that
@@ -168,7 +160,7 @@ std::optional<Candidate> evaluate(const Planner& planner, const System& system) 
         fewest = misses;
     }
     if (!best) return {};
-    best->cost = usual ? cost_to_you(catalog, question, software, best->assessment) : least;
+    best->cost = as_asked ? least : cost_to_you(catalog, question, software, best->assessment);
     best->software = software;
     std::vector<Reason> reasons = system_reasons(catalog, question, system, price);
     for (Reason& reason : plan_reasons(catalog, question, best->assessment)) reasons.push_back(std::move(reason));

@@ -8,6 +8,9 @@ namespace advisor {
 /// Cards, host, supply and memory against the next ones that would cost less.
 std::vector<BuildChoice> choices_of(const Catalog& catalog, const BuildList& list);
 
+/// The first of the results, of which there is one, as a way out.
+WayOut way_to_first(const Ranking& ranking, WayOutKind kind);
+
 /// Says of a question that no build meets what comes nearest, and what to ask instead.
 void explain_nothing(const Catalog& catalog, BuildList& list);
 

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "advisor/build.hpp"
 #include "advisor/catalog.hpp"
 #include "advisor/cost.hpp"
 #include "upgrade_parts.hpp"
@@ -44,21 +43,6 @@ std::optional<HaveWorth> worth_of_have(const Catalog& catalog, const Purchase& p
         else worth.unpriced.push_back(line.part);
     }
     return worth;
-}
-
-std::vector<std::string> own_hosts_left_out(const Catalog& catalog, const Question& question, const System& machine) {
-    std::vector<std::string> left_out;
-    std::optional<Build> build = build_of(catalog, machine);
-    if (!build) return left_out;
-    const BuildHost* used = build->host;
-    build->ram.reset();
-    for (const BuildHost* host : question.knobs.own_hosts) {
-        if (host == used) continue;
-        build->host = host;
-        const Mounting mounting = mount(catalog, *build);
-        if (!mounting.complete()) left_out.push_back(what_lacks(catalog, *build, mounting));
-    }
-    return left_out;
 }
 
 std::optional<Usd> Market::to_buy(const Part& part) const {

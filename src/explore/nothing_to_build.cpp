@@ -10,8 +10,6 @@
 namespace advisor {
 namespace {
 
-constexpr std::string_view kOffload = "--offload";
-
 Usd price_or_most(const Candidate& c) {
     return c.assessment.cost.price ? c.assessment.cost.price->usd.typical : Usd{1e300};
 }
@@ -52,7 +50,7 @@ constexpr Loosened kLimits[] = {
      [](Question& q) { q.knobs.host = nullptr; }},
     {without<&Request::gpus>, [](const Question& q) { return !q.knobs.gpus.empty(); },
      [](Question& q) { q.knobs.gpus.clear(); }},
-    {[](const Question&, const Candidate&) { return std::string(kOffload); },
+    {[](const Question&, const Candidate&) -> std::string { return "--offload"; },
      [](const Question& q) { return !q.knobs.offload; }, [](Question& q) { q.knobs.offload = true; }},
 };
 
@@ -71,18 +69,6 @@ Ranking cheapest(const Catalog& catalog, Question question) {
         found = std::move(cheaper);
     }
     return found;
-}
-
-WayOut way_to(const Ranking& ranking, std::string flag) {
-    const Assessment& a = ranking.results.front().assessment;
-    WayOut way;
-    way.kind = WayOutKind::limit;
-    way.system = a.plan.system;
-    way.flag = std::move(flag);
-    way.decode = TokensPerSecond{pace_of(a).value};
-    if (a.cost.price) way.price = a.cost.price->usd.typical;
-    way.keeps = ranking.built;
-    return way;
 }
 
 /// What the best build without a limit misses of the question as it was asked.
@@ -114,16 +100,19 @@ std::vector<WayOut> without_one_limit(const Catalog& catalog, const Question& qu
         Question other = question;
         row.drop(other);
         const bool of_budget = question.limits.budget && !other.limits.budget;
+        const bool of_offload = !question.knobs.offload && other.knobs.offload;
         const Ranking ranking = of_budget ? cheapest(catalog, other) : rank(catalog, other);
-        if (!ranking.results.empty()) ways.push_back(way_to(ranking, row.ask(question, ranking.results.front())));
+        if (ranking.results.empty()) continue;
+        ways.push_back(way_to_first(ranking, of_offload ? WayOutKind::offload : WayOutKind::limit));
+        ways.back().flag = row.ask(question, ranking.results.front());
     }
     return ways;
 }
 
 void explain_nothing(const Catalog& catalog, BuildList& list) {
     list.helps = without_one_limit(catalog, list.question);
-    const auto near =
-        std::find_if(list.helps.begin(), list.helps.end(), [](const WayOut& help) { return help.flag != kOffload; });
+    const auto near = std::find_if(list.helps.begin(), list.helps.end(),
+                                   [](const WayOut& help) { return help.kind != WayOutKind::offload; });
     list.nearest = near != list.helps.end() ? missed_by(catalog, list.question, *near->system)
                                             : missed_by_the_best(catalog, list.question);
 }

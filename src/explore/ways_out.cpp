@@ -1,8 +1,10 @@
 // What to tell a buyer for whom nothing qualifies, and what lies around the first place for one who has it.
 #include <algorithm>
 
+#include "advisor/build.hpp"
 #include "advisor/explore.hpp"
 #include "axes.hpp"
+#include "build_parts.hpp"
 #include "decide/parts.hpp"
 #include "upgrade_parts.hpp"
 
@@ -17,15 +19,7 @@ static_assert(std::size(kDirections) == static_cast<std::size_t>(Direction::more
 /// The best answer to another question as a way out of this one; nothing where it has none either.
 std::optional<WayOut> best_of(const Catalog& catalog, const Question& question, WayOutKind kind) {
     const Ranking ranking = rank(catalog, question);
-    if (ranking.results.empty()) return {};
-    const Assessment& best = ranking.results.front().assessment;
-    WayOut way;
-    way.kind = kind;
-    way.system = best.plan.system;
-    way.keeps = ranking.built;
-    way.price = typical_of(best.cost.price);
-    way.decode = TokensPerSecond{pace_of(best).value};
-    return way;
+    return ranking.results.empty() ? std::nullopt : std::optional(way_to_first(ranking, kind));
 }
 
 /// The most bits below those asked for that something takes.
@@ -131,14 +125,40 @@ double loudness(const Candidate& c) { return c.cost.noise.source.value; }
 std::string_view name_of(WayOutKind kind) { return kWays[static_cast<std::size_t>(kind)]; }
 std::string_view name_of(Direction direction) { return kDirections[static_cast<std::size_t>(direction)]; }
 
+WayOut way_to_first(const Ranking& ranking, WayOutKind kind) {
+    const Assessment& best = ranking.results.front().assessment;
+    WayOut way;
+    way.kind = kind;
+    way.system = best.plan.system;
+    way.keeps = ranking.built;
+    way.price = typical_of(best.cost.price);
+    way.decode = TokensPerSecond{pace_of(best).value};
+    return way;
+}
+
 std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question) {
     std::vector<WayOut> ways;
     if (!question.knobs.systems.empty()) return ways;
     if (narrows_builds(question)) ways = without_one_limit(catalog, question);
-    std::erase_if(ways, [](const WayOut& way) { return way.flag == "--offload"; });  // asked below
+    std::erase_if(ways, [](const WayOut& way) { return way.kind == WayOutKind::offload; });  // asked below
     for (const auto& way : {with_offload, with_fewer_bits, with_smaller_model, with_own_pc, by_waiting})
         if (auto found = way(catalog, question)) ways.push_back(std::move(*found));
     return ways;
+}
+
+std::vector<std::string> own_hosts_left_out(const Catalog& catalog, const Question& question, const System& machine) {
+    std::vector<std::string> left_out;
+    std::optional<Build> build = build_of(catalog, machine);
+    if (!build) return left_out;
+    const BuildHost* used = build->host;
+    build->ram.reset();
+    for (const BuildHost* host : question.knobs.own_hosts) {
+        if (host == used) continue;
+        build->host = host;
+        const Mounting mounting = mount(catalog, *build);
+        if (!mounting.complete()) left_out.push_back(what_lacks(catalog, *build, mounting));
+    }
+    return left_out;
 }
 
 std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {

@@ -115,6 +115,7 @@ constexpr Member<WayOut> kWayOut[] = {
 constexpr Member<HaveWorth> kHave[] = {
     {"sale_usd", [](const HaveWorth& w) { return w.sale.value; }, "All of it, sold today instead of used."},
     {"unpriced", [](const HaveWorth& w) { return ids_of(w.unpriced); }, "Parts without a price, not in it."},
+    {"left_out", its<&HaveWorth::left_out>, "Of each PC of yours that the first choice cannot go into, why."},
 };
 
 constexpr Member<Owned> kOwned[] = {

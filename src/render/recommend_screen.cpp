@@ -63,9 +63,10 @@ std::string cautions(const Candidate& first, const RenderOptions& options) {
 
 /// "why, 2 more warnings, all 31 that qualify, the 59 that do not"
 std::string what_more(const Decision& decision, std::size_t rejected) {
-    const std::size_t warnings = cautions_of(decision.results.front()).size(), more = warnings - kCautionsShown;
+    const std::size_t warnings = cautions_of(decision.results.front()).size();
+    const std::size_t more = warnings - std::min(warnings, kCautionsShown);
     std::string text = "why";
-    if (warnings > kCautionsShown) text += fmt::format(", {} more warning{}", more, more == 1 ? "" : "s");
+    if (more > 0) text += fmt::format(", {} more warning{}", more, more == 1 ? "" : "s");
     const bool several = decision.feasible > 1;
     if (several) text += fmt::format(", all {} that qualify", decision.feasible);
     return rejected > 0 ? text + fmt::format(", the {} that do not{}", rejected, several ? "" : " qualify") : text;
@@ -174,8 +175,7 @@ std::string recommend_screen(const Catalog& catalog, const Decision& decision, c
         return top + few_lines(line_label("None"), said, 1, options.width) + misses(catalog, decision, options) +
                kept(decision, options) + ways(catalog, decision, options) + end;
     }
-    const bool keeps = decision.own && decision.own->candidate.reasons.empty() &&
-                       decision.own->candidate.cost.sum() <= decision.results.front().cost.sum();
+    const bool keeps = keeps_own(decision, &decision.results.front());
     const std::string own = kept(decision, options);
     const std::string answer = top + (keeps ? own : "") + winner(decision, options) +
                                cautions(decision.results.front(), options) + elsewhere(decision, options) +

@@ -256,9 +256,9 @@ std::vector<std::string> ways_in_words(const Catalog& catalog, const Decision& d
                                     money(names.currency(), decision.api->per_year),
                                     decision.api->stand_in ? ", at the price of models of this size" : ""));
     if (decision.rent && !decision.question.limits.local_only)
-        items.push_back(fmt::format("rent {}: {} an hour, {} a year at {}", safe(decision.rent->cards()),
+        items.push_back(fmt::format("rent {}: {} an hour, {} a year at {}", safe(cards_in_words(*decision.rent)),
                                     small_money(names.currency(), decision.rent->usd_per_hour.typical),
-                                    money(names.currency(), decision.rent->per_year), decision.rent->hours()));
+                                    money(names.currency(), decision.rent->per_year), hours_in_words(*decision.rent)));
     for (const WayOut& out : decision.ways_out) items.push_back(way(names, out));
     return items;
 }

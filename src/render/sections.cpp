@@ -107,8 +107,8 @@ std::string api_text(const ApiOffer& api, const Decision& decision) {
 std::string rent_text(const RentOffer& rent, const Decision& decision) {
     const Currency& currency = currency_of(decision.question);
     return fmt::format(
-        "Rented {} at {} {}/h ({}), {} for the same work: {}", safe(rent.cards()),
-        bare_small_money(currency, rent.usd_per_hour.typical), currency.id, iso(rent.date), rent.hours(),
+        "Rented {} at {} {}/h ({}), {} for the same work: {}", safe(cards_in_words(rent)),
+        bare_small_money(currency, rent.usd_per_hour.typical), currency.id, iso(rent.date), hours_in_words(rent),
         against_buying(rent.per_year, rent.ownership_ratio, rent.breakeven_years, rent.breakeven_date, decision));
 }
 
