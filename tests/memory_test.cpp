@@ -1,5 +1,7 @@
 #include "advisor/memory.hpp"
 
+#include <set>
+
 #include "support.hpp"
 
 using namespace advisor;
@@ -158,6 +160,29 @@ TEST_CASE("keys and values may be quantized apart, and latent attention keeps ke
     CHECK(enumerate(real_catalog(), resolve(real_catalog(), r), the_system("dgx-spark-128")).size() > 0);
     r.engine = "vllm";  // one type for both
     CHECK(enumerate(real_catalog(), resolve(real_catalog(), r), the_system("rig-2x3090")).empty());
+}
+
+TEST_CASE("A model released in few bits runs as released, or not at all where an engine cannot load that") {
+    Request r;
+    r.model = "gpt-oss-20b";
+    const auto quants_on = [&](const std::string& system) {
+        r.systems = {system};
+        const Question question = resolve(real_catalog(), r);
+        std::set<std::string> found;
+        for (const Plan& plan : enumerate(real_catalog(), question, *question.knobs.systems.front()))
+            found.insert(plan.engine->id + " " + plan.quant->id);
+        return found;
+    };
+    using Quants = std::set<std::string>;
+    CHECK(quants_on("rig-1x3090") == Quants{"llama.cpp MXFP4", "vllm mxfp4-safetensors"});
+    // Turing has no kernels for it in vLLM, and nobody rounds what has four bits to four bits again.
+    CHECK(quants_on("rtx-2080-ti-22gb@am4-2gpu") == Quants{"llama.cpp MXFP4"});
+    CHECK(quants_on("mac-studio-m3-ultra-96") == Quants{"llama.cpp MXFP4", "mlx MXFP4-Q8"});
+    r.engine = "exllamav3";
+    CHECK(quants_on("rig-1x3090") == Quants{"exllamav3 exl3-4.0bpw"});
+    r.engine.reset();
+    r.model = "kimi-k2.5";  // of which no MLX file of the same kernels is known
+    CHECK(quants_on("mac-studio-m3-ultra-512").contains("mlx mlx-4bit"));
 }
 
 TEST_CASE("layers that read another layer's cache keep none") {

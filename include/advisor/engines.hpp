@@ -83,6 +83,7 @@ struct Quantization {
     std::optional<double> perplexity_delta;
     std::optional<double> min_compute_capability;
     bool preferred = false;               ///< the one that its class means in its format
+    bool from_16bit = false;              ///< made of such weights: who releases in fewer has no use for it
     std::vector<std::string> file_names;  ///< names under which publishers list it, best first
 };
 

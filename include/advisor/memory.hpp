@@ -23,6 +23,9 @@ struct Weights {
 };
 Weights weights_of(const Model& model, const Quantization& quant);
 
+/// The file of the model in this quantization that is known to be published, by any of its names; null where none is.
+const WeightFile* published_file(const Model& model, const Quantization& quant);
+
 /// Parameters of all routed experts; 0 of a dense model, or where every expert is chosen. Total - active = the experts
 /// that are not chosen, and the tables that a token reads single rows of.
 double expert_params(const Model& model);

@@ -114,33 +114,53 @@ bool is_named(const Quantization& quant, const std::string& name) {
                                                     [&](const std::string& n) { return same_name(n, name); });
 }
 
-/// The quantizations that an engine might load, the better choice first: the pinned one, or the same weights in another
-/// container; else the model's native one where the class is the same, else the preferred one of the class, both in the
-/// format that the engine names first.
-std::vector<const Quantization*> choices_of(const Catalog& catalog, const Workload& workload, const Engine& engine) {
-    std::vector<const Quantization*> choices;
-    if (const Quantization* pinned = workload.quant) {
-        choices.push_back(pinned);
-        for (const Quantization& quant : catalog.quantizations)
-            if (quant.kernel == pinned->kernel && is_named(quant, pinned->id)) choices.push_back(&quant);
-        std::erase_if(choices, [&](const Quantization* quant) { return !contains(engine.formats, quant->format); });
-        return choices;
-    }
-    const std::string& native = workload.model->native_quant;
+/// The pinned quantization, or the same weights in another container.
+std::vector<const Quantization*> pinned_choices(const Catalog& catalog, const Quantization& pinned,
+                                                const Engine& engine) {
+    std::vector<const Quantization*> choices{&pinned};
+    for (const Quantization& quant : catalog.quantizations)
+        if (quant.kernel == pinned.kernel && is_named(quant, pinned.id)) choices.push_back(&quant);
+    std::erase_if(choices, [&](const Quantization* quant) { return !contains(engine.formats, quant->format); });
+    return choices;
+}
+
+/// What the model is released in, among these: by its name, or published with the same kernels in another container.
+std::vector<const Quantization*> as_released(const Model& model, const std::vector<const Quantization*>& of_class) {
+    const auto native = std::find_if(of_class.begin(), of_class.end(), [&](const Quantization* quant) {
+        return !model.native_quant.empty() && is_named(*quant, model.native_quant);
+    });
+    std::vector<const Quantization*> released;
+    if (native == of_class.end()) return released;
+    for (const Quantization* quant : of_class)
+        if (is_named(*quant, model.native_quant) ||
+            (quant->kernel == (*native)->kernel && published_file(model, *quant) != nullptr))
+            released.push_back(quant);
+    return released;
+}
+
+/// The quantizations that an engine might load, the better choice first. A model that is released in the class runs as
+/// it is released where the engine loads that; quantized again for another only in ways that are not made of 16 bits,
+/// unless that engine is asked for. Else the preferred one of the class, in the format that the engine names first.
+std::vector<const Quantization*> choices_of(const Catalog& catalog, const Question& question, const Engine& engine) {
+    const Workload& workload = question.workload;
+    if (workload.quant != nullptr) return pinned_choices(catalog, *workload.quant, engine);
     std::vector<const Quantization*> of_class;
     for (const Quantization& quant : catalog.quantizations)
-        if (quant.bit_class == workload.bit_class && contains(engine.formats, quant.format)) of_class.push_back(&quant);
-    if (!native.empty())
-        for (const std::string& format : engine.formats)
-            for (const Quantization* quant : of_class)
-                if (quant->format == format && is_named(*quant, native)) choices.push_back(quant);
-    for (const std::string& format : engine.formats) {
-        if (!native.empty() && format != engine.formats.back()) continue;
+        if (quant.bit_class == workload.bit_class) of_class.push_back(&quant);
+    const std::vector<const Quantization*> released = as_released(*workload.model, of_class);
+
+    std::vector<const Quantization*> choices;
+    for (const std::string& format : engine.formats)
+        for (const Quantization* quant : released)
+            if (quant->format == format) choices.push_back(quant);
+    if (!choices.empty()) return choices;
+    const bool again = !released.empty() && question.knobs.engine != &engine;
+    std::erase_if(of_class, [&](const Quantization* quant) {
+        return !quant->preferred || !contains(engine.formats, quant->format) || (again && quant->from_16bit);
+    });
+    for (const std::string& format : engine.formats)
         for (auto quant = of_class.rbegin(); quant != of_class.rend(); ++quant)
-            if ((*quant)->format == format && (*quant)->preferred) choices.push_back(*quant);
-    }
-    for (const Quantization* quant : of_class)
-        if (quant->preferred) choices.push_back(quant);
+            if ((*quant)->format == format) choices.push_back(*quant);
     return choices;
 }
 
@@ -241,7 +261,7 @@ Planner::Planner(const Catalog& catalog, const Question& question) : catalog_(ca
         usual_->duty.hours_per_day.reset();
     }
     for (const Engine& engine : catalog.engines) {
-        choices_.push_back(choices_of(catalog, question.workload, engine));
+        choices_.push_back(choices_of(catalog, question, engine));
         for (const Quantization* quant : choices_.back())
             if (!known_weights(*quant)) weights_.emplace_back(quant, weights_of(*question.workload.model, *quant));
     }

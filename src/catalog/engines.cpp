@@ -141,6 +141,7 @@ constexpr auto kQuantization = std::to_array<Field<Quantization>>({
     {"class", name<&Quantization::bit_class, kBitClasses>, required},
     {"kernel", choice<&Quantization::kernel>, required},
     {"preferred", flag<&Quantization::preferred>},
+    {"from_16bit", flag<&Quantization::from_16bit>},
     {"bits_per_weight", bits_per_weight, required},
     {"perplexity_delta", number<&Quantization::perplexity_delta, kAnyNumber>},
     {"kl_divergence"},

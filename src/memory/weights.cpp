@@ -27,15 +27,6 @@ ParameterCounts count_parameters(const Model& model) {
     return counts;
 }
 
-const WeightFile* published_file(const Model& model, const Quantization& quant) {
-    for (const WeightFile& file : model.files)
-        if (same_name(file.quant, quant.id)) return &file;
-    for (const std::string& name : quant.file_names)
-        for (const WeightFile& file : model.files)
-            if (same_name(file.quant, name)) return &file;
-    return nullptr;
-}
-
 /// Tables that are looked up are published like an output head, but in no more than a byte where the rest takes less.
 double lookup_bits(const Quantization& quant) { return std::max(quant.bits_body, std::min(quant.bits_output, 8.0)); }
 
@@ -62,6 +53,15 @@ double optimizer_bytes(Optimizer optimizer) {
 }
 
 }  // namespace
+
+const WeightFile* published_file(const Model& model, const Quantization& quant) {
+    for (const WeightFile& file : model.files)
+        if (same_name(file.quant, quant.id)) return &file;
+    for (const std::string& name : quant.file_names)
+        for (const WeightFile& file : model.files)
+            if (same_name(file.quant, name)) return &file;
+    return nullptr;
+}
 
 double expert_params(const Model& model) {
     if (!model.is_moe() || model.active_experts >= model.experts) return 0;

@@ -61,10 +61,11 @@ std::string more_a_year(const Currency& currency, Usd more) {
     return (more.value < 0 ? "-" : "+") + bare_money(currency, Usd{std::abs(more.value)}) + "/y";
 }
 
+/// "29 t/s (23-37) with exllamav3 exl3-4.0bpw tensor x2, first word 5.3 s (usually 2.1 s)"
 std::string speed_words(const Question& question, const Candidate& c) {
     const Assessment& a = c.assessment;
-    std::string text = fmt::format("{} t/s ({}), first word {}", rate(pace_of(a).value), rate_range(pace_of(a)),
-                                   duration(a.speed.ttft_s.value));
+    std::string text = fmt::format("{} t/s ({}) with {}, first word {}", rate(pace_of(a).value), rate_range(pace_of(a)),
+                                   plan_brief(a.plan), duration(a.speed.ttft_s.value));
     const double usual = first_word(question, a).value;
     if (usual < 0.9 * a.speed.ttft_s.value) text += fmt::format(" (usually {})", duration(usual));
     return text;
