@@ -142,7 +142,7 @@ TEST_CASE("an engine is known as of the newest source that its cells name") {
     for (const json& source : sources) read[source["id"]] = source["read"].is_string() ? source["read"] : json("");
     for (const json& e : engines) {
         std::string newest;
-        for (const char* list : {"support", "features"})
+        for (const char* list : {"support", "features", "families"})
             for (const json& cell : e[list])
                 if (cell.contains("source"))
                     for (const json& id : cell["source"].is_array() ? cell["source"] : json::array({cell["source"]}))

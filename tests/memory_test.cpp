@@ -11,6 +11,16 @@ namespace {
 
 double kv_gib(const char* id, KvQuant kv, double tokens) { return in_gib(kv_cache(model(id), kv, tokens)); }
 
+/// Engines and quantizations of the plans that a system gets for a request.
+std::set<std::string> planned_on(Request r, const std::string& system) {
+    r.systems = {system};
+    const Question question = resolve(real_catalog(), r);
+    std::set<std::string> found;
+    for (const Plan& plan : enumerate(real_catalog(), question, *question.knobs.systems.front()))
+        found.insert(plan.engine->id + " " + plan.quant->id);
+    return found;
+}
+
 }  // namespace
 
 TEST_CASE("KV cache of a 70B with grouped queries: 80 layers x 8 heads x 128 x 2 x 2 bytes = 320 KiB a token") {
@@ -165,24 +175,33 @@ TEST_CASE("keys and values may be quantized apart, and latent attention keeps ke
 TEST_CASE("A model released in few bits runs as released, or not at all where an engine cannot load that") {
     Request r;
     r.model = "gpt-oss-20b";
-    const auto quants_on = [&](const std::string& system) {
-        r.systems = {system};
-        const Question question = resolve(real_catalog(), r);
-        std::set<std::string> found;
-        for (const Plan& plan : enumerate(real_catalog(), question, *question.knobs.systems.front()))
-            found.insert(plan.engine->id + " " + plan.quant->id);
-        return found;
-    };
     using Quants = std::set<std::string>;
-    CHECK(quants_on("rig-1x3090") == Quants{"llama.cpp MXFP4", "vllm mxfp4-safetensors"});
+    CHECK(planned_on(r, "rig-1x3090") == Quants{"llama.cpp MXFP4", "vllm mxfp4-safetensors"});
     // Turing has no kernels for it in vLLM, and nobody rounds what has four bits to four bits again.
-    CHECK(quants_on("rtx-2080-ti-22gb@am4-2gpu") == Quants{"llama.cpp MXFP4"});
-    CHECK(quants_on("mac-studio-m3-ultra-96") == Quants{"llama.cpp MXFP4", "mlx MXFP4-Q8"});
+    CHECK(planned_on(r, "rtx-2080-ti-22gb@am4-2gpu") == Quants{"llama.cpp MXFP4"});
+    CHECK(planned_on(r, "mac-studio-m3-ultra-96") == Quants{"llama.cpp MXFP4", "mlx MXFP4-Q8"});
     r.engine = "exllamav3";
-    CHECK(quants_on("rig-1x3090") == Quants{"exllamav3 exl3-4.0bpw"});
+    CHECK(planned_on(r, "rig-1x3090") == Quants{"exllamav3 exl3-4.0bpw"});
     r.engine.reset();
     r.model = "kimi-k2.5";  // of which no MLX file of the same kernels is known
-    CHECK(quants_on("mac-studio-m3-ultra-512").contains("mlx mlx-4bit"));
+    CHECK(planned_on(r, "mac-studio-m3-ultra-512").contains("mlx mlx-4bit"));
+}
+
+TEST_CASE("cards without a compute capability load what the engine is known to load on them") {
+    Request r = request("qwen3-32b", "4bit");
+    CHECK(planned_on(r, "rig-2xr9700").contains("vllm awq-int4"));
+    CHECK(planned_on(r, "rig-2x7900xtx").contains("vllm gptq-int4"));  // AWQ is crossed out there, and nobody ran it
+    r.engine = "vllm";
+    CHECK(planned_on(r, "mac-studio-m3-ultra-96").empty());
+}
+
+TEST_CASE("vLLM does not run sparse latent attention on cards before Hopper") {
+    for (const char* id : {"deepseek-v4-flash", "glm-5.2"}) {
+        const Request r = request(id, "4bit");
+        for (const char* system : {"rig-8x3090-pro", "8xv100-32gb@romed8-2t", "rig-4x4090", "rig-2xr9700"})
+            for (const std::string& plan : planned_on(r, system)) CHECK_FALSE(plan.starts_with("vllm"));
+    }
+    CHECK(planned_on(request("deepseek-v4-flash", "4bit"), "workstation-2xpro6000").contains("vllm fp4-fp8"));
 }
 
 TEST_CASE("layers that read another layer's cache keep none") {

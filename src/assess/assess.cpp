@@ -103,10 +103,14 @@ std::vector<const Engine*> engines_for(const Catalog& catalog, const Question& q
     return {};
 }
 
-bool device_takes(const System& system, const Quantization& quant) {
-    return !quant.min_compute_capability ||
-           std::all_of(system.devices.begin(), system.devices.end(),
-                       [&](const auto& e) { return e.device->compute_capability >= *quant.min_compute_capability; });
+/// Cards with a compute capability need that of the quantization; of others the engine must be known to load the format.
+bool devices_take(const Engine& engine, const System& system, const Quantization& quant) {
+    if (!quant.min_compute_capability) return true;
+    return std::all_of(system.devices.begin(), system.devices.end(), [&](const SystemDevice& entry) {
+        const Device& device = *entry.device;
+        if (device.compute_capability > 0) return device.compute_capability >= *quant.min_compute_capability;
+        return contains(engine.on[device.index].known_formats, quant.format);
+    });
 }
 
 bool is_named(const Quantization& quant, const std::string& name) {
@@ -237,7 +241,7 @@ std::optional<Bytes> wired_limit_for(const Question& question, const System& sys
 }  // namespace
 
 bool loads(const Engine& engine, const System& system, const Quantization& quant) {
-    return contains(engine.formats, quant.format) && device_takes(system, quant) &&
+    return contains(engine.formats, quant.format) && devices_take(engine, system, quant) &&
            !refuses_format(engine, system, quant.format);
 }
 
@@ -276,7 +280,7 @@ const Weights* Planner::known_weights(const Quantization& quant) const {
 const Quantization* Planner::quant_for(const Engine& engine, const System& system) const {
     const auto place = static_cast<std::size_t>(&engine - catalog_.engines.data());
     for (const Quantization* quant : choices_[place])
-        if (device_takes(system, *quant) && !refuses_format(engine, system, quant->format)) return quant;
+        if (devices_take(engine, system, *quant) && !refuses_format(engine, system, quant->format)) return quant;
     return nullptr;
 }
 

@@ -99,9 +99,16 @@ std::vector<std::string> refused_on(const std::vector<EngineCell>& cells, const 
     return refused;
 }
 
+std::vector<std::string> known_formats_on(const Engine& engine, const Device& device) {
+    std::vector<std::string> known;
+    for (const std::string& format : engine.formats)
+        if (format_of(engine, device, format).status >= Support::partial) known.push_back(format);
+    return known;
+}
+
 Engine::OnDevice what_comes_to(const Engine& engine, const Device& device) {
     return {
-        support_of(engine, device).status,
+        support_of(engine, device).status, known_formats_on(engine, device),
         refused_on(engine.features, device, [&](const std::string& name) { return contains(engine.formats, name); }),
         refused_on(engine.families, device, [](const std::string&) { return true; }),
         standing(narrowest(engine.features, device, "tensor-parallel")).status == Support::no};
