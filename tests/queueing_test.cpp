@@ -67,6 +67,25 @@ TEST_CASE("several users wait for each other, one user for nobody") {
     CHECK_FALSE(start_of(r, "llama.cpp", "layer"));
 }
 
+TEST_CASE("who takes requests in turn is taken for the whole answer, each copy for its own") {
+    Request r = request("qwen3-32b");
+    r.engine = "ktransformers";
+    r.users = 6;
+    r.requests_per_day = 10;
+    const Assessment a = assess_one(r, "rig-2x3090", "ktransformers", "none");
+    const Question q = resolve(real_catalog(), r);
+    const auto load_of = [&](int copies) {
+        Plan plan = a.plan;
+        plan.replicas = copies;
+        const Memory memory = place(real_catalog(), q.workload, plan);
+        return start_with_others(real_catalog(), q, plan, speed_of(real_catalog(), q.workload, plan, memory), Seconds{2})
+            ->load;
+    };
+    const double alone_s = 2 + 512 / (a.speed.decode_tps.value * users_per_replica(q.workload, a.plan));
+    CHECK(load_of(1) == Approx(6 * 10 * alone_s / (4 * 3600)));
+    CHECK(load_of(2) == Approx(load_of(1) / 2));
+}
+
 TEST_CASE("how many are at work at once: Little's law, and two deviations above") {
     Request r = request("qwen3-32b");
     r.users = 50;

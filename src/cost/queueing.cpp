@@ -40,11 +40,12 @@ std::optional<BusyStart> start_with_others(const Catalog& catalog, const Questio
     Queue queue;
     queue.per_second = requests_per_day(question) / (hours * kSecondsPerHour) / std::max(1, plan.replicas);
     queue.variation = catalog.constants.request_variation;
-    queue.others = users_per_replica(w, plan) - 1;
+    const int sharing = users_per_replica(w, plan);
+    queue.others = sharing - 1;
     queue.service = first_word;
     const bool in_turn = plan.engine->batching == Batching::serial;
-    if (in_turn && speed.aggregate_decode_tps.value > 0)
-        queue.service += Seconds{static_cast<double>(w.output) / speed.aggregate_decode_tps.value};
+    if (in_turn && speed.decode_tps.value > 0)  // alone: each of those who share it is told what the turns leave
+        queue.service += Seconds{static_cast<double>(w.output) / (speed.decode_tps.value * sharing)};
     return BusyStart{first_word + mean_wait(queue), first_word + wait_95(queue), std::min(1.0, queue.load())};
 }
 
