@@ -74,6 +74,10 @@ TEST_CASE("names match without case and punctuation, unknown ones get a suggesti
     CHECK(resolved(r).workload.model->id == "llama-3.3-70b");
     r.model = "llama-3.3-71b";
     CHECK_THAT(refused(r), StartsWith("unknown model 'llama-3.3-71b'; did you mean 'llama-3.3-70b'?"));
+    r.model = "mixtral";
+    CHECK_THAT(refused(r), StartsWith("unknown model 'mixtral'; several begin so: mixtral-8x7b, mixtral-8x22b; "));
+    r.model = "qwen3";
+    CHECK_THAT(refused(r), Contains("qwen3-235b-a22b and "));
     r.model = "70B";
     r.engine = "lamma.cpp";
     CHECK_THAT(refused(r), StartsWith("--engine: unknown id 'lamma.cpp'; did you mean 'llama.cpp'?"));

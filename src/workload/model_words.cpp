@@ -77,18 +77,14 @@ std::optional<NamedModel> known_model(const Catalog& catalog, std::string_view t
     return {};
 }
 
-/// The only model whose id begins so: "llama3.3".
-std::optional<NamedModel> only_model_beginning(const Catalog& catalog, std::string_view text) {
+/// The models whose ids begin so: "llama3.3" is one, "mixtral" are two. None for less than four letters.
+std::vector<const Model*> models_beginning(const Catalog& catalog, std::string_view text) {
     constexpr std::size_t kShortest = 4;
     const std::string begin = squeeze(text);
-    const Model* found = nullptr;
-    for (const Model& model : catalog.models) {
-        if (begin.size() < kShortest || !squeeze(model.id).starts_with(begin)) continue;
-        if (found) return {};
-        found = &model;
-    }
-    if (!found) return {};
-    return NamedModel{unowned(found), printable(text) + " stands for " + found->id, {}};
+    std::vector<const Model*> found;
+    for (const Model& model : catalog.models)
+        if (begin.size() >= kShortest && squeeze(model.id).starts_with(begin)) found.push_back(&model);
+    return found;
 }
 
 /// Words behind a name that say how it is packed or tuned, and nothing of its shape.
@@ -131,11 +127,19 @@ std::optional<NamedModel> decorated_model(const Catalog& catalog, std::string te
     }
 }
 
-[[noreturn]] void refuse(const Catalog& catalog, const std::string& name) {
-    std::vector<std::string> names = ids_of(catalog.models);
-    for (const auto& alias : catalog.model_aliases) names.push_back(alias.first);
-    throw Error("unknown model '" + printable(name) + "'" + did_you_mean(name, names) +
-                "; 'advisor list models' shows them, a size like 70B or 120B-A5B works too");
+/// Of several models that begin so, which: "mixtral-8x7b or mixtral-8x22b"; else the name that is likest.
+std::string meant(const Catalog& catalog, const std::string& name, const std::vector<const Model*>& beginning) {
+    constexpr std::size_t kNamed = 6;
+    if (beginning.empty()) {
+        std::vector<std::string> names = ids_of(catalog.models);
+        for (const auto& alias : catalog.model_aliases) names.push_back(alias.first);
+        return did_you_mean(name, names);
+    }
+    std::vector<std::string> ids;
+    for (const Model* model : beginning) ids.push_back(model->id);
+    const std::size_t more = ids.size() - std::min(ids.size(), kNamed);
+    ids.resize(ids.size() - more);
+    return fmt::format("; several begin so: {}{}", join(ids, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
 }  // namespace
@@ -170,8 +174,11 @@ NamedModel resolve_model(const Catalog& catalog, const std::string& name) {
         if (auto shape = generic_model(catalog, name, *size)) return *shape;
     const std::string of_maker = name.substr(name.find('/') + 1);  // "Qwen/Qwen3-32B"; without one, all of it
     if (auto model = decorated_model(catalog, of_maker)) return *model;
-    if (auto model = only_model_beginning(catalog, of_maker)) return *model;
-    refuse(catalog, name);
+    const std::vector<const Model*> beginning = models_beginning(catalog, of_maker);
+    if (beginning.size() == 1)
+        return {unowned(beginning.front()), printable(of_maker) + " stands for " + beginning.front()->id, {}};
+    throw Error("unknown model '" + printable(name) + "'" + meant(catalog, name, beginning) +
+                "; 'advisor list models' shows them, a size like 70B or 120B-A5B works too");
 }
 
 }  // namespace advisor
