@@ -161,7 +161,6 @@ set(ADVISOR_RENDER_SOURCES
     src/render/report_systems.cpp
     src/render/screen.cpp
     src/render/sections.cpp
-    src/render/sha256.cpp
     src/render/side_by_side.cpp
     src/render/svg.cpp
     src/render/tables.cpp

@@ -222,14 +222,6 @@ TEST_CASE("text that enters a page or a drawing is text") {
     CHECK(svg.find("&lt;/text&gt;") != std::string::npos);
 }
 
-TEST_CASE("a page names its style sheet by SHA-256") {
-    CHECK(render::sha256_base64("") == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
-    CHECK(render::sha256_base64("abc") == "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
-    // Two blocks, FIPS 180-4.
-    CHECK(render::sha256_base64("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq") ==
-          "JI1qYdIGOLjlwCaTDD5gOaM85Flk/yFn9uzt1BnbBsE=");
-}
-
 TEST_CASE("sums of a drawing are in the buyer's currency, those of its JSON in dollars") {
     Request r = pair();
     r.currency = "eur";

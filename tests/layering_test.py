@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ORDER = ["base", "catalog", "build", "workload", "memory", "speed", "power", "training", "cost", "assess", "decide", "explore", "answer",
          "render", "cli", "page"]
 ANNEXES = {"model_file", "lab", "audit", "detect"}  # beside the tower: they know all of it but cli, and only cli knows them
-BASE = {"units", "text", "version"}  # the bottom: headers that may include each other
+BASE = {"units", "text", "version", "names"}  # the bottom: headers that may include each other
 OWNER = {"flags": "workload", "hardware": "catalog", "engines": "catalog", "preferences": "catalog", "money": "catalog",
          "speed_class": "catalog", "training_class": "catalog", "figures": "answer",
          "expression": "audit", "power_rows": "lab", "training_lab": "lab", "speculative": "speed", "queueing": "cost",

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "advisor/catalog.hpp"
-#include "catalog/names.hpp"
+#include "catalog/closed_lists.hpp"
 
 namespace advisor {
 

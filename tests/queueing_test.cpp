@@ -78,7 +78,8 @@ TEST_CASE("who takes requests in turn is taken for the whole answer, each copy f
         Plan plan = a.plan;
         plan.replicas = copies;
         const Memory memory = place(real_catalog(), q.workload, plan);
-        return start_with_others(real_catalog(), q, plan, speed_of(real_catalog(), q.workload, plan, memory), Seconds{2})
+        return start_with_others(real_catalog(), q, plan, speed_of(real_catalog(), q.workload, plan, memory),
+                                 Seconds{2})
             ->load;
     };
     const double alone_s = 2 + 512 / (a.speed.decode_tps.value * users_per_replica(q.workload, a.plan));

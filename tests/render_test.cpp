@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "advisor/figures.hpp"
-#include "catalog/names.hpp"
+#include "catalog/closed_lists.hpp"
 #include "catch.hpp"
 #include "generated.hpp"
 #include "render/layout.hpp"
@@ -418,7 +418,7 @@ TEST_CASE("a name belongs to one figure") {
 }
 
 TEST_CASE("every placeholder of a sentence has a figure") {
-    for (const std::string_view name : kNames<Placeholder>) CHECK_NOTHROW(figure_in_sentences(name));
+    for (const std::string_view name : kPlaceholders) CHECK_NOTHROW(figure_in_sentences(name));
     CHECK_THROWS_AS(figure_named("no_such_figure"), std::out_of_range);
 }
 

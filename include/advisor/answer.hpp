@@ -4,6 +4,7 @@
 
 #include "advisor/build_list.hpp"
 #include "advisor/explore.hpp"
+#include "advisor/names.hpp"
 
 namespace advisor {
 
@@ -22,7 +23,8 @@ struct ArticleView {
 };
 
 enum class AdviceVerdict { buy, use_api, rent, none };
-std::string_view name_of(AdviceVerdict);
+template <>
+inline constexpr auto kNames<AdviceVerdict> = named<AdviceVerdict::none>("buy", "use-api", "rent", "none");
 
 struct Advice {
     AdviceVerdict verdict = AdviceVerdict::buy;

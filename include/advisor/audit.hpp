@@ -14,15 +14,19 @@
 #include "advisor/answer.hpp"
 #include "advisor/expression.hpp"
 #include "advisor/figures.hpp"
+#include "advisor/names.hpp"
 #include "advisor/render.hpp"
 
 namespace advisor {
 
 enum class ClaimVerdict { reproduces, does_not_reproduce, contradicted, conditional, unverifiable };
+template <>
+inline constexpr auto kNames<ClaimVerdict> = named<ClaimVerdict::unverifiable>("reproduces", "does-not-reproduce",
+                                                                               "contradicted", "conditional",
+                                                                               "unverifiable");
 inline constexpr std::array<ClaimVerdict, 5> kClaimVerdicts{ClaimVerdict::reproduces, ClaimVerdict::does_not_reproduce,
                                                             ClaimVerdict::contradicted, ClaimVerdict::conditional,
                                                             ClaimVerdict::unverifiable};
-std::string_view name_of(ClaimVerdict);
 
 /// What a question about one system asks of the answer: a figure, or a number of the audit's own.
 struct AnswerKey {

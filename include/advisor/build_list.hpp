@@ -3,6 +3,7 @@
 #pragma once
 
 #include "advisor/explore.hpp"
+#include "advisor/names.hpp"
 
 namespace advisor {
 
@@ -19,7 +20,8 @@ struct ListedPart {
 
 /// What of a build was chosen before something that costs less.
 enum class ChoiceOf { cards, host, supply, memory };
-std::string_view name_of(ChoiceOf);
+template <>
+inline constexpr auto kNames<ChoiceOf> = named<ChoiceOf::memory>("cards", "host", "supply", "memory");
 
 /// A choice with the next one that costs less, or of memory more.
 struct BuildChoice {

@@ -14,6 +14,7 @@
 
 #include "advisor/engines.hpp"
 #include "advisor/hardware.hpp"
+#include "advisor/names.hpp"
 #include "advisor/preferences.hpp"
 #include "advisor/speed_class.hpp"
 #include "advisor/text.hpp"
@@ -256,7 +257,8 @@ const PriceBook& todays_book(const Catalog& catalog);
 const Quantization* quantization_named(const Catalog& catalog, std::string_view name);
 
 enum class Metric { decode, prefill };
-std::string_view name_of(Metric);
+template <>
+inline constexpr auto kNames<Metric> = named<Metric::prefill>("decode", "prefill");
 
 /// One measured number with the conditions that its source states.
 struct MeasuredRow {

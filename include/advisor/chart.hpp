@@ -9,18 +9,23 @@
 #include <vector>
 
 #include "advisor/answer.hpp"
+#include "advisor/names.hpp"
 
 namespace advisor {
 
 enum class ChartKind { pareto, cost, context, map, memory, terms };
-std::string_view name_of(ChartKind);
+template <>
+inline constexpr auto kNames<ChartKind> = named<ChartKind::terms>("pareto", "cost", "context", "map", "memory",
+                                                                  "terms");
 
 /// Points for themselves, points joined by lines, stacked bars, cells of a grid that each belong to a series.
 enum class ChartForm { points, lines, bars, cells };
-std::string_view name_of(ChartForm);
+template <>
+inline constexpr auto kNames<ChartForm> = named<ChartForm::cells>("points", "lines", "bars", "cells");
 
 enum class Scale { linear, logarithmic };
-std::string_view name_of(Scale);
+template <>
+inline constexpr auto kNames<Scale> = named<Scale::logarithmic>("linear", "logarithmic");
 
 /// What the numbers of an axis are, which says how people read them.
 enum class ValueKind { number, money, rate, tokens, seconds, gib };

@@ -7,6 +7,7 @@
 
 #include "advisor/catalog.hpp"
 #include "advisor/cost_to_you.hpp"
+#include "advisor/names.hpp"
 
 namespace advisor {
 
@@ -31,7 +32,12 @@ enum class ReasonCode {
     slots,
     no_gain
 };
-std::string_view name_of(ReasonCode);
+template <>
+inline constexpr auto kNames<ReasonCode> = named<ReasonCode::no_gain>("memory", "budget", "price-unknown", "noise",
+                                                                      "circuit", "condition", "availability", "feature",
+                                                                      "os", "portable", "form", "min-tps", "max-ttft",
+                                                                      "idle-watts", "capacity", "engine", "slots",
+                                                                      "no-gain");
 
 enum class WarningCode {
     long_prompt,
@@ -63,11 +69,18 @@ enum class WarningCode {
     passive_card,
     full_context
 };
-std::string_view name_of(WarningCode);
+template <>
+inline constexpr auto kNames<WarningCode> = named<WarningCode::full_context>(
+    "long-prompt", "slow", "slow-link", "concurrency", "single-stream", "extrapolated", "cluster", "offload",
+    "wired-limit", "long-context", "near-circuit-limit", "psu-spikes", "used-market", "discontinued", "unreleased",
+    "stale-price", "weak-price", "outdated-advice", "noise-assumed", "buy-not-needed", "untimed", "headcount",
+    "partial-engine", "modified-card", "old-toolkit", "loud", "passive-card", "full-context");
 
 /// What a fix changes.
 enum class Remedy { kv_quant, wired_limit, quant, context, users, more_devices, offload, more_ram };
-std::string_view name_of(Remedy);
+template <>
+inline constexpr auto kNames<Remedy> = named<Remedy::more_ram>("kv-quant", "wired-limit", "quant", "context", "users",
+                                                               "more-devices", "offload", "more-ram");
 
 /// A change that makes a plan fit, worked out by placing the model again.
 struct Fix {

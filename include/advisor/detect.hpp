@@ -11,13 +11,16 @@
 #include <vector>
 
 #include "advisor/catalog.hpp"
+#include "advisor/names.hpp"
 #include "advisor/render.hpp"
 
 namespace advisor {
 
 /// Where the facts are from.
 enum class DetectSource { linux_files, nvidia_smi, rocm_smi, lspci, system_profiler };
-std::string_view name_of(DetectSource);
+template <>
+inline constexpr auto kNames<DetectSource> = named<DetectSource::system_profiler>("linux", "nvidia-smi", "rocm-smi",
+                                                                                  "lspci", "system_profiler");
 
 /// A graphics card as it was told of. Texts are safe to print and at most 100 bytes; empty or null: not told.
 struct SeenCard {

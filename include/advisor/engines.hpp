@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "advisor/names.hpp"
 #include "advisor/speed_class.hpp"
 #include "advisor/training_class.hpp"
 #include "advisor/units.hpp"
@@ -90,11 +91,15 @@ struct Quantization {
 /// How cards share a model; the last three only when it is trained: a copy on each, shards that are gathered layer by
 /// layer (FSDP, ZeRO-3), or layers in turn with several micro-batches under way. Layers in turn with one: device_map.
 enum class Parallel { none, layer, tensor, ddp, fsdp, pipeline };
+template <>
+inline constexpr auto kNames<Parallel> = named<Parallel::pipeline>("none", "layer", "tensor", "ddp", "fsdp",
+                                                                   "pipeline");
 enum class Batching { continuous, slots, serial };
+template <>
+inline constexpr auto kNames<Batching> = named<Batching::serial>("continuous", "slots", "serial");
 enum class Support { no, unknown, experimental, partial, yes };
-
-std::string_view name_of(Parallel);
-std::string_view name_of(Support);
+template <>
+inline constexpr auto kNames<Support> = named<Support::yes>("no", "unknown", "experimental", "partial", "yes");
 
 /// Devices that a statement holds for: those named, else those of an architecture, else of a platform, else all.
 struct Scope {
@@ -164,6 +169,10 @@ struct Feature {
     std::string id, name;
     std::vector<std::vector<Condition>> groups;
 };
+template <>
+inline constexpr auto kNames<Feature::Condition::Kind> = named<Feature::Condition::Kind::os>("platform", "engine",
+                                                                                             "engine_feature",
+                                                                                             "device_feature", "os");
 
 /// Where pages of an earlier year mislead: said when a question touches it.
 struct Notice {

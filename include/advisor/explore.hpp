@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "advisor/decide.hpp"
+#include "advisor/names.hpp"
 
 namespace advisor {
 
@@ -96,7 +97,9 @@ std::string wired_limit_risk(const System& system, Bytes limit);
 
 /// What gets a buyer somewhere for whom nothing qualifies: each worked out by asking again.
 enum class WayOutKind { quant, offload, model, card, wait, limit };
-std::string_view name_of(WayOutKind);
+template <>
+inline constexpr auto kNames<WayOutKind> = named<WayOutKind::limit>("quant", "offload", "model", "card", "wait",
+                                                                    "limit");
 struct WayOut {
     WayOutKind kind = WayOutKind::model;
     const System* system = nullptr;         ///< what would then be best; of a card the PC that it goes into
@@ -114,7 +117,8 @@ std::vector<WayOut> without_one_limit(const Catalog& catalog, const Question& qu
 
 /// A result that is better than the first in one respect, the first of these in the ranking.
 enum class Direction { quieter, cheaper, faster, more_money };
-std::string_view name_of(Direction);
+template <>
+inline constexpr auto kNames<Direction> = named<Direction::more_money>("quieter", "cheaper", "faster", "more-money");
 struct Alternative {
     Direction direction = Direction::cheaper;
     const System* system = nullptr;
@@ -222,7 +226,9 @@ enum class StepKind {
     add_box,     ///< everything stays: more boxes of the same beside it, which share its users
     beside       ///< everything stays: another machine does this work, by itself
 };
-std::string_view name_of(StepKind);
+template <>
+inline constexpr auto kNames<StepKind> = named<StepKind::beside>("parts", "more-cards", "memory", "cards", "replace",
+                                                                 "add-box", "beside");
 
 struct UpgradeStep {
     StepKind kind = StepKind::replace;
@@ -239,7 +245,11 @@ struct UpgradeStep {
 };
 
 enum class BottleneckCode { memory, engine, link, circuit, power_supply, layer_split, device, single_device };
-std::string_view name_of(BottleneckCode);
+template <>
+inline constexpr auto kNames<BottleneckCode> = named<BottleneckCode::single_device>("memory", "engine", "link",
+                                                                                    "circuit", "power-supply",
+                                                                                    "layer-split", "device",
+                                                                                    "single-device");
 
 /// What keeps the owned system from running the workload faster, or at all.
 struct Bottleneck {

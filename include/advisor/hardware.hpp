@@ -8,22 +8,28 @@
 #include <utility>
 #include <vector>
 
+#include "advisor/names.hpp"
 #include "advisor/text.hpp"
 #include "advisor/units.hpp"
 
 namespace advisor {
 
 enum class DeviceKind { gpu, soc };
+template <>
+inline constexpr auto kNames<DeviceKind> = named<DeviceKind::soc>("gpu", "soc");
 enum class SystemKind { local, cluster };
+template <>
+inline constexpr auto kNames<SystemKind> = named<SystemKind::cluster>("local", "cluster");
 enum class Condition { new_, used };
+template <>
+inline constexpr auto kNames<Condition> = named<Condition::used>("new", "used");
 enum class Availability { announced, on_sale, used_only, discontinued, never_released };
+template <>
+inline constexpr auto kNames<Availability> = named<Availability::never_released>("announced", "on-sale", "used-only",
+                                                                                 "discontinued", "never-released");
 enum class Link { x1, x4, x8, x16, nvlink, unified };
-
-std::string_view name_of(DeviceKind);
-std::string_view name_of(SystemKind);
-std::string_view name_of(Condition);
-std::string_view name_of(Availability);
-std::string_view name_of(Link);
+template <>
+inline constexpr auto kNames<Link> = named<Link::unified>("x1", "x4", "x8", "x16", "nvlink", "unified");
 
 /// PCIe lanes of a link; a bridge stands beside a full slot, and shared memory counts as one.
 int lanes_of(Link);
@@ -41,7 +47,8 @@ struct PowerCurve {
 };
 
 enum class Cooling { axial, blower, passive };
-std::string_view name_of(Cooling);
+template <>
+inline constexpr auto kNames<Cooling> = named<Cooling::passive>("axial", "blower", "passive");
 
 /// How loud something is at about a metre, where its owner sits; a single figure is all three.
 using NoiseLevel = Spread<DecibelsA>;
@@ -159,7 +166,8 @@ struct BillLine {
 
 /// What the kernels of a CPU may use; amx only where the engine has kernels for it.
 enum class Isa { avx2, avx512, amx };
-std::string_view name_of(Isa);
+template <>
+inline constexpr auto kNames<Isa> = named<Isa::amx>("avx2", "avx512", "amx");
 
 /// Memory that a host can have, and what it takes beside the host's own bill.
 struct RamStep {
@@ -283,7 +291,10 @@ struct RoadmapEntry {
     const System* system = nullptr;     ///< with it, where the catalog has one
     std::string sources;                ///< ids
 };
-std::string_view name_of(RoadmapEntry::Status);
+template <>
+inline constexpr auto kNames<RoadmapEntry::Status> = named<RoadmapEntry::Status::never_shipped>("rumoured", "announced",
+                                                                                                "shipped",
+                                                                                                "never-shipped");
 
 /// What to do when a build is put together, or to test before a part of it is paid for.
 struct SetupStep {
@@ -309,7 +320,8 @@ struct SetupStep {
     When when;
     std::string source;  ///< ids, or "assumption"
 };
-std::string_view name_of(SetupStep::Stage);
+template <>
+inline constexpr auto kNames<SetupStep::Stage> = named<SetupStep::Stage::test>("setup", "test");
 
 /// What comes with several boxes instead of one, beside figures.
 struct Arrangement {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "advisor/catalog.hpp"
+#include "advisor/names.hpp"
 #include "advisor/render.hpp"
 #include "advisor/speed.hpp"
 
@@ -171,7 +172,8 @@ struct Statistics {
 
 /// What rows are grouped by.
 enum class GroupBy { source, device, engine, model, metric };
-std::string_view name_of(GroupBy);
+template <>
+inline constexpr auto kNames<GroupBy> = named<GroupBy::metric>("source", "device", "engine", "model", "metric");
 
 /// One entry a group, by name; decode and prefill apart ("decode gb10").
 std::vector<Statistics> statistics(const std::vector<RowResult>& results, GroupBy by);

@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "advisor/names.hpp"
 #include "advisor/workload.hpp"
 
 namespace advisor {
@@ -100,7 +101,8 @@ struct Memory {
 
 /// What a look at the memory says: tight is a fit with less to spare than Constants::tight_margin.
 enum class MemoryFit { no, tight, fits };
-std::string_view name_of(MemoryFit);
+template <>
+inline constexpr auto kNames<MemoryFit> = named<MemoryFit::fits>("no", "tight", "fits");
 MemoryFit memory_fit_of(const Catalog& catalog, const Memory& memory);
 
 /// Memory that one device of a system offers to a model: by default, with the GPU's limit of a Mac set, on Windows.

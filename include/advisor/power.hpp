@@ -1,6 +1,7 @@
 // Watts at the wall by phase, the circuit and the supplies they need, heat and noise.
 #pragma once
 
+#include "advisor/names.hpp"
 #include "advisor/speed.hpp"
 
 namespace advisor {
@@ -19,7 +20,8 @@ struct SupplyLoad {
 /// What watts rest on: measured on this very machine, added up of measured cards and an assumed host, assumed, or given
 /// by the buyer.
 enum class WattsBasis { measured, derived, assumption, given };
-std::string_view name_of(WattsBasis);
+template <>
+inline constexpr auto kNames<WattsBasis> = named<WattsBasis::given>("measured", "derived", "assumption", "given");
 
 /// Watts by what a machine does.
 struct PhaseWatts {

@@ -3,17 +3,20 @@
 #pragma once
 
 #include "advisor/lab.hpp"
+#include "advisor/names.hpp"
 
 namespace advisor {
 
 /// Where watts were read: of the whole machine at the socket; of the cards by their own telemetry, added up; of a chip
 /// without what stands around it, which the model does not tell.
 enum class PowerScope { wall, board, package };
+template <>
+inline constexpr auto kNames<PowerScope> = named<PowerScope::package>("wall", "board", "package");
 /// What was going on: nothing; writing; reading a prompt; a run of both, of which the peak was noted; every unit at
 /// its limit, with no LLM.
 enum class PowerState { idle, decode, prefill, run, max };
-std::string_view name_of(PowerScope);
-std::string_view name_of(PowerState);
+template <>
+inline constexpr auto kNames<PowerState> = named<PowerState::max>("idle", "decode", "prefill", "run", "max");
 
 struct PowerRow {
     std::string id, source, date;

@@ -13,6 +13,7 @@
 
 #include "advisor/hardware.hpp"
 #include "advisor/money.hpp"
+#include "advisor/names.hpp"
 
 namespace advisor {
 
@@ -43,9 +44,11 @@ struct Region {
 /// What a machine costs its buyer a year, by what it is paid for. `electricity` is part of `owning`, and has a weight
 /// of its own.
 enum class Term { owning, waiting, noise, effort, tightness, electricity };
+template <>
+inline constexpr auto kNames<Term> = named<Term::electricity>("owning", "waiting", "noise", "effort", "tightness",
+                                                              "electricity");
 constexpr std::size_t kTerms = static_cast<std::size_t>(Term::tightness) + 1;  ///< that add up
 constexpr std::size_t kTermWeights = static_cast<std::size_t>(Term::electricity) + 1;
-std::string_view name_of(Term);
 
 /// A factor for each term; 1 leaves it as it is.
 using TermWeights = std::array<double, kTermWeights>;
@@ -59,8 +62,9 @@ struct Objective {
 
 /// Where the machine stands, seen from where the buyer sits.
 enum class Place { desk, room, other_room };
+template <>
+inline constexpr auto kNames<Place> = named<Place::other_room>("desk", "room", "other-room");
 constexpr std::size_t kPlaces = static_cast<std::size_t>(Place::other_room) + 1;
-std::string_view name_of(Place);
 
 /// A number that buyers differ in: 80 % of them lie within value x/÷ spread.
 struct Rate {
@@ -105,8 +109,10 @@ struct NoiseClass {
 };
 
 enum class Task { chat, agentic_coding, rag, batch, lora, qlora, full_finetune };
+template <>
+inline constexpr auto kNames<Task> = named<Task::full_finetune>("chat", "agentic-coding", "rag", "batch", "lora",
+                                                                "qlora", "full-finetune");
 constexpr std::size_t kTasks = static_cast<std::size_t>(Task::full_finetune) + 1;
-std::string_view name_of(Task);
 
 /// What a task means where the buyer says no more; a shorter context than prompt and output cuts these.
 struct TaskDefaults {
@@ -149,45 +155,17 @@ struct Profile {
 };
 
 /// Figures of an answer that a sentence in the data may name: "{decode_tps}".
-enum class Placeholder {
-    decode_tps,
-    ttft_s,
-    prompt_tokens,
-    ownership_usd,
-    price_usd,
-    years,
-    resale_percent,
-    noise_dba,
-    required_gib,
-    usable_gib,
-    host_gib,
-    users,
-    engine,
-    model_context,
-    wired_limit_command,
-    wired_limit_risk,
-    power_limit_w,
-    peak_w,
-    volts,
-    amps,
-    outlet_limit_w,
-    spike_w,
-    supply_w,
-    availability,
-    day,
-    price_age_days,
-    price_date,
-    system,
-    untimed_because,
-    train_hours_range
-};
-constexpr std::size_t kPlaceholders = static_cast<std::size_t>(Placeholder::train_hours_range) + 1;
+inline constexpr auto kPlaceholders = listed(
+    "decode_tps", "ttft_s", "prompt_tokens", "ownership_usd", "price_usd", "years", "resale_percent", "noise_dba",
+    "required_gib", "usable_gib", "host_gib", "users", "engine", "model_context", "wired_limit_command",
+    "wired_limit_risk", "power_limit_w", "peak_w", "volts", "amps", "outlet_limit_w", "spike_w", "supply_w",
+    "availability", "day", "price_age_days", "price_date", "system", "untimed_because", "train_hours_range");
 
 /// A sentence in pieces: the text before each placeholder; the last has none.
 struct Template {
     struct Piece {
         std::string text;
-        std::optional<Placeholder> placeholder;
+        std::optional<std::size_t> placeholder;  ///< in kPlaceholders
     };
     std::vector<Piece> pieces;  ///< none: no sentence
 };
@@ -232,6 +210,12 @@ enum class Caution {
     no_fans,
     full_context
 };
+template <>
+inline constexpr auto kNames<Caution> = named<Caution::full_context>(
+    "long-prompt", "slow", "slow-once-tuned", "slow-link-x1", "slow-link-x4", "concurrency", "single-stream",
+    "extrapolated", "partial-engine", "cluster", "offload", "wired-limit-raised", "wired-limit-close", "long-context",
+    "circuit-capped", "circuit-near", "psu-spikes", "used-market", "discontinued", "unreleased", "stale-price",
+    "weak-price", "noise-assumed", "untimed", "modified", "old-toolkit", "loud", "no-fans", "full-context");
 constexpr std::size_t kCautions = static_cast<std::size_t>(Caution::full_context) + 1;
 
 struct CautionPhrase {

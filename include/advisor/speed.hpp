@@ -6,13 +6,16 @@
 
 #include "advisor/catalog.hpp"
 #include "advisor/memory.hpp"
+#include "advisor/names.hpp"
 
 namespace advisor {
 
 enum class Basis { measured, calibrated, extrapolated };
+template <>
+inline constexpr auto kNames<Basis> = named<Basis::extrapolated>("measured", "calibrated", "extrapolated");
 enum class Bound { bandwidth, compute, overhead, link, host_ram };
-std::string_view name_of(Basis);
-std::string_view name_of(Bound);
+template <>
+inline constexpr auto kNames<Bound> = named<Bound::host_ram>("bandwidth", "compute", "overhead", "link", "host-ram");
 
 struct Estimate {
     double value = 0, low = 0, high = 0;

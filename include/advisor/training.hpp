@@ -2,6 +2,7 @@
 // rented cards. docs/model.md has the formula.
 #pragma once
 
+#include "advisor/names.hpp"
 #include "advisor/power.hpp"
 
 namespace advisor {
@@ -51,7 +52,9 @@ double attention_flops(const Model& model, double length);
 
 /// Why nobody can say how long it takes.
 enum class Untimed { known, experts, device, link, offload, engine };
-std::string_view name_of(Untimed);
+template <>
+inline constexpr auto kNames<Untimed> = named<Untimed::engine>("known", "experts", "device", "link", "offload",
+                                                               "engine");
 
 /// A run of training on a plan that fits.
 struct TrainingRun {

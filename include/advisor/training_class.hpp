@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "advisor/names.hpp"
 #include "advisor/units.hpp"
 
 namespace advisor {
@@ -16,19 +17,22 @@ namespace advisor {
 /// Kinds of code that train: Hugging Face as it comes, tuned PyTorch (packing, flash attention, compiled), Unsloth's
 /// kernels, native C++, MLX.
 enum class Trainer { plain, tuned, unsloth, native, mlx };
+template <>
+inline constexpr auto kNames<Trainer> = named<Trainer::mlx>("plain", "tuned", "unsloth", "native", "mlx");
 constexpr std::size_t kTrainers = static_cast<std::size_t>(Trainer::mlx) + 1;
-std::string_view name_of(Trainer);
 
 /// How the frozen weights of QLoRA become numbers that can be multiplied.
 enum class Unpacking { bitsandbytes, fused, gptq, affine };
+template <>
+inline constexpr auto kNames<Unpacking> = named<Unpacking::affine>("bitsandbytes", "fused", "gptq", "affine");
 constexpr std::size_t kUnpackings = static_cast<std::size_t>(Unpacking::affine) + 1;
-std::string_view name_of(Unpacking);
 
 /// What AdamW keeps of each trained weight: two 32-bit moments and a 32-bit copy; two 16-bit moments, where the weights
 /// are 16-bit and nothing else is said; two 8-bit moments.
 enum class Optimizer { adamw, adamw_16bit, adamw_8bit };
+template <>
+inline constexpr auto kNames<Optimizer> = named<Optimizer::adamw_8bit>("adamw", "adamw-16bit", "adamw-8bit");
 constexpr std::size_t kOptimizers = static_cast<std::size_t>(Optimizer::adamw_8bit) + 1;
-std::string_view name_of(Optimizer);
 
 /// What an engine holds and does when it trains.
 struct EngineTraining {

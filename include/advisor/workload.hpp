@@ -13,6 +13,7 @@
 
 #include "advisor/build.hpp"
 #include "advisor/catalog.hpp"
+#include "advisor/names.hpp"
 
 namespace advisor {
 
@@ -63,13 +64,16 @@ struct Request {
 
 /// Of keys and values alike, or of keys, then of values.
 enum class KvQuant { f16, q8_0, q4_0, f16_q8_0, f16_q4_0, q8_0_f16, q8_0_q4_0, q4_0_f16, q4_0_q8_0 };
+template <>
+inline constexpr auto kNames<KvQuant> = named<KvQuant::q4_0_q8_0>("f16", "q8_0", "q4_0", "f16/q8_0", "f16/q4_0",
+                                                                  "q8_0/f16", "q8_0/q4_0", "q4_0/f16", "q4_0/q8_0");
 constexpr std::size_t kKvQuants = static_cast<std::size_t>(KvQuant::q4_0_q8_0) + 1;
 enum class IdlePolicy { always_on, sleep, off };
+template <>
+inline constexpr auto kNames<IdlePolicy> = named<IdlePolicy::off>("always-on", "sleep", "off");
 enum class ResaleCase { none, low, typical, high };
-
-std::string_view name_of(KvQuant);
-std::string_view name_of(IdlePolicy);
-std::string_view name_of(ResaleCase);
+template <>
+inline constexpr auto kNames<ResaleCase> = named<ResaleCase::high>("none", "low", "typical", "high");
 
 /// A run of training. Its sequences are as long as the context of the workload.
 struct TrainingJob {
@@ -203,7 +207,8 @@ struct Preference {
 };
 
 enum class Origin { default_, profile, flag };
-std::string_view name_of(Origin);
+template <>
+inline constexpr auto kNames<Origin> = named<Origin::flag>("default", "profile", "flag");
 
 /// One thing taken for granted or given, with the flag that changes it.
 struct Assumption {

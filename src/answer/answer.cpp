@@ -278,11 +278,6 @@ Ranking ranked(const Catalog& catalog, Question& question, bool rejected) {
 
 }  // namespace
 
-std::string_view name_of(AdviceVerdict verdict) {
-    constexpr std::string_view names[] = {"buy", "use-api", "rent", "none"};
-    return names[static_cast<std::size_t>(verdict)];
-}
-
 Position best_position(const Ranking& ranking, const ArticlePick& pick) {
     const auto counts = [&](const Candidate& candidate) { return pick.includes(*candidate.assessment.plan.system); };
     for (const Candidate& c : ranking.results) {

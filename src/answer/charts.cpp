@@ -11,18 +11,6 @@
 
 namespace advisor {
 
-std::string_view name_of(ChartKind kind) {
-    constexpr std::array<std::string_view, 6> names{"pareto", "cost", "context", "map", "memory", "terms"};
-    return names[static_cast<std::size_t>(kind)];
-}
-
-std::string_view name_of(ChartForm form) {
-    constexpr std::array<std::string_view, 4> names{"points", "lines", "bars", "cells"};
-    return names[static_cast<std::size_t>(form)];
-}
-
-std::string_view name_of(Scale scale) { return scale == Scale::linear ? "linear" : "logarithmic"; }
-
 bool shows_anything(const Chart& chart) {
     const bool points = std::any_of(chart.series.begin(), chart.series.end(),
                                     [](const ChartSeries& series) { return !series.points.empty(); });

@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "advisor/queueing.hpp"
-#include "catalog/names.hpp"
+#include "catalog/closed_lists.hpp"
 #include "common_members.hpp"
 #include "decide/parts.hpp"
 

@@ -8,20 +8,20 @@
 
 #include "advisor/catalog.hpp"
 #include "advisor/figures.hpp"
-#include "catalog/names.hpp"
+#include "catalog/closed_lists.hpp"
 #include "decide/parts.hpp"
 
 namespace advisor {
 
 namespace {
 
-const Figure& figure_at(Placeholder placeholder) {
-    static const std::array<const Figure*, kPlaceholders> figures = [] {
-        std::array<const Figure*, kPlaceholders> found{};
-        for (std::size_t i = 0; i < kPlaceholders; ++i) found[i] = &figure_in_sentences(kNames<Placeholder>[i]);
+const Figure& figure_at(std::size_t placeholder) {
+    static const std::vector<const Figure*> figures = [] {
+        std::vector<const Figure*> found;
+        for (const std::string_view name : kPlaceholders) found.push_back(&figure_in_sentences(name));
         return found;
     }();
-    return *figures[static_cast<std::size_t>(placeholder)];
+    return *figures[placeholder];
 }
 
 }  // namespace

@@ -103,7 +103,8 @@ std::vector<const Engine*> engines_for(const Catalog& catalog, const Question& q
     return {};
 }
 
-/// Cards with a compute capability need that of the quantization; of others the engine must be known to load the format.
+/// Cards with a compute capability need that of the quantization; of others the engine must be known to load the
+/// format.
 bool devices_take(const Engine& engine, const System& system, const Quantization& quant) {
     if (!quant.min_compute_capability) return true;
     return std::all_of(system.devices.begin(), system.devices.end(), [&](const SystemDevice& entry) {

@@ -68,12 +68,6 @@ Request with_wishes(Request request, const Request& wishes) {
 
 }  // namespace
 
-std::string_view name_of(ClaimVerdict verdict) {
-    static constexpr std::array<std::string_view, kClaimVerdicts.size()> kNames{
-        "reproduces", "does-not-reproduce", "contradicted", "conditional", "unverifiable"};
-    return kNames[static_cast<std::size_t>(verdict)];
-}
-
 Auditor::Auditor(const Catalog& catalog, const ClaimsFile& file, const Request& wishes)
     : catalog_(catalog),
       file_(file),

@@ -8,7 +8,7 @@ namespace advisor::loader {
 namespace {
 
 constexpr std::string_view kAny = "*";
-constexpr auto kEffectOf = std::to_array<std::string_view>({"device", "model"});
+constexpr auto kEffectOf = listed("device", "model");
 
 /// {"k-quant": 0.9, ...}; kernels that are not named keep the factor 1.
 template <std::array<double, kKernels> SpeedClass::*factors>

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <unordered_map>
 
-#include "names.hpp"
+#include "closed_lists.hpp"
 
 namespace advisor {
 namespace {
@@ -42,14 +42,6 @@ Price taxed(const Price& price, double tax_rate) {
 
 }  // namespace
 
-std::string_view name_of(DeviceKind kind) { return name_in_table(kind); }
-std::string_view name_of(SystemKind kind) { return name_in_table(kind); }
-std::string_view name_of(Condition condition) { return name_in_table(condition); }
-std::string_view name_of(Availability availability) { return name_in_table(availability); }
-std::string_view name_of(Isa isa) { return name_in_table(isa); }
-std::string_view name_of(Cooling cooling) { return name_in_table(cooling); }
-std::string_view name_of(Link link) { return name_in_table(link); }
-
 int lanes_of(Link link) {
     switch (link) {
         case Link::x1: return 1;
@@ -58,19 +50,6 @@ int lanes_of(Link link) {
         default: return 16;
     }
 }
-
-std::string_view name_of(SetupStep::Stage stage) { return name_in_table(stage); }
-std::string_view name_of(Parallel parallel) { return name_in_table(parallel); }
-std::string_view name_of(Trainer trainer) { return name_in_table(trainer); }
-std::string_view name_of(Unpacking unpacking) { return name_in_table(unpacking); }
-std::string_view name_of(Optimizer optimizer) { return name_in_table(optimizer); }
-std::string_view name_of(Support support) { return name_in_table(support); }
-std::string_view name_of(RoadmapEntry::Status status) { return name_in_table(status); }
-std::string_view name_of(Kernel kernel) { return name_in_table(kernel); }
-std::string_view name_of(Metric metric) { return name_in_table(metric); }
-std::string_view name_of(Term term) { return name_in_table(term); }
-std::string_view name_of(Place place) { return name_in_table(place); }
-std::string_view name_of(Task task) { return name_in_table(task); }
 
 Watts Psu::capacity(double volts) const {
     constexpr double kLowLine = 160;  // supplies take 100 to 127 V or 200 to 240 V

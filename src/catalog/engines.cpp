@@ -252,8 +252,8 @@ constexpr auto kEngine = std::to_array<Field<Engine>>({
 });
 
 /// An engine that is planned with needs what a plan is computed from.
-constexpr auto kPlannable = std::to_array<std::string_view>({"family", "parallel", "kv_quants", "batching", "max_batch",
-                                                             "micro_batch", "overhead_gib_per_device", "preference"});
+constexpr auto kPlannable = listed("family", "parallel", "kv_quants", "batching", "max_batch", "micro_batch",
+                                   "overhead_gib_per_device", "preference");
 
 bool some_engine_has(const std::string& feature, const Kinds& kinds, std::vector<std::string>& known) {
     for (const Engine& engine : kinds.of<Engine>().records)

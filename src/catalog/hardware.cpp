@@ -58,7 +58,7 @@ constexpr auto kUsable = std::to_array<Field<Device>>({
 
 /// ["idle", "load"]: what of a device's watts rows of evidence speak of.
 void measured(Device& device, const Value& value, const Kinds&) {
-    static constexpr auto kPhases = std::to_array<std::string_view>({"idle", "load"});
+    static constexpr auto kPhases = listed("idle", "load");
     for (const Value& item : read_list(value)) {
         const bool idle = read_choice(item, kPhases.data(), kPhases.size()) == 0;
         (idle ? device.idle_measured : device.load_measured) = true;

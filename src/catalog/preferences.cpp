@@ -168,11 +168,12 @@ constexpr auto kNoiseClass = std::to_array<Field<NoiseClass>>({
     {"dba", level<&NoiseClass::level>, required},
 });
 
-Placeholder placeholder_of(const Value& sentence, std::string_view name) {
-    if (const auto placeholder = enum_named<Placeholder>(name)) return *placeholder;
-    const std::vector<std::string> known(kNames<Placeholder>.begin(), kNames<Placeholder>.end());
+std::size_t placeholder_of(const Value& sentence, std::string_view name) {
+    const auto known = std::find(kPlaceholders.begin(), kPlaceholders.end(), name);
+    if (known != kPlaceholders.end()) return static_cast<std::size_t>(known - kPlaceholders.begin());
+    const std::vector<std::string> names(kPlaceholders.begin(), kPlaceholders.end());
     throw Fault(sentence, fmt::format("unknown placeholder '{{{}}}'{}; expected one of {}", printable(name, 40),
-                                      did_you_mean(std::string(name), known), join(known, ", ")));
+                                      did_you_mean(std::string(name), names), join(names, ", ")));
 }
 
 Template read_template(const Value& value) {

@@ -9,8 +9,8 @@
 #include <unordered_map>
 
 #include "advisor/text.hpp"
+#include "closed_lists.hpp"
 #include "kinds.hpp"
-#include "names.hpp"
 
 namespace advisor {
 namespace {

@@ -161,7 +161,7 @@ void tariffs(PriceBook& book, const Value& value, const Kinds& kinds) {
     }
 }
 
-constexpr auto kCurrencies = std::to_array<std::string_view>({"USD"});
+constexpr auto kCurrencies = listed("USD");
 
 void currency(PriceBook&, const Value& value, const Kinds&) {
     read_choice(value, kCurrencies.data(), kCurrencies.size());

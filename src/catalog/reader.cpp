@@ -7,8 +7,7 @@
 namespace advisor::loader {
 namespace {
 
-constexpr auto kEverywhere =
-    std::to_array<std::string_view>({"note", "source", "sources", "assumption", "assumptions"});
+constexpr auto kEverywhere = listed("note", "source", "sources", "assumption", "assumptions");
 
 std::string expected_number(const Measure& measure, double found) {
     std::string expected{measure.noun};

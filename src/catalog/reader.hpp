@@ -12,9 +12,9 @@
 
 #include "advisor/catalog.hpp"
 #include "advisor/text.hpp"
+#include "closed_lists.hpp"
 #include "json.hpp"
 #include "kinds.hpp"
-#include "names.hpp"
 
 namespace advisor::loader {
 

@@ -18,8 +18,7 @@
 namespace advisor::cli {
 namespace {
 
-constexpr auto kRevisions =
-    std::to_array<std::string_view>({"2025-06-18", "2025-03-26", "2024-11-05"});  // newest first
+constexpr auto kRevisions = listed("2025-06-18", "2025-03-26", "2024-11-05");  // newest first
 
 /// Codes of JSON-RPC 2.0, section 5.1; not_found is the protocol's own.
 enum class Fault {

@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "advisor/lab.hpp"
+
 namespace advisor::cli {
 namespace {
 
@@ -22,12 +24,11 @@ constexpr const char* kOutput = "Output";
 constexpr const char* kFiles = "Data";
 
 // In the order of their enumerations.
-constexpr auto kFormats = std::to_array<std::string_view>({"text", "json", "csv", "markdown", "html", "svg"});
+constexpr auto kFormats = listed("text", "json", "csv", "markdown", "html", "svg");
 constexpr auto kPlain = std::span(kFormats).first(4), kReport = std::span(kFormats).first(5);
-constexpr auto kDrawing = std::to_array<std::string_view>({"text", "svg", "html", "json", "csv"});
-constexpr auto kGroups = std::to_array<std::string_view>({"source", "device", "engine", "model", "metric"});
-constexpr auto kColors = std::to_array<std::string_view>({"auto", "always", "never"});
-constexpr auto kLeftOut = std::to_array<std::string_view>({"source"});
+constexpr auto kDrawing = listed("text", "svg", "html", "json", "csv");
+constexpr auto kColors = listed("auto", "always", "never");
+constexpr auto kLeftOut = listed("source");
 
 // Laid out by hand: a row reads as one thing, not as ten lines.
 // clang-format off
@@ -53,7 +54,7 @@ const FlagRow<Options> kFlags[] = {
     {{.names = "--table", .metavar = "ID|all", .help = "a table of the article beside ours", .group = kStatistics,
       .sets = kClaimFlags, .ids = "tables"}, &Options::table},
 
-    {{.names = "--by", .choices = kGroups, .help = "group the rows by (metric)", .group = kStatistics,
+    {{.names = "--by", .choices = kNames<GroupBy>, .help = "group the rows by (metric)", .group = kStatistics,
       .sets = kAccuracyFlags, .noun = "group"}, &Options::by},
     {{.names = "--training", .help = "runs of training in place of speeds", .group = kStatistics,
       .sets = kAccuracyFlags | kEvidenceFlags}, &Options::training},

@@ -10,23 +10,6 @@
 namespace advisor {
 namespace {
 
-constexpr std::string_view kReasons[] = {
-    "memory",   "budget", "price-unknown", "noise",    "circuit",    "condition", "availability", "feature", "os",
-    "portable", "form",   "min-tps",       "max-ttft", "idle-watts", "capacity",  "engine",       "slots",   "no-gain"};
-static_assert(std::size(kReasons) == static_cast<std::size_t>(ReasonCode::no_gain) + 1);
-
-constexpr std::string_view kWarnings[] = {
-    "long-prompt",   "slow",           "slow-link",    "concurrency",  "single-stream",      "extrapolated",
-    "cluster",       "offload",        "wired-limit",  "long-context", "near-circuit-limit", "psu-spikes",
-    "used-market",   "discontinued",   "unreleased",   "stale-price",  "weak-price",         "outdated-advice",
-    "noise-assumed", "buy-not-needed", "untimed",      "headcount",    "partial-engine",     "modified-card",
-    "old-toolkit",   "loud",           "passive-card", "full-context"};
-static_assert(std::size(kWarnings) == static_cast<std::size_t>(WarningCode::full_context) + 1);
-
-constexpr std::string_view kRemedies[] = {"kv-quant", "wired-limit",  "quant",   "context",
-                                          "users",    "more-devices", "offload", "more-ram"};
-static_assert(std::size(kRemedies) == static_cast<std::size_t>(Remedy::more_ram) + 1);
-
 /// Strict weak order of the ranking: what it costs, then decode speed, price and id. What has no price is last.
 bool ranks_before(const Candidate& a, const Candidate& b) {
     const auto key = [](const Candidate& c) {
@@ -124,10 +107,6 @@ bool is_better(const Tried& a, const Tried& b) {
 }
 
 }  // namespace
-
-std::string_view name_of(ReasonCode code) { return kReasons[static_cast<std::size_t>(code)]; }
-std::string_view name_of(WarningCode code) { return kWarnings[static_cast<std::size_t>(code)]; }
-std::string_view name_of(Remedy remedy) { return kRemedies[static_cast<std::size_t>(remedy)]; }
 
 std::optional<Candidate> evaluate(const Catalog& catalog, const Question& question, const System& system) {
     return evaluate(Planner(catalog, question), system);

@@ -17,9 +17,6 @@ namespace {
 
 using namespace detecting;
 
-constexpr auto kSources =
-    std::to_array<std::string_view>({"linux", "nvidia-smi", "rocm-smi", "lspci", "system_profiler"});
-
 /// The host of a build that is somebody's own PC, whatever is in it.
 constexpr std::string_view kOwnHost = "own-pc";
 
@@ -142,8 +139,6 @@ void compose_system(const System& system, Detected& detected) {
 }
 
 }  // namespace
-
-std::string_view name_of(DetectSource source) { return kSources[static_cast<std::size_t>(source)]; }
 
 bool Detected::any() const {
     return chip || std::any_of(cards.begin(), cards.end(), [](const FoundCard& card) { return card.device; });

@@ -113,12 +113,6 @@ Bottleneck device_limit(const Test& t) {
 
 }  // namespace
 
-std::string_view name_of(BottleneckCode code) {
-    constexpr std::string_view names[] = {"memory",       "engine",      "link",   "circuit",
-                                          "power-supply", "layer-split", "device", "single-device"};
-    return names[static_cast<std::size_t>(code)];
-}
-
 Bottleneck bottleneck_of(const Catalog& catalog, const Question& question, const System& own,
                          const std::optional<Candidate>& before) {
     if (!before) return {BottleneckCode::engine, capitalised(no_plan_reason(question, own).message)};

@@ -12,9 +12,6 @@
 namespace advisor {
 namespace {
 
-constexpr std::string_view kChoices[] = {"cards", "host", "supply", "memory"};
-static_assert(std::size(kChoices) == static_cast<std::size_t>(ChoiceOf::memory) + 1);
-
 std::vector<ListedPart> parts_of(const System& system, const Purchase& purchase) {
     std::vector<ListedPart> parts;
     for (const BillLine& line : system.bill)
@@ -113,8 +110,6 @@ void take(BuildList& list, std::vector<Candidate>& candidates) {
 }
 
 }  // namespace
-
-std::string_view name_of(ChoiceOf choice) { return kChoices[static_cast<std::size_t>(choice)]; }
 
 std::optional<Spread<Usd>> ListedPart::usd() const {
     const double bought = quantity - owned;

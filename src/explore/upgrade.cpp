@@ -69,12 +69,6 @@ std::optional<Usd> keeping(const Question& question, const std::optional<Candida
 
 }  // namespace
 
-std::string_view name_of(StepKind kind) {
-    constexpr std::array<std::string_view, 7> names{"parts",   "more-cards", "memory", "cards",
-                                                    "replace", "add-box",    "beside"};
-    return names[static_cast<std::size_t>(kind)];
-}
-
 const Part* board_of(const System& system) {
     for (const BillLine& line : system.bill)
         if (!line.part->slots.empty()) return line.part;

@@ -11,11 +11,6 @@
 namespace advisor {
 namespace {
 
-constexpr std::string_view kWays[] = {"quant", "offload", "model", "card", "wait", "limit"};
-static_assert(std::size(kWays) == static_cast<std::size_t>(WayOutKind::limit) + 1);
-constexpr std::string_view kDirections[] = {"quieter", "cheaper", "faster", "more-money"};
-static_assert(std::size(kDirections) == static_cast<std::size_t>(Direction::more_money) + 1);
-
 /// The best answer to another question as a way out of this one; nothing where it has none either.
 std::optional<WayOut> best_of(const Catalog& catalog, const Question& question, WayOutKind kind) {
     const Ranking ranking = rank(catalog, question);
@@ -121,9 +116,6 @@ std::optional<Usd> typical_price_of(const Candidate& c) { return typical_of(c.as
 double loudness(const Candidate& c) { return c.cost.noise.source.value; }
 
 }  // namespace
-
-std::string_view name_of(WayOutKind kind) { return kWays[static_cast<std::size_t>(kind)]; }
-std::string_view name_of(Direction direction) { return kDirections[static_cast<std::size_t>(direction)]; }
 
 WayOut way_to_first(const Ranking& ranking, WayOutKind kind) {
     const Assessment& best = ranking.results.front().assessment;

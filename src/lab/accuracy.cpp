@@ -157,11 +157,6 @@ std::string accuracy_text(const std::vector<RowResult>& results, const AccuracyV
 
 }  // namespace
 
-std::string_view name_of(GroupBy by) {
-    constexpr std::array<std::string_view, 5> names{"source", "device", "engine", "model", "metric"};
-    return names[static_cast<std::size_t>(by)];
-}
-
 std::vector<RowResult> judge(const Catalog& catalog, const SpeedModel& speeds, const std::vector<MeasuredRow>& rows) {
     std::vector<RowResult> results;
     for (const MeasuredRow& row : rows) results.push_back(judge_row(catalog, speeds, row));

@@ -12,14 +12,6 @@
 
 namespace advisor {
 
-template <>
-inline constexpr auto kNames<PowerScope> = std::to_array<std::string_view>({"wall", "board", "package"});
-template <>
-inline constexpr auto kNames<PowerState> = std::to_array<std::string_view>({"idle", "decode", "prefill", "run", "max"});
-
-std::string_view name_of(PowerScope scope) { return name_in_table(scope); }
-std::string_view name_of(PowerState state) { return name_in_table(state); }
-
 namespace {
 
 using namespace lab;

@@ -140,7 +140,7 @@ Grid worst_grid(const std::vector<TrainingResult>& results) {
 }  // namespace
 
 std::vector<PeakResult> judge_peaks(const Catalog& catalog, const std::vector<TrainingRow>& rows) {
-    constexpr auto kShares = std::to_array<std::string_view>({"fsdp", "layer", "pipeline"});
+    constexpr auto kShares = listed("fsdp", "layer", "pipeline");
     std::vector<PeakResult> peaks;
     for (const TrainingRow& row : rows) {
         // Where the mean length of the sequences is known, its tokens count, not the longest that were allowed.

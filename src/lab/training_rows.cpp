@@ -13,7 +13,7 @@ namespace {
 using namespace lab;
 using loader::required;
 
-constexpr auto kMethods = std::to_array<std::string_view>({"lora", "qlora", "full"});
+constexpr auto kMethods = listed("lora", "qlora", "full");
 
 constexpr auto kShape = std::to_array<Field<Model>>({
     {"layers", loader::number<&Model::layers, loader::kCount>, required},
@@ -112,7 +112,7 @@ std::vector<TrainingRow> load_training(const Catalog& catalog, const DataFile& f
 }
 
 std::string untimed_because(const TrainingRow& row) {
-    constexpr auto kPredicted = std::to_array<std::string_view>({"none", "ddp", "fsdp", "pipeline", "layer"});
+    constexpr auto kPredicted = listed("none", "ddp", "fsdp", "pipeline", "layer");
     if (!row.tps) return "states no tokens per second";
     if (!row.suspect.empty()) return row.suspect;
     if (!row.fitted) return "leaves out what the formula needs, or was read through others";

@@ -238,11 +238,6 @@ int users_per_replica(const Workload& workload, const Plan& plan) {
     return (workload.users + plan.replicas - 1) / plan.replicas;
 }
 
-std::string_view name_of(MemoryFit fit) {
-    constexpr std::array<std::string_view, 3> names{"no", "tight", "fits"};
-    return names[static_cast<std::size_t>(fit)];
-}
-
 MemoryFit memory_fit_of(const Catalog& catalog, const Memory& memory) {
     if (!memory.fits) return MemoryFit::no;
     const Bytes left = memory.usable - memory.required();

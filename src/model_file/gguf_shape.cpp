@@ -102,7 +102,7 @@ private:
 };
 
 /// Architectures that read text and write none, or that keep it in two stacks of layers.
-constexpr auto kNoDecoders = std::to_array<std::string_view>({"gemma-embedding", "t5", "t5encoder"});
+constexpr auto kNoDecoders = listed("gemma-embedding", "t5", "t5encoder");
 
 /// A GGUF may hold what goes with a model instead of one, or a model that answers nothing.
 void refuse_others(const Facts& facts) {

@@ -160,9 +160,8 @@ constexpr auto kDefaults = std::to_array<Default>({
 });
 
 /// Families whose feed-forward network is up and down alone.
-constexpr auto kPlainFeedForward =
-    std::to_array<std::string_view>({"gpt2", "gpt_neo", "gpt_neox", "gptj", "gpt_bigcode", "codegen", "opt", "bloom",
-                                     "mpt", "falcon", "phi", "starcoder2", "nemotron", "nemotron_h"});
+constexpr auto kPlainFeedForward = listed("gpt2", "gpt_neo", "gpt_neox", "gptj", "gpt_bigcode", "codegen", "opt",
+                                          "bloom", "mpt", "falcon", "phi", "starcoder2", "nemotron", "nemotron_h");
 
 /// Keys of layers whose shape is not known here: a wrong answer would follow.
 struct Unknown {
@@ -181,8 +180,7 @@ constexpr auto kNoDecoders = std::to_array<std::string_view>(
     {"albert", "bart", "bert", "deberta", "deberta-v2", "distilbert", "electra", "modernbert", "mpnet", "mt5",
      "nomic_bert", "roberta", "t5", "t5gemma", "whisper", "xlm-roberta"});
 
-constexpr auto kTextObjects =
-    std::to_array<std::string_view>({"text_config", "llm_config", "language_config", "thinker_config"});
+constexpr auto kTextObjects = listed("text_config", "llm_config", "language_config", "thinker_config");
 
 double read_one(const Value& value, const Measure& measure) {
     if (&measure == &kFlag) return loader::read_flag(value) ? 1 : 0;
@@ -247,7 +245,7 @@ std::string model_type(const Value& root, const Value& text) {
 }
 
 bool is_gated(const Config& config) {
-    const Value* activation = first_of(*config.text, std::to_array<std::string_view>({"mlp_hidden_act", "hidden_act"}));
+    const Value* activation = first_of(*config.text, listed("mlp_hidden_act", "hidden_act"));
     if (activation && activation->text == "relu2") return false;
     return std::find(kPlainFeedForward.begin(), kPlainFeedForward.end(), config.type) == kPlainFeedForward.end();
 }

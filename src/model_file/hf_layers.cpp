@@ -148,8 +148,7 @@ bool take_delta_layers(Config& config) {
 /// "LLLG" or 4: three with a window, then one without.
 bool take_window_pattern(Config& config) {
     double period = config.shape.window_pattern;
-    const Value* pattern =
-        first_of(*config.text, std::to_array<std::string_view>({"sliding_window_pattern", "_sliding_window_pattern"}));
+    const Value* pattern = first_of(*config.text, listed("sliding_window_pattern", "_sliding_window_pattern"));
     if (config.shape.window == 0) return false;
     if (pattern && pattern->kind == Kind::string) {
         const std::string_view letters = loader::read_text(*pattern);

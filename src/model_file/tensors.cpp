@@ -265,7 +265,7 @@ void take_unquantized(const TensorSizes& sizes, ModelFile& result) {
 }
 
 bool is_sixteen_bit(const Config& config) {
-    constexpr auto keys = std::to_array<std::string_view>({"torch_dtype", "dtype"});
+    constexpr auto keys = listed("torch_dtype", "dtype");
     const Value* dtype = first_of(*config.text, keys);
     if (!dtype) dtype = first_of(*config.root, keys);
     return dtype && (dtype->text == "bfloat16" || dtype->text == "float16");

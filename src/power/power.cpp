@@ -155,11 +155,6 @@ void put_given_watts(const Site& site, const System& system, Power& power) {
 
 }  // namespace
 
-std::string_view name_of(WattsBasis basis) {
-    constexpr std::array<std::string_view, 4> names{"measured", "derived", "assumption", "given"};
-    return names[static_cast<std::size_t>(basis)];
-}
-
 /// Devices that the plan leaves out stay idle.
 PhaseWatts device_watts(const Constants& k, const Workload& workload, const Plan& plan, double prefill_busy) {
     const System& system = *plan.system;

@@ -20,8 +20,8 @@ bool has_members(const Json& schema, const std::vector<std::string>& within) {
 }
 
 // What follows from more than the ranking; a test holds all figures against the whole answer.
-constexpr auto kOfDraws = std::to_array<std::string_view>({"probability_first", "probability_beats_next", "tied_with"});
-constexpr auto kOfRemarks = std::to_array<std::string_view>({"equal_work", "why", "skip_if", "for_whom", "warnings"});
+constexpr auto kOfDraws = listed("probability_first", "probability_beats_next", "tied_with");
+constexpr auto kOfRemarks = listed("equal_work", "why", "skip_if", "for_whom", "warnings");
 
 template <std::size_t n>
 bool is_among(const std::array<std::string_view, n>& keys, const Figure& figure) {

@@ -57,7 +57,4 @@ private:
     void close_table();
 };
 
-/// SHA-256 in base 64, as a Content-Security-Policy names a style sheet.
-std::string sha256_base64(std::string_view text);
-
 }  // namespace advisor::render

@@ -27,6 +27,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "advisor/names.hpp"
 #include "advisor/text.hpp"
 #include "text/json_out.hpp"
 
@@ -53,13 +54,7 @@ Choices choices() {
 /// The names of the enumerators up to the last one, as Member::one_of has them.
 template <auto last>
 Choices names_to() {
-    constexpr auto kCount = static_cast<std::size_t>(last) + 1;
-    static const std::array<std::string_view, kCount> names = [] {
-        std::array<std::string_view, kCount> list;
-        for (std::size_t i = 0; i < kCount; ++i) list[i] = name_of(static_cast<decltype(last)>(i));
-        return list;
-    }();
-    return names;
+    return Choices(kNames<decltype(last)>).first(static_cast<std::size_t>(last) + 1);
 }
 
 // Members that may be null.

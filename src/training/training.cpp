@@ -128,11 +128,6 @@ double attention_flops(const Model& model, double length) {
     return 2 * (full * length * global + model.sliding_layers * windowed * width);
 }
 
-std::string_view name_of(Untimed why) {
-    constexpr std::array<std::string_view, 6> names{"known", "experts", "device", "link", "offload", "engine"};
-    return names[static_cast<std::size_t>(why)];
-}
-
 std::optional<double> exchange_gb_s(const TrainingModel& model, const Plan& plan) {
     const TrainingRates& rates = model.rates;
     double slowest = 1e300;

@@ -22,11 +22,6 @@ std::string kv_name(const std::string& typed) {
 
 }  // namespace
 
-std::string_view name_of(KvQuant kv) { return name_in_table(kv); }
-std::string_view name_of(IdlePolicy policy) { return name_in_table(policy); }
-std::string_view name_of(ResaleCase resale) { return name_in_table(resale); }
-std::string_view name_of(Origin origin) { return name_in_table(origin); }
-
 Resolver::Resolver(const Catalog& catalog, const Request& request)
     : catalog_(catalog),
       typed_(request),

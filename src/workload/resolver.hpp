@@ -6,26 +6,15 @@
 #include <vector>
 
 #include "advisor/flags.hpp"
-#include "catalog/names.hpp"
+#include "catalog/closed_lists.hpp"
 
 namespace advisor {
 
 // Names of the enumerations of a question, in the order of their enumerators.
-template <>
-inline constexpr auto kNames<KvQuant> = std::to_array<std::string_view>({"f16", "q8_0", "q4_0", "f16/q8_0", "f16/q4_0",
-                                                                         "q8_0/f16", "q8_0/q4_0", "q4_0/f16",
-                                                                         "q4_0/q8_0"});
-static_assert(kNames<KvQuant>.size() == kKvQuants);
-template <>
-inline constexpr auto kNames<IdlePolicy> = std::to_array<std::string_view>({"always-on", "sleep", "off"});
-template <>
-inline constexpr auto kNames<ResaleCase> = std::to_array<std::string_view>({"none", "low", "typical", "high"});
-template <>
-inline constexpr auto kNames<Origin> = std::to_array<std::string_view>({"default", "profile", "flag"});
 
 // Choices that are no enumeration, or one and more.
-inline constexpr auto kConditionChoices = std::to_array<std::string_view>({"new", "used", "any"});
-inline constexpr auto kAvailabilityChoices = std::to_array<std::string_view>({"buyable", "any"});
+inline constexpr auto kConditionChoices = listed("new", "used", "any");
+inline constexpr auto kAvailabilityChoices = listed("buyable", "any");
 
 /// Reads the flags group by group and collects assumptions as it goes: value, unit and where the value came from. Its
 /// parts are in resolve.cpp (workload, duty, and what all share), resolve_training.cpp, resolve_money.cpp,
