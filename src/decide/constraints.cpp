@@ -25,6 +25,8 @@ struct Subject {
     const Limits& limits = question.limits;
 };
 
+using Sentences = std::vector<std::string>;
+
 enum class Side { most, least };
 
 /// A figure that may not be above, or below, a limit.
@@ -43,7 +45,7 @@ struct Bound {
 
 /// A property that must be there: each sentence says of one that is not.
 struct Rule {
-    std::vector<std::string> (*missing)(const Subject&);
+    Sentences (*missing)(const Subject&);
     Text (*fix)(const Subject&) = nullptr;
 };
 
@@ -147,156 +149,159 @@ std::string asked(bool implied, const Subject& s) {
     return implied ? fmt::format("taken for {}", name_of(s.question.workload.task)) : "asked";
 }
 
+// Laid out by hand: the formatter would push each lambda to the column of its brace.
+// clang-format off
+
 /// What looks at the system and its price alone, in the order of the reasons.
 constexpr Constraint kOfSystem[] = {
-    {ReasonCode::budget,
-     Bound{.unit = "USD",
-           .limit = [](const Subject& s) { return value_of(s.limits.budget); },
-           .measure = [](const Subject& s) { return s.price ? Number(s.price->usd.typical.value) : std::nullopt; },
-           .sentence =
-               [](const Subject& s, double usd, double budget) {
-                   const Currency& currency = currency_of(s.question);
-                   return fmt::format("costs {}, the budget is {}", money(currency, Usd{usd}),
-                                      money(currency, Usd{budget}));
-               },
-           .fix = [](const Subject& s, double usd) -> Text { return budget_flag(s.question, Usd{usd}); },
-           .unknown = [](const Subject& s) { return "no price in book " + s.question.purchase.book->id; },
-           .unknown_fix = [](const Subject& s) -> Text { return price_flag(s.question, s.system.id); }}},
-    {ReasonCode::condition,
-     Rule{[](const Subject& s) -> std::vector<std::string> {
-              if (!s.limits.condition || *s.limits.condition == condition_of(s)) return {};
-              return {fmt::format("is sold {} only", name_of(condition_of(s)))};
-          },
-          [](const Subject& s) -> Text { return fmt::format("--condition {}", name_of(condition_of(s))); }}},
-    {ReasonCode::availability, Rule{[](const Subject& s) -> std::vector<std::string> {
-                                        const Date day = s.question.purchase.as_of;
-                                        const Availability state = availability_of(s.system, day);
-                                        if (s.limits.any_availability || is_buyable(state)) return {};
-                                        return {availability_sentence(state, day)};
-                                    },
-                                    [](const Subject&) -> Text { return "--availability any"; }}},
-    {ReasonCode::feature, Rule{[](const Subject& s) {
-         std::vector<std::string> lacking;
-         for (const Feature* feature : s.limits.needs.features)
-             if (auto why = why_lacking(s.catalog, s.system, *feature)) lacking.push_back(std::move(*why));
-         return lacking;
-     }}},
-    {ReasonCode::os, Rule{[](const Subject& s) -> std::vector<std::string> {
-         const auto& os = s.limits.needs.os;
-         if (!os || std::find(s.system.os.begin(), s.system.os.end(), *os) != s.system.os.end()) return {};
-         return {fmt::format("runs {}, not {}", join(s.system.os, ", "), *os)};
-     }}},
-    {ReasonCode::portable, Rule{[](const Subject& s) -> std::vector<std::string> {
-         if (!s.limits.needs.portable || s.system.portable) return {};
-         return {"is not made to be carried"};
-     }}},
-    {ReasonCode::form, Rule{[](const Subject& s) -> std::vector<std::string> {
-                                const auto& form = s.limits.needs.form;
-                                if (!form || *form == s.system.form) return {};
-                                return {fmt::format("has the form {}, not {}", s.system.form, *form)};
-                            },
-                            [](const Subject& s) -> Text { return "--form " + s.system.form; }}},
+    {ReasonCode::budget, Bound{
+        .unit = "USD",
+        .limit = [](const Subject& s) { return value_of(s.limits.budget); },
+        .measure = [](const Subject& s) { return s.price ? Number(s.price->usd.typical.value) : std::nullopt; },
+        .sentence = [](const Subject& s, double usd, double budget) {
+            const Currency& currency = currency_of(s.question);
+            return fmt::format("costs {}, the budget is {}", money(currency, Usd{usd}), money(currency, Usd{budget}));
+        },
+        .fix = [](const Subject& s, double usd) -> Text { return budget_flag(s.question, Usd{usd}); },
+        .unknown = [](const Subject& s) { return "no price in book " + s.question.purchase.book->id; },
+        .unknown_fix = [](const Subject& s) -> Text { return price_flag(s.question, s.system.id); }}},
+    {ReasonCode::condition, Rule{
+        [](const Subject& s) -> Sentences {
+            if (!s.limits.condition || *s.limits.condition == condition_of(s)) return {};
+            return {fmt::format("is sold {} only", name_of(condition_of(s)))};
+        },
+        [](const Subject& s) -> Text { return fmt::format("--condition {}", name_of(condition_of(s))); }}},
+    {ReasonCode::availability, Rule{
+        [](const Subject& s) -> Sentences {
+            const Date day = s.question.purchase.as_of;
+            const Availability state = availability_of(s.system, day);
+            if (s.limits.any_availability || is_buyable(state)) return {};
+            return {availability_sentence(state, day)};
+        },
+        [](const Subject&) -> Text { return "--availability any"; }}},
+    {ReasonCode::feature, Rule{
+        [](const Subject& s) {
+            Sentences lacking;
+            for (const Feature* feature : s.limits.needs.features)
+                if (auto why = why_lacking(s.catalog, s.system, *feature)) lacking.push_back(std::move(*why));
+            return lacking;
+        }}},
+    {ReasonCode::os, Rule{
+        [](const Subject& s) -> Sentences {
+            const auto& os = s.limits.needs.os;
+            if (!os || std::find(s.system.os.begin(), s.system.os.end(), *os) != s.system.os.end()) return {};
+            return {fmt::format("runs {}, not {}", join(s.system.os, ", "), *os)};
+        }}},
+    {ReasonCode::portable, Rule{
+        [](const Subject& s) -> Sentences {
+            if (!s.limits.needs.portable || s.system.portable) return {};
+            return {"is not made to be carried"};
+        }}},
+    {ReasonCode::form, Rule{
+        [](const Subject& s) -> Sentences {
+            const auto& form = s.limits.needs.form;
+            if (!form || *form == s.system.form) return {};
+            return {fmt::format("has the form {}, not {}", s.system.form, *form)};
+        },
+        [](const Subject& s) -> Text { return "--form " + s.system.form; }}},
 };
 
 /// What looks at an assessed plan, in the order of the reasons.
 constexpr Constraint kOfPlan[] = {
-    {ReasonCode::engine, Rule{[](const Subject& s) -> std::vector<std::string> {
-                                  if (s.a->memory.heads_divide) return {};
-                                  return {fmt::format("{} attention heads do not divide over {} cards",
-                                                      s.question.workload.model->heads, s.a->plan.cards)};
-                              },
-                              [](const Subject&) -> Text { return "--parallel layer"; }}},
-    {ReasonCode::memory,
-     Bound{.unit = "GiB",
-           .limit =
-               [](const Subject& s) {
-                   const DeviceMemory* fullest = fullest_of(s.a->memory);
-                   return Number(in_gib(fullest ? fullest->usable : s.a->memory.usable));
-               },
-           .measure =
-               [](const Subject& s) {
-                   const DeviceMemory* fullest = fullest_of(s.a->memory);
-                   return Number(in_gib(fullest ? fullest->required() : s.a->memory.required()));
-               },
-           .sentence = memory_sentence,
-           .broken = [](const Subject& s) { return s.a->memory.heads_divide && !s.a->memory.fits; }}},
-    {ReasonCode::circuit, Bound{.unit = "W",
-                                .limit =
-                                    [](const Subject& s) {
-                                        return s.limits.circuit ? Number(s.limits.circuit->usable_limit().value)
-                                                                : std::nullopt;
-                                    },
-                                .measure = [](const Subject& s) { return Number(s.a->power.peak.value); },
-                                .sentence = circuit_sentence,
-                                .fix = circuit_fix,
-                                .broken = trips}},
-    // Of a circuit that is too weak nothing is said twice.
-    {ReasonCode::circuit, Bound{.unit = "W",
-                                .limit = [](const Subject& s) { return Number(s.a->power.supply.capacity.value); },
-                                .measure = [](const Subject& s) { return Number(s.a->power.supply.peak.value); },
-                                .sentence = supply_sentence,
-                                .fix = [](const Subject& s, double) -> Text {
-                                    const auto cap = fitting_power_limit(s.system, s.a->power.outlet);
-                                    return cap ? Text(flag_with<&Request::power_limit>(cap->value)) : std::nullopt;
-                                },
-                                .broken = [](const Subject& s) { return !trips(s) && !s.a->power.supply.ok(); }}},
-    {ReasonCode::noise, Bound{.unit = "dB(A)",
-                              .limit = [](const Subject& s) { return value_of(s.limits.noise); },
-                              .measure = noise_where_heard,
-                              .sentence = noise_sentence,
-                              .fix = raised<&Request::max_noise>,
-                              .unknown = [](const Subject&) { return std::string("no noise figure is known"); },
-                              .unknown_code = ReasonCode::noise}},
-    {ReasonCode::idle_watts, Bound{.unit = "W",
-                                   .limit = [](const Subject& s) { return value_of(s.limits.idle); },
-                                   .measure = [](const Subject& s) { return Number(s.a->power.idle.value); },
-                                   .sentence =
-                                       [](const Subject&, double watts, double limit) {
-                                           return fmt::format("idles at {} W, {} allowed", three_digits(watts), limit);
-                                       },
-                                   .fix = raised<&Request::max_idle_watts>}},
-    {ReasonCode::min_tps, Bound{.side = Side::least,
-                                .unit = "t/s",
-                                .limit = [](const Subject& s) { return value_of(s.limits.min_tps); },
-                                .measure = [](const Subject& s) { return Number(s.a->speed.decode_tps.value); },
-                                .sentence =
-                                    [](const Subject& s, double tps, double limit) {
-                                        return fmt::format("decodes {} t/s per user, {} {}", three_digits(tps),
-                                                           three_digits(limit), asked(s.limits.implied_min_tps, s));
-                                    },
-                                .fix = [](const Subject&, double tps) -> Text {
-                                    return fmt::format("--min-tps {}", three_digits(std::floor(tps * 10) / 10));
-                                }}},
-    {ReasonCode::max_ttft, Bound{.unit = "s",
-                                 .limit = [](const Subject& s) { return value_of(s.limits.max_ttft); },
-                                 .measure = ttft,
-                                 .sentence =
-                                     [](const Subject& s, double seconds, double limit) {
-                                         return fmt::format("first token {}after {} s, at most {} s {}",
-                                                            s.limits.implied_max_ttft ? "usually " : "",
-                                                            three_digits(seconds), three_digits(limit),
-                                                            asked(s.limits.implied_max_ttft, s));
-                                     },
-                                 .fix =
-                                     [](const Subject& s, double) {  // the flag speaks of the whole prompt
-                                         return raised<&Request::max_ttft>(s, s.a->speed.ttft_s.value);
-                                     }}},
-    {ReasonCode::capacity,
-     Bound{
-         .unit = "h/day",
-         .limit = [](const Subject&) { return Number(24); },
-         .measure = [](const Subject& s) { return Number(s.a->cost.active_hours_per_day.value); },
-         .sentence = [](const Subject&, double hours,
-                        double) { return fmt::format("would need {} hours a day for this work", three_digits(hours)); },
-         .fix = [](const Subject& s, double hours) -> Text {
-             const Duty& duty = s.question.duty;
-             if (s.question.workload.trains())
-                 return flag_with<&Request::train_runs>(std::floor(duty.requests_per_day * kDaysPerYear * 24 / hours));
-             if (duty.output_tokens_per_day)
-                 return flag_with<&Request::tokens_per_day>(std::floor(*duty.output_tokens_per_day * 24 / hours));
-             return flag_with<&Request::requests_per_day>(std::floor(duty.requests_per_day * 24 / hours));
-         }}},
+    {ReasonCode::engine, Rule{
+        [](const Subject& s) -> Sentences {
+            if (s.a->memory.heads_divide) return {};
+            return {fmt::format("{} attention heads do not divide over {} cards", s.question.workload.model->heads,
+                                s.a->plan.cards)};
+        },
+        [](const Subject&) -> Text { return "--parallel layer"; }}},
+    {ReasonCode::memory, Bound{
+        .unit = "GiB",
+        .limit = [](const Subject& s) {
+            const DeviceMemory* fullest = fullest_of(s.a->memory);
+            return Number(in_gib(fullest ? fullest->usable : s.a->memory.usable));
+        },
+        .measure = [](const Subject& s) {
+            const DeviceMemory* fullest = fullest_of(s.a->memory);
+            return Number(in_gib(fullest ? fullest->required() : s.a->memory.required()));
+        },
+        .sentence = memory_sentence,
+        .broken = [](const Subject& s) { return s.a->memory.heads_divide && !s.a->memory.fits; }}},
+    {ReasonCode::circuit, Bound{
+        .unit = "W",
+        .limit = [](const Subject& s) {
+            return s.limits.circuit ? Number(s.limits.circuit->usable_limit().value) : std::nullopt;
+        },
+        .measure = [](const Subject& s) { return Number(s.a->power.peak.value); },
+        .sentence = circuit_sentence,
+        .fix = circuit_fix,
+        .broken = trips}},
+    {ReasonCode::circuit, Bound{  // of a circuit that is too weak nothing is said twice
+        .unit = "W",
+        .limit = [](const Subject& s) { return Number(s.a->power.supply.capacity.value); },
+        .measure = [](const Subject& s) { return Number(s.a->power.supply.peak.value); },
+        .sentence = supply_sentence,
+        .fix = [](const Subject& s, double) -> Text {
+            const auto cap = fitting_power_limit(s.system, s.a->power.outlet);
+            return cap ? Text(flag_with<&Request::power_limit>(cap->value)) : std::nullopt;
+        },
+        .broken = [](const Subject& s) { return !trips(s) && !s.a->power.supply.ok(); }}},
+    {ReasonCode::noise, Bound{
+        .unit = "dB(A)",
+        .limit = [](const Subject& s) { return value_of(s.limits.noise); },
+        .measure = noise_where_heard,
+        .sentence = noise_sentence,
+        .fix = raised<&Request::max_noise>,
+        .unknown = [](const Subject&) { return std::string("no noise figure is known"); },
+        .unknown_code = ReasonCode::noise}},
+    {ReasonCode::idle_watts, Bound{
+        .unit = "W",
+        .limit = [](const Subject& s) { return value_of(s.limits.idle); },
+        .measure = [](const Subject& s) { return Number(s.a->power.idle.value); },
+        .sentence = [](const Subject&, double watts, double limit) {
+            return fmt::format("idles at {} W, {} allowed", three_digits(watts), limit);
+        },
+        .fix = raised<&Request::max_idle_watts>}},
+    {ReasonCode::min_tps, Bound{
+        .side = Side::least,
+        .unit = "t/s",
+        .limit = [](const Subject& s) { return value_of(s.limits.min_tps); },
+        .measure = [](const Subject& s) { return Number(s.a->speed.decode_tps.value); },
+        .sentence = [](const Subject& s, double tps, double limit) {
+            return fmt::format("decodes {} t/s per user, {} {}", three_digits(tps), three_digits(limit),
+                               asked(s.limits.implied_min_tps, s));
+        },
+        .fix = [](const Subject&, double tps) -> Text {
+            return fmt::format("--min-tps {}", three_digits(std::floor(tps * 10) / 10));
+        }}},
+    {ReasonCode::max_ttft, Bound{
+        .unit = "s",
+        .limit = [](const Subject& s) { return value_of(s.limits.max_ttft); },
+        .measure = ttft,
+        .sentence = [](const Subject& s, double seconds, double limit) {
+            return fmt::format("first token {}after {} s, at most {} s {}", s.limits.implied_max_ttft ? "usually " : "",
+                               three_digits(seconds), three_digits(limit), asked(s.limits.implied_max_ttft, s));
+        },
+        .fix = [](const Subject& s, double) {  // the flag speaks of the whole prompt
+            return raised<&Request::max_ttft>(s, s.a->speed.ttft_s.value);
+        }}},
+    {ReasonCode::capacity, Bound{
+        .unit = "h/day",
+        .limit = [](const Subject&) { return Number(24); },
+        .measure = [](const Subject& s) { return Number(s.a->cost.active_hours_per_day.value); },
+        .sentence = [](const Subject&, double hours, double) {
+            return fmt::format("would need {} hours a day for this work", three_digits(hours));
+        },
+        .fix = [](const Subject& s, double hours) -> Text {
+            const Duty& duty = s.question.duty;
+            if (s.question.workload.trains())
+                return flag_with<&Request::train_runs>(std::floor(duty.requests_per_day * kDaysPerYear * 24 / hours));
+            if (duty.output_tokens_per_day)
+                return flag_with<&Request::tokens_per_day>(std::floor(*duty.output_tokens_per_day * 24 / hours));
+            return flag_with<&Request::requests_per_day>(std::floor(duty.requests_per_day * 24 / hours));
+        }}},
 };
+// clang-format on
 
 void add_broken(std::vector<Reason>& reasons, ReasonCode code, const Rule& rule, const Subject& subject) {
     for (std::string& sentence : rule.missing(subject))
