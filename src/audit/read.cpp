@@ -26,9 +26,8 @@ Named inputs_of(const Claim& claim) {
 }
 
 ClaimVerdict read_verdict(const Value& value) {
-    std::array<std::string_view, kClaimVerdicts.size()> names;
-    for (std::size_t i = 0; i < names.size(); ++i) names[i] = name_of(kClaimVerdicts[i]);
-    return kClaimVerdicts[loader::read_choice(value, names.data(), names.size())];
+    constexpr const auto& names = kNames<ClaimVerdict>;
+    return static_cast<ClaimVerdict>(loader::read_choice(value, names.data(), names.size()));
 }
 
 /// Reads text that is part of a value; what is wrong with it is reported there.

@@ -17,9 +17,8 @@ namespace {
 
 std::optional<ClaimVerdict> verdict_asked(const Options& options) {
     if (options.verdict.empty()) return {};
-    std::vector<std::string> names;
-    for (const ClaimVerdict verdict : kClaimVerdicts) names.emplace_back(name_of(verdict));
-    return kClaimVerdicts[choice_among("--verdict", "verdict", options.verdict, names)];
+    const std::vector<std::string> names(kNames<ClaimVerdict>.begin(), kNames<ClaimVerdict>.end());
+    return static_cast<ClaimVerdict>(choice_among("--verdict", "verdict", options.verdict, names));
 }
 
 void check_section(const ClaimsFile& file, const Options& options) {

@@ -16,7 +16,7 @@ constexpr std::string_view kUsualMap = "budget,context";
 constexpr std::size_t kMostLines = 4, kMostBars = 8;  ///< systems that one drawing tells apart well
 
 ChartKind kind_named(const std::string& word) {
-    const Choices names = names_to<ChartKind::terms>();
+    const auto& names = kNames<ChartKind>;
     for (std::size_t i = 0; i < names.size(); ++i)
         if (same_name(names[i], word)) return static_cast<ChartKind>(i);
     throw UsageError(not_among("chart", "chart", word, {names.begin(), names.end()}).what());

@@ -50,11 +50,7 @@ std::vector<std::string> parameters(const Sources&) {
     return names;
 }
 
-std::vector<std::string> verdicts(const Sources&) {
-    std::vector<std::string> names;
-    for (const ClaimVerdict verdict : kClaimVerdicts) names.emplace_back(name_of(verdict));
-    return names;
-}
+std::vector<std::string> verdicts(const Sources&) { return {kNames<ClaimVerdict>.begin(), kNames<ClaimVerdict>.end()}; }
 
 std::vector<std::string> kinds_listed(const Sources&) {
     std::vector<std::string> names;

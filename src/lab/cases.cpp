@@ -47,9 +47,7 @@ KvQuant cache_named(const std::string& written) {
     std::string_view name = written;
     for (const lab::WrittenName& known : lab::conventions().caches)
         if (known.written == written) name = known.id;
-    for (std::size_t i = 0; i < kKvQuants; ++i)
-        if (name_of(static_cast<KvQuant>(i)) == name) return static_cast<KvQuant>(i);
-    return KvQuant::f16;
+    return enum_named<KvQuant>(name).value_or(KvQuant::f16);
 }
 
 bool is_behind_server(const std::string& engine_name) {
