@@ -179,6 +179,7 @@ TEST_CASE("where nothing qualifies there is a way out, each asked again") {
             if (way.kind == WayOutKind::offload) instead.offload = true;
             if (way.kind == WayOutKind::model) instead.model = way.what;
             if (way.kind == WayOutKind::card) instead.host = "own-pc";
+            if (way.kind == WayOutKind::limit) instead.budget = std::ceil(way.price->value);
             if (way.kind == WayOutKind::wait) continue;
             INFO(kinds.back());
             CHECK(ranking(answer(instead)).front() == way.system->id);

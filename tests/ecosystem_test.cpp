@@ -255,9 +255,25 @@ TEST_CASE("NIM asks for more cores than the budget rig has") {
     CHECK_FALSE(about(on("rig-4x3090-pro", "nim")).results.empty());
 }
 
+TEST_CASE("an engine with a process for each card asks for as many cores") {
+    Request r = request("llama-3.3-70b", "4bit");
+    r.engine = "vllm";
+    r.parallel = "tensor";
+    const Question q = resolve(real_catalog(), r);
+    const std::optional<Candidate> board = evaluate(real_catalog(), q, the_system("rig-4x3090-budget"));
+    REQUIRE(board);
+    bool told = false;
+    for (const Reason& reason : board->reasons)
+        told = told || reason.message == "vLLM keeps 4 cores busy with 4 cards, the CPU has 2";
+    CHECK(told);
+    const std::optional<Candidate> pro = evaluate(real_catalog(), q, the_system("rig-4x3090-pro"));
+    REQUIRE(pro);
+    CHECK(pro->reasons.empty());
+}
+
 TEST_CASE("an engine that supports the cards in part costs its owner hours, and the answer says so") {
     const auto with = [](const char* engine_id) {
-        Request r = request("llama-3.3-70b", "4bit");
+        Request r = request("qwen3-32b", "4bit");
         r.systems = {"rig-2x7900xtx"};
         r.engine = engine_id;
         return recommend(real_catalog(), resolve(real_catalog(), r), {}).results.front();
@@ -267,8 +283,8 @@ TEST_CASE("an engine that supports the cards in part costs its owner hours, and 
                            [](const Warning& w) { return w.code == WarningCode::partial_engine; });
     };
     REQUIRE(status_on(engine("llama.cpp"), the_system("rig-2x7900xtx")) == Support::yes);
-    REQUIRE(status_on(engine("exllamav2"), the_system("rig-2x7900xtx")) == Support::partial);
-    const Candidate whole = with("llama.cpp"), part = with("exllamav2");
+    REQUIRE(status_on(engine("vllm"), the_system("rig-2x7900xtx")) == Support::partial);
+    const Candidate whole = with("llama.cpp"), part = with("vllm");
     CHECK_FALSE(warned(whole));
     CHECK(warned(part));
     CHECK((part.cost.effort.upkeep_per_year - whole.cost.effort.upkeep_per_year).value ==

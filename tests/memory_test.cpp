@@ -289,3 +289,30 @@ TEST_CASE("adapters of a 70B: 207 million parameters at rank 16, sixteen bytes e
     r.context = static_cast<double>(memory.max_context * 104 / 100);
     CHECK_FALSE(assess_one(r, "rig-4x3090-pro", "peft-trl", "layer").memory.fits);
 }
+
+TEST_CASE("prompts go to weights in host RAM in larger micro-batches, whose buffers are counted") {
+    const Engine& engine = get(real_catalog().engines, "llama.cpp");
+    CHECK(micro_batch_of(engine, Bytes{}) == engine.micro_batch);
+    CHECK(micro_batch_of(engine, gib(1)) == engine.offload_micro_batch);
+    Request r = request("qwen3-32b", "8bit");
+    r.offload = true;
+    const Assessment a = assess_one(r, "rig-1x3090", "llama.cpp", "none");
+    REQUIRE(a.memory.in_host_ram.value > 0);
+    CHECK(a.memory.fits);
+    r = request("qwen3-32b", "4bit");
+    const Assessment whole = assess_one(r, "rig-1x3090", "llama.cpp", "none");
+    REQUIRE(whole.memory.in_host_ram.value == 0);
+    const double larger = a.memory.buffers.value / whole.memory.buffers.value;
+    CHECK(larger == Approx(1.0 * engine.offload_micro_batch / engine.micro_batch));
+}
+
+TEST_CASE("a layer split may leave cards out that only take turns") {
+    Request r = request("gpt-oss-20b", "4bit");
+    r.engine = "llama.cpp";
+    r.systems = {"rig-4x3090-pro"};
+    const Question question = resolve(real_catalog(), r);
+    std::set<int> cards;
+    for (const Plan& plan : enumerate(real_catalog(), question, *question.knobs.systems.front()))
+        if (plan.parallel == Parallel::layer) cards.insert(plan.cards);
+    CHECK(cards == std::set<int>{2, 4});
+}

@@ -71,9 +71,10 @@ TEST_CASE("the mining board is what limits the budget rig") {
     REQUIRE(answer.bottleneck.part);
     CHECK(answer.bottleneck.part->id == "h510-pro-btc");
     CHECK(answer.bottleneck.message.find("tensor parallel") != std::string::npos);
-    // Without it, the cards do what they do on the other board.
+    // Without it, the cards do nearly what they do on the other board: its two cores are too few for vLLM on four.
     const UpgradeStep& board = step(answer, "rig-4x3090-pro");
-    CHECK(answer.bottleneck.without->value == Approx(board.after->assessment.speed.decode_tps.value));
+    CHECK(answer.bottleneck.without->value < board.after->assessment.speed.decode_tps.value);
+    CHECK(answer.bottleneck.without->value > 0.7 * board.after->assessment.speed.decode_tps.value);
     CHECK(answer.bottleneck.without->value > 2 * tps(answer));
     CHECK(answer.bottleneck.way_out == &the_system("rig-4x3090-pro"));
 }

@@ -56,6 +56,8 @@ private:
 
     const Weights* known_weights(const Quantization& quant) const;
     const Quantization* quant_for(const Engine& engine, const System& system) const;
+    /// Of a plan whose cards take turns, the fewest that hold it, and each card more costs time; its own where none do.
+    int fewest_cards(Plan plan) const;
 };
 
 /// The plans of a single system.

@@ -135,13 +135,15 @@ struct Engine {
     std::vector<std::string> kv_quants;        ///< f16, q8_0, q4_0; "mixed": keys and values may differ
     int kv_page_tokens = 1;                    ///< the cache grows in such steps
     Batching batching = Batching::serial;
-    int max_batch = 1;      ///< requests that it works on at once
-    int micro_batch = 512;  ///< prompt tokens that it evaluates at once by default
+    int max_batch = 1;            ///< requests that it works on at once
+    int micro_batch = 512;        ///< prompt tokens that it evaluates at once by default
+    int offload_micro_batch = 0;  ///< and as is set where weights lie in host RAM; 0: the same
     Bytes overhead_per_device;
     bool caches_prompts = false;  ///< does not read again what a prompt has in common with one before it
     double memory_fraction = 1;   ///< of usable memory that it takes at most
     int preference = 0;           ///< order among equals, smaller first
     int min_host_cores = 0;       ///< of the CPU beside the cards; 0: any
+    int cores_per_card = 0;       ///< that its process for each card keeps busy; 0: not known
     bool joins_makers = false;    ///< spreads one model over cards of several makers
     bool splits_phases = false;   ///< can read prompts on one kind of box and write on another
     HostUse host;
@@ -154,7 +156,7 @@ struct Engine {
         Support status = Support::unknown;
         std::vector<std::string> known_formats;                      ///< of its formats, that it loads at least in part
         std::vector<std::string> refused_formats, refused_families;  ///< of its formats; of models
-        bool refuses_tensor = false;                                 ///< it cannot split layers over such cards
+        bool refuses_tensor = false;  ///< it is not known to split layers over such cards
     };
     std::vector<OnDevice> on;  ///< by Device::index
 };

@@ -115,6 +115,9 @@ std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question);
 /// What each limit that was asked keeps from a build, alone: the best without it, of the budget the cheapest.
 std::vector<WayOut> without_one_limit(const Catalog& catalog, const Question& question);
 
+/// The cheapest that does all but keep to the budget, and the budget that it takes; nothing without a budget.
+std::optional<WayOut> with_more_money(const Catalog& catalog, const Question& question);
+
 /// A result that is better than the first in one respect, the first of these in the ranking.
 enum class Direction { quieter, cheaper, faster, more_money };
 template <>
@@ -310,7 +313,7 @@ std::optional<HaveWorth> worth_of_have(const Catalog& catalog, const Purchase& p
 /// Why the cards of a machine do not go into those of the buyer's PCs that it does not use: a sentence for each.
 std::vector<std::string> own_hosts_left_out(const Catalog& catalog, const Question& question, const System& machine);
 
-/// Decode of all users on a plan that fits, 0 otherwise.
+/// Decode of all users on a plan that fits, 0 otherwise; of training its tokens a second, 0 where they are unknown.
 TokensPerSecond decode_of_all(const std::optional<Candidate>& candidate);
 
 }  // namespace advisor

@@ -27,6 +27,9 @@ Weights weights_of(const Model& model, const Quantization& quant);
 /// The file of the model in this quantization that is known to be published, by any of its names; null where none is.
 const WeightFile* published_file(const Model& model, const Quantization& quant);
 
+/// Tokens of a prompt that are evaluated at once.
+int micro_batch_of(const Engine& engine, Bytes in_host_ram);
+
 /// Parameters of all routed experts; 0 of a dense model, or where every expert is chosen. Total - active = the experts
 /// that are not chosen, and the tables that a token reads single rows of.
 double expert_params(const Model& model);

@@ -19,10 +19,11 @@ struct Quantization;
 enum class Parallel;
 
 /// Families of quantization kernels; speed is calibrated for each.
-enum class Kernel { f16, q8, q4_legacy, k_quant, i_quant, iq4, mxfp4, nvfp4, affine, marlin, exl, fp8, int8 };
+enum class Kernel { f16, q8, q4_legacy, k_quant, i_quant, iq4, mxfp4, nvfp4, affine, marlin, exl, exl3, fp8, int8 };
 template <>
 inline constexpr auto kNames<Kernel> = named<Kernel::int8>("f16", "q8", "q4-legacy", "k-quant", "i-quant", "iq4",
-                                                           "mxfp4", "nvfp4", "affine", "marlin", "exl", "fp8", "int8");
+                                                           "mxfp4", "nvfp4", "affine", "marlin", "exl", "exl3", "fp8",
+                                                           "int8");
 constexpr std::size_t kKernels = static_cast<std::size_t>(Kernel::int8) + 1;
 
 /// Fitted parameters of decode and prefill for one engine family on one device architecture. docs/model.md has the

@@ -129,16 +129,17 @@ std::vector<const Quantization*> pinned_choices(const Catalog& catalog, const Qu
     return choices;
 }
 
-/// What the model is released in, among these: by its name, or published with the same kernels in another container.
+/// What the model is released in, among these: by its name, then what is published with the same kernels in another
+/// container.
 std::vector<const Quantization*> as_released(const Model& model, const std::vector<const Quantization*>& of_class) {
-    const auto native = std::find_if(of_class.begin(), of_class.end(), [&](const Quantization* quant) {
-        return !model.native_quant.empty() && is_named(*quant, model.native_quant);
-    });
     std::vector<const Quantization*> released;
-    if (native == of_class.end()) return released;
+    if (model.native_quant.empty()) return released;
     for (const Quantization* quant : of_class)
-        if (is_named(*quant, model.native_quant) ||
-            (quant->kernel == (*native)->kernel && published_file(model, *quant) != nullptr))
+        if (is_named(*quant, model.native_quant)) released.push_back(quant);
+    if (released.empty()) return released;
+    const Kernel kernel = released.front()->kernel;
+    for (const Quantization* quant : of_class)
+        if (quant->kernel == kernel && !contains(released, quant) && published_file(model, *quant) != nullptr)
             released.push_back(quant);
     return released;
 }
@@ -289,6 +290,13 @@ Memory Planner::place(const Plan& plan) const {
     return advisor::place(catalog_, question_.workload, plan, *known_weights(*plan.quant));
 }
 
+int Planner::fewest_cards(Plan plan) const {
+    const int all = plan.cards;
+    for (plan.cards = 2; plan.cards < all; ++plan.cards)
+        if (const Memory memory = place(plan); memory.fits && memory.in_host_ram.value == 0) break;
+    return plan.cards;
+}
+
 std::vector<Plan> Planner::plans_of(const System& system) const {
     const Question& question = question_;
     std::vector<Plan> plans;
@@ -326,6 +334,12 @@ std::vector<Plan> Planner::plans_of(const System& system) const {
             plan.cards = used;
             plan.replicas = boxes;
             add(plan);
+            if (parallel == Parallel::layer && system.kind == SystemKind::local)
+                if (const int fewest = fewest_cards(plan); fewest < used) {
+                    plan.cards = fewest;
+                    add(plan);
+                    plan.cards = used;
+                }
             const int copies = system.kind == SystemKind::cluster ? 1 : cards / used;
             if (copies > 1 && question.workload.users > boxes) {
                 plan.replicas = boxes * copies;

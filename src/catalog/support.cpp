@@ -111,7 +111,7 @@ Engine::OnDevice what_comes_to(const Engine& engine, const Device& device) {
         support_of(engine, device).status, known_formats_on(engine, device),
         refused_on(engine.features, device, [&](const std::string& name) { return contains(engine.formats, name); }),
         refused_on(engine.families, device, [](const std::string&) { return true; }),
-        standing(narrowest(engine.features, device, "tensor-parallel")).status == Support::no};
+        standing(narrowest(engine.features, device, "tensor-parallel")).status < Support::partial};
 }
 
 bool lacks_cores(const Engine& engine, const System& system) {

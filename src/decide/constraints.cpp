@@ -215,6 +215,15 @@ constexpr Constraint kOfPlan[] = {
                                 s.a->plan.cards)};
         },
         [](const Subject&) -> Text { return "--parallel layer"; }}},
+    {ReasonCode::engine, Rule{
+        [](const Subject& s) -> Sentences {
+            const Plan& plan = s.a->plan;
+            const int busy = plan.cards * plan.replicas / boxes_of(s.system) * plan.engine->cores_per_card;
+            if (!s.system.host || s.system.host->cpu_cores == 0 || busy <= s.system.host->cpu_cores) return {};
+            return {fmt::format("{} keeps {} cores busy with {} cards, the CPU has {}", plan.engine->name, busy,
+                                plan.cards * plan.replicas / boxes_of(s.system), s.system.host->cpu_cores)};
+        },
+        [](const Subject&) -> Text { return "--engine llama.cpp"; }}},
     {ReasonCode::memory, Bound{
         .unit = "GiB",
         .limit = [](const Subject& s) {

@@ -97,7 +97,8 @@ Bottleneck device_limit(const Test& t) {
         return {BottleneckCode::memory,
                 fmt::format("Memory: {} GiB of weights do not fit the {} GiB of the cards and are read from host RAM",
                             three_digits(in_gib(a.memory.in_host_ram)), three_digits(in_gib(a.memory.usable)))};
-    const std::string bound = fmt::format("decode is bound by {}", name_of(a.speed.decode_tps.bound));
+    const std::string bound =
+        fmt::format("{} is bound by {}", a.training ? "training" : "decode", name_of(pace_of(a).bound));
     if (a.plan.parallel == Parallel::layer)
         return {BottleneckCode::layer_split,
                 fmt::format("Taking turns: in a layer split one {} of {} works at a time, at {:.0f} GB/s; {}",

@@ -33,9 +33,7 @@ constexpr Loosened of_limit(std::string (*ask)(const Question&, const Candidate&
 }
 
 // A task has floors of its own, which another number replaces and nothing else does.
-constexpr Loosened kLimits[] = {
-    of_limit<&Limits::budget>(
-        [](const Question& q, const Candidate& best) { return budget_flag(q, price_or_most(best)); }),
+constexpr Loosened kLimits[] = {  // beside the budget
     of_limit<&Limits::noise>(without<&Request::max_noise>),
     of_limit<&Limits::circuit>(without<&Request::circuit>),
     of_limit<&Limits::min_tps>([](const Question&, const Candidate&) -> std::string { return "--min-tps 0"; }),
@@ -85,6 +83,7 @@ std::string missed_by(const Catalog& catalog, const Question& question, const Sy
 /// What comes nearest where several limits stand in the way at once.
 std::string missed_by_the_best(const Catalog& catalog, const Question& question) {
     Question free = question;
+    free.limits.budget.reset();
     for (const Loosened& row : kLimits) row.drop(free);
     const Ranking ranking = rank(catalog, free);
     if (ranking.results.empty()) return "What can be built here does not hold it, or no engine runs it";
@@ -93,15 +92,26 @@ std::string missed_by_the_best(const Catalog& catalog, const Question& question)
 
 }  // namespace
 
+std::optional<WayOut> with_more_money(const Catalog& catalog, const Question& question) {
+    if (!question.limits.budget) return {};
+    Question other = question;
+    other.limits.budget.reset();
+    const Ranking ranking = cheapest(catalog, other);
+    if (ranking.results.empty()) return {};
+    WayOut way = way_to_first(ranking, WayOutKind::limit);
+    way.flag = budget_flag(question, price_or_most(ranking.results.front()));
+    return way;
+}
+
 std::vector<WayOut> without_one_limit(const Catalog& catalog, const Question& question) {
     std::vector<WayOut> ways;
+    if (auto way = with_more_money(catalog, question)) ways.push_back(std::move(*way));
     for (const Loosened& row : kLimits) {
         if (!row.is_set(question)) continue;
         Question other = question;
         row.drop(other);
-        const bool of_budget = question.limits.budget && !other.limits.budget;
         const bool of_offload = !question.knobs.offload && other.knobs.offload;
-        const Ranking ranking = of_budget ? cheapest(catalog, other) : rank(catalog, other);
+        const Ranking ranking = rank(catalog, other);
         if (ranking.results.empty()) continue;
         ways.push_back(way_to_first(ranking, of_offload ? WayOutKind::offload : WayOutKind::limit));
         ways.back().flag = row.ask(question, ranking.results.front());

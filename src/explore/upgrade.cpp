@@ -77,7 +77,8 @@ const Part* board_of(const System& system) {
 
 TokensPerSecond decode_of_all(const std::optional<Candidate>& candidate) {
     if (!candidate || !candidate->assessment.memory.fits) return {};
-    return {candidate->assessment.speed.aggregate_decode_tps.value};
+    const Assessment& a = candidate->assessment;
+    return {a.training ? a.training->tps.value : a.speed.aggregate_decode_tps.value};
 }
 
 std::optional<Owned> owned_today(const Catalog& catalog, const Question& question, const System& own,

@@ -132,6 +132,7 @@ std::vector<WayOut> ways_out(const Catalog& catalog, const Question& question) {
     std::vector<WayOut> ways;
     if (!question.knobs.systems.empty()) return ways;
     if (narrows_builds(question)) ways = without_one_limit(catalog, question);
+    else if (auto way = with_more_money(catalog, question)) ways.push_back(std::move(*way));
     std::erase_if(ways, [](const WayOut& way) { return way.kind == WayOutKind::offload; });  // asked below
     for (const auto& way : {with_offload, with_fewer_bits, with_smaller_model, with_own_pc, by_waiting})
         if (auto found = way(catalog, question)) ways.push_back(std::move(*found));

@@ -148,9 +148,10 @@ RowCase case_of(const Catalog& catalog, const MeasuredRow& row) {
     one.row = &row;
     one.system = system_of(row);
     one.engine = unowned(row.engine);
-    if (row.micro_batch) {
+    if (row.micro_batch || row.offloads) {  // what a row does not state is the engine's default
         auto engine = std::make_shared<Engine>(*row.engine);
-        engine->micro_batch = *row.micro_batch;
+        engine->micro_batch = row.micro_batch.value_or(engine->micro_batch);
+        engine->offload_micro_batch = 0;
         one.engine = engine;
     }
     one.plan.system = one.system.get();

@@ -96,9 +96,20 @@ constexpr auto kMeasuredRow = std::to_array<Field<MeasuredRow>>({
     {"host", host},
 });
 
-/// "Q4_K_M"; "4bit (engine default)" and other kinds of q4 stand for what the engine would load.
+/// "Q4_K_M"; a name that several containers have, as "MXFP4", is that which the engine loads; "4bit (engine default)"
+/// and other kinds of q4 stand for what it would load.
 const Quantization* quant_named(const Catalog& catalog, const Engine* engine, const std::string& name) {
-    if (const Quantization* quant = quantization_named(catalog, name)) return quant;
+    const auto loads = [&](const Quantization& quant) {
+        return engine == nullptr ||
+               std::find(engine->formats.begin(), engine->formats.end(), quant.format) != engine->formats.end();
+    };
+    const Quantization* named = quantization_named(catalog, name);
+    if (named != nullptr && loads(*named)) return named;
+    for (const Quantization& quant : catalog.quantizations)
+        if (loads(quant) && std::any_of(quant.file_names.begin(), quant.file_names.end(),
+                                        [&](const std::string& known) { return same_name(known, name); }))
+            return &quant;
+    if (named != nullptr) return named;
     const std::string wanted = squeeze(name);
     const bool engine_default = wanted == "4bitenginedefault" || wanted.find("q4") != std::string::npos;
     if (!engine || !engine_default) return nullptr;

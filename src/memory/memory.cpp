@@ -176,7 +176,7 @@ Memory place_once(const Workload& workload, const Plan& plan, const Weights& wei
     for (DeviceMemory& device : memory.placed()) {
         device.overhead = plan.engine->overhead_per_device;
         const bool has_head = plan.parallel == Parallel::tensor || &device == &memory.placed().back();
-        const Bytes logits = buffers_of(model, plan.engine->micro_batch);
+        const Bytes logits = buffers_of(model, micro_batch_of(*plan.engine, in_host_ram));
         if (!workload.trains()) device.buffers = has_head ? logits : logits / 4;  // else among the activations
         device.draft = draft / memory.device_count;
         device.training = each.total();
@@ -215,6 +215,10 @@ Memory place_phases(const Catalog& catalog, const Workload& workload, const Plan
 }
 
 }  // namespace
+
+int micro_batch_of(const Engine& engine, Bytes in_host_ram) {
+    return in_host_ram.value > 0 && engine.offload_micro_batch > 0 ? engine.offload_micro_batch : engine.micro_batch;
+}
 
 Plan prefill_part_of(const Plan& plan) {
     if (plan.prefill_cards == 0) return plan;
@@ -284,7 +288,7 @@ Memory place(const Catalog& catalog, const Workload& workload, const Plan& plan,
     if (workload.trains())
         return weights.total() <= ram ? place_once(workload, plan, weights, weights.total()) : memory;
 
-    const Bytes excess = excess_of(memory) * 1.02;
+    const Bytes excess = excess_of(place_once(workload, plan, weights, Bytes{1})) * 1.02;  // with the buffers then
     const Bytes movable = weights.body + weights.experts;
     if (excess <= movable && excess <= ram) memory = place_once(workload, plan, weights, excess);
     return memory;

@@ -188,6 +188,7 @@ Power power_of(const Catalog& catalog, const Workload& workload, const Site& sit
     power.decode = at_wall(system, box.decode) * active + idle * (boxes - active);
     power.prefill = at_wall(system, box.prefill) * active + idle * (boxes - active);
     power.peak = peak_at_wall(system, plan.power_limit) * boxes;
+    for (Watts* phase : {&power.decode, &power.prefill}) *phase = std::min(*phase, power.peak);  // it may be measured
     power.spread = is_all_soc(system) ? catalog.constants.power_spread_soc : catalog.constants.power_spread_gpu;
     power.idle_basis = system.measured_idle ? WattsBasis::measured : basis_of(system, &Device::idle_measured);
     power.load_basis = basis_of(system, &Device::load_measured);

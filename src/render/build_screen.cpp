@@ -23,18 +23,10 @@ std::string head(const BuildList& list, const RenderOptions& options) {
         Tone::bold, options.color);
     if (list.candidate && list.candidate->assessment.memory.fits) {
         const Candidate& c = *list.candidate;
-        const Assessment& a = c.assessment;
-        text += few_lines(
-            line_label(""),
-            fmt::format("{} t/s ({}), first word {}, {} W, {}, context to {} tokens", rate(a.speed.decode_tps.value),
-                        rate_range(a.speed.decode_tps), duration(a.speed.ttft_s.value), thousands(a.power.decode.value),
-                        noise_words(c.cost), brief_tokens(a.memory.max_context)),
-            2, options.width);
+        text += few_lines(line_label(""), work_in_words(list.question, c), 2, options.width);
         if (c.cost.per_year)
-            text += few_lines(
-                line_label(""),
-                fmt::format("with {}; costs you {} a year", plan_brief(a.plan), money(currency, c.cost.per_year)), 1,
-                options.width);
+            text += few_lines(line_label(""), fmt::format("costs you {} a year", money(currency, c.cost.per_year)), 1,
+                              options.width);
     }
     std::vector<std::string> missed;
     const int room = options.width > 0 ? 2 * (options.width - kLabelWidth) : 0;

@@ -101,9 +101,11 @@ std::string placement(const Memory& memory, const RenderOptions& options) {
         text += fmt::format("  {} GiB of the weights see pictures\n", gib_text(memory.model.vision));
     const Training& t = memory.training;
     if (t.total().value > 0)
-        text += fmt::format("  Training: adapters {}, gradients {}, optimizer {}, activations {}, gathered {} GiB\n",
-                            gib_text(t.adapters), gib_text(t.gradients), gib_text(t.optimizer), gib_text(t.activations),
-                            gib_text(t.gathered));
+        text += paragraph("  Training: ",
+                          fmt::format("adapters {}, gradients {}, optimizer {}, activations {}, gathered {} GiB",
+                                      gib_text(t.adapters), gib_text(t.gradients), gib_text(t.optimizer),
+                                      gib_text(t.activations), gib_text(t.gathered)),
+                          options.width);
     return text + (memory.fits
                        ? fmt::format("  Fits; the longest context that does is {} tokens\n", tokens(memory.max_context))
                        : painted("  Does not fit\n", Tone::bad, options.color));

@@ -72,15 +72,17 @@ std::string what_more(const Decision& decision, std::size_t rejected) {
     return rejected > 0 ? text + fmt::format(", the {} that do not{}", rejected, several ? "" : " qualify") : text;
 }
 
-/// What the buyer has already, kept.
-std::string kept(const Decision& decision, const RenderOptions& options) {
+/// What the buyer has already, kept; `cheapest` of all.
+std::string kept(const Decision& decision, const RenderOptions& options, bool cheapest) {
     if (!decision.own) return "";
     const Candidate& own = decision.own->candidate;
     const std::string what = own.reasons.empty() ? fmt::format("{} t/s, {}", rate(pace_of(own.assessment).value),
                                                                bill_in_words(currency_of(decision.question), own.cost))
                                                  : safe(own.reasons.front().message);
-    return few_lines(line_label("Keep"), fmt::format("{}: {}", safe(decision.own->system->name), what), 2,
-                     options.width);
+    return few_lines(line_label("Keep"),
+                     fmt::format("{}: {}{}", safe(decision.own->system->name), what,
+                                 cheapest ? "; nothing here costs you less" : ""),
+                     cheapest ? 3 : 2, options.width);
 }
 
 /// What using the parts that the buyer has forgoes.
@@ -173,10 +175,10 @@ std::string recommend_screen(const Catalog& catalog, const Decision& decision, c
             (rejected > 0 ? fmt::format("of {} qualifies", plural(rejected, "system")) : "of such machines qualifies") +
             budget_words(decision.question) + ".";
         return top + few_lines(line_label("None"), said, 1, options.width) + misses(catalog, decision, options) +
-               kept(decision, options) + ways(catalog, decision, options) + end;
+               kept(decision, options, false) + ways(catalog, decision, options) + end;
     }
     const bool keeps = keeps_own(decision, &decision.results.front());
-    const std::string own = kept(decision, options);
+    const std::string own = kept(decision, options, keeps);
     const std::string answer = top + (keeps ? own : "") + winner(decision, options) +
                                cautions(decision.results.front(), options) + elsewhere(decision, options) +
                                (keeps ? "" : own) + forgone(decision, options) + article(decision, options) +

@@ -135,7 +135,7 @@ bool within_reach(const Decision& decision, const Change& change) {
 std::string way(const Names& names, const WayOut& way) {
     std::string to = way.system != nullptr ? names.of(*way.system) : "";
     if (way.price) to += ", " + money(names.currency(), way.price);
-    if (way.decode) to += fmt::format(", {} t/s", rate(way.decode->value));
+    if (way.decode && way.decode->value > 0) to += fmt::format(", {} t/s", rate(way.decode->value));
     switch (way.kind) {
         case WayOutKind::quant: return fmt::format("fewer bits ({}): {}", way.flag, to);
         case WayOutKind::offload: return fmt::format("part of the model in host RAM (--offload): {}", to);
@@ -161,20 +161,24 @@ std::string terms_in_words(const Currency& currency, const CostToYou& cost) {
 std::string bill_in_words(const Currency& currency, const CostToYou& cost) {
     const std::string sum = cost.per_year ? money(currency, cost.per_year) + " a year" : "an unknown sum a year";
     const std::string work = cost.work_share == 1 ? "" : " for the day's work";
-    return fmt::format("costs you {}{}: {}", sum, work, terms_in_words(currency, cost));
+    const std::string waiting = cost.untimed ? ", waiting unknown" : "";
+    return fmt::format("costs you {}{}: {}{}", sum, work, terms_in_words(currency, cost), waiting);
+}
+
+std::string work_in_words(const Question& question, const Candidate& c) {
+    const Assessment& a = c.assessment;
+    const std::string box = fmt::format("{} W, {}", thousands(a.power.decode.value), noise_words(c.cost));
+    if (question.workload.trains()) return fmt::format("{}, {}", training_words(row_of(question, c)), box);
+    return fmt::format("{}, {}, context up to {} tokens", speed_words(question, c), box,
+                       brief_tokens(a.memory.max_context));
 }
 
 std::vector<std::string> first_in_words(const Decision& decision) {
     const Candidate& first = decision.results.front();
     const Assessment& a = first.assessment;
     const Currency& currency = currency_of(decision.question);
-    const std::string box = fmt::format("{} W, {}", thousands(a.power.decode.value), noise_words(first.cost));
     return {fmt::format("{}, {}", safe(a.plan.system->name), price_words(currency, a.cost.price)),
-            decision.question.workload.trains()
-                ? fmt::format("{}, {}", training_words(row_of(decision.question, first)), box)
-                : fmt::format("{}, {}, context up to {} tokens", speed_words(decision.question, first), box,
-                              brief_tokens(a.memory.max_context)),
-            bill_in_words(currency, first.cost)};
+            work_in_words(decision.question, first), bill_in_words(currency, first.cost)};
 }
 
 std::vector<std::string> cautions_of(const Candidate& first) {

@@ -98,6 +98,9 @@ std::string upgrade_screen(const Catalog& catalog, const Upgrade& answer, std::s
 
 // ---- recommend
 
+/// What a machine does, with which plan, how fast, and what it draws and is heard of meanwhile.
+std::string work_in_words(const Question& question, const Candidate& candidate);
+
 /// What is best with its price; how fast, loud and hungry it is; what it costs its buyer and of what.
 std::vector<std::string> first_in_words(const Decision& decision);
 /// "owning 910, waiting 130"; terms that round to nothing are left out.

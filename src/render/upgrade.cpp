@@ -34,9 +34,9 @@ std::string figures(const Candidate& candidate, int users) {
     if (!a.memory.fits) return "does not run this as asked";
     std::string text = fmt::format("{} t/s", three(pace_of(a).value));
     if (users > 1) text += fmt::format(" for each user, {} for all", three(a.speed.aggregate_decode_tps.value));
-    return text + fmt::format("; first token after {} s; {} GiB usable, context up to {}",
-                              three_digits(a.speed.ttft_s.value), gib_text(a.memory.usable),
-                              tokens(a.memory.max_context));
+    if (!a.training) text += fmt::format("; first token after {} s", three_digits(a.speed.ttft_s.value));
+    return text +
+           fmt::format("; {} GiB usable, context up to {}", gib_text(a.memory.usable), tokens(a.memory.max_context));
 }
 
 std::string parts_of(const std::vector<PartMove>& list) {

@@ -27,8 +27,9 @@ std::string_view whose(const Question& question) { return question.workload.user
 std::string speed_of(const Upgrade& answer) {
     if (!runs(answer.before)) return "does not run this as asked";
     const Assessment& a = answer.before->assessment;
-    return fmt::format("{} t/s{}, first token {}, context to {}", rate(decode_of_all(answer.before).value),
-                       whose(answer.question), duration(a.speed.ttft_s.value), brief_tokens(a.memory.max_context));
+    const std::string start = a.training ? "" : ", first token " + duration(a.speed.ttft_s.value);
+    return fmt::format("{} t/s{}{}, context to {}", rate(decode_of_all(answer.before).value), whose(answer.question),
+                       start, brief_tokens(a.memory.max_context));
 }
 
 std::string owned(const Upgrade& answer, const RenderOptions& options) {
@@ -197,7 +198,8 @@ std::string steps(const Catalog& catalog, const Upgrade& answer, std::size_t mos
         const Assessment& a = step.after->assessment;
         table.rows.push_back({word(fmt::format("{}", i + 1)), word(std::string(action(step.kind))), word(names[i]),
                               paid(currency, step), word(rate(decode_of_all(step.after).value)),
-                              word(duration(a.speed.ttft_s.value)), word(brief_tokens(a.memory.max_context)),
+                              word(a.training ? "-" : duration(a.speed.ttft_s.value)),
+                              word(brief_tokens(a.memory.max_context)),
                               word(a.power.noise ? fmt::format("{:.0f}", a.power.noise->value) : "-"),
                               word(change_of_cost(currency, step.ownership_change))});
     }

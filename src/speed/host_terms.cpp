@@ -82,8 +82,9 @@ PrefillTerms prefill_on_host(const Catalog& catalog, const Plan& plan, const Sta
     const HostRates rates = rates_of(catalog.constants, plan);
     const HostShare share = share_on_host(input);
     const TokenWork work = work_of(*input.model);
-    const double micro_batch = std::min<double>(input.prompt, plan.engine->micro_batch);
-    const double batches = std::ceil(input.prompt / plan.engine->micro_batch);
+    const int tokens_at_once = micro_batch_of(*plan.engine, input.offloaded);
+    const double micro_batch = std::min<double>(input.prompt, tokens_at_once);
+    const double batches = std::ceil(input.prompt / tokens_at_once);
     const Bytes read = touched(input, share, micro_batch) * batches;
     const Flop experts = work.experts * (share.experts * input.prompt), body = work.dense * (share.body * input.prompt);
     PrefillTerms on_host;

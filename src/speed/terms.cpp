@@ -247,8 +247,9 @@ DecodeTerms decode_terms(const Catalog& catalog, const Plan& plan, const Stages&
 PromptReading prefill_terms(const Catalog& catalog, const Plan& plan, const Stages& stages, const SpeedInput& input) {
     const bool tensor = plan.parallel == Parallel::tensor;
     const int n = stages.count;
-    const double micro_batch = std::min<double>(input.prompt, plan.engine->micro_batch);
-    const double micro_batches = std::ceil(input.prompt / plan.engine->micro_batch);
+    const int tokens_at_once = micro_batch_of(*plan.engine, input.offloaded);
+    const double micro_batch = std::min<double>(input.prompt, tokens_at_once);
+    const double micro_batches = std::ceil(input.prompt / tokens_at_once);
     PromptReading reading;
     PrefillTerms &terms = reading.terms, mine;
     for (int i = 0; i < n; ++i) {

@@ -188,7 +188,8 @@ void Resolver::tokens_of_requests() {
                             w.context, w.prompt, w.output));
         w.context = w.prompt + w.output;
     }
-    const double users = in_bounds(&Request::users, request_.users.value_or(task.users));
+    const double asked = in_bounds(&Request::users, request_.users.value_or(task.users));
+    const double users = w.trains() ? 1 : asked;  // a run is one job, whoever waits for it
     w.users = static_cast<int>(users);
     assume(&Request::context, static_cast<double>(w.context));
     if (w.trains()) return;  // nobody asks and nothing is answered

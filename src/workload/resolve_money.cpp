@@ -50,6 +50,9 @@ double Resolver::price_tax() {
         const std::optional<double> percent = parse_number(digits);
         if (!percent)
             throw Error(fmt::format("--tax: '{}'; expected a percentage such as 19, region or none", printable(typed)));
+        if (*percent > 0 && *percent < 1 && !typed.ends_with('%'))
+            throw Error(fmt::format("--tax {}: expected a percentage; write {} or {}%", typed, brief(100 * *percent),
+                                    brief(*percent)));
         return in_bounds(&Request::tax, *percent) / 100;
     }
     if (request_.tax && !of_region)

@@ -200,7 +200,7 @@ void Resolver::floors() {
         const double longer = std::max(1.0, static_cast<double>(w.prompt) / static_cast<double>(task.prompt));
         limits.max_ttft = Seconds{*task.max_ttft_s * longer};
         limits.implied_max_ttft = true;
-        assume(&Request::max_ttft, limits.max_ttft->value);
+        assume(&Request::max_ttft, "usually", limits.max_ttft->value, "s");  // not of the whole prompt
     }
 }
 
