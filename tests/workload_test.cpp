@@ -26,6 +26,15 @@ std::string refused(const Request& r) {
 
 }  // namespace
 
+TEST_CASE("a number may have the unit of its flag behind it, and no other") {
+    const Flag& noise = flag_of(&Request::max_noise);
+    for (const char* typed : {"40", "40dB", "40 dB", "40 dB(A)", "40dba"}) CHECK(number_typed(noise, typed) == 40);
+    for (const char* wrong : {"40 W", "40x", "dB", "", "4 0"}) CHECK_FALSE(number_typed(noise, wrong));
+    CHECK(number_typed(flag_of(&Request::discount_rate), "5%") == 5);
+    CHECK(number_typed(flag_of(&Request::years), "3y") == 3);
+    CHECK(number_typed(flag_of(&Request::context), "8k") == 8192);
+}
+
 TEST_CASE("a size stands for a named model and says so") {
     Request r;
     r.model = "70b";

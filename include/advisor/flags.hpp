@@ -64,13 +64,8 @@ using FlagTarget =
 using FlagLimit = std::variant<std::monostate, std::optional<Usd> Limits::*, std::optional<DecibelsA> Limits::*,
                                std::optional<Watts> Limits::*>;
 
-/// The number of a flag as people type it: "50M", and "1.5B" where it takes billions.
-inline std::optional<double> number_typed(const Flag& flag, std::string_view text) {
-    const bool billions = flag.billions && !text.empty() && (text.back() == 'B' || text.back() == 'b');
-    if (!billions) return parse_typed_number(text, flag.kilo);
-    const std::optional<double> number = parse_number(text.substr(0, text.size() - 1));
-    return number ? std::optional(*number * 1e9) : std::nullopt;
-}
+/// The number of a flag as people type it: "50M", "1.5B" where it takes billions, and with its unit behind: "40 dB".
+std::optional<double> number_typed(const Flag& flag, std::string_view text);
 
 template <class Record>
 struct FlagRow {

@@ -77,6 +77,9 @@ Options with_words_read(Options options) {
                 throw UsageError("recommend: '" + printable(word, 60) + "' would be a second budget; expected one");
             put_budget(*sum, options.request);
         } else {
+            if (!word.empty() && (word.front() == '$' || static_cast<unsigned char>(word.front()) >= 0x80))
+                throw UsageError("recommend: '" + printable(word, 60) +
+                                 "': expected a sum such as 4500, 4,500 or 4.5k, or a model such as 70B");
             if (options.request.model)
                 throw UsageError("recommend: '" + printable(word, 60) + "' would be a second model; expected one");
             options.request.model = word;

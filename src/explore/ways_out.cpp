@@ -185,7 +185,6 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
     });
     add(Direction::more_money, ranking.rejected, [&](const Candidate& c) {
         return price && costs_too_much_only(c) && typical_price_of(c) && *typical_price_of(c) <= *price * kMoreMoney &&
-               pace_of(c.assessment).value >= pace_of(first.assessment).value &&
                *c.cost.per_year < *first.cost.per_year;
     });
     return found;

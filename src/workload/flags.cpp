@@ -1,5 +1,7 @@
 #include "advisor/flags.hpp"
 
+#include <algorithm>
+
 #include "advisor/text.hpp"
 #include "resolver.hpp"
 
@@ -215,6 +217,21 @@ std::size_t choice_of(const Flag& flag, std::string_view typed) {
     for (std::size_t i = 0; i < flag.choices.size(); ++i)
         if (squeeze(flag.choices[i]) == squeeze(typed)) return i;
     throw not_among(flag.name(), flag.noun, typed, {flag.choices.begin(), flag.choices.end()});
+}
+
+std::optional<double> number_typed(const Flag& flag, std::string_view text) {
+    if (flag.billions && !text.empty() && (text.back() == 'B' || text.back() == 'b')) {
+        const std::optional<double> number = parse_number(text.substr(0, text.size() - 1));
+        return number ? std::optional(*number * 1e9) : std::nullopt;
+    }
+    if (const std::optional<double> number = parse_typed_number(text, flag.kilo)) return number;
+    const std::size_t digits = text.find_last_of("0123456789") + 1;  // 0 without one
+    std::string_view unit = text.substr(digits);
+    unit.remove_prefix(std::min(unit.find_first_not_of(' '), unit.size()));
+    const std::string_view known = flag.unit;
+    const bool is_percent = unit == "%" && known.starts_with('%');
+    const bool is_unit = !squeeze(unit).empty() && squeeze(known).starts_with(squeeze(unit));
+    return is_percent || is_unit ? parse_typed_number(text.substr(0, digits), flag.kilo) : std::nullopt;
 }
 
 bool is_given(FlagTarget<Request> target, const Request& request) {
