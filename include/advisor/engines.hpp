@@ -154,7 +154,8 @@ struct Engine {
     /// What the cells come to on one device.
     struct OnDevice {
         Support status = Support::unknown;
-        std::vector<std::string> known_formats;                      ///< of its formats, that it loads at least in part
+        std::vector<std::string>
+            known_formats;  ///< that it loads at least in part; of cards without a compute capability alone
         std::vector<std::string> refused_formats, refused_families;  ///< of its formats; of models
         bool refuses_tensor = false;  ///< it is not known to split layers over such cards
     };

@@ -101,6 +101,7 @@ std::vector<std::string> refused_on(const std::vector<EngineCell>& cells, const 
 
 std::vector<std::string> known_formats_on(const Engine& engine, const Device& device) {
     std::vector<std::string> known;
+    if (device.compute_capability > 0) return known;
     for (const std::string& format : engine.formats)
         if (format_of(engine, device, format).status >= Support::partial) known.push_back(format);
     return known;

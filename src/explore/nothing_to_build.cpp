@@ -32,8 +32,8 @@ constexpr Loosened of_limit(std::string (*ask)(const Question&, const Candidate&
             [](Question& q) { (q.limits.*limit).reset(); }};
 }
 
-// A task has floors of its own, which another number replaces and nothing else does.
-constexpr Loosened kLimits[] = {  // beside the budget
+// Beside the budget. A task has floors of its own, which another number replaces and nothing else does.
+constexpr Loosened kLimits[] = {
     of_limit<&Limits::noise>(without<&Request::max_noise>),
     of_limit<&Limits::circuit>(without<&Request::circuit>),
     of_limit<&Limits::min_tps>([](const Question&, const Candidate&) -> std::string { return "--min-tps 0"; }),
