@@ -56,7 +56,7 @@ private:
 
     const Weights* known_weights(const Quantization& quant) const;
     const Quantization* quant_for(const Engine& engine, const System& system) const;
-    /// Of a plan whose cards take turns, the fewest that hold it, and each card more costs time; its own where none do.
+    /// Of a plan whose cards take turns, the fewest that hold the model, since each more costs time; all where none do.
     int fewest_cards(Plan plan) const;
 };
 
