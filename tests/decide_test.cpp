@@ -162,6 +162,13 @@ TEST_CASE("what the task implies rejects nothing that was named, and what is ask
     CHECK(has(reasons(answer(r), "strix-halo-128"), "min-tps"));
 }
 
+TEST_CASE("cards are rented only where they are as fast as was asked") {
+    Request r = request("llama-3.3-70b", "4bit");
+    CHECK(answer(r).rent);
+    r.min_tps = 1000;
+    CHECK_FALSE(answer(r).rent);
+}
+
 TEST_CASE("where nothing qualifies there is a way out, each asked again") {
     Request r;
     r.builds = r.offload = false;

@@ -155,7 +155,7 @@ struct Engine {
     struct OnDevice {
         Support status = Support::unknown;
         std::vector<std::string>
-            known_formats;  ///< that it loads at least in part; of cards without a compute capability alone
+            known_formats;  ///< loaded at least in part; only of cards without a compute capability
         std::vector<std::string> refused_formats, refused_families;  ///< of its formats; of models
         bool refuses_tensor = false;  ///< it is not known to split layers over such cards
     };

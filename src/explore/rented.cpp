@@ -29,8 +29,17 @@ std::shared_ptr<const System> machine_with(const Device& card, int count) {
 Question asked_elsewhere(const Question& question) {
     Question elsewhere = question;
     elsewhere.limits = {};
+    if (!question.limits.implied_min_tps) elsewhere.limits.min_tps = question.limits.min_tps;
+    if (!question.limits.implied_max_ttft) elsewhere.limits.max_ttft = question.limits.max_ttft;
     elsewhere.knobs.offload = false;  // of the host nothing is known
     return elsewhere;
+}
+
+/// Whether it keeps to the speed that the buyer asked for.
+bool is_fast_enough(const Candidate& candidate) {
+    return std::none_of(candidate.reasons.begin(), candidate.reasons.end(), [](const Reason& reason) {
+        return reason.code == ReasonCode::min_tps || reason.code == ReasonCode::max_ttft;
+    });
 }
 
 }  // namespace
@@ -45,7 +54,7 @@ std::vector<RentedMachine> rented_machines(const Catalog& catalog, const Questio
         for (int count = 1; count <= kMostCards; count *= 2) {
             auto system = machine_with(*price.device, count);
             std::optional<Candidate> candidate = evaluate(planner, *system);
-            if (!candidate || !candidate->assessment.memory.fits) continue;
+            if (!candidate || !candidate->assessment.memory.fits || !is_fast_enough(*candidate)) continue;
             const Cost& cost = candidate->assessment.cost;
             if (cost.output_tokens_per_hour <= 0 || cost.active_hours_per_day.value > kDay) continue;
             machines.push_back(
