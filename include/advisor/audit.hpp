@@ -24,9 +24,7 @@ template <>
 inline constexpr auto kNames<ClaimVerdict> = named<ClaimVerdict::unverifiable>("reproduces", "does-not-reproduce",
                                                                                "contradicted", "conditional",
                                                                                "unverifiable");
-inline constexpr std::array<ClaimVerdict, 5> kClaimVerdicts{ClaimVerdict::reproduces, ClaimVerdict::does_not_reproduce,
-                                                            ClaimVerdict::contradicted, ClaimVerdict::conditional,
-                                                            ClaimVerdict::unverifiable};
+inline constexpr auto kClaimVerdicts = every<ClaimVerdict>();
 
 /// What a question about one system asks of the answer: a figure, or a number of the audit's own.
 struct AnswerKey {

@@ -253,6 +253,9 @@ PriceBook local_book(const PriceBook& book, const Region& region, double tax_rat
 /// The newest price book of the data files; a list of the user's own is none of them.
 const PriceBook& todays_book(const Catalog& catalog);
 
+/// Whether that is its id, or a name under which publishers list it.
+bool is_named(const Quantization& quant, std::string_view name);
+
 /// The quantization of that id, or of that name under which publishers list it; null when there is none.
 const Quantization* quantization_named(const Catalog& catalog, std::string_view name);
 

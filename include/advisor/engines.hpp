@@ -154,8 +154,7 @@ struct Engine {
     /// What the cells come to on one device.
     struct OnDevice {
         Support status = Support::unknown;
-        std::vector<std::string>
-            known_formats;  ///< loaded at least in part; only of cards without a compute capability
+        std::vector<std::string> known_formats;  ///< that it loads; only of cards without a compute capability
         std::vector<std::string> refused_formats, refused_families;  ///< of its formats; of models
         bool refuses_tensor = false;  ///< it is not known to split layers over such cards
     };

@@ -39,4 +39,12 @@ constexpr std::optional<Enum> enum_named(std::string_view name) {
     return static_cast<Enum>(found - kNames<Enum>.begin());
 }
 
+/// All enumerators, in their order.
+template <class Enum>
+consteval auto every() {
+    std::array<Enum, kNames<Enum>.size()> values{};
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<Enum>(i);
+    return values;
+}
+
 }  // namespace advisor

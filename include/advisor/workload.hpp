@@ -301,6 +301,9 @@ Plan prefill_part_of(const Plan& plan);
 /// What the devices from `card` on are, in catalog order; null beyond the last.
 const SystemDevice* device_at(const System& system, int card);
 
+/// Devices at work in each box, of all copies of the model in it.
+int cards_at_work(const Plan& plan);
+
 /// Users that one copy of the model serves at once.
 int users_per_replica(const Workload& workload, const Plan& plan);
 

@@ -114,11 +114,6 @@ bool devices_take(const Engine& engine, const System& system, const Quantization
     });
 }
 
-bool is_named(const Quantization& quant, const std::string& name) {
-    return same_name(quant.id, name) || std::any_of(quant.file_names.begin(), quant.file_names.end(),
-                                                    [&](const std::string& n) { return same_name(n, name); });
-}
-
 /// The pinned quantization, or the same weights in another container.
 std::vector<const Quantization*> pinned_choices(const Catalog& catalog, const Quantization& pinned,
                                                 const Engine& engine) {

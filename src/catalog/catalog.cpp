@@ -120,11 +120,15 @@ PriceBook local_book(const PriceBook& book, const Region& region, double tax_rat
 
 const PriceBook& todays_book(const Catalog& catalog) { return catalog.books[catalog.todays_book]; }
 
+bool is_named(const Quantization& quant, std::string_view name) {
+    return same_name(quant.id, name) || std::any_of(quant.file_names.begin(), quant.file_names.end(),
+                                                    [&](const std::string& known) { return same_name(known, name); });
+}
+
 const Quantization* quantization_named(const Catalog& catalog, std::string_view name) {
     if (const Quantization* known = find(catalog.quantizations, name)) return known;
     for (const Quantization& quant : catalog.quantizations)
-        for (const std::string& file : quant.file_names)
-            if (same_name(file, name)) return &quant;
+        if (is_named(quant, name)) return &quant;
     return nullptr;
 }
 

@@ -119,10 +119,10 @@ void store_row(const FlagRow<Record>& row, const std::vector<std::string>& words
     if (row.currency)
         if (const std::optional<TypedSum> sum = parse_typed_sum(last, row.flag.kilo)) number = sum->number;
     if (row.is_number() && (!number || *number < 0))
-        throw UsageError(row.currency ? fmt::format("{}: expected a sum ({}), such as 4500, 4,500 or 4.5k; found '{}'",
-                                                    row.flag.name(), shown, printable(last, 60))
-                                      : fmt::format("{}: expected a number ({}), 0 or more; found '{}'",
-                                                    row.flag.name(), shown, printable(last, 60)));
+        throw UsageError(fmt::format("{}: expected {}; found '{}'", row.flag.name(),
+                                     row.currency ? fmt::format("a sum ({}), such as 4500, 4,500 or 4.5k", shown)
+                                                  : fmt::format("a number ({}), 0 or more", shown),
+                                     printable(last, 60)));
     if (!store_flag(row, words, record))
         throw UsageError(fmt::format("{} takes no value; found '{}'", row.flag.name(), printable(last, 60)));
 }

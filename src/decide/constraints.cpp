@@ -149,6 +149,16 @@ std::string asked(bool implied, const Subject& s) {
     return implied ? fmt::format("taken for {}", name_of(s.question.workload.task)) : "asked";
 }
 
+/// What to run on such cards without a core for each: the engine that comes first of those that do with fewer.
+Text engine_of_few_cores(const Subject& s) {
+    const Engine* first = nullptr;
+    for (const Engine& engine : s.catalog.engines)
+        if (engine.runs_models && engine.cores_per_card == 0 && status_on(engine, s.system) >= Support::partial &&
+            (first == nullptr || engine.preference < first->preference))
+            first = &engine;
+    return first ? Text("--engine " + first->id) : std::nullopt;
+}
+
 // Laid out by hand: the formatter would push each lambda to the column of its brace.
 // clang-format off
 
@@ -218,12 +228,12 @@ constexpr Constraint kOfPlan[] = {
     {ReasonCode::engine, Rule{
         [](const Subject& s) -> Sentences {
             const Plan& plan = s.a->plan;
-            const int busy = plan.cards * plan.replicas / boxes_of(s.system) * plan.engine->cores_per_card;
+            const int cards = cards_at_work(plan), busy = cards * plan.engine->cores_per_card;
             if (!s.system.host || s.system.host->cpu_cores == 0 || busy <= s.system.host->cpu_cores) return {};
-            return {fmt::format("{} keeps {} cores busy with {} cards, the CPU has {}", plan.engine->name, busy,
-                                plan.cards * plan.replicas / boxes_of(s.system), s.system.host->cpu_cores)};
+            return {fmt::format("{} keeps {} cores busy with {} cards, the CPU has {}", plan.engine->name, busy, cards,
+                                s.system.host->cpu_cores)};
         },
-        [](const Subject&) -> Text { return "--engine llama.cpp"; }}},
+        engine_of_few_cores}},
     {ReasonCode::memory, Bound{
         .unit = "GiB",
         .limit = [](const Subject& s) {

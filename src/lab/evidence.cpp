@@ -106,9 +106,7 @@ const Quantization* quant_named(const Catalog& catalog, const Engine* engine, co
     const Quantization* named = quantization_named(catalog, name);
     if (named != nullptr && loads(*named)) return named;
     for (const Quantization& quant : catalog.quantizations)
-        if (loads(quant) && std::any_of(quant.file_names.begin(), quant.file_names.end(),
-                                        [&](const std::string& known) { return same_name(known, name); }))
-            return &quant;
+        if (loads(quant) && is_named(quant, name)) return &quant;
     if (named != nullptr) return named;
     const std::string wanted = squeeze(name);
     const bool engine_default = wanted == "4bitenginedefault" || wanted.find("q4") != std::string::npos;

@@ -238,6 +238,8 @@ const SystemDevice* device_at(const System& system, int card) {
     return nullptr;
 }
 
+int cards_at_work(const Plan& plan) { return plan.cards * std::max(1, plan.replicas / boxes_of(*plan.system)); }
+
 int users_per_replica(const Workload& workload, const Plan& plan) {
     return (workload.users + plan.replicas - 1) / plan.replicas;
 }

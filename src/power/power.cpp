@@ -159,7 +159,7 @@ void put_given_watts(const Site& site, const System& system, Power& power) {
 PhaseWatts device_watts(const Constants& k, const Workload& workload, const Plan& plan, double prefill_busy) {
     const System& system = *plan.system;
     PhaseWatts sum;
-    int working = plan.cards * std::max(1, plan.replicas / std::max(1, boxes_of(system)));
+    int working = cards_at_work(plan);
     int first = 0;
     for (const SystemDevice& entry : system.devices) {
         const Device& device = *entry.device;
