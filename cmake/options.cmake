@@ -10,8 +10,10 @@ target_compile_options(advisor_options INTERFACE
     -Wno-missing-field-initializers  # designated initialisers leave fields out on purpose
     -ffp-contract=off  # where processors fuse products into sums, as 64-bit Arm does, answers keep their bytes
     $<$<BOOL:${ADVISOR_WERROR}>:-Werror>
-    # What computes is optimised further; words and flags gain nothing from it and take twice as long to compile.
-    $<$<CONFIG:Release>:$<IF:$<BOOL:$<TARGET_PROPERTY:ADVISOR_COMPUTES>>,-O2,-O1> -ffunction-sections -fdata-sections>)
+    # What computes is optimised further, tests are not: words and flags gain nothing from it and take twice as long to
+    # compile.
+    $<$<CONFIG:Release>:-O$<IF:$<STREQUAL:$<TARGET_PROPERTY:ADVISOR_LEVEL>,>,1,$<TARGET_PROPERTY:ADVISOR_LEVEL>>
+    -ffunction-sections -fdata-sections>)
 
 # What most units include is read once. Sources name all that they use and compile without it, as
 # the debug presets and continuous integration do; a compiler cache cannot use it.

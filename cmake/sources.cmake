@@ -337,6 +337,7 @@ set(ADVISOR_COMPUTING_SOURCES
     ${ADVISOR_ASSESS_SOURCES}
     ${ADVISOR_DECIDE_SOURCES}
     ${ADVISOR_EXPLORE_SOURCES}
+    src/lab/least_squares.cpp
 )
 
 # The rest of the library.

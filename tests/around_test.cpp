@@ -10,7 +10,7 @@ using namespace test;
 
 namespace {
 
-Request asked(const char* model, double budget, int users) {
+Request for_users(const char* model, double budget, int users) {
     Request r = request(model, "4bit");
     r.budget = budget;
     r.users = users;
@@ -22,8 +22,8 @@ Request asked(const char* model, double budget, int users) {
 
 TEST_CASE("what stands around the first place is better in what it is named for, and none costs five times as much") {
     int found = 0, beyond = 0;
-    for (const Request& r : {asked("llama-3.3-70b", 4500, 1), asked("llama-3.3-70b", 15000, 10),
-                             asked("qwen3-32b", 8000, 10), asked("qwen3-8b", 3000, 1)}) {
+    for (const Request& r : {for_users("llama-3.3-70b", 4500, 1), for_users("llama-3.3-70b", 15000, 10),
+                             for_users("qwen3-32b", 8000, 10), for_users("qwen3-8b", 3000, 1)}) {
         const Question question = resolve(real_catalog(), r);
         const Ranking ranking = rank(real_catalog(), question);
         REQUIRE_FALSE(ranking.results.empty());
@@ -44,7 +44,7 @@ TEST_CASE("what stands around the first place is better in what it is named for,
 }
 
 TEST_CASE("of open systems a Mac has its memory limit raised where a model fits no other way, and it then qualifies") {
-    Request r = asked("qwen3.5-397b-a17b", 15000, 1);
+    Request r = for_users("qwen3.5-397b-a17b", 15000, 1);
     const auto first = [&] { return recommend(real_catalog(), resolve(real_catalog(), r), {.chances = false}); };
     const Decision open = first();
     const Assessment& a = open.results.front().assessment;

@@ -56,7 +56,7 @@ TEST_CASE("a speed is held against interval and rows, and each alone is a condit
     CHECK(verdict(R"({"low": 120, "high": 129})", "unseen") == ClaimVerdict::reproduces);
     CHECK(verdict(R"({"low": 131, "high": 140})", "seen") == ClaimVerdict::contradicted);
     CHECK(verdict("50", "unseen") == ClaimVerdict::contradicted);
-    CHECK(refusal(
+    CHECK(claims_refusal(
               file_with(claim_with(R"("figure": 1, "ours": "speed", "rule": "near", "measured": "speed")"), figures)) ==
           "claims.json: /claims/0/measured: expected the name of a figure of /figures that was measured, found "
           "\"speed\"");

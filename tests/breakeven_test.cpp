@@ -11,11 +11,11 @@ using namespace advisor::test;
 
 namespace {
 
-constexpr const char* kMac = "mac-studio-m3-ultra-96";
-constexpr const char* kRig = "rig-4x3090-pro";
+constexpr const char* kStudio = "mac-studio-m3-ultra-96";
+constexpr const char* kFourCards = "rig-4x3090-pro";
 
 BreakEven sweep(Request r, const std::string& over) {
-    if (r.systems.empty()) r.systems = {kMac, kRig};
+    if (r.systems.empty()) r.systems = {kStudio, kFourCards};
     return breakeven(real_catalog(), resolve(real_catalog(), r), over);
 }
 
@@ -35,7 +35,7 @@ Request published(double usd_per_kwh, const char* idle) {
 double ownership(const Request& asked, const char* id) {
     Request r = asked;
     r.systems = {id};
-    const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
+    const Decision d = answer(r);
     REQUIRE(d.results.size() == 1);
     return d.results.front().assessment.cost.ownership.value().value;
 }
@@ -60,8 +60,8 @@ TEST_CASE("hours a day at which a published Mac and a published rig cost the sam
     CHECK(c.value == Approx(hours).epsilon(0.005));
     const double idle_gap = std::string(idle) == "off" ? 0 : 175 - 9;
     CHECK(c.value == Approx((999 / (1.095 * price) - 24 * idle_gap) / (660 - idle_gap)).epsilon(1e-9));
-    CHECK(c.better_below->id == kRig);
-    CHECK(c.better_above->id == kMac);
+    CHECK(c.better_below->id == kFourCards);
+    CHECK(c.better_above->id == kStudio);
 }
 
 TEST_CASE("dear power and a rig that is always on leave no break-even") {
@@ -128,21 +128,21 @@ TEST_CASE("every sample is what cost says there") {
         Request at = r;
         at.users = answer.points[i].value;
         CHECK(*at.users == std::floor(*at.users));
-        CHECK(answer.points[i].a->value == ownership(at, kMac));
-        CHECK(answer.points[i].b->value == ownership(at, kRig));
+        CHECK(answer.points[i].a->value == ownership(at, kStudio));
+        CHECK(answer.points[i].b->value == ownership(at, kFourCards));
     }
 }
 
 TEST_CASE("where one system no longer runs the workload the other is better, and the sweep ends with the last") {
     Request r = request("llama-3.3-70b");
-    r.systems = {"rig-2x3090", kRig};
+    r.systems = {"rig-2x3090", kFourCards};
     const BreakEven answer = sweep(r, "context");
     REQUIRE(answer.a_runs_up_to);
     CHECK(*answer.a_runs_up_to == std::floor(*answer.a_runs_up_to));
     for (const CostPoint& point : answer.points) CHECK(point.a.has_value() == (point.value <= *answer.a_runs_up_to));
     REQUIRE(answer.crossovers.size() == 1);
     CHECK(answer.crossovers.front().value == *answer.a_runs_up_to + 1);
-    CHECK(answer.crossovers.front().better_above->id == kRig);
+    CHECK(answer.crossovers.front().better_above->id == kFourCards);
     r.context = *answer.a_runs_up_to;
     CHECK(ownership(r, "rig-2x3090") > 0);
     r.context = *answer.a_runs_up_to + 1;
@@ -158,11 +158,11 @@ TEST_CASE("where one system no longer runs the workload the other is better, and
 
 TEST_CASE("a system that cannot run it or has no price leaves the question open and says why") {
     Request r = request("llama-3.3-70b");
-    r.systems = {"rig-1x3090", kMac};
+    r.systems = {"rig-1x3090", kStudio};
     const BreakEven small = sweep(r, "years");
     CHECK(small.points.empty());
     CHECK_THAT(small.reading, StartsWith("rig-1x3090 cannot run this as asked (memory: needs "));
-    r.systems = {"mac-studio-m4-ultra-256", kMac};
+    r.systems = {"mac-studio-m4-ultra-256", kStudio};
     for (const char* over : {"years", "price:mac-studio-m4-ultra-256"}) {
         const BreakEven unpriced = sweep(r, over);
         CHECK(unpriced.points.empty());
@@ -178,7 +178,7 @@ TEST_CASE("what cannot be swept is refused") {
     CHECK_THROWS_WITH(sweep(r, "price:rtx-5090"), ContainsSubstring("neither"));
     CHECK_THROWS_WITH(sweep(r, "price:"), ContainsSubstring("expected mac-studio-m3-ultra-96"));
     Request one = r;
-    one.systems = {kMac, kMac};
+    one.systems = {kStudio, kStudio};
     CHECK_THROWS_WITH(sweep(one, "years"), ContainsSubstring("two different systems"));
     Request tokens = r;
     tokens.tokens_per_day = 1e5;

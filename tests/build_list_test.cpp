@@ -11,7 +11,7 @@ using namespace advisor::test;
 
 namespace {
 
-Request asked(const std::string& model) {
+Request builds_of(const std::string& model) {
     Request r;
     r.model = model;
     return r;
@@ -20,7 +20,7 @@ Request asked(const std::string& model) {
 BuildList listed(const Request& r) { return build_list(real_catalog(), resolve(real_catalog(), r)); }
 
 Request named(const std::string& build, const std::string& model) {
-    Request r = asked(model);
+    Request r = builds_of(model);
     r.systems = {build};
     r.availability = "any";
     return r;
@@ -45,7 +45,7 @@ bool has(const std::vector<ListedStep>& steps, std::string_view id) {
 }  // namespace
 
 TEST_CASE("the bill adds up to the price to the cent, at each edge") {
-    std::vector<Request> requests{asked("70B"), asked("8B"), asked("gpt-oss-120b"),
+    std::vector<Request> requests{builds_of("70B"), builds_of("8B"), builds_of("gpt-oss-120b"),
                                   named("4xrtx-3090@romed8-2t", "70B"), named("6xrtx-3090@h510-pro-btc", "70B")};
     requests[0].have = {"rtx-3090"};
     for (const Request& request : requests) {
@@ -59,7 +59,7 @@ TEST_CASE("the bill adds up to the price to the cent, at each edge") {
 }
 
 TEST_CASE("the best build is the first that recommend ranks among the builds") {
-    Question question = resolve(real_catalog(), asked("70B"));
+    Question question = resolve(real_catalog(), builds_of("70B"));
     const BuildList list = build_list(real_catalog(), question);
     question.knobs.only_builds = true;
     const Ranking ranking = rank(real_catalog(), question);
@@ -134,7 +134,7 @@ TEST_CASE("cards without fans get their shrouds, and modified ones tests of thei
 }
 
 TEST_CASE("a build with experts in host RAM keeps the memory that it takes") {
-    Request request = asked("qwen3-235b-a22b");
+    Request request = builds_of("qwen3-235b-a22b");
     request.gpus = "rtx-3090";
     const BuildList list = listed(request);
     REQUIRE(list.build);
@@ -148,7 +148,7 @@ TEST_CASE("a build with experts in host RAM keeps the memory that it takes") {
 }
 
 TEST_CASE("where nothing qualifies the least budget that would do is told") {
-    Request request = asked("70B");
+    Request request = builds_of("70B");
     request.budget = 300;
     const BuildList list = listed(request);
     CHECK(!list.build);
@@ -174,7 +174,7 @@ TEST_CASE("a shopping list keeps to its screen") {
     RenderOptions options;
     options.width = 80;
     for (const Request& request : {named("4xrtx-3090@romed8-2t", "70B"), named("2xmi50-32gb@romed8-2t", "32B"),
-                                   named("4xrtx-3090@h510-pro-btc", "70B"), asked("70B"), asked("8B")}) {
+                                   named("4xrtx-3090@h510-pro-btc", "70B"), builds_of("70B"), builds_of("8B")}) {
         const std::string text = render_build(real_catalog(), listed(request), options);
         CHECK(std::count(text.begin(), text.end(), '\n') <= 40);
     }

@@ -17,8 +17,6 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-const PriceBook& today() { return todays_book(real_catalog()); }
-
 System machine(const std::string& text) {
     const std::optional<Build> build = read_build(real_catalog(), text);
     REQUIRE(build);
@@ -31,13 +29,8 @@ std::map<std::string, double> bill_of(const System& system) {
     return bill;
 }
 
-std::string refusal(const std::string& text) {
-    try {
-        machine(text);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
+std::string machine_refusal(const std::string& text) {
+    return refusal_of([&] { machine(text); });
 }
 
 }  // namespace
@@ -55,20 +48,20 @@ TEST_CASE("a build is read as people write it, and written in one way", "[build]
 }
 
 TEST_CASE("what cannot be read is refused with what was expected", "[build]") {
-    CHECK_THAT(refusal("3xfoo"), Contains("unknown card 'foo'"));
-    CHECK_THAT(refusal("2xrtx-3090@nowhere"), Contains("unknown host 'nowhere'"));
-    CHECK_THAT(refusal("rtx-309@pc-2gpu"), Contains("rtx-3090 or rtx-3090-ti"));
-    CHECK_THAT(refusal("0xrtx-3090"), Contains("1 to 16 cards"));
-    CHECK_THAT(refusal("99xrtx-3090"), Contains("1 to 16 cards"));
-    CHECK_THAT(refusal("rtx-3090@pc-1gpu,ram=much"), Contains("expected GiB above 0"));
-    CHECK_THAT(refusal("rtx-3090@pc-1gpu,colour=red"), Contains("expected ram=GIB or psu=PART"));
+    CHECK_THAT(machine_refusal("3xfoo"), Contains("unknown card 'foo'"));
+    CHECK_THAT(machine_refusal("2xrtx-3090@nowhere"), Contains("unknown host 'nowhere'"));
+    CHECK_THAT(machine_refusal("rtx-309@pc-2gpu"), Contains("rtx-3090 or rtx-3090-ti"));
+    CHECK_THAT(machine_refusal("0xrtx-3090"), Contains("1 to 16 cards"));
+    CHECK_THAT(machine_refusal("99xrtx-3090"), Contains("1 to 16 cards"));
+    CHECK_THAT(machine_refusal("rtx-3090@pc-1gpu,ram=much"), Contains("expected GiB above 0"));
+    CHECK_THAT(machine_refusal("rtx-3090@pc-1gpu,colour=red"), Contains("expected ram=GIB or psu=PART"));
 }
 
 TEST_CASE("what cannot be built is refused with the reason and with what would do", "[build]") {
-    CHECK_THAT(refusal("5xrtx-3090@pc-2gpu"), Contains("pc-2gpu has room for 3") && Contains("romed8-2t"));
-    CHECK_THAT(refusal("rtx-3090@pc-2gpu,ram=4096"), Contains("takes at most 96 GiB"));
-    CHECK_THAT(refusal("4xrtx-5090@h510-pro-btc,psu=psu-1000w"), Contains("2355 W"));
-    CHECK(refusal("4xrtx-3090@romed8-2t").empty());
+    CHECK_THAT(machine_refusal("5xrtx-3090@pc-2gpu"), Contains("pc-2gpu has room for 3") && Contains("romed8-2t"));
+    CHECK_THAT(machine_refusal("rtx-3090@pc-2gpu,ram=4096"), Contains("takes at most 96 GiB"));
+    CHECK_THAT(machine_refusal("4xrtx-5090@h510-pro-btc,psu=psu-1000w"), Contains("2355 W"));
+    CHECK(machine_refusal("4xrtx-3090@romed8-2t").empty());
 }
 
 TEST_CASE("a fast card takes the fast place unless a wider card needs it", "[build]") {
@@ -82,7 +75,7 @@ TEST_CASE("a fast card takes the fast place unless a wider card needs it", "[bui
     CHECK(link_of("rtx-a6000+rtx-3060@own-pc", "rtx-a6000") == Link::x16);
     CHECK(link_of("rtx-a6000+rtx-3080@own-pc", "rtx-3080") == Link::x16);
     CHECK(link_of("rtx-a6000+rtx-3080@own-pc", "rtx-a6000") == Link::x4);
-    CHECK_THAT(refusal("2xrtx-3090@own-pc"), Contains("2 cards 3 slots wide: own-pc has room for 1 so wide"));
+    CHECK_THAT(machine_refusal("2xrtx-3090@own-pc"), Contains("2 cards 3 slots wide: own-pc has room for 1 so wide"));
 }
 
 TEST_CASE("cards are refused for their width only where no arrangement of them fits", "[build]") {
@@ -346,9 +339,9 @@ TEST_CASE("what the buyer has costs nothing and is not sold", "[build]") {
 TEST_CASE("what the buyer has could be sold instead, and its price has no age", "[build]") {
     Request r = request("llama-3.1-8b", "4bit");
     r.systems = {"rtx-3090@own-pc"};
-    CHECK_FALSE(recommend(real_catalog(), resolve(real_catalog(), r)).have);
+    CHECK_FALSE(answer(r).have);
     r.have = {"rtx-3090=2", "own-pc"};
-    const Decision decision = recommend(real_catalog(), resolve(real_catalog(), r));
+    const Decision decision = answer(r);
     const Constants& k = real_catalog().constants;
     const double card = today().price_of(get(real_catalog().parts, "rtx-3090"))->usd.typical.value;
     REQUIRE(decision.have);
@@ -380,7 +373,7 @@ TEST_CASE("a price of which most is weakly known is marked") {
     const Question question = resolve(real_catalog(), r);
     CHECK_FALSE(is_weak(*price_of(*question.knobs.systems.front(), question.purchase)));
     r.set_price.clear();
-    const Decision decision = recommend(real_catalog(), resolve(real_catalog(), r));
+    const Decision decision = answer(r);
     const auto& warnings = decision.results.front().warnings;
     CHECK(std::any_of(warnings.begin(), warnings.end(),
                       [](const Warning& w) { return w.code == WarningCode::weak_price; }));

@@ -17,13 +17,8 @@ std::string file(const std::string& path) {
     return text.str();
 }
 
-std::string refusal(const std::string& text) {
-    try {
-        load_evidence(real_catalog(), {"rows.jsonl", text});
-    } catch (const std::exception& error) {
-        return error.what();
-    }
-    return "";
+std::string rows_refusal(const std::string& text) {
+    return refusal_of([&] { load_evidence(real_catalog(), {"rows.jsonl", text}); });
 }
 
 const std::string kRow =
@@ -40,14 +35,14 @@ TEST_CASE("the committed calibration is what the committed evidence gives") {
 }
 
 TEST_CASE("a bad row is refused with its line, an unknown device is not an error") {
-    CHECK(refusal(kRow + "\n\n" + kRow) == "");
-    CHECK(refusal(kRow + "\n{\"id\": 1") == "rows.jsonl: line 2: not a JSON object");
+    CHECK(rows_refusal(kRow + "\n\n" + kRow) == "");
+    CHECK(rows_refusal(kRow + "\n{\"id\": 1") == "rows.jsonl: line 2: not a JSON object");
     std::string row = kRow;
     row.replace(row.find("100"), 3, "-5 ");
-    CHECK(refusal(row) == "rows.jsonl: line 1: /tps: expected a number of tokens per second above 0, found -5");
+    CHECK(rows_refusal(row) == "rows.jsonl: line 1: /tps: expected a number of tokens per second above 0, found -5");
     row = kRow;
     row.replace(row.find("rtx-3090"), 8, "rtx-9999");
-    CHECK(refusal(row) == "");
+    CHECK(rows_refusal(row) == "");
     const std::vector<MeasuredRow> rows = load_evidence(real_catalog(), {"rows.jsonl", row});
     CHECK(skipped_because(rows.front()) == "unknown device rtx-9999");
 }

@@ -18,13 +18,8 @@ Catalog load_with(std::vector<DataFile> files) {
 }
 
 /// The message with which a user's file is refused.
-std::string refusal(std::string_view text) {
-    try {
-        load_with({{"mine.json", text}});
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "loaded";
+std::string catalog_refusal(std::string_view text) {
+    return refusal_of([&] { load_with({{"mine.json", text}}); }, "loaded");
 }
 
 /// The minimal catalog's file of that name with one piece of text replaced.
@@ -41,7 +36,7 @@ std::string changed(std::string_view file, std::string_view from, std::string_vi
 }
 
 std::string refusal_of_change(std::string_view file, std::string_view from, std::string_view to) {
-    return refusal(changed(file, from, to));
+    return catalog_refusal(changed(file, from, to));
 }
 
 }  // namespace
@@ -196,7 +191,7 @@ TEST_CASE("each state of availability holds until the next") {
 
 TEST_CASE("a file that is not JSON is refused in one line with file, line and column") {
     const auto refused_at = [](const std::string& text, const std::string& place, const std::string& found) {
-        const std::string message = refusal(text);
+        const std::string message = catalog_refusal(text);
         CHECK_THAT(message, StartsWith("mine.json: " + place + ": ") && ContainsSubstring(found));
         CHECK(message.find('\n') == std::string::npos);
         CHECK(message.find("json.exception") == std::string::npos);
@@ -211,16 +206,17 @@ TEST_CASE("a file that is not JSON is refused in one line with file, line and co
     refused_at("{\"note\": \"a\nb\"}", "line 1, column 12", "control character");
     refused_at("{\"note\": \"\xFF\"}", "line 1, column 11", "ill-formed UTF-8");
     refused_at("{} x", "line 1, column 4", "invalid literal");
-    CHECK(refusal("[]") == "mine.json: expected an object, found a list");
-    CHECK(refusal("\xEF\xBB\xBF{\"note\": \"\\u00e9\\n\"}") == "loaded");
+    CHECK(catalog_refusal("[]") == "mine.json: expected an object, found a list");
+    CHECK(catalog_refusal("\xEF\xBB\xBF{\"note\": \"\\u00e9\\n\"}") == "loaded");
 }
 
 TEST_CASE("files of hostile size or depth are refused") {
-    CHECK(refusal(std::string(100000, '[')) == "mine.json: nested deeper than 64 levels");
-    CHECK(refusal(std::string((std::size_t{64} << 20) + 1, ' ')) == "mine.json: expected at most 64 MiB, found 64 MiB");
+    CHECK(catalog_refusal(std::string(100000, '[')) == "mine.json: nested deeper than 64 levels");
+    CHECK(catalog_refusal(std::string((std::size_t{64} << 20) + 1, ' ')) ==
+          "mine.json: expected at most 64 MiB, found 64 MiB");
     std::string many = "[0";
     for (int i = 0; i < 1000000; ++i) many += ",0";
-    CHECK(refusal(many + "]") == "mine.json: more than 1000000 values");
+    CHECK(catalog_refusal(many + "]") == "mine.json: more than 1000000 values");
 }
 
 TEST_CASE("a wrong value is named with its place, what was found and what was expected") {
@@ -260,11 +256,12 @@ TEST_CASE("a value is checked by the kind of its field") {
 }
 
 TEST_CASE("a file holds lists of records under known keys") {
-    CHECK(refusal("{\"devices\": {}}") == "mine.json: /devices: expected a list, found an object");
-    CHECK(refusal("{\"devices\": [7]}") == "mine.json: /devices/0: expected an object, found 7");
-    CHECK(refusal("{\"device\": []}") == "mine.json: /device: unknown key; did you mean 'devices'?");
-    CHECK(refusal("{\"prices\": []}") == "mine.json: /prices: a price book needs \"schema\": \"advisor/prices/1\"");
-    CHECK(refusal("{\"schema\": \"advisor/devices/2\"}") ==
+    CHECK(catalog_refusal("{\"devices\": {}}") == "mine.json: /devices: expected a list, found an object");
+    CHECK(catalog_refusal("{\"devices\": [7]}") == "mine.json: /devices/0: expected an object, found 7");
+    CHECK(catalog_refusal("{\"device\": []}") == "mine.json: /device: unknown key; did you mean 'devices'?");
+    CHECK(catalog_refusal("{\"prices\": []}") ==
+          "mine.json: /prices: a price book needs \"schema\": \"advisor/prices/1\"");
+    CHECK(catalog_refusal("{\"schema\": \"advisor/devices/2\"}") ==
           "mine.json: /schema: expected a schema of version 1, such as advisor/devices/1, found \"advisor/devices/2\"");
 }
 
@@ -331,20 +328,22 @@ TEST_CASE("a reference that leads nowhere is refused with a suggestion") {
 TEST_CASE("an id stands once in a file") {
     CHECK(refusal_of_change("devices.json", "\"id\": \"m3-ultra-60\"", "\"id\": \"RTX-3090\"") ==
           "mine.json: /devices/1/id: device 'RTX-3090' is there twice; the first is /devices/0");
-    CHECK(refusal(R"({"sizes": [{"size": "1B", "model": "tiny-1b"}, {"size": "1b", "model": "tiny-1b"}]})") ==
+    CHECK(catalog_refusal(R"({"sizes": [{"size": "1B", "model": "tiny-1b"}, {"size": "1b", "model": "tiny-1b"}]})") ==
           "mine.json: /sizes/1/size: size '1b' is there twice; the first is /sizes/0");
     const char* two = R"("prices": [{"part": "RTX3090", "typical": 1, "condition": "new", "date": "2026"}, )";
     CHECK(refusal_of_change("prices.json", "\"prices\": [", two) ==
           "mine.json: /prices/1: 'rtx-3090' has a price in this book already");
-    CHECK(refusal("{\"devices\": [{\"id\": \"--\"}]}") ==
+    CHECK(catalog_refusal("{\"devices\": [{\"id\": \"--\"}]}") ==
           "mine.json: /devices/0/id: expected an id of letters, digits and '-', '.' or '_' between them, such as "
           "rtx-3090, "
           "found \"--\"");
-    CHECK(refusal("{\"devices\": [{\"name\": \"x\"}]}") == "mine.json: /devices/0: 'id' is missing");
+    CHECK(catalog_refusal("{\"devices\": [{\"name\": \"x\"}]}") == "mine.json: /devices/0: 'id' is missing");
 }
 
 TEST_CASE("an id is one word of a command line") {
-    const auto of_id = [](const std::string& id) { return refusal("{\"devices\": [{\"id\": \"" + id + "\"}]}"); };
+    const auto of_id = [](const std::string& id) {
+        return catalog_refusal("{\"devices\": [{\"id\": \"" + id + "\"}]}");
+    };
     for (const char* id : {"a,b", "--json", "=x", "../x", "a/b", "a=b", "a b", "x@y", "a-", ".a", "\u00e9", "2\u00d7a"})
         CHECK_THAT(of_id(id),
                    StartsWith("mine.json: /devices/0/id: expected an id of letters, digits and '-', '.' or '_' "));
@@ -382,8 +381,8 @@ TEST_CASE("hidden characters are refused in what is shown") {
 TEST_CASE("control characters are refused and never shown") {
     CHECK(refusal_of_change("devices.json", "\"id\": \"rtx-3090\"", "\"id\": \"rtx\\u001b[31m\"") ==
           "mine.json: /devices/0/id: expected text without control characters and hidden ones, found \"rtx?[31m\"");
-    CHECK(refusal("{\"a\\u0007\\n\": 1}") == "mine.json: /a??: unknown key");
-    CHECK(refusal("{\"a/b~c\": 1}") == "mine.json: /a~1b~0c: unknown key");
+    CHECK(catalog_refusal("{\"a\\u0007\\n\": 1}") == "mine.json: /a??: unknown key");
+    CHECK(catalog_refusal("{\"a/b~c\": 1}") == "mine.json: /a~1b~0c: unknown key");
     CHECK(refusal_of_change("systems.json", "\"RTX3090\"", "\"" + std::string(300, 'x') + "\"") ==
           "mine.json: /systems/0/devices/0/device: unknown device '" + std::string(60, 'x') + "...'");
     CHECK_THROWS_WITH(load_catalog({{"a\nb.json", "["}}), StartsWith("a?b.json: line 1, column 2: "));

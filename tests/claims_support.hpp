@@ -45,13 +45,8 @@ inline std::string claim_with(const std::string& keys) {
     return R"({"id": "a-claim", "section": 1, "claim": "A claim", "source": "article", )" + keys + "}";
 }
 
-inline std::string refusal(const std::string& text) {
-    try {
-        load_claims(real_catalog(), {"claims.json", text}, the_sources(), the_rows());
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
+inline std::string claims_refusal(const std::string& text) {
+    return refusal_of([&] { load_claims(real_catalog(), {"claims.json", text}, the_sources(), the_rows()); });
 }
 
 }  // namespace advisor::test

@@ -171,69 +171,72 @@ TEST_CASE("answers of the model: what does not run is no speed, and fits says so
 }
 
 TEST_CASE("a claims file that is wrong is refused with its place") {
-    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "ours": "bandwith")"))) ==
+    CHECK(claims_refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "ours": "bandwith")"))) ==
           "claims.json: /claims/0/ours: unknown name 'bandwith'; did you mean 'bandwidth'?");
-    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "formula": "bandwidth")"))) ==
+    CHECK(claims_refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "formula": "bandwidth")"))) ==
           "claims.json: /claims/0/formula: unknown name 'bandwidth'");
-    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "ours": "1 +")"))) ==
+    CHECK(claims_refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "ours": "1 +")"))) ==
           "claims.json: /claims/0/ours: not a formula: column 4: expected a number, a name or '(', found the end");
-    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "naer")"))) ==
+    CHECK(claims_refusal(file_with(claim_with(R"("figure": 1, "rule": "naer")"))) ==
           "claims.json: /claims/0/rule: unknown rule 'naer'; did you mean 'near'?");
-    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "reason": {"reproduces": "{nothing}"})"))) ==
+    CHECK(claims_refusal(
+              file_with(claim_with(R"("figure": 1, "rule": "near", "reason": {"reproduces": "{nothing}"})"))) ==
           "claims.json: /claims/0/reason/reproduces: unknown name 'nothing'");
-    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "reason": {"true": "x"})"))) !=
-          refusal(file_with(claim_with(R"("figure": 1, "rule": "near")"))));
-    CHECK(refusal(file_with(claim_with(
+    CHECK(claims_refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "reason": {"true": "x"})"))) !=
+          claims_refusal(file_with(claim_with(R"("figure": 1, "rule": "near")"))));
+    CHECK(claims_refusal(file_with(claim_with(
               R"("figure": 1, "rule": "near", "inputs": {"a": 1}, "formula": "a", "readings": {"twice": "2 * a"})"))) ==
           "claims.json: /claims/0/readings: expected one formula or a list of them, not both");
-    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "readings": {"ours": "bandwidth"})"))) ==
+    CHECK(claims_refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "readings": {"ours": "bandwidth"})"))) ==
           "claims.json: /claims/0/readings/ours: unknown name 'bandwidth'");
-    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "cases": {"then": "bandwith"})"))) ==
+    CHECK(claims_refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "cases": {"then": "bandwith"})"))) ==
           "claims.json: /claims/0/cases/then: unknown name 'bandwith'; did you mean 'bandwidth'?");
-    CHECK(refusal(file_with(claim_with(R"("figure": 1)"))) ==
+    CHECK(claims_refusal(file_with(claim_with(R"("figure": 1)"))) ==
           "claims.json: /claims/0: expected either 'rule' or 'verdict'");
-    CHECK(refusal(file_with(claim_with(R"("figure": 1, "verdict": "unverifiable")"))) ==
+    CHECK(claims_refusal(file_with(claim_with(R"("figure": 1, "verdict": "unverifiable")"))) ==
           "claims.json: /claims/0: a 'verdict' needs a 'reason'");
-    CHECK(refusal(file_with(claim_with(R"("figure": {"low": 2, "high": 1}, "rule": "near")"))) ==
+    CHECK(claims_refusal(file_with(claim_with(R"("figure": {"low": 2, "high": 1}, "rule": "near")"))) ==
           "claims.json: /claims/0/figure: expected low <= typical <= high");
-    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "inputs": {"or": 1})"))) ==
+    CHECK(claims_refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "inputs": {"or": 1})"))) ==
           "claims.json: /claims/0/inputs/or: 'or' means something else in formulas");
     for (const ClaimName& taken : kClaimNames) {
         const std::string name(taken.name);
-        CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "inputs": {")" + name + "\": 1}"))) ==
+        CHECK(claims_refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "inputs": {")" + name + "\": 1}"))) ==
               "claims.json: /claims/0/inputs/" + name + ": '" + name + "' means something else in formulas");
     }
-    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "inputs": {"bandwidth": 1})"))) ==
+    CHECK(claims_refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "inputs": {"bandwidth": 1})"))) ==
           "claims.json: /claims/0/inputs/bandwidth: 'bandwidth' is the name of a figure");
-    CHECK(refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "section": 1)"))) ==
+    CHECK(claims_refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "section": 1)"))) ==
           "claims.json: /claims/0/section: the key is there twice");
     const std::string claim = claim_with(R"("figure": 1, "rule": "near")");
-    CHECK(refusal(file_with(claim + ", " + claim)) == "claims.json: /claims/1/id: 'a-claim' is there twice");
-    CHECK(refusal(file_with(claim, R"("figures": [{"name": "b", "fact": "devices/rtx-3090", "key": "colour"}])"))
+    CHECK(claims_refusal(file_with(claim + ", " + claim)) == "claims.json: /claims/1/id: 'a-claim' is there twice");
+    CHECK(claims_refusal(file_with(claim, R"("figures": [{"name": "b", "fact": "devices/rtx-3090", "key": "colour"}])"))
               .starts_with("claims.json: /figures/0/key: expected memory_gib, bandwidth_gb_s"));
-    CHECK(refusal(file_with(claim, R"("figures": [{"name": "b", "fact": "devices/rtx-309", "key": "idle_w"}])"))
+    CHECK(claims_refusal(file_with(claim, R"("figures": [{"name": "b", "fact": "devices/rtx-309", "key": "idle_w"}])"))
               .starts_with("claims.json: /figures/0/fact: unknown record 'rtx-309'; did you mean "));
-    CHECK(refusal(file_with(claim, R"("figures": [{"name": "b", "value": 1, "source": "nobody"}])")) ==
+    CHECK(claims_refusal(file_with(claim, R"("figures": [{"name": "b", "value": 1, "source": "nobody"}])")) ==
           "claims.json: /figures/0/source: unknown source 'nobody'");
     CHECK_THAT(
-        refusal(file_with(
+        claims_refusal(file_with(
             claim,
             R"("figures": [{"name": "b", "question": {"systems": ["rig-1x3090"], "model": "70C"}, "key": "fits"}])")),
         StartsWith("claims.json: /figures/0/question: unknown model '70C'"));
-    CHECK_THAT(refusal(file_with(claim, R"("figures": [{"name": "b", "question": {"systems": []}, "key": "fits"}])")),
-               StartsWith("claims.json: /figures/0/question/systems: expected one system"));
+    CHECK_THAT(
+        claims_refusal(file_with(claim, R"("figures": [{"name": "b", "question": {"systems": []}, "key": "fits"}])")),
+        StartsWith("claims.json: /figures/0/question/systems: expected one system"));
     CHECK(
-        refusal(file_with(claim, R"("figures": [{"name": "b"}])")) ==
+        claims_refusal(file_with(claim, R"("figures": [{"name": "b"}])")) ==
         "claims.json: /figures/0: expected one of 'fact', 'question', 'price', 'availability', 'measured' and 'value'");
-    CHECK(refusal(file_with(claim, kFigures, kRules, R"({"id": "t", "section": 1, "title": "T", "source": "article",
+    CHECK(claims_refusal(
+              file_with(claim, kFigures, kRules, R"({"id": "t", "section": 1, "title": "T", "source": "article",
           "columns": [{"title": "c"}], "rows": [{"row": "r", "printed": [1, 2]}]})")) ==
           "claims.json: /tables/0/rows/0/printed: expected 1 cells, found 2");
-    CHECK(refusal("{}") == "claims.json: 'sections' is missing");
+    CHECK(claims_refusal("{}") == "claims.json: 'sections' is missing");
 }
 
 TEST_CASE("hostile formulas in a claims file are refused with their place") {
     const auto refused = [](const std::string& formula) {
-        return refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "ours": ")" + formula + "\"")));
+        return claims_refusal(file_with(claim_with(R"("figure": 1, "rule": "near", "ours": ")" + formula + "\"")));
     };
     CHECK(refused(std::string(3000, '(')) ==
           "claims.json: /claims/0/ours: not a formula: expected at most 500 characters");

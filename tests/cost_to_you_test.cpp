@@ -11,7 +11,7 @@ namespace {
 
 /// Kept whole: a machine that is built lives as long as its question.
 Decision answered(const Request& r) {
-    Decision decision = recommend(real_catalog(), resolve(real_catalog(), r), {});
+    Decision decision = answer(r);
     REQUIRE_FALSE(decision.results.empty());
     return decision;
 }

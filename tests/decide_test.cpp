@@ -10,10 +10,6 @@ using namespace advisor::test;
 
 namespace {
 
-Decision answer(const Request& r, std::size_t top = 0) {
-    return recommend(real_catalog(), resolve(real_catalog(), r), {.top = top});
-}
-
 std::vector<std::string> ranking(const Decision& d) {
     std::vector<std::string> ids;
     for (const Candidate& c : d.results) ids.push_back(c.assessment.plan.system->id);
@@ -359,7 +355,7 @@ TEST_CASE("the same work takes a faster system fewer hours") {
     Request r = request("llama-3.3-70b", "4bit");
     r.systems = {"rig-4x3090-pro", "mac-studio-m3-ultra-256"};
     r.hours_per_day = 6;
-    const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
+    const Decision d = answer(r);
     REQUIRE(d.results.size() == 2);
     REQUIRE(d.equal_work_of == d.results.front().assessment.plan.system);
     const Candidate &reference = d.results[0], &other = d.results[1];
@@ -371,7 +367,7 @@ TEST_CASE("the same work takes a faster system fewer hours") {
     CHECK(other.equal_work->possible() == (other.equal_work->hours_per_day.value <= 24));
     r.tokens_per_day = 1e5;
     r.hours_per_day.reset();
-    CHECK_FALSE(recommend(real_catalog(), resolve(real_catalog(), r)).results.front().equal_work);
+    CHECK_FALSE(answer(r).results.front().equal_work);
 }
 
 TEST_CASE("light use advises against buying unless it must be local") {

@@ -69,7 +69,7 @@ Catalog rigs(const std::vector<std::pair<std::string, std::string>>& id_and_bill
     return load_catalog(files);
 }
 
-Request tiny() {
+Request tiny_request() {
     Request r;
     r.model = "tiny-1b";
     r.availability = "any";
@@ -155,7 +155,7 @@ TEST_CASE("removing a system changes no pair") {
 
 TEST_CASE("certain systems are first always or never") {
     const Catalog catalog = rigs({{"rig-a", kCard}, {"rig-b", kCard}});
-    Request r = tiny();
+    Request r = tiny_request();
     r.set_price = {"rig-a=700", "rig-b=900"};
     r.resale = "low";
     const Decision d = answer(catalog, r);
@@ -170,7 +170,7 @@ TEST_CASE("certain systems are first always or never") {
 
 TEST_CASE("identical systems are tied and nothing separates them") {
     const Catalog catalog = rigs({{"rig-b", kCard}, {"rig-a", kCard}});
-    const Decision d = answer(catalog, tiny());
+    const Decision d = answer(catalog, tiny_request());
     REQUIRE(d.results.size() == 2);
     CHECK(d.results[0].probability_first == 1.0);  // equals by rank
     CHECK(d.results[0].probability_beats_next == 0.5);
@@ -181,7 +181,7 @@ TEST_CASE("identical systems are tied and nothing separates them") {
 
 TEST_CASE("the same parts and one more are never first") {
     const Catalog catalog = rigs({{"rig-more", kCardAndRack}, {"rig", kCard}});
-    const Decision d = answer(catalog, tiny());
+    const Decision d = answer(catalog, tiny_request());
     REQUIRE(d.results.size() == 2);
     CHECK(first_of(d) == std::map<std::string, double>{{"rig", 1}, {"rig-more", 0}});
     CHECK(d.results[0].probability_beats_next.value() > 0.99);  // equal where both resell at their price
@@ -189,7 +189,7 @@ TEST_CASE("the same parts and one more are never first") {
 
 TEST_CASE("prices that vary make the order uncertain") {
     const Catalog catalog = rigs({{"rig", kCard}, {"rig-set", kCard}});
-    Request r = tiny();
+    Request r = tiny_request();
     r.set_price = {"rig-set=820"};
     const Decision d = answer(catalog, r);
     REQUIRE(d.results.size() == 2);
@@ -203,7 +203,7 @@ TEST_CASE("prices that vary make the order uncertain") {
 
 TEST_CASE("the price of what is owned is not drawn") {
     const Catalog catalog = rigs({{"rig", kCard}, {"rig-set", kCard}});
-    Request r = tiny();
+    Request r = tiny_request();
     r.set_price = {"rig-set=50"};
     CHECK(id_of(answer(catalog, r).results[0]) == "rig-set");
     r.have = {"rtx-3090=1"};
@@ -218,7 +218,7 @@ TEST_CASE("the price of what is owned is not drawn") {
 
 TEST_CASE("the order of the catalog does not matter to the draws") {
     const Catalog one = rigs({{"rig", kCard}, {"rig-set", kCard}, {"rig-more", kCardAndRack}});
-    Request r = tiny();
+    Request r = tiny_request();
     r.set_price = {"rig-set=820"};
     const std::map<std::string, double> first = first_of(answer(one, r));
     const Catalog two = rigs({{"rig-more", kCardAndRack}, {"rig-set", kCard}, {"rig", kCard}});
@@ -245,7 +245,7 @@ TEST_CASE("ties are mutual and near a coin flip between neighbours") {
 
 TEST_CASE("the text says how sure a rank is and what separates ties") {
     const Catalog catalog = rigs({{"rig", kCard}, {"rig-set", kCard}});
-    Request r = tiny();
+    Request r = tiny_request();
     r.set_price = {"rig-set=820"};
     const std::string text = render_recommend(catalog, answer(catalog, r), {.verbose = true});
     CHECK(text.find("   Chance:  first in 5") != std::string::npos);

@@ -40,8 +40,6 @@ Compatibility runs(std::string_view engine_id, std::string_view device_id, std::
     return compatibility_of(engine(engine_id), device(device_id), get(full_catalog().models, model_id), quants);
 }
 
-Decision about(const Request& r) { return recommend(real_catalog(), resolve(real_catalog(), r)); }
-
 /// All messages of the reasons with that code.
 std::string messages(const Decision& d, std::string_view code) {
     std::string text;
@@ -192,16 +190,16 @@ TEST_CASE("plans leave out a family that an engine is known not to run") {
     Request r = request("gemma-4-31b", "4bit");
     r.systems = {"rig-4x3090-pro"};
     r.engine = "exllamav2";
-    const Decision refused = about(r);
+    const Decision refused = answer(r);
     CHECK(refused.results.empty());
     CHECK(contains(messages(refused, "engine"), "ExLlamaV2 does not run the gemma-4 family: its last commit"));
     r.engine = "exllamav3";
-    CHECK_FALSE(about(r).results.empty());
+    CHECK_FALSE(answer(r).results.empty());
     r.model = "yi-34b";  // nothing is known of it: allowed
-    CHECK_FALSE(about(r).results.empty());
+    CHECK_FALSE(answer(r).results.empty());
     r.model = "llama-3.1-8b";
     r.engine = "exllamav2";
-    CHECK_FALSE(about(r).results.empty());
+    CHECK_FALSE(answer(r).results.empty());
 }
 
 TEST_CASE("plans leave out a format that an engine is known not to load there") {
@@ -230,14 +228,14 @@ TEST_CASE("a need that is not met says why and as of when") {
         {"windows", "Windows: runs macos, not windows"}};
     for (const auto& [need, message] : expected) {
         r.need = {need};
-        INFO(need << ": " << messages(about(r), "feature"));
-        CHECK(contains(messages(about(r), "feature"), message));
+        INFO(need << ": " << messages(answer(r), "feature"));
+        CHECK(contains(messages(answer(r), "feature"), message));
     }
     for (const char* need : {"lora", "qlora", "full-finetune", "mlx", "serving"}) {
         r.need = {need};
-        CHECK_FALSE(about(r).results.empty());
+        CHECK_FALSE(answer(r).results.empty());
     }
-    CHECK(contains(messages(about(on("rig-4x3090-pro", "enterprise-support")), "feature"),
+    CHECK(contains(messages(answer(on("rig-4x3090-pro", "enterprise-support")), "feature"),
                    "the RTX 3090 is not among the GPUs that NIM lists"));
 }
 
@@ -245,14 +243,14 @@ TEST_CASE("the needs of the article are met by NVIDIA cards") {
     for (const char* need :
          {"vllm", "tensorrt-llm", "triton", "nim", "lora", "qlora", "full-finetune", "enterprise-support"}) {
         INFO(need);
-        CHECK_FALSE(about(on("rig-1x5090", need)).results.empty());
+        CHECK_FALSE(answer(on("rig-1x5090", need)).results.empty());
     }
 }
 
 TEST_CASE("NIM asks for more cores than the budget rig has") {
-    CHECK(contains(messages(about(on("rig-4x3090-budget", "nim")), "feature"), "needs a CPU with 8 cores, has 2"));
+    CHECK(contains(messages(answer(on("rig-4x3090-budget", "nim")), "feature"), "needs a CPU with 8 cores, has 2"));
     CHECK(status_on(engine("nim"), get(full_catalog().systems, "rig-4x3090-budget")) == Support::no);
-    CHECK_FALSE(about(on("rig-4x3090-pro", "nim")).results.empty());
+    CHECK_FALSE(answer(on("rig-4x3090-pro", "nim")).results.empty());
 }
 
 TEST_CASE("an engine with a process for each card asks for as many cores") {
@@ -276,7 +274,7 @@ TEST_CASE("an engine that supports the cards in part costs its owner hours, and 
         Request r = request("qwen3-32b", "4bit");
         r.systems = {"rig-2x7900xtx"};
         r.engine = engine_id;
-        return recommend(real_catalog(), resolve(real_catalog(), r), {}).results.front();
+        return answer(r).results.front();
     };
     const auto warned = [](const Candidate& c) {
         return std::any_of(c.warnings.begin(), c.warnings.end(),
@@ -296,7 +294,7 @@ TEST_CASE("cards of two makers in one machine are supported in part") {
         Request r = request("llama-3.3-70b", "4bit");
         r.systems = {system};
         r.engine = "llama.cpp";
-        return recommend(real_catalog(), resolve(real_catalog(), r), {}).results.at(0).assessment.plan.in_part();
+        return answer(r).results.at(0).assessment.plan.in_part();
     };
     CHECK(in_part("rtx-4090+rx-7900-xtx@am4-2gpu"));
     CHECK_FALSE(in_part("rtx-4090+rtx-3090@am4-2gpu"));
@@ -304,17 +302,17 @@ TEST_CASE("cards of two makers in one machine are supported in part") {
 }
 
 TEST_CASE("a question that older advice misleads is told so") {
-    CHECK(contains(outdated(about(on("rig-4x3090-pro", "tensorrt-llm"))).at(0), "lists the A100 alone of Ampere"));
-    CHECK(contains(outdated(about(on("rig-4x3090-pro", "nim"))).at(0), "best effort (as of 2026-11-22)"));
-    CHECK(contains(outdated(about(on("rig-1x3090", "", "FP8"))).at(0), "no FP8 arithmetic"));
+    CHECK(contains(outdated(answer(on("rig-4x3090-pro", "tensorrt-llm"))).at(0), "lists the A100 alone of Ampere"));
+    CHECK(contains(outdated(answer(on("rig-4x3090-pro", "nim"))).at(0), "best effort (as of 2026-11-22)"));
+    CHECK(contains(outdated(answer(on("rig-1x3090", "", "FP8"))).at(0), "no FP8 arithmetic"));
     Request mac = on("mac-studio-m3-ultra-96", "");
     mac.engine = "vllm";
     mac.quant = "16bit";
-    CHECK(contains(outdated(about(mac)).at(0), "no longer CUDA only"));
-    CHECK(contains(outdated(about(on("mac-studio-m3-ultra-96", "lora"))).at(0), "a Mac does fine-tune"));
-    CHECK(outdated(about(on("rig-1x5090", "tensorrt-llm"))).empty());
-    CHECK(outdated(about(on("rig-1x5090", "", "FP8"))).empty());
-    CHECK(outdated(about(on("rig-4x3090-pro", "vllm"))).empty());
+    CHECK(contains(outdated(answer(mac)).at(0), "no longer CUDA only"));
+    CHECK(contains(outdated(answer(on("mac-studio-m3-ultra-96", "lora"))).at(0), "a Mac does fine-tune"));
+    CHECK(outdated(answer(on("rig-1x5090", "tensorrt-llm"))).empty());
+    CHECK(outdated(answer(on("rig-1x5090", "", "FP8"))).empty());
+    CHECK(outdated(answer(on("rig-4x3090-pro", "vllm"))).empty());
 }
 
 TEST_CASE("the ecosystem is the share of software features that a system offers") {

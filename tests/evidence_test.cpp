@@ -13,17 +13,12 @@ using namespace advisor::test;
 
 namespace {
 
-std::vector<MeasuredRow> read(const std::string& text, const Hints& hints = {}) {
+std::vector<MeasuredRow> imported(const std::string& text, const Hints& hints = {}) {
     return load_measurements(real_catalog(), {"rows.json", text}, hints);
 }
 
-std::string refusal(const std::string& text) {
-    try {
-        read(text);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
+std::string import_refusal(const std::string& text) {
+    return refusal_of([&] { imported(text); });
 }
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
@@ -53,13 +48,13 @@ const std::string kBenchy =
     R"("quant": "MXFP4", "benchmarks": [{"pp": 2048, "tg": 32, "depth": 4096, "pp_tps": 1800, "tg_tps": 48}]})";
 
 MeasuredRow bench(const std::string& what, const std::string& by, const Hints& hints = {}) {
-    return read("[" + replaced(kDecode, what, by) + "]", hints).front();
+    return imported("[" + replaced(kDecode, what, by) + "]", hints).front();
 }
 
 }  // namespace
 
 TEST_CASE("llama-bench: what was measured, on what") {
-    const std::vector<MeasuredRow> rows = read("[" + kPrefill + ",\n" + kDecode + "]");
+    const std::vector<MeasuredRow> rows = imported("[" + kPrefill + ",\n" + kDecode + "]");
     REQUIRE(rows.size() == 2);
     const MeasuredRow &prefill = rows[0], &decode = rows[1];
     CHECK(skipped_because(prefill) == "");
@@ -80,8 +75,8 @@ TEST_CASE("llama-bench: what was measured, on what") {
 }
 
 TEST_CASE("llama-bench: one object a line is the same as an array") {
-    const std::vector<MeasuredRow> array = read("[" + kPrefill + "," + kDecode + "]");
-    const std::vector<MeasuredRow> lines = read(kPrefill + "\n\n" + kDecode + "\n");
+    const std::vector<MeasuredRow> array = imported("[" + kPrefill + "," + kDecode + "]");
+    const std::vector<MeasuredRow> lines = imported(kPrefill + "\n\n" + kDecode + "\n");
     REQUIRE(lines.size() == 2);
     CHECK(lines[0].id == array[0].id);
     CHECK(lines[1].id == array[1].id);
@@ -140,7 +135,7 @@ TEST_CASE("llama-bench: models by architecture and size, quantizations by the na
         const std::string entry =
             replaced(replaced(replaced(kDecode, "llama 8B Q4_K - Medium", e.type), "8030261312", e.params),
                      "Meta-Llama-3.1-8B-Instruct-Q4_K_M", "model");
-        const MeasuredRow row = read(entry).front();
+        const MeasuredRow row = imported(entry).front();
         CHECK(row.model_id == e.model);
         CHECK(row.quant_name == e.quant);
         CHECK(skipped_because(row) == "");
@@ -159,13 +154,13 @@ TEST_CASE("llama-bench: what the speed model does not answer is skipped with a r
     const std::string two = R"(RTX 3090, NVIDIA GeForce RTX 3090")";
     const std::string row_split =
         replaced(replaced(kDecode, "RTX 3090\"", two), "\"split_mode\": \"layer\"", "\"split_mode\": \"row\"");
-    CHECK(skipped_because(read(row_split).front()) == "row split, context split or replicas");
+    CHECK(skipped_because(imported(row_split).front()) == "row split, context split or replicas");
 }
 
 TEST_CASE("vllm bench serve: one user gives a decode and a prefill row") {
     Hints hints{.device = &get(real_catalog().devices, "rtx-3090")};
     hints.device_count = 4;
-    const std::vector<MeasuredRow> rows = read(kVllm, hints);
+    const std::vector<MeasuredRow> rows = imported(kVllm, hints);
     REQUIRE(rows.size() == 2);
     CHECK(rows[0].tps == Approx(50));
     CHECK(rows[0].generated_tokens == 128);
@@ -173,15 +168,17 @@ TEST_CASE("vllm bench serve: one user gives a decode and a prefill row") {
     CHECK((rows[0].device_count == 4 && rows[0].parallel == Parallel::tensor && rows[0].date == "2025-08-01"));
     CHECK((rows[1].metric == Metric::prefill && rows[1].prompt_tokens == 1024 && rows[1].tps == Approx(1600)));
     CHECK(skipped_because(rows[0]) == "");
-    CHECK(skipped_because(read(kVllm).front()) == "unknown device (not stated)");
+    CHECK(skipped_because(imported(kVllm).front()) == "unknown device (not stated)");
 }
 
 TEST_CASE("vllm bench serve: users are the limit, or all requests, or unknown under a rate") {
-    const auto first = [](const std::string& what, const std::string& by) { return read(replaced(kVllm, what, by)); };
+    const auto first = [](const std::string& what, const std::string& by) {
+        return imported(replaced(kVllm, what, by));
+    };
     CHECK(first("\"max_concurrency\": 1", "\"max_concurrency\": 8").size() == 1);
     CHECK(first("\"max_concurrency\": 1", "\"max_concurrency\": 8").front().users == 8);
     CHECK(first("\"max_concurrency\": 1", "\"max_concurrency\": null").front().users == 10);
-    CHECK(read(replaced(replaced(kVllm, "\"inf\"", "2.5"), "\"max_concurrency\": 1", "\"max_concurrency\": null"))
+    CHECK(imported(replaced(replaced(kVllm, "\"inf\"", "2.5"), "\"max_concurrency\": 1", "\"max_concurrency\": null"))
               .front()
               .kind == "decode_at_request_rate");
     CHECK(first("-AWQ-INT4", "").front().quant_name == "bf16-safetensors");
@@ -190,7 +187,7 @@ TEST_CASE("vllm bench serve: users are the limit, or all requests, or unknown un
 }
 
 TEST_CASE("llama-benchy: a prefill and a decode row each") {
-    const std::vector<MeasuredRow> rows = read(kBenchy);
+    const std::vector<MeasuredRow> rows = imported(kBenchy);
     REQUIRE(rows.size() == 2);
     CHECK((rows[0].kind == "prefill" && rows[0].prompt_tokens == 2048 && rows[0].depth_tokens == 4096 &&
            rows[0].tps == 1800));
@@ -199,8 +196,8 @@ TEST_CASE("llama-benchy: a prefill and a decode row each") {
     CHECK((rows[1].device_id == "gb10" && rows[1].model_id == "gpt-oss-120b" && rows[1].quant_name == "MXFP4"));
     CHECK(skipped_because(rows[1]) == "");
     const std::string spread = replaced(kBenchy, "\"tg_tps\": 48", "\"tg_throughput\": {\"mean\": 48, \"std\": 1}");
-    CHECK(read(spread)[1].tps == 48);
-    CHECK(skipped_because(read(replaced(kBenchy, "\"engine\": \"llama.cpp\", ", "")).front()) ==
+    CHECK(imported(spread)[1].tps == 48);
+    CHECK(skipped_because(imported(replaced(kBenchy, "\"engine\": \"llama.cpp\", ", "")).front()) ==
           "unknown engine (not stated)");
 }
 
@@ -208,16 +205,17 @@ TEST_CASE("evidence is recognised by its keys, and a hint fills what the catalog
     const std::string line =
         R"({"id": "a", "source": "s", "device": "my-card", "device_count": 1, "engine": "llama.cpp", )"
         R"("model": "llama-3-8b", "quant": "Q4_K_M", "metric": "decode", "kind": "decode", "tps": 100})";
-    CHECK(skipped_because(read(line).front()) == "unknown device my-card");
-    CHECK(skipped_because(read(line + "\n" + line, {.device = &get(real_catalog().devices, "rtx-3090")}).back()) == "");
+    CHECK(skipped_because(imported(line).front()) == "unknown device my-card");
+    CHECK(skipped_because(imported(line + "\n" + line, {.device = &get(real_catalog().devices, "rtx-3090")}).back()) ==
+          "");
 }
 
 TEST_CASE("a card without its memory is the largest of its name, a shorter name is none") {
     const auto device = [](const std::string& id) {
         const MeasuredRow row =
-            read(R"({"id": "a", "source": "s", "device": ")" + id +
-                 R"(", "device_count": 1, "engine": "llama.cpp", "model": "llama-3-8b", "quant": "Q4_K_M", )"
-                 R"("metric": "decode", "kind": "decode", "tps": 100})")
+            imported(R"({"id": "a", "source": "s", "device": ")" + id +
+                     R"(", "device_count": 1, "engine": "llama.cpp", "model": "llama-3-8b", "quant": "Q4_K_M", )"
+                     R"("metric": "decode", "kind": "decode", "tps": 100})")
                 .front();
         return row.device ? row.device->id : "";
     };
@@ -230,14 +228,14 @@ TEST_CASE("a card without its memory is the largest of its name, a shorter name 
 
 TEST_CASE("a stored row reads back as it was, under the same id") {
     for (const std::string& text : {kPrefill, kDecode, kVllm, kBenchy})
-        for (const MeasuredRow& row : read(text, {.device = &get(real_catalog().devices, "rtx-3090")})) {
+        for (const MeasuredRow& row : imported(text, {.device = &get(real_catalog().devices, "rtx-3090")})) {
             const std::string line = evidence_line(row);
             const MeasuredRow again = load_evidence(real_catalog(), {"user.jsonl", line}).front();
             CHECK(as_user_row(again).id == row.id);
             CHECK(evidence_line(again) == line);
             CHECK(row.id.size() == 21);
         }
-    MeasuredRow other = read(kDecode).front();
+    MeasuredRow other = imported(kDecode).front();
     const std::string id = other.id;
     other.tps += 0.01;
     CHECK(as_user_row(other).id != id);
@@ -268,37 +266,40 @@ TEST_CASE("built-in evidence makes the same rows through the recognition of form
 }
 
 TEST_CASE("malformed measurements are refused with the place") {
-    CHECK(refusal("") == "rows.json: line 1, column 1: unexpected end of input; expected '[', '{', or a literal");
-    CHECK(refusal("[1]") ==
+    CHECK(import_refusal("") ==
+          "rows.json: line 1, column 1: unexpected end of input; expected '[', '{', or a literal");
+    CHECK(import_refusal("[1]") ==
           "rows.json: /0: expected a result of llama-bench (avg_ts), vllm bench serve (mean_tpot_ms) or "
           "llama-benchy (benchmarks), or a row of evidence (tps, metric), found 1");
-    CHECK(refusal("[" + replaced(kDecode, "133.25,", "-1,") + "]") ==
+    CHECK(import_refusal("[" + replaced(kDecode, "133.25,", "-1,") + "]") ==
           "rows.json: /0/avg_ts: expected a number of tokens per second above 0, found -1");
-    CHECK(refusal(kPrefill + "\n" + replaced(kDecode, "133.25,", "\"fast\",")) ==
+    CHECK(import_refusal(kPrefill + "\n" + replaced(kDecode, "133.25,", "\"fast\",")) ==
           "rows.json: line 2: /avg_ts: expected a number of tokens per second above 0, found \"fast\"");
-    CHECK(refusal(replaced(kDecode, "\"NVIDIA GeForce RTX 3090\"", "[3090]")) ==
+    CHECK(import_refusal(replaced(kDecode, "\"NVIDIA GeForce RTX 3090\"", "[3090]")) ==
           "rows.json: line 1: /gpu_info: expected text in quotes, found a list");
-    CHECK(refusal(replaced(kVllm, "\"num_prompts\": 10, ", "")) == "rows.json: line 1: 'num_prompts' is missing");
-    CHECK(refusal(replaced(kBenchy, "[{\"pp\"", "[7, {\"pp\"")) ==
+    CHECK(import_refusal(replaced(kVllm, "\"num_prompts\": 10, ", "")) ==
+          "rows.json: line 1: 'num_prompts' is missing");
+    CHECK(import_refusal(replaced(kBenchy, "[{\"pp\"", "[7, {\"pp\"")) ==
           "rows.json: line 1: /benchmarks/0: expected an object, found 7");
-    CHECK(refusal(replaced(kBenchy, "\"pp_tps\": 1800, \"tg_tps\": 48", "\"x\": 1")) ==
+    CHECK(import_refusal(replaced(kBenchy, "\"pp_tps\": 1800, \"tg_tps\": 48", "\"x\": 1")) ==
           "rows.json: line 1: /benchmarks/0: expected 'pp_tps' or 'tg_tps'");
-    CHECK(refusal(kPrefill + "\n{\"avg_ts\": ").find("rows.json: line 2, column 12") == 0);
+    CHECK(import_refusal(kPrefill + "\n{\"avg_ts\": ").find("rows.json: line 2, column 12") == 0);
 }
 
 TEST_CASE("hostile measurements are refused, whatever is cut off or put in") {
     for (const std::string& text : {"[" + kDecode + "]", kVllm, kBenchy})
-        for (std::size_t length = 0; length < text.size(); ++length) CHECK(refusal(text.substr(0, length)) != "");
+        for (std::size_t length = 0; length < text.size(); ++length)
+            CHECK(import_refusal(text.substr(0, length)) != "");
     const std::string deep = std::string(100000, '[') + std::string(100000, ']');
-    CHECK(refusal(deep).find("nested deeper than 64 levels") != std::string::npos);
-    CHECK(refusal(replaced(kDecode, "[4650.5]", deep)).find("nested deeper") != std::string::npos);
-    CHECK(refusal("{\"tps\": 1, \"metric\": " + deep + "}").find("nested deeper") != std::string::npos);
+    CHECK(import_refusal(deep).find("nested deeper than 64 levels") != std::string::npos);
+    CHECK(import_refusal(replaced(kDecode, "[4650.5]", deep)).find("nested deeper") != std::string::npos);
+    CHECK(import_refusal("{\"tps\": 1, \"metric\": " + deep + "}").find("nested deeper") != std::string::npos);
     for (const char* value : {"-1", "0", "1e300", "\"x\"", "[]", "{}", "true"})
         for (const char* key : {"\"n_gen\": 128", "\"avg_ts\": 133.25", "\"n_ubatch\": 512",
                                 "\"model_size\": 4912898304", "\"model_n_params\": 8030261312"}) {
             const std::string name(key, std::string(key).find(':') + 1);
             const std::string text = replaced(kDecode, key, name + value);
-            CHECK((refusal(text) != "" || (std::string(value) == "0" && name == "\"n_ubatch\":")));
+            CHECK((import_refusal(text) != "" || (std::string(value) == "0" && name == "\"n_ubatch\":")));
         }
     for (const char* extra :
          {R"("users": 1e300)", R"("users": -1)", R"("ubatch": 0.5)", R"("device_count": 0)", R"("weights_gib": -4)",
@@ -306,13 +307,13 @@ TEST_CASE("hostile measurements are refused, whatever is cut off or put in") {
         const std::string line =
             R"({"id": "a", "source": "s", "device": "rtx-3090", "engine": "llama.cpp", "model": "llama-3-8b", )"
             R"("quant": "Q4_K_M", "metric": "decode", "kind": "decode", "tps": 100, "device_count": 1, )";
-        CHECK(refusal(line + extra + "}").find("rows.json: line 1: ") == 0);
+        CHECK(import_refusal(line + extra + "}").find("rows.json: line 1: ") == 0);
     }
 }
 
 TEST_CASE("a row of extreme but valid numbers is predicted by a number") {
     const auto predicted = [](const std::string& text) {
-        return judge(real_catalog(), real_catalog().speed_model, read(text)).front().predicted.value;
+        return judge(real_catalog(), real_catalog().speed_model, imported(text)).front().predicted.value;
     };
     CHECK(predicted(replaced(kDecode, "\"n_depth\": 4096", "\"n_depth\": 1000000000")) > 0);
     CHECK(predicted(replaced(kPrefill, "\"n_prompt\": 512", "\"n_prompt\": 1000000000")) > 0);

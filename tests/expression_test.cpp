@@ -24,13 +24,8 @@ double number(const std::string& text, const Values& values = {}) {
     return r->typical;
 }
 
-std::string refusal(const std::string& text) {
-    try {
-        parse_expression(text);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
+std::string expression_refusal(const std::string& text) {
+    return refusal_of([&] { parse_expression(text); });
 }
 
 }  // namespace
@@ -86,29 +81,29 @@ TEST_CASE("what is unknown stays unknown unless it does not count") {
 }
 
 TEST_CASE("a formula that is none names the place") {
-    CHECK(refusal("1 +") == "column 4: expected a number, a name or '(', found the end");
-    CHECK(refusal("") == "column 1: expected a number, a name or '(', found the end");
-    CHECK(refusal("a b") == "column 3: expected an operator or the end, found 'b'");
-    CHECK(refusal("(1") == "column 3: expected an operator or ')', found the end");
-    CHECK(refusal("min(1)") == "column 6: expected ',' and a further value of min, found ')'");
-    CHECK(refusal("abs(1, 2)") == "column 6: expected an operator or ')', found ', 2)'");
-    CHECK(refusal("exec(1)") ==
+    CHECK(expression_refusal("1 +") == "column 4: expected a number, a name or '(', found the end");
+    CHECK(expression_refusal("") == "column 1: expected a number, a name or '(', found the end");
+    CHECK(expression_refusal("a b") == "column 3: expected an operator or the end, found 'b'");
+    CHECK(expression_refusal("(1") == "column 3: expected an operator or ')', found the end");
+    CHECK(expression_refusal("min(1)") == "column 6: expected ',' and a further value of min, found ')'");
+    CHECK(expression_refusal("abs(1, 2)") == "column 6: expected an operator or ')', found ', 2)'");
+    CHECK(expression_refusal("exec(1)") ==
           "column 1: expected abs, low, mid, high, min, max, range or overlaps before '(', found 'exec(1)'");
-    CHECK(refusal("1 = 1") == "column 3: expected an operator or the end, found '= 1'");
-    CHECK(refusal("1..2") != "");
-    CHECK(refusal("and 1") != "");
-    CHECK(refusal("1 < 2 < 3") != "");
-    CHECK(refusal("a\x1b[31m").find('\x1b') == std::string::npos);
-    CHECK(refusal("a\x1b[31m") != "");
+    CHECK(expression_refusal("1 = 1") == "column 3: expected an operator or the end, found '= 1'");
+    CHECK(expression_refusal("1..2") != "");
+    CHECK(expression_refusal("and 1") != "");
+    CHECK(expression_refusal("1 < 2 < 3") != "");
+    CHECK(expression_refusal("a\x1b[31m").find('\x1b') == std::string::npos);
+    CHECK(expression_refusal("a\x1b[31m") != "");
 }
 
 TEST_CASE("hostile formulas are refused before anything is worked out") {
-    CHECK(refusal(std::string(100000, '(')) == "expected at most 500 characters");
-    CHECK_THAT(refusal(std::string(200, '(') + "1" + std::string(200, ')')),
+    CHECK(expression_refusal(std::string(100000, '(')) == "expected at most 500 characters");
+    CHECK_THAT(expression_refusal(std::string(200, '(') + "1" + std::string(200, ')')),
                ContainsSubstring("expected less nesting"));
     std::string powers = "1";
     for (int i = 0; i < 100; ++i) powers += "^1";
-    CHECK_THAT(refusal(powers), ContainsSubstring("expected less nesting"));
+    CHECK_THAT(expression_refusal(powers), ContainsSubstring("expected less nesting"));
     CHECK(number(std::string(10, '(') + "1" + std::string(10, ')')) == 1);
 }
 

@@ -320,7 +320,7 @@ TEST_CASE("with a draft model, the speeds say that they leave it out") {
     Request r = request("llama-3.3-70b");
     r.draft_model = "llama-3.2-1b";
     r.systems = {"rig-4x3090-pro"};
-    const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
+    const Decision d = answer(r);
     CHECK_THAT(render_estimate(real_catalog(), d, {}),
                ContainsSubstring("GiB for the draft model; the speeds are those without it\n"));
 }

@@ -41,22 +41,17 @@ GgufBuilder llama_70b() {
     return file;
 }
 
-ModelFile read(const GgufBuilder& file, const std::string& name = "dir/model.gguf") {
+ModelFile read_file(const GgufBuilder& file, const std::string& name = "dir/model.gguf") {
     const std::string bytes = file.bytes();
     return read_gguf(real_catalog(), {{name, bytes, file.file_size()}});
 }
 
-std::string refusal(std::string_view bytes, double size) {
-    try {
-        read_gguf(real_catalog(), {{"m.gguf", bytes, size}});
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
+std::string gguf_refusal(std::string_view bytes, double size) {
+    return refusal_of([&] { read_gguf(real_catalog(), {{"m.gguf", bytes, size}}); });
 }
-std::string refusal(const GgufBuilder& file) { return refusal(file.bytes(), file.file_size()); }
+std::string gguf_refusal(const GgufBuilder& file) { return gguf_refusal(file.bytes(), file.file_size()); }
 
-GgufBuilder tiny(const std::string& architecture = "llama", std::uint32_t layers = 4) {
+GgufBuilder tiny_file(const std::string& architecture = "llama", std::uint32_t layers = 4) {
     GgufBuilder file;
     file.text("general.architecture", architecture).number(architecture + ".block_count", layers);
     file.number(architecture + ".embedding_length", 64).number(architecture + ".attention.head_count", 4);
@@ -67,7 +62,7 @@ GgufBuilder tiny(const std::string& architecture = "llama", std::uint32_t layers
 }  // namespace
 
 TEST_CASE("a GGUF is as large as its tensor table says: 39.6 GiB for a 70B at Q4_K_M") {
-    const ModelFile file = read(llama_70b(), "/models/Llama-3.3-70B.gguf");
+    const ModelFile file = read_file(llama_70b(), "/models/Llama-3.3-70B.gguf");
     const Model& shape = model("llama-3.3-70b");
     CHECK(file.quant == "Q4_K_M");
     CHECK(file.model.id == "Llama-3.3-70B");
@@ -101,51 +96,51 @@ TEST_CASE("experts of a GGUF are told from what every token reads") {
             file.tensor(block + name + ".weight", {hidden, hidden, experts}, kMxfp4,
                         hidden * hidden * experts / 32 * 17);
     }
-    const ModelFile read_file = read(file, "gpt-oss-120b-MXFP4.gguf");
+    const ModelFile found = read_file(file, "gpt-oss-120b-MXFP4.gguf");
     const Model& shape = model("gpt-oss-120b");
-    CHECK(read_file.quant == "MXFP4");
-    CHECK(read_file.model.total_params == Approx(shape.total_params).epsilon(0.01));
-    CHECK(read_file.model.active_params == Approx(shape.active_params).epsilon(0.02));
-    CHECK((read_file.model.full_layers == 18 && read_file.model.sliding_layers == 18));
-    CHECK(kv_cache(read_file.model, KvQuant::f16, 32768) == kv_cache(shape, KvQuant::f16, 32768));
-    const double total = in_gib(weights_of(read_file.model, quant("MXFP4")).total());
+    CHECK(found.quant == "MXFP4");
+    CHECK(found.model.total_params == Approx(shape.total_params).epsilon(0.01));
+    CHECK(found.model.active_params == Approx(shape.active_params).epsilon(0.02));
+    CHECK((found.model.full_layers == 18 && found.model.sliding_layers == 18));
+    CHECK(kv_cache(found.model, KvQuant::f16, 32768) == kv_cache(shape, KvQuant::f16, 32768));
+    const double total = in_gib(weights_of(found.model, quant("MXFP4")).total());
     CHECK(total == Approx(59.02).epsilon(0.015));
 }
 
 TEST_CASE("layers of a GGUF: windows, linear attention, latent attention, heads layer by layer") {
-    GgufBuilder gemma = tiny("gemma3", 12);
+    GgufBuilder gemma = tiny_file("gemma3", 12);
     gemma.number("gemma3.attention.sliding_window", 1024);
-    CHECK(read(gemma).model.full_layers == 2);
-    CHECK(read(gemma).model.sliding_layers == 10);
-    CHECK(read(gemma).model.tied_embeddings);
+    CHECK(read_file(gemma).model.full_layers == 2);
+    CHECK(read_file(gemma).model.sliding_layers == 10);
+    CHECK(read_file(gemma).model.tied_embeddings);
 
-    GgufBuilder pattern = tiny("gemma4", 4);
+    GgufBuilder pattern = tiny_file("gemma4", 4);
     pattern.number("gemma4.attention.sliding_window", 512)
         .list("gemma4.attention.sliding_window_pattern", {1, 1, 1, 0});
     pattern.list("gemma4.attention.head_count_kv", {4, 4, 4, 1}).number("gemma4.attention.shared_kv_layers", 2);
-    const Model gemma4 = read(pattern).model;
+    const Model gemma4 = read_file(pattern).model;
     CHECK((gemma4.full_layers == 1 && gemma4.sliding_layers == 3));
     CHECK((gemma4.global_kv_heads == 1 && gemma4.kv_heads == 4));
     CHECK((gemma4.full_sharing_kv == 1 && gemma4.sliding_sharing_kv == 1));
 
-    GgufBuilder hybrid = tiny("qwen35", 8);
+    GgufBuilder hybrid = tiny_file("qwen35", 8);
     hybrid.number("qwen35.ssm.inner_size", 6144).number("qwen35.ssm.state_size", 128);
     hybrid.number("qwen35.ssm.group_count", 16).number("qwen35.ssm.conv_kernel", 4);
-    CHECK((read(hybrid).model.full_layers == 2 && read(hybrid).model.linear_layers == 6));
-    CHECK(read(hybrid).model.linear_state_values == model("qwen3.6-27b").linear_state_values);
+    CHECK((read_file(hybrid).model.full_layers == 2 && read_file(hybrid).model.linear_layers == 6));
+    CHECK(read_file(hybrid).model.linear_state_values == model("qwen3.6-27b").linear_state_values);
 
-    GgufBuilder latent = tiny("deepseek2");
+    GgufBuilder latent = tiny_file("deepseek2");
     latent.number("deepseek2.attention.kv_lora_rank", 512).number("deepseek2.rope.dimension_count", 64);
-    CHECK((read(latent).model.mla_kv_rank == 512 && read(latent).model.mla_rope_dim == 64));
+    CHECK((read_file(latent).model.mla_kv_rank == 512 && read_file(latent).model.mla_rope_dim == 64));
 
-    GgufBuilder pruned = tiny("deci");
+    GgufBuilder pruned = tiny_file("deci");
     pruned.list("deci.attention.head_count_kv", {4, 0, 2, 0});
-    CHECK(read(pruned).model.linear_layers == 0);
-    CHECK(read(pruned).model.kv_values_override == 2 * 6 * 16);
+    CHECK(read_file(pruned).model.linear_layers == 0);
+    CHECK(read_file(pruned).model.kv_values_override == 2 * 6 * 16);
 }
 
 TEST_CASE("the parts of a split GGUF are one model") {
-    GgufBuilder first = tiny(), second;
+    GgufBuilder first = tiny_file(), second;
     first.number("split.count", 2);
     second.tensor("blk.0.attn_q.weight", {64, 64}, kQ8_0, q8_0(64 * 64));
     const std::string a = first.bytes(), b = second.bytes();
@@ -155,60 +150,60 @@ TEST_CASE("the parts of a split GGUF are one model") {
     CHECK(both.model.id == "m");
     CHECK(both.model.total_params == 64 * 320 + 64 * 64);
 
-    GgufBuilder third = tiny();  // under the name of the second
+    GgufBuilder third = tiny_file();  // under the name of the second
     third.number("split.count", 3).number("split.no", 2);
     const std::string c = third.bytes();
     CHECK_THROWS_WITH(read_gguf(real_catalog(), {head, {"m-00002-of-00003.gguf", c, third.file_size()}}),
                       "m-00002-of-00003.gguf: split.no: 2 by its header, 1 by its name (both from 0): is it renamed?");
-    CHECK_THAT(refusal(third), ContainsSubstring("split.no: 2 by its header, 0 by its name"));
+    CHECK_THAT(gguf_refusal(third), ContainsSubstring("split.no: 2 by its header, 0 by its name"));
 }
 
 TEST_CASE("a GGUF of 32 bits stands for the model, not for one of 16 bits that is twice as large") {
-    GgufBuilder file = tiny();
+    GgufBuilder file = tiny_file();
     file.number("general.file_type", 0).tensor("blk.0.attn_q.weight", {4096, 64}, kF32, 4096 * 64 * 4);
-    const ModelFile read_file = read(file);
-    CHECK(read_file.quant == "");
-    CHECK_FALSE(weights_of(read_file.model, quant("F16")).from_file);
+    const ModelFile found = read_file(file);
+    CHECK(found.quant == "");
+    CHECK_FALSE(weights_of(found.model, quant("F16")).from_file);
 }
 
 TEST_CASE("a vision tower in the model's own GGUF is no part of what writes") {
-    GgufBuilder file = tiny();
+    GgufBuilder file = tiny_file();
     file.tensor("v.blk.0.attn_q.weight", {64, 64}, kQ8_0, q8_0(64 * 64));
     file.tensor("mm.0.weight", {64, 64}, kQ8_0, q8_0(64 * 64));
-    const Model read_model = read(file).model;
+    const Model read_model = read_file(file).model;
     CHECK(read_model.total_params == 64 * 320);
     CHECK(read_model.files.front().vision.value == Approx(2.0 * 64 * 64 / 32 * 34));
 }
 
 TEST_CASE("layers of a GGUF that predict further tokens are left out, experts and all") {
-    GgufBuilder file = tiny("glm4moe", 3);
+    GgufBuilder file = tiny_file("glm4moe", 3);
     file.number("glm4moe.nextn_predict_layers", 1).number("glm4moe.expert_count", 4);
     file.number("glm4moe.expert_used_count", 2);
     for (const char* block : {"blk.0.", "blk.1.", "blk.2."})
         file.tensor(std::string(block) + "ffn_up_exps.weight", {64, 32, 4}, kQ8_0, q8_0(64 * 32 * 4));
     file.tensor("blk.2.nextn.eh_proj.weight", {128, 64}, kQ8_0, q8_0(128 * 64));
-    const Model read_model = read(file).model;
+    const Model read_model = read_file(file).model;
     CHECK(read_model.layers == 2);
     CHECK(read_model.total_params == 64 * 320 + 2 * 64 * 32 * 4);
     CHECK(read_model.files.front().experts.value == Approx(2.0 * 64 * 32 * 4 / 32 * 34));
 }
 
 TEST_CASE("a GGUF that holds no model which answers is refused by what it is") {
-    GgufBuilder adapter = tiny(), projector, encoder = tiny("bert"), embedding = tiny("gemma-embedding");
+    GgufBuilder adapter = tiny_file(), projector, encoder = tiny_file("bert"), embedding = tiny_file("gemma-embedding");
     adapter.text("general.type", "adapter");
-    CHECK_THAT(refusal(adapter), ContainsSubstring("general.type: a LoRA adapter"));
+    CHECK_THAT(gguf_refusal(adapter), ContainsSubstring("general.type: a LoRA adapter"));
     projector.text("general.architecture", "clip").tensor("mm.0.weight", {64, 64}, kQ8_0, q8_0(64 * 64));
-    CHECK_THAT(refusal(projector), ContainsSubstring("the projector of a vision model (mmproj)"));
+    CHECK_THAT(gguf_refusal(projector), ContainsSubstring("the projector of a vision model (mmproj)"));
     encoder.number("bert.attention.causal", 0);
-    CHECK_THAT(refusal(encoder), ContainsSubstring("bert does not write token by token"));
-    CHECK_THAT(refusal(embedding), ContainsSubstring("gemma-embedding does not write token by token"));
+    CHECK_THAT(gguf_refusal(encoder), ContainsSubstring("bert does not write token by token"));
+    CHECK_THAT(gguf_refusal(embedding), ContainsSubstring("gemma-embedding does not write token by token"));
 }
 
 TEST_CASE("tables by layer are looked up, not read, beside a tied embedding") {
-    GgufBuilder file = tiny("gemma3n");
+    GgufBuilder file = tiny_file("gemma3n");
     file.tensor("per_layer_token_embd.weight", {256, 320}, kQ8_0, q8_0(256 * 320));
     file.tensor("blk.0.ffn_up.weight", {64, 64}, kQ8_0, q8_0(64 * 64));
-    const Model read_model = read(file).model;
+    const Model read_model = read_file(file).model;
     const Weights weights = weights_of(read_model, quant("Q8_0"));
     CHECK(weights.output.value == static_cast<double>(q8_0(64 * 320)));
     CHECK(weights.embedding.value == static_cast<double>(q8_0(256 * 320)));
@@ -217,42 +212,44 @@ TEST_CASE("tables by layer are looked up, not read, beside a tied embedding") {
 }
 
 TEST_CASE("a lying GGUF is refused in one line with the place") {
-    const std::string good = tiny().bytes();
-    const double size = tiny().file_size();
-    CHECK(refusal(good, size) == "");
+    const std::string good = tiny_file().bytes();
+    const double size = tiny_file().file_size();
+    CHECK(gguf_refusal(good, size) == "");
     CHECK(
-        refusal(good, size - 1000) ==
+        gguf_refusal(good, size - 1000) ==
         "m.gguf: byte 239: tensor 'token_embd.weight' reaches past the end of the file (21016 bytes): is it complete?");
-    CHECK(refusal("GGML", 4) == "m.gguf: byte 0: not a GGUF file (no GGUF at its start)");
-    CHECK(refusal("", 0) ==
+    CHECK(gguf_refusal("GGML", 4) == "m.gguf: byte 0: not a GGUF file (no GGUF at its start)");
+    CHECK(gguf_refusal("", 0) ==
           "m.gguf: byte 0: the file ends in the magic number; expected 4 more bytes: is it complete?");
-    CHECK(refusal(tiny().bytes(1), size) == "m.gguf: byte 4: GGUF version 1; expected 2 or 3 (little-endian)");
-    for (std::size_t cut = 0; cut < good.size() - 32; cut += 7) CHECK(refusal(good.substr(0, cut), size) != "");
+    CHECK(gguf_refusal(tiny_file().bytes(1), size) ==
+          "m.gguf: byte 4: GGUF version 1; expected 2 or 3 (little-endian)");
+    for (std::size_t cut = 0; cut < good.size() - 32; cut += 7) CHECK(gguf_refusal(good.substr(0, cut), size) != "");
 
     std::string many = good;
     many.replace(8, 8, std::string("\0\0\0\0\0\0\0\x80", 8));
-    CHECK_THAT(refusal(many, size), StartsWith("m.gguf: byte 8: the number of tensors is 9223372036854775808"));
+    CHECK_THAT(gguf_refusal(many, size), StartsWith("m.gguf: byte 8: the number of tensors is 9223372036854775808"));
     std::string text = good;
     text.replace(24, 8, std::string(8, '\xff'));
-    CHECK_THAT(refusal(text, size), StartsWith("m.gguf: byte 24: a metadata key of 18446744073709551615 bytes"));
+    CHECK_THAT(gguf_refusal(text, size), StartsWith("m.gguf: byte 24: a metadata key of 18446744073709551615 bytes"));
 
-    GgufBuilder overlapping = tiny();
+    GgufBuilder overlapping = tiny_file();
     overlapping.tensor("a", {64}, kF32, 64).tensor("b", {64}, kF32, 256);
-    CHECK_THAT(refusal(overlapping), ContainsSubstring("tensors 'a' and 'b' overlap"));
-    GgufBuilder huge = tiny();
+    CHECK_THAT(gguf_refusal(overlapping), ContainsSubstring("tensors 'a' and 'b' overlap"));
+    GgufBuilder huge = tiny_file();
     huge.tensor("a", {std::uint64_t{1} << 40, std::uint64_t{1} << 40}, kF32, 64);
-    CHECK_THAT(refusal(huge), ContainsSubstring("tensor 'a' has 1.21e+24 elements"));
+    CHECK_THAT(gguf_refusal(huge), ContainsSubstring("tensor 'a' has 1.21e+24 elements"));
     GgufBuilder no_heads;
     no_heads.text("general.architecture", "llama").number("llama.block_count", 2).number("llama.embedding_length", 8);
-    CHECK(refusal(no_heads) == "m.gguf: llama.attention.head_count: missing or 0; expected a whole number above 0");
-    GgufBuilder negative = tiny();
+    CHECK(gguf_refusal(no_heads) ==
+          "m.gguf: llama.attention.head_count: missing or 0; expected a whole number above 0");
+    GgufBuilder negative = tiny_file();
     negative.list("llama.attention.head_count_kv", {4, -4, 4, 4});
-    CHECK(refusal(negative) == "m.gguf: llama.attention.head_count_kv: -4; expected a whole number up to 100000");
+    CHECK(gguf_refusal(negative) == "m.gguf: llama.attention.head_count_kv: -4; expected a whole number up to 100000");
 }
 
 TEST_CASE("a tensor type from the future is measured by what follows it") {
-    GgufBuilder file = tiny();
+    GgufBuilder file = tiny_file();
     file.tensor("blk.0.ffn_up.weight", {64, 64}, 99, 3200).tensor("blk.0.attn_norm.weight", {64}, kF32, 256);
-    const ModelFile read_file = read(file);
-    CHECK(read_file.model.files.front().size.value == Approx(64.0 * 320 / 32 * 34 + 3200 + 256));
+    const ModelFile found = read_file(file);
+    CHECK(found.model.files.front().size.value == Approx(64.0 * 320 / 32 * 34 + 3200 + 256));
 }

@@ -16,21 +16,12 @@ namespace {
 
 constexpr double kEveryLayer = 1e9;
 
-ModelFile read(std::string_view json, const std::vector<DataFile>& weights = {}) {
+ModelFile read_config(std::string_view json, const std::vector<DataFile>& weights = {}) {
     return read_hf_config(real_catalog(), {"config.json", json}, weights);
 }
 
-template <class Call>
-std::string refusal_of(Call call) {
-    try {
-        call();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
-}
-std::string refusal(std::string_view json) {
-    return refusal_of([&] { read(json); });
+std::string config_refusal(std::string_view json) {
+    return refusal_of([&] { read_config(json); });
 }
 
 std::string replaced(std::string_view text, std::string_view what, std::string_view by) {
@@ -76,7 +67,7 @@ TEST_CASE("published configs have the shape, parameters and KV cache of the cata
     for (const KnownConfig& known : kConfigs) {
         INFO(known.id);
         const Model& expected = model(known.id);
-        const Model found = read(known.json).model;
+        const Model found = read_config(known.json).model;
         CHECK(found.full_layers == known.full);
         CHECK(found.sliding_layers == known.sliding);
         CHECK(found.linear_layers == known.linear);
@@ -159,22 +150,23 @@ TEST_CASE("Kimi delta attention: layers by number, gates of full and low rank, b
     const std::string delta = R"("linear_attn_config": {"num_heads": 2, "head_dim": 4, "short_conv_kernel_size": 4)";
     const auto with = [&](const std::string& more) { return tiny_with(delta + more + "}"); };
     constexpr double kLinear = 8 * (3 * 8 + 2) + 4 * 3 * 8 + 4 * (8 + 8) + 8 * 8 + 3 * 8 * 16;
-    const Model one = read(with(R"(, "full_attn_layers": [2], "use_full_rank_gate": true)")).model;
+    const Model one = read_config(with(R"(, "full_attn_layers": [2], "use_full_rank_gate": true)")).model;
     CHECK(one.full_layers == 1);
     CHECK(one.linear_layers == 1);
     CHECK(one.linear_state_values == 2 * 4 * 4 + 3 * 24);
     CHECK(one.total_params == 2 * 80 + kTinyLayer + kLinear + 8 * 8);
-    CHECK(read(with(R"(, "full_attn_layers": [2])")).model.total_params == 2 * 80 + kTinyLayer + kLinear + 4 * (8 + 8));
-    CHECK_THAT(refusal(with(R"(, "full_attn_layers": [3])")),
+    CHECK(read_config(with(R"(, "full_attn_layers": [2])")).model.total_params ==
+          2 * 80 + kTinyLayer + kLinear + 4 * (8 + 8));
+    CHECK_THAT(config_refusal(with(R"(, "full_attn_layers": [3])")),
                ContainsSubstring("/linear_attn_config/full_attn_layers/0: expected the number of one of 2 layers"));
-    CHECK_THAT(refusal(with(R"(, "full_attn_layers": [0])")), ContainsSubstring("at least 1"));
-    CHECK_THAT(refusal(with("")), ContainsSubstring("which layers keep a state"));
-    CHECK_THAT(refusal(tiny_with(R"("linear_attn_config": {"num_heads": 2})")), ContainsSubstring("head_dim"));
-    CHECK_THAT(refusal(tiny_with(R"("linear_attn_config": [])")), ContainsSubstring("/linear_attn_config"));
+    CHECK_THAT(config_refusal(with(R"(, "full_attn_layers": [0])")), ContainsSubstring("at least 1"));
+    CHECK_THAT(config_refusal(with("")), ContainsSubstring("which layers keep a state"));
+    CHECK_THAT(config_refusal(tiny_with(R"("linear_attn_config": {"num_heads": 2})")), ContainsSubstring("head_dim"));
+    CHECK_THAT(config_refusal(tiny_with(R"("linear_attn_config": [])")), ContainsSubstring("/linear_attn_config"));
 }
 
 TEST_CASE("tables that are looked up take memory and are not read") {
-    const Model next = read(config_of("qwen3.8-flash-next")).model;
+    const Model next = read_config(config_of("qwen3.8-flash-next")).model;
     CHECK(next.lookup_params == 51.2e9);
     const Weights weights = weights_of(next, quant("Q4_K_M"));
     CHECK(weights.lookup.value == Approx(51.2e9 * 6.5625 / 8));
@@ -182,28 +174,30 @@ TEST_CASE("tables that are looked up take memory and are not read") {
     CHECK(weights.experts.value == Approx(48 * 512 * 3 * 2560 * 640.0 * 4.882 / 8).epsilon(0.001));
     CHECK(weights_read(next, weights, 1).value ==
           Approx((weights.body + weights.output + weights.experts * (10 / 512.0)).value));
-    const Model edge = read(config_of("gemma-4-e2b")).model;
+    const Model edge = read_config(config_of("gemma-4-e2b")).model;
     const Weights small = weights_of(edge, quant("BF16"));
     CHECK(small.total().value == Approx(2 * edge.total_params));
     CHECK(weights_read(edge, small, 1).value == Approx(2 * edge.active_params));
 }
 
 TEST_CASE("other spellings and families: GPT-2, ChatGLM, Gemma 3n, layers that share a cache") {
-    const Model gpt2 = read(R"({"model_type": "gpt2", "n_layer": 12, "n_embd": 768, "n_head": 12, "n_inner": null,
+    const Model gpt2 =
+        read_config(R"({"model_type": "gpt2", "n_layer": 12, "n_embd": 768, "n_head": 12, "n_inner": null,
                                 "n_positions": 1024, "vocab_size": 50257})")
-                           .model;
+            .model;
     CHECK(gpt2.total_params == Approx(124e6).epsilon(0.01));
     CHECK(gpt2.tied_embeddings);
     CHECK(gpt2.kv_heads == 12);
 
-    const Model glm = read(R"({"model_type": "chatglm", "num_layers": 40, "hidden_size": 4096, "ffn_hidden_size": 13696,
+    const Model glm =
+        read_config(R"({"model_type": "chatglm", "num_layers": 40, "hidden_size": 4096, "ffn_hidden_size": 13696,
                                "num_attention_heads": 32, "multi_query_group_num": 2, "kv_channels": 128,
                                "padded_vocab_size": 151552, "seq_length": 131072})")
-                          .model;
+            .model;
     CHECK(glm.total_params == Approx(9.4e9).epsilon(0.01));
     CHECK(glm.kv_heads == 2);
 
-    const Model nano = read(R"({"model_type": "gemma3n", "text_config": {"model_type": "gemma3n_text",
+    const Model nano = read_config(R"({"model_type": "gemma3n", "text_config": {"model_type": "gemma3n_text",
         "num_hidden_layers": 35, "hidden_size": 2048, "num_attention_heads": 8, "num_key_value_heads": 2, "head_dim": 256,
         "intermediate_size": [16384, 16384, 16384], "vocab_size": 262400, "vocab_size_per_layer_input": 262144,
         "hidden_size_per_layer_input": 256, "laurel_rank": 64, "altup_num_inputs": 4, "num_kv_shared_layers": 15,
@@ -217,34 +211,36 @@ TEST_CASE("other spellings and families: GPT-2, ChatGLM, Gemma 3n, layers that s
 
 TEST_CASE("layers with a window: by type, by pattern, from a layer on, all of them") {
     const std::string window = "\"sliding_window\": 16";
-    CHECK(read(tiny_with(window)).model.sliding_layers == 2);
-    CHECK(read(tiny_with(window)).model.window == 16);
-    CHECK(
-        read(tiny_with(window + ", \"layer_types\": [\"sliding_attention\", \"full_attention\"]")).model.full_layers ==
-        1);
-    CHECK(read(tiny_with(window + ", \"sliding_window_pattern\": \"LG\"")).model.full_layers == 1);
-    CHECK(read(tiny_with(window + ", \"use_sliding_window\": true, \"max_window_layers\": 1")).model.sliding_layers ==
-          1);
-    CHECK(read(tiny_with(window + ", \"use_sliding_window\": false, \"max_window_layers\": 1")).model.full_layers == 2);
-    CHECK(read(tiny_with("\"sliding_window\": 64")).model.full_layers == 2);
+    CHECK(read_config(tiny_with(window)).model.sliding_layers == 2);
+    CHECK(read_config(tiny_with(window)).model.window == 16);
+    CHECK(read_config(tiny_with(window + ", \"layer_types\": [\"sliding_attention\", \"full_attention\"]"))
+              .model.full_layers == 1);
+    CHECK(read_config(tiny_with(window + ", \"sliding_window_pattern\": \"LG\"")).model.full_layers == 1);
+    CHECK(read_config(tiny_with(window + ", \"use_sliding_window\": true, \"max_window_layers\": 1"))
+              .model.sliding_layers == 1);
+    CHECK(read_config(tiny_with(window + ", \"use_sliding_window\": false, \"max_window_layers\": 1"))
+              .model.full_layers == 2);
+    CHECK(read_config(tiny_with("\"sliding_window\": 64")).model.full_layers == 2);
 }
 
 TEST_CASE("layers with experts: dense ones between them, in front and by list") {
     const std::string experts = "\"num_experts\": 4, \"num_experts_per_tok\": 1, \"moe_intermediate_size\": 16";
     const double dense = 2 * kTinyLayer + 2 * 80, expert = 3 * 8 * 16, router = 8 * 4;
-    const auto total = [&](const std::string& more) { return read(tiny_with(experts + more)).model.total_params; };
+    const auto total = [&](const std::string& more) {
+        return read_config(tiny_with(experts + more)).model.total_params;
+    };
     CHECK(total("") == dense + 2 * (3 * expert + router));
     for (const char* one :
          {", \"decoder_sparse_step\": 2", ", \"mlp_only_layers\": [0]", ", \"first_k_dense_replace\": 1",
           ", \"moe_layer_freq\": [0, 1]", ", \"moe_layer_freq\": 2", ", \"interleave_moe_layer_step\": 2",
           ", \"mlp_layer_types\": [\"dense\", \"sparse\"]", ", \"moe_layers\": [1]"})
         CHECK(total(one) == dense + 3 * expert + router);
-    CHECK(read(tiny_with(experts + ", \"first_k_dense_replace\": 1")).model.first_dense_layers == 1);
+    CHECK(read_config(tiny_with(experts + ", \"first_k_dense_replace\": 1")).model.first_dense_layers == 1);
 }
 
 TEST_CASE("the quantization that a config names") {
-    const auto quant = [](const std::string& member) { return read(tiny_with(member)).quant; };
-    CHECK(read(kTiny).quant.empty());
+    const auto quant = [](const std::string& member) { return read_config(tiny_with(member)).quant; };
+    CHECK(read_config(kTiny).quant.empty());
     CHECK(quant(R"("quantization_config": {"quant_method": "awq", "bits": 4, "group_size": 128})") == "awq-int4");
     CHECK(quant(R"("quantization_config": {"quant_method": "gptq", "bits": 4, "group_size": 128})") == "gptq-int4");
     CHECK(quant(R"("quantization_config": {"quant_method": "fp8"})") == "FP8");
@@ -256,57 +252,62 @@ TEST_CASE("the quantization that a config names") {
     CHECK(quant(R"("quantization_config": {"quant_method": "exl3", "bits": 4.0})") == "exl3-4.0bpw");
     CHECK(quant(R"("quantization": {"group_size": 64, "bits": 4})") == "mlx-4bit");
     CHECK(quant(R"("quantization_config": {"group_size": 64, "bits": 8})") == "mlx-8bit");
-    CHECK(read(config_of("gpt-oss-120b")).quant == "mxfp4-safetensors");
-    CHECK(read(config_of("gpt-oss-120b")).model.native_quant == "MXFP4");
-    CHECK(read(config_of("kimi-k2.5")).quant == "int4-experts");
-    const ModelFile odd = read(tiny_with(R"("quantization_config": {"quant_method": "hqq", "bits": 3})"));
+    CHECK(read_config(config_of("gpt-oss-120b")).quant == "mxfp4-safetensors");
+    CHECK(read_config(config_of("gpt-oss-120b")).model.native_quant == "MXFP4");
+    CHECK(read_config(config_of("kimi-k2.5")).quant == "int4-experts");
+    const ModelFile odd = read_config(tiny_with(R"("quantization_config": {"quant_method": "hqq", "bits": 3})"));
     CHECK(odd.quant.empty());
     CHECK_THAT(odd.note, ContainsSubstring("hqq 3 bit"));
 }
 
 TEST_CASE("a model is named by its path or by type and size") {
-    CHECK(read(config_of("qwen3-30b-a3b")).model.name == "qwen3_moe 30.5B");
-    CHECK(read(tiny_with(R"("_name_or_path": "meta-llama/Tiny\u001b[2J")")).model.name == "Tiny?[2J");
-    CHECK(read(tiny_with(R"("_name_or_path": "/")")).model.family == "llama");
+    CHECK(read_config(config_of("qwen3-30b-a3b")).model.name == "qwen3_moe 30.5B");
+    CHECK(read_config(tiny_with(R"("_name_or_path": "meta-llama/Tiny\u001b[2J")")).model.name == "Tiny?[2J");
+    CHECK(read_config(tiny_with(R"("_name_or_path": "/")")).model.family == "llama");
 }
 
 TEST_CASE("a bad config is refused with its file, pointer and what was expected") {
-    CHECK_THAT(refusal("{}"), StartsWith("config.json: expected the config.json of a language model"));
-    CHECK_THAT(refusal("[]"), ContainsSubstring("num_hidden_layers"));
-    CHECK_THAT(refusal("{"), StartsWith("config.json: line 1, column"));
-    CHECK(refusal(replaced(kTiny, "\"hidden_size\": 8", "\"hidden_size\": \"8\"")) ==
+    CHECK_THAT(config_refusal("{}"), StartsWith("config.json: expected the config.json of a language model"));
+    CHECK_THAT(config_refusal("[]"), ContainsSubstring("num_hidden_layers"));
+    CHECK_THAT(config_refusal("{"), StartsWith("config.json: line 1, column"));
+    CHECK(config_refusal(replaced(kTiny, "\"hidden_size\": 8", "\"hidden_size\": \"8\"")) ==
           "config.json: /hidden_size: expected a whole number of at least 1, found \"8\"");
-    CHECK_THAT(refusal(replaced(kTiny, "_layers\": 2", "_layers\": 1e300")),
+    CHECK_THAT(config_refusal(replaced(kTiny, "_layers\": 2", "_layers\": 1e300")),
                ContainsSubstring("/num_hidden_layers: expected"));
     for (const char* bad : {"0", "-1", "1.5", "1e9", "true", "[]", "{}", "null"})
-        CHECK_THAT(refusal(replaced(kTiny, "\"vocab_size\": 10", std::string("\"vocab_size\": ") + bad)),
+        CHECK_THAT(config_refusal(replaced(kTiny, "\"vocab_size\": 10", std::string("\"vocab_size\": ") + bad)),
                    StartsWith("config.json: ") && ContainsSubstring("vocab_size"));
-    CHECK_THAT(refusal(replaced(kTiny, "\"hidden_size\": 8,", "")), ContainsSubstring("'hidden_size' is missing"));
-    CHECK_THAT(refusal(replaced(kTiny, "\"intermediate_size\": 16,", "")), ContainsSubstring("'intermediate_size'"));
-    CHECK_THAT(refusal(replaced(kTiny, "heads\": 1", "heads\": 3")), ContainsSubstring("at most num_attention_heads"));
-    CHECK_THAT(refusal(tiny_with(R"("layer_types": ["full_attention"])")),
+    CHECK_THAT(config_refusal(replaced(kTiny, "\"hidden_size\": 8,", "")),
+               ContainsSubstring("'hidden_size' is missing"));
+    CHECK_THAT(config_refusal(replaced(kTiny, "\"intermediate_size\": 16,", "")),
+               ContainsSubstring("'intermediate_size'"));
+    CHECK_THAT(config_refusal(replaced(kTiny, "heads\": 1", "heads\": 3")),
+               ContainsSubstring("at most num_attention_heads"));
+    CHECK_THAT(config_refusal(tiny_with(R"("layer_types": ["full_attention"])")),
                ContainsSubstring("/layer_types: expected 2 items"));
-    CHECK_THAT(refusal(tiny_with(R"("layer_types": ["full_attention", "magic"])")), ContainsSubstring("found 'magic'"));
-    CHECK_THAT(refusal(tiny_with(R"("layer_types": ["full_attention", "sliding_attention"])")),
+    CHECK_THAT(config_refusal(tiny_with(R"("layer_types": ["full_attention", "magic"])")),
+               ContainsSubstring("found 'magic'"));
+    CHECK_THAT(config_refusal(tiny_with(R"("layer_types": ["full_attention", "sliding_attention"])")),
                ContainsSubstring("'sliding_window'"));
-    CHECK_THAT(refusal(tiny_with(R"("hybrid_override_pattern": "M")")), ContainsSubstring("2 letters"));
-    CHECK_THAT(refusal(tiny_with(R"("num_experts": 8)")), ContainsSubstring("num_experts_per_tok"));
-    CHECK_THAT(refusal(tiny_with(R"("num_experts": 8, "num_experts_per_tok": 9)")),
+    CHECK_THAT(config_refusal(tiny_with(R"("hybrid_override_pattern": "M")")), ContainsSubstring("2 letters"));
+    CHECK_THAT(config_refusal(tiny_with(R"("num_experts": 8)")), ContainsSubstring("num_experts_per_tok"));
+    CHECK_THAT(config_refusal(tiny_with(R"("num_experts": 8, "num_experts_per_tok": 9)")),
                ContainsSubstring("at most the experts"));
-    CHECK_THAT(refusal(tiny_with(R"("num_experts": 8, "num_experts_per_tok": 1, "mlp_only_layers": [2])")),
+    CHECK_THAT(config_refusal(tiny_with(R"("num_experts": 8, "num_experts_per_tok": 1, "mlp_only_layers": [2])")),
                ContainsSubstring("/mlp_only_layers/0: expected the index of one of 2 layers"));
-    CHECK_THAT(refusal(tiny_with(R"("kv_lora_rank": 4)")), ContainsSubstring("qk_rope_head_dim"));
-    CHECK_THAT(refusal(tiny_with(R"("mamba_num_heads": 4)")), ContainsSubstring("'layer_types'"));
-    CHECK_THAT(refusal(replaced(kTiny, "llama", "bert")), ContainsSubstring("bert does not write token by token"));
-    CHECK_THAT(refusal(tiny_with(R"("compress_ratios": [1])")),
+    CHECK_THAT(config_refusal(tiny_with(R"("kv_lora_rank": 4)")), ContainsSubstring("qk_rope_head_dim"));
+    CHECK_THAT(config_refusal(tiny_with(R"("mamba_num_heads": 4)")), ContainsSubstring("'layer_types'"));
+    CHECK_THAT(config_refusal(replaced(kTiny, "llama", "bert")),
+               ContainsSubstring("bert does not write token by token"));
+    CHECK_THAT(config_refusal(tiny_with(R"("compress_ratios": [1])")),
                ContainsSubstring("/compress_ratios: compressed attention"));
-    CHECK_THAT(refusal(tiny_with(R"("tie_word_embeddings": 1)")), ContainsSubstring("true or false"));
-    CHECK_THAT(refusal(tiny_with(R"("quantization_config": "awq")")), ContainsSubstring("an object"));
-    CHECK_THAT(
-        refusal(replaced(tiny_with(R"("num_experts": 1e5, "num_experts_per_tok": 1, "moe_intermediate_size": 1e7)"),
-                         "\"hidden_size\": 8", "\"hidden_size\": 1e7")),
-        ContainsSubstring("parameters, expected at most 1e+15"));
-    CHECK_THAT(refusal(std::string(17 << 20, ' ')), ContainsSubstring("found more than 1 MiB"));
+    CHECK_THAT(config_refusal(tiny_with(R"("tie_word_embeddings": 1)")), ContainsSubstring("true or false"));
+    CHECK_THAT(config_refusal(tiny_with(R"("quantization_config": "awq")")), ContainsSubstring("an object"));
+    CHECK_THAT(config_refusal(
+                   replaced(tiny_with(R"("num_experts": 1e5, "num_experts_per_tok": 1, "moe_intermediate_size": 1e7)"),
+                            "\"hidden_size\": 8", "\"hidden_size\": 1e7")),
+               ContainsSubstring("parameters, expected at most 1e+15"));
+    CHECK_THAT(config_refusal(std::string(17 << 20, ' ')), ContainsSubstring("found more than 1 MiB"));
 }
 
 TEST_CASE("a safetensors header gives sizes by part") {
@@ -360,7 +361,7 @@ TEST_CASE("weight files replace the size and parameters of the shape") {
     std::vector<DataFile> untied = tied;
     untied.push_back({"3.safetensors", head});
 
-    const ModelFile a = read(tiny_with("\"tie_word_embeddings\": true"), tied);
+    const ModelFile a = read_config(tiny_with("\"tie_word_embeddings\": true"), tied);
     CHECK(a.quant == "bf16-safetensors");
     CHECK(a.model.total_params == 2080);
     CHECK(a.model.active_params == 2080);
@@ -370,15 +371,15 @@ TEST_CASE("weight files replace the size and parameters of the shape") {
     CHECK(weights.embedding.value == 0);
     CHECK(weights.vision.value == 10);
 
-    const ModelFile b = read(kTiny, untied);
+    const ModelFile b = read_config(kTiny, untied);
     CHECK(b.model.total_params == 2160);
     CHECK(b.model.active_params == 2080);
     CHECK(b.model.files[0].embedding.value == 160);
     CHECK(b.model.files[0].size.value == 4000 + 160 + 160 + 10);
 
     const std::string packed = safetensors("{" + tensor("model.layers.0.qweight", "I32", "[10]", 0, 40) + "}");
-    const ModelFile c =
-        read(tiny_with(R"("quantization_config": {"quant_method": "awq", "bits": 4})"), {{"p.safetensors", packed}});
+    const ModelFile c = read_config(tiny_with(R"("quantization_config": {"quant_method": "awq", "bits": 4})"),
+                                    {{"p.safetensors", packed}});
     CHECK(c.model.total_params == 2 * kTinyLayer + 80);  // without a head of its own
     CHECK(c.model.files[0].quant == "awq-int4");
     CHECK(c.model.files[0].size.value == 40);
@@ -390,25 +391,25 @@ TEST_CASE("an index alone gives the total, beside its files it tells whether all
         R"({"metadata": {"total_size": 5000}, "weight_map": {"a": "1.safetensors", "b": "2.safetensors"}})";
     const std::string part = safetensors("{" + tensor("model.layers.0.a", "BF16", "[4]", 0, 8) + "}");
     const DataFile index_file{"model.safetensors.index.json", index};
-    const ModelFile found = read(tiny_with(R"("torch_dtype": "bfloat16")"), {index_file});
+    const ModelFile found = read_config(tiny_with(R"("torch_dtype": "bfloat16")"), {index_file});
     CHECK(found.quant == "bf16-safetensors");
     CHECK_FALSE(found.model.files.at(0).by_part);
     CHECK(weights_of(found.model, quant(found.quant)).total().value == Approx(5000));
-    CHECK(read(kTiny, {index_file}).model.files.at(0).quant == "unquantized");
+    CHECK(read_config(kTiny, {index_file}).model.files.at(0).quant == "unquantized");
     CHECK_THAT(refusal_of([&] {
-                   read(kTiny, {index_file, {"1.safetensors", part}});
+                   read_config(kTiny, {index_file, {"1.safetensors", part}});
                }),
                ContainsSubstring("expected 2 weight files, found 1"));
     CHECK_THAT(refusal_of([&] {
-                   read(kTiny, {{"model-00001-of-00003.safetensors", part}});
+                   read_config(kTiny, {{"model-00001-of-00003.safetensors", part}});
                }),
                ContainsSubstring("expected 3 weight files, found 1"));
     CHECK_THAT(refusal_of([&] {
-                   read(kTiny, {{"i.json", R"({"weight_map": {}})"}});
+                   read_config(kTiny, {{"i.json", R"({"weight_map": {}})"}});
                }),
                ContainsSubstring("total_size"));
     CHECK_THAT(refusal_of([&] {
-                   read(kTiny, {{"i.json", "{}"}});
+                   read_config(kTiny, {{"i.json", "{}"}});
                }),
                ContainsSubstring("i.json: expected a safetensors index"));
 }

@@ -40,24 +40,18 @@ double paid(const Request& request, const char* part) {
     return price_of(get(real_catalog().parts, part), q.purchase)->usd.typical.value;
 }
 
-std::string refusal(const Request& request) {
-    try {
-        resolve(real_catalog(), request);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "answered";
+std::string answer_refusal(const Request& request) {
+    return refusal_of([&] { resolve(real_catalog(), request); }, "answered");
 }
 
 std::string refused_catalog(std::string_view file) {
-    try {
-        std::vector<DataFile> files = minimal_files();
-        files.push_back({"mine.json", file});
-        load_catalog(files);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "loaded";
+    return refusal_of(
+        [&] {
+            std::vector<DataFile> files = minimal_files();
+            files.push_back({"mine.json", file});
+            load_catalog(files);
+        },
+        "loaded");
 }
 
 }  // namespace
@@ -181,20 +175,20 @@ TEST_CASE("sums that are typed are in the money that is shown") {
 }
 
 TEST_CASE("what is no currency and no tax is refused with what would do") {
-    CHECK(
-        refusal(in("euro")).starts_with("--currency: unknown currency 'euro'; did you mean 'EUR'?; expected USD, EUR"));
-    CHECK(refusal(in("xyz")).starts_with("--currency: unknown currency 'xyz'; expected USD, EUR"));
+    CHECK(answer_refusal(in("euro"))
+              .starts_with("--currency: unknown currency 'euro'; did you mean 'EUR'?; expected USD, EUR"));
+    CHECK(answer_refusal(in("xyz")).starts_with("--currency: unknown currency 'xyz'; expected USD, EUR"));
     Request budget;
     budget.budget = 10;
     budget.budget_currency = "xyz";
-    CHECK(refusal(budget).starts_with("--budget: unknown currency 'xyz'"));
+    CHECK(answer_refusal(budget).starts_with("--budget: unknown currency 'xyz'"));
     Request tax;
     tax.tax = "much";
-    CHECK(refusal(tax) == "--tax: 'much'; expected a percentage such as 19, region or none");
+    CHECK(answer_refusal(tax) == "--tax: 'much'; expected a percentage such as 19, region or none");
     tax.tax = "190";
-    CHECK(refusal(tax) == "--tax: 190 is out of range; expected 0 to 100 %");
+    CHECK(answer_refusal(tax) == "--tax: 190 is out of range; expected 0 to 100 %");
     tax.tax = "region";
-    CHECK(refusal(tax) == "--tax region: no tax of region 'us' is known; expected a percentage such as 8.5");
+    CHECK(answer_refusal(tax) == "--tax region: no tax of region 'us' is known; expected a percentage such as 8.5");
 }
 
 TEST_CASE("currencies and taxes of a file are checked") {

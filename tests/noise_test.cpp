@@ -54,7 +54,7 @@ TEST_CASE("the limit on noise holds where the buyer sits, and the reason says wh
         r.systems = {system};
         r.place = place;
         r.max_noise = limit;
-        const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
+        const Decision d = answer(r);
         for (const Candidate& c : d.rejected)
             for (const Reason& one : c.reasons)
                 if (one.code == ReasonCode::noise) return one.message;
@@ -75,7 +75,7 @@ TEST_CASE("where an assumed noise may be above the limit the answer warns") {
         Request r = request("llama-3.1-8b", "4bit");
         r.systems = {"rig-1x4090"};
         r.max_noise = limit;
-        const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
+        const Decision d = answer(r);
         REQUIRE(d.results.size() == 1);
         for (const Warning& warning : d.results.front().warnings)
             if (warning.code == WarningCode::noise_assumed) return true;

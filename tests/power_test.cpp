@@ -41,7 +41,7 @@ TEST_CASE("no allowed cap brings four 5090 to 120 V and 20 A, and the reason say
     r.systems = {"rig-4x5090"};
     for (const std::optional<double> cap : {std::optional<double>(), std::optional(400.), std::optional(500.)}) {
         r.power_limit = cap;
-        const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
+        const Decision d = answer(r);
         REQUIRE(d.rejected.size() == 1);
         const std::vector<Reason>& reasons = d.rejected.front().reasons;
         REQUIRE(reasons.size() == 1);
@@ -56,11 +56,11 @@ TEST_CASE("a capped rig keeps the speed that it is ranked with") {
     r.circuit = "120V/15A";
     r.systems = {"rig-4x3090-pro"};
     r.power_limit = 350;
-    const Decision stock = recommend(real_catalog(), resolve(real_catalog(), r));
+    const Decision stock = answer(r);
     REQUIRE(stock.rejected.size() == 1);
     REQUIRE(stock.rejected.front().reasons.front().fix == "--power-limit 270");
     r.power_limit = 270;
-    const Decision capped = recommend(real_catalog(), resolve(real_catalog(), r));
+    const Decision capped = answer(r);
     REQUIRE(capped.results.size() == 1);
     const Assessment& a = capped.results.front().assessment;
     CHECK(a.power.circuit_ok);

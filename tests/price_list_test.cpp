@@ -10,22 +10,15 @@ using namespace advisor::test;
 
 namespace {
 
-PriceBook read(std::string_view text, const char* name = "my.csv") {
+PriceBook read_list(std::string_view text, const char* name = "my.csv") {
     return read_price_list(real_catalog(), {name, text});
 }
 
-std::string refusal(std::string_view text) {
-    try {
-        read(text);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "read";
+std::string list_refusal(std::string_view text) {
+    return refusal_of([&] { read_list(text); }, "read");
 }
 
 const Part& part(std::string_view id) { return get(real_catalog().parts, id); }
-const PriceBook& today() { return real_catalog().books.back(); }
-
 Price price(const PriceBook& book, std::string_view id) {
     const Price* found = book.price_of(part(id));
     REQUIRE(found);
@@ -45,19 +38,14 @@ std::string book_json(const std::string& id, const std::string& extends, const s
            (extends.empty() ? "" : R"("extends": ")" + extends + R"(", )") + R"("prices": [)" + prices + "]}";
 }
 
-std::string refusal_of_books(const std::vector<std::string>& books) {
-    try {
-        catalog_with(books);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "loaded";
+std::string books_refusal(const std::vector<std::string>& books) {
+    return refusal_of([&] { catalog_with(books); }, "loaded");
 }
 
 }  // namespace
 
 TEST_CASE("a price list is laid over today's book") {
-    const PriceBook book = read(
+    const PriceBook book = read_list(
         "part,typical,low,high,condition,date,source\n"
         "rtx-3090,1100,900,1400,used,2026-11-20,https://shop.example/3090\n");
     CHECK(book.id == "my.csv");
@@ -78,7 +66,7 @@ TEST_CASE("a price list is laid over today's book") {
 }
 
 TEST_CASE("what a price list does not say") {
-    const PriceBook book = read("typical,part\n1000,rtx-3090\n");
+    const PriceBook book = read_list("typical,part\n1000,rtx-3090\n");
     const Price own = price(book, "rtx-3090");
     const double spread = real_catalog().constants.price_spread;
     CHECK(own.usd.low.value == 1000 * (1 - spread));
@@ -89,15 +77,15 @@ TEST_CASE("what a price list does not say") {
 }
 
 TEST_CASE("a newer price list moves the day, an older one does not move it back") {
-    CHECK(read("part,typical,date\nrtx-3090,1000,2026-12-24\n").as_of == Date{2026, 12, 24});
-    CHECK(read("part,typical,date\nrtx-3090,1000,2026-12\nrtx-4090,2000,2026-08\n").as_of == Date{2026, 12, 1});
-    CHECK(read("part,typical,date\nrtx-3090,1000,2026-03\n").as_of == today().as_of);
-    const PriceBook book = read("part,typical,date\nrtx-3090,1000,2026-12-24\nrtx-4090,2000,\n");
+    CHECK(read_list("part,typical,date\nrtx-3090,1000,2026-12-24\n").as_of == Date{2026, 12, 24});
+    CHECK(read_list("part,typical,date\nrtx-3090,1000,2026-12\nrtx-4090,2000,2026-08\n").as_of == Date{2026, 12, 1});
+    CHECK(read_list("part,typical,date\nrtx-3090,1000,2026-03\n").as_of == today().as_of);
+    const PriceBook book = read_list("part,typical,date\nrtx-3090,1000,2026-12-24\nrtx-4090,2000,\n");
     CHECK(price(book, "rtx-4090").date == Date{2026, 12, 24});
 }
 
 TEST_CASE("spreadsheets' ways of writing a price list are read") {
-    const PriceBook book = read(
+    const PriceBook book = read_list(
         "\xEF\xBB\xBF# from my spreadsheet\r\n"
         " Part , USD low,\"Price (USD)\",Condition,Source,,\r\n"
         "\r\n"
@@ -110,13 +98,13 @@ TEST_CASE("spreadsheets' ways of writing a price list are read") {
     CHECK(price(book, "rtx-3090").source == "a \"good\" shop, second floor");
     CHECK(price(book, "rtx-4090").usd.typical == Usd{2100});
     CHECK(price(book, "rtx-4090").source == "=cmd");
-    CHECK(read("part,typical\rrtx-3090,1000\r").stated == 1);
-    CHECK(read("part,typical\nrtx-3090,1000").stated == 1);
+    CHECK(read_list("part,typical\rrtx-3090,1000\r").stated == 1);
+    CHECK(read_list("part,typical\nrtx-3090,1000").stated == 1);
 }
 
 TEST_CASE("a bad price list is refused whole and says where") {
     const auto row = [](const std::string& text) {
-        return refusal("part,typical,low,high,condition,date\n" + text + "\n");
+        return list_refusal("part,typical,low,high,condition,date\n" + text + "\n");
     };
     CHECK(row("rtx-3091,1,,,,") ==
           "my.csv: line 2: column part: unknown part 'rtx-3091'; did you mean 'rtx-3090'?; "
@@ -154,18 +142,18 @@ TEST_CASE("a bad price list is refused whole and says where") {
 }
 
 TEST_CASE("a price list without a usable header is refused") {
-    CHECK_THAT(refusal(""), StartsWith("my.csv: it is empty; expected a header such as part,typical"));
-    CHECK_THAT(refusal("# nothing\n\n"), StartsWith("my.csv: it is empty"));
-    CHECK_THAT(refusal("part,typical\n"), StartsWith("my.csv: no price below the header"));
-    CHECK_THAT(refusal("part,low\nrtx-3090,1\n"), StartsWith("my.csv: line 1: column typical is missing"));
-    CHECK_THAT(refusal("part,typical,Price\nrtx-3090,1,1\n"),
+    CHECK_THAT(list_refusal(""), StartsWith("my.csv: it is empty; expected a header such as part,typical"));
+    CHECK_THAT(list_refusal("# nothing\n\n"), StartsWith("my.csv: it is empty"));
+    CHECK_THAT(list_refusal("part,typical\n"), StartsWith("my.csv: no price below the header"));
+    CHECK_THAT(list_refusal("part,low\nrtx-3090,1\n"), StartsWith("my.csv: line 1: column typical is missing"));
+    CHECK_THAT(list_refusal("part,typical,Price\nrtx-3090,1,1\n"),
                StartsWith("my.csv: line 1: column typical is there twice"));
-    CHECK_THAT(refusal("part,tpyical\n"),
+    CHECK_THAT(list_refusal("part,tpyical\n"),
                StartsWith("my.csv: line 1: unknown column 'tpyical'; did you mean 'typical'?"));
-    CHECK_THAT(refusal("part;typical\nrtx-3090;1\n"), ContainsSubstring("with commas between them"));
-    CHECK_THAT(refusal(std::string_view("\xff\xfep\0a\0r\0t\0", 10)), ContainsSubstring("is not text in UTF-8"));
-    CHECK_THAT(refusal(std::string(100, ',') + "part\n"), StartsWith("my.csv: line 1: more than 64 fields"));
-    CHECK_THAT(refusal("part,typical," + std::string(5000, 'x') + "\n"),
+    CHECK_THAT(list_refusal("part;typical\nrtx-3090;1\n"), ContainsSubstring("with commas between them"));
+    CHECK_THAT(list_refusal(std::string_view("\xff\xfep\0a\0r\0t\0", 10)), ContainsSubstring("is not text in UTF-8"));
+    CHECK_THAT(list_refusal(std::string(100, ',') + "part\n"), StartsWith("my.csv: line 1: more than 64 fields"));
+    CHECK_THAT(list_refusal("part,typical," + std::string(5000, 'x') + "\n"),
                ContainsSubstring("a field of more than 4000 bytes"));
 }
 
@@ -198,10 +186,10 @@ TEST_CASE("books may extend each other in any order, but not in a circle") {
     CHECK(book.price_of(get(catalog.parts, "rtx-4090"))->usd.typical == Usd{1234});
     CHECK(book.price_of(get(catalog.parts, "rtx-3090"))->usd.typical == Usd{999});
     CHECK(book.prices.size() == today().prices.size());
-    CHECK_THAT(refusal_of_books({book_json("mine", "mine")}),
+    CHECK_THAT(books_refusal({book_json("mine", "mine")}),
                StartsWith("mine.json: /extends: the books extend each other"));
-    CHECK_THAT(refusal_of_books({book_json("a", "b"), book_json("b", "a")}), ContainsSubstring("in a circle"));
-    CHECK(refusal_of_books({book_json("mine", "2026-12")}) ==
+    CHECK_THAT(books_refusal({book_json("a", "b"), book_json("b", "a")}), ContainsSubstring("in a circle"));
+    CHECK(books_refusal({book_json("mine", "2026-12")}) ==
           "mine.json: /extends: unknown price book '2026-12'; did you mean '2026-11'?");
 }
 
@@ -224,7 +212,7 @@ TEST_CASE("the answer names both books") {
 
 TEST_CASE("the price list that is printed can be read again") {
     const std::string list = render_prices(real_catalog(), embedded_reference(), "", "", in(Format::csv));
-    const PriceBook again = read(list, "again.csv");
+    const PriceBook again = read_list(list, "again.csv");
     CHECK(again.stated == today().prices.size());
     CHECK(again.as_of == today().as_of);
     for (const Price& price : today().prices) {

@@ -6,21 +6,14 @@
 #include "advisor/catalog.hpp"
 #include "advisor/lab.hpp"
 #include "advisor/text.hpp"
+#include "claims_support.hpp"
 #include "minimal_catalog.hpp"
 #include "render_options.hpp"
-#include "support.hpp"
 
 using namespace advisor;
 using namespace advisor::test;
 
 namespace {
-
-const ClaimsFile& the_claims() {
-    static const std::vector<Source> sources = load_sources(embedded_file("evidence/sources.json"));
-    static const ClaimsFile file = load_claims(real_catalog(), embedded_file("evidence/claims.json"), sources,
-                                               load_evidence(real_catalog(), embedded_evidence()));
-    return file;
-}
 
 Decision asked(const std::string& profile, std::optional<std::string> book = {},
                const Catalog& catalog = real_catalog()) {
@@ -40,13 +33,8 @@ std::vector<DataFile> with(std::vector<DataFile> files, std::string_view text) {
     return files;
 }
 
-std::string refusal(std::string_view text, const std::vector<DataFile>& files = minimal_files()) {
-    try {
-        load_catalog(with(files, text));
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
+std::string profile_refusal(std::string_view text, const std::vector<DataFile>& files = minimal_files()) {
+    return refusal_of([&] { load_catalog(with(files, text)); });
 }
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
@@ -106,7 +94,7 @@ TEST_CASE("of catalog systems every buyer gets an answer today, and builds are t
     }
     Request r;
     r.profile = "student";
-    const Decision built = recommend(real_catalog(), resolve(real_catalog(), r));
+    const Decision built = answer(r);
     CHECK(std::any_of(built.results.begin(), built.results.end(),
                       [](const Candidate& c) { return c.assessment.plan.system->built; }));
 }
@@ -126,7 +114,7 @@ TEST_CASE("the text says what the article recommended and whether we agree") {
 }
 
 TEST_CASE("a pick of the article must lead to a system") {
-    CHECK(contains(refusal(R"({"profiles": [{"id": "mine", "name": "Mine", "objective": "balanced",
+    CHECK(contains(profile_refusal(R"({"profiles": [{"id": "mine", "name": "Mine", "objective": "balanced",
         "article_pick": {"name": "it", "systems": ["abacus-*"], "claim": "c"}}]})"),
                    "mine.json: /profiles/0/article_pick/systems/0: unknown system 'abacus-*'"));
 }
@@ -134,7 +122,7 @@ TEST_CASE("a pick of the article must lead to a system") {
 TEST_CASE("a result suits at most three buyers' places, within their limits") {
     Request r;
     r.model = "70B";
-    const Decision decision = recommend(real_catalog(), resolve(real_catalog(), r));
+    const Decision decision = answer(r);
     std::set<std::pair<std::string, int>> places;
     for (const Candidate& candidate : decision.results)
         for (const Suits& suits : candidate.for_whom) {
@@ -153,8 +141,7 @@ TEST_CASE("a result suits at most three buyers' places, within their limits") {
     CHECK(places.count({"home-office", 1}) == 1);
     CHECK(places.count({"ai-researcher", 3}) == 1);
     r.systems = {"rig-2x3090", "rig-4x3090-pro"};
-    for (const Candidate& candidate : recommend(real_catalog(), resolve(real_catalog(), r)).results)
-        CHECK(candidate.for_whom.empty());
+    for (const Candidate& candidate : answer(r).results) CHECK(candidate.for_whom.empty());
 }
 
 TEST_CASE("whom a result suits is asked by every limit that the buyer's own question has") {
@@ -208,12 +195,14 @@ TEST_CASE("the buyer's own question puts the first result first for him") {
 }
 
 TEST_CASE("a placeholder that no answer has is refused where it stands") {
-    CHECK(contains(refusal(R"({"phrases": [{"term": "waiting", "good": "at {decode_tsp} t/s", "bad": "slow"}]})"),
-                   "mine.json: /phrases/0/good: unknown placeholder '{decode_tsp}'; did you mean 'decode_tps'?"));
-    CHECK(contains(refusal(R"({"warnings": [{"id": "slow", "text": "at {decode_tps t/s"}]})"),
+    CHECK(
+        contains(profile_refusal(R"({"phrases": [{"term": "waiting", "good": "at {decode_tsp} t/s", "bad": "slow"}]})"),
+                 "mine.json: /phrases/0/good: unknown placeholder '{decode_tsp}'; did you mean 'decode_tps'?"));
+    CHECK(contains(profile_refusal(R"({"warnings": [{"id": "slow", "text": "at {decode_tps t/s"}]})"),
                    "mine.json: /warnings/0/text: '{' without its other brace"));
-    CHECK(contains(refusal(R"({"warnings": [{"id": "slow", "text": "at 5} t/s"}]})"), "'}' without its other brace"));
-    CHECK(contains(refusal(R"({"warnings": [{"id": "slwo", "text": "slow"}]})"), "/warnings/0/id"));
+    CHECK(contains(profile_refusal(R"({"warnings": [{"id": "slow", "text": "at 5} t/s"}]})"),
+                   "'}' without its other brace"));
+    CHECK(contains(profile_refusal(R"({"warnings": [{"id": "slwo", "text": "slow"}]})"), "/warnings/0/id"));
 }
 
 TEST_CASE("sentences are those of the data with the figures of the answer") {
@@ -239,7 +228,7 @@ TEST_CASE("a sentence about an unknown figure says that it is unknown") {
     Request r = request("llama-3.1-8b");
     r.objective = "cost";
     r.systems = {"mac-studio-m1-ultra-64"};
-    const Decision decision = recommend(real_catalog(), resolve(real_catalog(), r));
+    const Decision decision = answer(r);
     REQUIRE_FALSE(decision.results.front().assessment.cost.price);
     CHECK(any_contains(decision.results.front().skip_if, "price unknown"));
 }

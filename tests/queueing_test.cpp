@@ -107,7 +107,7 @@ TEST_CASE("how many are at work at once: Little's law, and two deviations above"
 
 TEST_CASE("who counted heads is told how many of them ask at once") {
     const auto told = [](const Request& r) {
-        const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
+        const Decision d = answer(r);
         REQUIRE_FALSE(d.results.empty());
         const auto& warnings = d.results.front().warnings;
         const auto found = std::find_if(warnings.begin(), warnings.end(),

@@ -10,13 +10,11 @@ using namespace advisor::test;
 
 namespace {
 
-Request about(std::vector<std::string> systems) {
+Request systems_asked(std::vector<std::string> systems) {
     Request r = request("llama-3.3-70b");
     r.systems = std::move(systems);
     return r;
 }
-
-Decision answer(const Request& r) { return recommend(real_catalog(), resolve(real_catalog(), r)); }
 
 std::optional<StalePrices> stale(const Request& r) { return stale_prices(real_catalog(), answer(r)); }
 
@@ -36,7 +34,7 @@ std::size_t lines_with(const std::string& text, std::string_view word) {
 }  // namespace
 
 TEST_CASE("stale prices name their age and the part that most dollars go to") {
-    Request r = about({"rig-2x3090"});
+    Request r = systems_asked({"rig-2x3090"});
     r.as_of = "2027-11-22";
     const std::optional<StalePrices> found = stale(r);
     REQUIRE(found);
@@ -53,7 +51,7 @@ TEST_CASE("stale prices name their age and the part that most dollars go to") {
 }
 
 TEST_CASE("prices that the user sets are never stale") {
-    Request r = about({"rig-2x3090"});
+    Request r = systems_asked({"rig-2x3090"});
     r.as_of = "2027-11-22";
     r.api_price = "0.1/0.3";
     r.set_price = {"rig-2x3090=2500"};
@@ -68,14 +66,14 @@ TEST_CASE("prices that the user sets are never stale") {
 }
 
 TEST_CASE("fresh prices are not stale") {
-    Request r = about({"rig-2x3090", "mac-studio-m3-ultra-96"});
+    Request r = systems_asked({"rig-2x3090", "mac-studio-m3-ultra-96"});
     r.as_of = "2026-02-01";
     Decision d = answer(r);
     d.rent.reset();
     d.api.reset();
     const std::optional<StalePrices> old = stale_prices(real_catalog(), d);
     if (old) CHECK(days_between(old->oldest, {2026, 2, 1}) > real_catalog().constants.stale_days);
-    Request set = about({"rig-2x3090"});
+    Request set = systems_asked({"rig-2x3090"});
     set.set_price = {"rig-2x3090=2500"};
     Decision fresh = answer(set);
     fresh.rent.reset();
@@ -86,7 +84,7 @@ TEST_CASE("fresh prices are not stale") {
 }
 
 TEST_CASE("text answers have one line about old prices and JSON a key") {
-    Request r = about({"rig-2x3090", "mac-studio-m3-ultra-96"});
+    Request r = systems_asked({"rig-2x3090", "mac-studio-m3-ultra-96"});
     r.as_of = "2027-06-01";
     const Decision d = answer(r);
     const Catalog& catalog = real_catalog();
@@ -111,7 +109,7 @@ TEST_CASE("text answers have one line about old prices and JSON a key") {
 }
 
 TEST_CASE("the two systems of breakeven") {
-    Request r = about({"rig-2x3090", "rig-4x3090-pro"});
+    Request r = systems_asked({"rig-2x3090", "rig-4x3090-pro"});
     r.as_of = "2027-06-01";
     const BreakEven sweep = breakeven(real_catalog(), resolve(real_catalog(), r), "years");
     CHECK(lines_with(render_breakeven(real_catalog(), sweep, text_at(0)), "Prices: up to ") == 1);

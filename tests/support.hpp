@@ -20,6 +20,9 @@ const Record& get(const std::vector<Record>& records, std::string_view id) {
     throw std::runtime_error("the catalog lacks " + std::string(id));
 }
 
+/// Today's prices.
+inline const PriceBook& today() { return todays_book(real_catalog()); }
+
 inline const Model& model(std::string_view id) { return get(real_catalog().models, id); }
 inline const Quantization& quant(std::string_view id) { return get(real_catalog().quantizations, id); }
 inline const System& the_system(std::string_view id) { return get(real_catalog().systems, id); }
@@ -35,13 +38,28 @@ inline Request request(std::string model_id, std::string quant_id = "Q4_K_M") {
     return r;
 }
 
+inline Decision answer(const Request& r, std::size_t top = 0) {
+    return recommend(real_catalog(), resolve(real_catalog(), r), {.top = top});
+}
+
+/// What the call is refused with, or `otherwise`.
+template <class Call>
+std::string refusal_of(Call call, std::string otherwise = "") {
+    try {
+        call();
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return otherwise;
+}
+
 /// One system under pinned knobs; throws when the advisor has no plan for it.
 inline Assessment assess_one(Request r, const std::string& system_id, const std::string& engine,
                              const std::string& parallel) {
     r.systems = {system_id};
     r.engine = engine;
     r.parallel = parallel;
-    const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
+    const Decision d = answer(r);
     if (!d.results.empty()) return d.results.front().assessment;
     if (!d.rejected.empty()) return d.rejected.front().assessment;
     throw std::runtime_error("no plan for " + system_id);

@@ -368,7 +368,7 @@ TEST_CASE("a tuned model answers as a chat with it does") {
         r.model = model;
         r.quant = bits;
         r.systems = {system};
-        return recommend(real_catalog(), resolve(real_catalog(), r), {}).results.front();
+        return answer(r).results.front();
     };
     for (const auto& [task, bits] : {std::pair("lora", "16bit"), std::pair("qlora", "4bit")}) {
         const Candidate trains = tuned(task, "qwen3-8b", "rig-1x3090");

@@ -345,7 +345,7 @@ TEST_CASE("in a cluster of two kinds one reads prompts and the other writes") {
     constexpr const char* kCluster = "cluster-dgx-spark-2-mac-studio-m3-ultra-256";
     Request r = request("llama-3.3-70b", "4bit");
     r.systems = {kCluster};
-    const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
+    const Decision d = answer(r);
     REQUIRE(d.results.size() == 1);
     const Assessment& split = d.results[0].assessment;
     CHECK(split.plan.engine->id == "exo");
@@ -381,7 +381,7 @@ TEST_CASE("a fleet gains users and no speed of one answer, a cluster memory") {
     Request r = request("qwen3-32b", "4bit");
     r.users = 9;
     r.systems = {"mac-studio-m3-ultra-96-x3", "cluster-2x-mac-studio-m3-ultra-256", "rig-4x3090-pro"};
-    const Decision d = recommend(real_catalog(), resolve(real_catalog(), r));
+    const Decision d = answer(r);
     REQUIRE(d.several_boxes.size() == 2);
     const auto said = [&](std::string_view id) -> const SeveralBoxes& {
         return d.several_boxes[d.several_boxes[0].system->id == id ? 0 : 1];
@@ -400,7 +400,7 @@ TEST_CASE("a fleet gains users and no speed of one answer, a cluster memory") {
     CHECK(cluster.one->id == "mac-studio-m3-ultra-256");
     Request large = request("llama-3.1-405b", "4bit");  // more than one of its boxes holds
     large.systems = {"cluster-2x-mac-studio-m3-ultra-256"};
-    const Decision of_large = recommend(real_catalog(), resolve(real_catalog(), large));
+    const Decision of_large = answer(large);
     REQUIRE(of_large.several_boxes.size() == 1);
     CHECK(says(of_large.several_boxes.front().gains, "memory"));
 }

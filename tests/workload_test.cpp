@@ -16,12 +16,7 @@ namespace {
 Question resolved(const Request& r) { return resolve(real_catalog(), r); }
 
 std::string refused(const Request& r) {
-    try {
-        resolved(r);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
+    return refusal_of([&] { resolved(r); });
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 /// Of a logarithm of likelihood, what is worth another round: for what is written, and for what is only compared with a
 /// measurement.
-constexpr double kExact = 1e-3, kFair = 0.05;
+constexpr double kExact = 1e-3, kFair = 0.01;
 
 std::vector<RowCase> cases_of(const Catalog& catalog, const std::vector<MeasuredRow>& rows) {
     std::vector<RowCase> cases;

@@ -1,6 +1,7 @@
 // The numbers that are fitted, and the fit of all of them at once: every class, effect and measured plan.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <tuple>
 
@@ -62,24 +63,53 @@ bool speaks_of_plan(const RowCase& one);
 /// The logarithm of every factor that is fitted, at first 0.
 using FitState = std::vector<double>;
 
-/// One linear step of the fit, each row of which depends on few unknowns: (1 + J'WJ) x = gradient, in units of the
-/// spreads of the unknowns; rows of J as pairs of unknown and slope.
-struct LeastSquares {
-    std::vector<std::vector<std::pair<std::size_t, double>>> slopes;
-    std::vector<double> weights, gradient;
+/// How the unknowns make up the logarithms that predictions depend on, a column each: a number of a class is the sum of
+/// that number's unknowns at some levels of the hierarchy, an effect is an unknown of its own.
+struct Columns {
+    struct Link {
+        std::uint32_t unknown = 0, column = 0;
+        double spread = 1;  ///< of the unknown
+    };
+    std::size_t count = 0;
+    std::vector<Link> links;  ///< of the columns that rows depend on
 
-    /// Solves (H + damping d) x = gradient, d the diagonal of H (Levenberg and Marquardt), by conjugate gradients
-    /// scaled by d. Deterministic.
-    std::vector<double> solved(double damping) const;
+    /// The sums of unknowns, which are told in units of their spreads.
+    std::vector<double> sums_of(const std::vector<double>& of) const;
+    /// Adds to each unknown what stands at the columns that it enters: the transpose.
+    void add_to(std::vector<double>& to, const std::vector<double>& columns) const;
+};
+
+/// One linear step of the fit: (1 + S'(J'WJ + B)S) x = gradient, in units of the spreads of the unknowns; S the sums of
+/// Columns, J the slopes of rows along columns, W their weights, B the curvatures of single columns.
+class LeastSquares {
+public:
+    using Slope = std::pair<std::size_t, double>;  ///< along a column
+
+    /// Keeps a reference. `gradient` is that of the priors, by unknown.
+    LeastSquares(const Columns& columns, std::vector<double> gradient);
+
+    /// `pull` is the weight times the residual, where that is of least squares.
+    void add_row(const std::vector<Slope>& slopes, double weight, double pull);
+    /// How hard the rows pull at a column.
+    double pull_at(std::size_t column) const { return pulls_[column]; }
+    void add_curvature(std::size_t column, double curvature) { curvatures_[column] += curvature; }
+
+    /// By conjugate gradients scaled by the diagonal. Deterministic.
+    std::vector<double> solved() const;
 
 private:
+    const Columns& columns_;
+    std::vector<double> gradient_, pulls_, curvatures_;
+    std::vector<std::size_t> ends_;                         ///< of each row among the slopes
+    std::vector<std::pair<std::uint32_t, double>> slopes_;  ///< times the root of the weight
+
     std::vector<double> times(const std::vector<double>& x) const;
     std::vector<double> diagonal() const;
 };
 
 /// The most likely factors for rows, all at once: the prior of the root, of families about it, of architectures about
 /// their family; effects of devices, models and plans; and of sources, which are noise to everyone else. Residuals are
-/// Student's t. Gauss and Newton with reweighting; each linear step by conjugate gradients. Deterministic.
+/// Student's t. Newton's method, with shorter steps where a whole one overshoots. Deterministic.
 class JointFit {
 public:
     /// Keeps references to both.
@@ -88,7 +118,7 @@ public:
     /// Fits the rows whose `used` is set, from `start` on, until a round lowers the loss (a
     /// logarithm of likelihood) by less than `least_gain`.
     FitState run(const std::vector<char>& used, FitState start, double least_gain) const;
-    FitState nothing() const { return FitState(unknowns_, 0.0); }
+    FitState nothing() const { return FitState(spreads_.size(), 0.0); }
 
     /// The classes, effects and anchors of a state, with counts of the rows that are used.
     Calibration model_of(const FitState& state, const std::vector<char>& used) const;
@@ -117,11 +147,15 @@ private:
     std::vector<ClassKey> keys_;
     std::vector<RowMap> rows_;
     std::vector<double> spreads_;  ///< of each unknown
-    std::size_t unknowns_ = 0;
+    Columns columns_;
     std::map<std::tuple<int, std::string, Metric>, std::size_t> kin_;  ///< engine family, family of models: unknown
 
     std::size_t add_unknown(double spread);
     std::size_t number_at(std::size_t level, std::size_t number) const;
+    std::vector<std::size_t> levels_of(std::size_t key) const;
+    std::size_t column_of_number(std::size_t key, std::size_t number) const;
+    std::size_t column_of_effect(std::size_t unknown) const;
+    void link_columns();
     std::size_t level_of_family(int family) const { return 1 + static_cast<std::size_t>(family); }
     std::size_t level_of_maker(std::size_t maker) const { return 1 + catalog_.engine_families.size() + maker; }
     std::size_t level_of_class(std::size_t key) const { return level_of_maker(makers_.size()) + key; }
@@ -130,8 +164,7 @@ private:
     SpeedClass parent_at(const FitState& state, int family) const;
     double wish_at(const FitState& state, std::size_t key, std::size_t number) const;
     double value_at(const FitState& state, std::size_t key, std::size_t number, double more = 0) const;
-    std::vector<std::size_t> levels_of(std::size_t key, std::size_t number) const;
-    void add_bends(const FitState& state, const std::vector<std::vector<double>>& pulls, LeastSquares& system) const;
+    void add_bends(const FitState& state, LeastSquares& system) const;
     std::vector<SpeedClass> classes_at(const FitState& state) const;
     double log_prediction(const SpeedClass& c, std::size_t row) const;
     double loss_of(const FitState& state, const std::vector<char>& used) const;

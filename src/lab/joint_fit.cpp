@@ -53,7 +53,7 @@ Bend bend_at(const FittedNumber& number, double x) {
 
 std::size_t JointFit::add_unknown(double spread) {
     spreads_.push_back(spread);
-    return unknowns_++;
+    return spreads_.size() - 1;
 }
 
 std::size_t JointFit::number_at(std::size_t level, std::size_t number) const {
@@ -71,6 +71,37 @@ JointFit::JointFit(const Catalog& catalog, const std::vector<RowCase>& cases) : 
     for (std::size_t v = 0; v < makers_.size(); ++v) add_level(levels.maker);
     for (std::size_t key = 0; key < keys_.size(); ++key) add_level(levels.architecture);
     map_rows();
+    link_columns();
+}
+
+/// Whose numbers add up to those of the class; a processor's stands alone.
+std::vector<std::size_t> JointFit::levels_of(std::size_t key) const {
+    const ClassKey& of = keys_[key];
+    if (of.processor) return {level_of_class(key)};
+    return {level_of_class(key), 0, level_of_family(of.family), level_of_maker(of.maker)};
+}
+
+std::size_t JointFit::column_of_number(std::size_t key, std::size_t number) const { return number_at(key, number); }
+
+std::size_t JointFit::column_of_effect(std::size_t unknown) const {
+    return number_at(keys_.size(), 0) + unknown - number_at(level_of_class(keys_.size()), 0);
+}
+
+void JointFit::link_columns() {
+    columns_.count = column_of_effect(spreads_.size());
+    std::vector<char> linked(columns_.count);
+    const auto link = [&](std::size_t unknown, std::size_t column) {
+        columns_.links.push_back(
+            {static_cast<std::uint32_t>(unknown), static_cast<std::uint32_t>(column), spreads_[unknown]});
+        linked[column] = 1;
+    };
+    for (const RowMap& row : rows_) {
+        for (const std::size_t n : row.numbers)
+            if (const std::size_t column = column_of_number(row.speed_class, n); !linked[column])
+                for (const std::size_t level : levels_of(row.speed_class)) link(number_at(level, n), column);
+        for (const std::size_t e : row.effects)
+            if (const std::size_t column = column_of_effect(e); !linked[column]) link(e, column);
+    }
 }
 
 /// A class for every architecture of which there are rows, and for others of the same makers: what is known of a
@@ -103,7 +134,7 @@ void JointFit::map_rows() {
     enum { kOfDevice, kOfModel, kOfKin, kOfSource, kOfSourceAndDevice };
     std::map<std::tuple<int, const void*, std::string, Metric>, std::size_t> effects;
     const auto effect = [&](int kind, const void* of, const std::string& name, Metric metric, double spread) {
-        const auto [at, added] = effects.try_emplace({kind, of, name, metric}, unknowns_);
+        const auto [at, added] = effects.try_emplace({kind, of, name, metric}, spreads_.size());
         if (added) add_unknown(spread);
         return at->second;
     };
@@ -146,30 +177,15 @@ void JointFit::map_rows() {
 
 /// Its logarithm before the bounds.
 double JointFit::wish_at(const FitState& state, std::size_t key, std::size_t number) const {
-    const ClassKey& of = keys_[key];
+    static const SpeedClass kAlone = host_alone(catalog_.constants);
     const FittedNumber& fitted = fitted_numbers()[number];
-    const double own = state[number_at(level_of_class(key), number)];
-    if (of.processor) {
-        static const SpeedClass kAlone = host_alone(catalog_.constants);
-        return std::log(fitted.in(kAlone)) + own;
-    }
-    const double inherited = state[number_at(0, number)] + state[number_at(level_of_family(of.family), number)] +
-                             state[number_at(level_of_maker(of.maker), number)];
-    return std::log(fitted.prior.value) + inherited + own;
+    double wish = std::log(keys_[key].processor ? fitted.in(kAlone) : fitted.prior.value);
+    for (const std::size_t level : levels_of(key)) wish += state[number_at(level, number)];
+    return wish;
 }
 
 double JointFit::value_at(const FitState& state, std::size_t key, std::size_t number, double more) const {
     return bounded(fitted_numbers()[number], wish_at(state, key, number) + more);
-}
-
-/// The unknowns whose sum is the wish.
-std::vector<std::size_t> JointFit::levels_of(std::size_t key, std::size_t number) const {
-    const ClassKey& of = keys_[key];
-    std::vector<std::size_t> levels{number_at(level_of_class(key), number)};
-    if (of.processor) return levels;
-    for (const std::size_t level : {std::size_t{0}, level_of_family(of.family), level_of_maker(of.maker)})
-        levels.push_back(number_at(level, number));
-    return levels;
 }
 
 SpeedClass JointFit::class_at(const FitState& state, std::size_t key) const {
@@ -210,7 +226,7 @@ double JointFit::loss_of(const FitState& state, const std::vector<char>& used) c
         const double z = r / spreads_of(cases_[i].row->metric).noise;
         loss += fit_priors().weight_of(cases_[i].row->grade) * (kFreedom + 1) / 2 * std::log1p(z * z / kFreedom);
     }
-    for (std::size_t u = 0; u < unknowns_; ++u) {
+    for (std::size_t u = 0; u < state.size(); ++u) {
         const double z = state[u] / spreads_[u];
         loss += z * z / 2;
     }
@@ -219,82 +235,71 @@ double JointFit::loss_of(const FitState& state, const std::vector<char>& used) c
 
 LeastSquares JointFit::linearized(const FitState& state, const std::vector<char>& used) const {
     constexpr double kStep = 1e-4;
-    LeastSquares system;
-    system.gradient.assign(unknowns_, 0.0);
-    for (std::size_t u = 0; u < unknowns_; ++u) system.gradient[u] = -state[u] / spreads_[u];
+    constexpr double kLeastBend = 0.2;  // the loss of outliers bends the wrong way for Newton's method
+    std::vector<double> of_priors;
+    for (std::size_t u = 0; u < state.size(); ++u) of_priors.push_back(-state[u] / spreads_[u]);
+    LeastSquares system(columns_, std::move(of_priors));
     const std::vector<SpeedClass> classes = classes_at(state);
     std::vector<std::vector<double>> stepped(keys_.size());  // each number of each class, a step further
     for (std::size_t key = 0; key < keys_.size(); ++key)
         for (std::size_t n = 0; n < fitted_numbers().size(); ++n)
             stepped[key].push_back(value_at(state, key, n, kStep));
-    // How hard the rows pull at each number of each class.
-    std::vector<std::vector<double>> pulls(keys_.size(), std::vector<double>(fitted_numbers().size()));
+    std::vector<LeastSquares::Slope> slopes;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         if (!used[i]) continue;
         const RowMap& map = rows_[i];
         SpeedClass c = classes[map.speed_class];
         const double here = log_prediction(c, i);
         double residual = std::log(cases_[i].row->tps) - here;
-        std::vector<std::pair<std::size_t, double>> slopes, of_numbers;
+        slopes.clear();
         for (const std::size_t e : map.effects) {
             residual -= state[e];
-            slopes.emplace_back(e, spreads_[e]);
+            slopes.emplace_back(column_of_effect(e), 1);
         }
         for (const std::size_t n : map.numbers) {
-            const FittedNumber& number = fitted_numbers()[n];
-            double& x = number.in(c);
+            double& x = fitted_numbers()[n].in(c);
             const double kept = x;
             x = stepped[map.speed_class][n];
             const double slope = (log_prediction(c, i) - here) / kStep;
             x = kept;
-            if (slope == 0) continue;
-            of_numbers.emplace_back(n, slope);
-            for (const std::size_t at : levels_of(map.speed_class, n)) slopes.emplace_back(at, slope * spreads_[at]);
+            if (slope != 0) slopes.emplace_back(column_of_number(map.speed_class, n), slope);
         }
         const double noise = spreads_of(cases_[i].row->metric).noise, z = residual / noise;
         const double weight =
             fit_priors().weight_of(cases_[i].row->grade) * (kFreedom + 1) / (kFreedom + z * z) / (noise * noise);
-        for (const auto& [u, slope] : slopes) system.gradient[u] += weight * residual * slope;
-        for (const auto& [n, slope] : of_numbers) pulls[map.speed_class][n] += weight * residual * slope;
-        system.slopes.push_back(std::move(slopes));
-        system.weights.push_back(weight);
+        const double bend = std::max(kLeastBend, (kFreedom - z * z) / (kFreedom + z * z));
+        system.add_row(slopes, weight * bend, weight * residual);
     }
-    add_bends(state, pulls, system);
+    add_bends(state, system);
     return system;
 }
 
 /// Where rows pull a number against its bound, the way back is far steeper than the slope there says, and steps by it
-/// overshoot. Newton's second derivative says so: a row of no error across the levels that make up the number.
-void JointFit::add_bends(const FitState& state, const std::vector<std::vector<double>>& pulls,
-                         LeastSquares& system) const {
+/// overshoot. Newton's second derivative says so.
+void JointFit::add_bends(const FitState& state, LeastSquares& system) const {
     constexpr double kFlat = 1e-6;
     for (std::size_t key = 0; key < keys_.size(); ++key)
         for (std::size_t n = 0; n < fitted_numbers().size(); ++n) {
+            const std::size_t column = column_of_number(key, n);
             const Bend bend = bend_at(fitted_numbers()[n], wish_at(state, key, n));
-            const double curvature = bend.slope > kFlat ? -pulls[key][n] / bend.slope * bend.curvature : 0;
-            if (curvature <= 0) continue;
-            std::vector<std::pair<std::size_t, double>> slopes;
-            for (const std::size_t at : levels_of(key, n)) slopes.emplace_back(at, spreads_[at]);
-            system.slopes.push_back(std::move(slopes));
-            system.weights.push_back(curvature);
+            if (bend.slope <= kFlat) continue;
+            const double curvature = -system.pull_at(column) / bend.slope * bend.curvature;
+            if (curvature > 0) system.add_curvature(column, curvature);
         }
 }
 
 FitState JointFit::run(const std::vector<char>& used, FitState state, double least_gain) const {
-    constexpr int kMostRounds = 100;
-    constexpr double kFirstDamping = 1e-3, kMostDamping = 1e4, kMore = 5, kLess = 0.2;
-    double loss = loss_of(state, used), damping = kFirstDamping;
+    constexpr int kMostRounds = 200;
+    constexpr double kShortest = 1e-3, kShorter = 1. / 3;  // parts of a step
+    double loss = loss_of(state, used);
     for (int round = 0; round < kMostRounds; ++round) {
-        const LeastSquares system = linearized(state, used);
-        double gain = 0;
-        for (bool better = false; !better; damping *= better ? kLess : kMore) {
-            if (damping > kMostDamping) return state;
-            const std::vector<double> step = system.solved(damping);
+        const std::vector<double> step = linearized(state, used).solved();
+        double gain = -1;
+        for (double part = 1; gain < 0 && part > kShortest; part *= kShorter) {
             FitState next = state;
-            for (std::size_t u = 0; u < unknowns_; ++u) next[u] += step[u] * spreads_[u];
+            for (std::size_t u = 0; u < step.size(); ++u) next[u] += part * step[u] * spreads_[u];
             const double reached = loss_of(next, used);
-            better = reached <= loss;
-            if (!better) continue;
+            if (reached > loss) continue;
             gain = loss - reached;
             loss = reached;
             state = std::move(next);
