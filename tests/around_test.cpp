@@ -29,7 +29,7 @@ TEST_CASE("what stands around the first place is better in what it is named for,
         REQUIRE_FALSE(ranking.results.empty());
         const Candidate& first = ranking.results.front();
         const Usd most = *first.cost.per_year * 5;
-        for (const Alternative& a : alternatives_to_first(ranking)) {
+        for (const Alternative& a : alternatives_to_first(real_catalog(), question, ranking)) {
             ++found;
             INFO(a.system->id);
             CHECK(a.system != first.assessment.plan.system);
@@ -41,6 +41,23 @@ TEST_CASE("what stands around the first place is better in what it is named for,
                                                  [&](const Candidate& c) { return *c.cost.per_year > most; }));
     }
     CHECK((found >= 4 && beyond >= 4));
+}
+
+TEST_CASE("who would mostly wait is told of a build for half as much again, where that costs less a year") {
+    const Question question = resolve(real_catalog(), for_users("llama-3.3-70b", 1500, 1));
+    const Ranking ranking = rank(real_catalog(), question);
+    const Candidate& first = ranking.results.front();
+    REQUIRE(first.cost.term(Term::waiting) * 2 > first.cost.sum());
+    const std::vector<Alternative> around = alternatives_to_first(real_catalog(), question, ranking);
+    const auto more = std::find_if(around.begin(), around.end(),
+                                   [](const Alternative& a) { return a.direction == Direction::more_money; });
+    REQUIRE(more != around.end());
+    CHECK(more->system->built);
+    CHECK((*more->price > Usd{1500} && *more->price <= Usd{2250}));
+    CHECK(more->more_per_year < Usd{0});
+    const auto again = evaluate(real_catalog(), question, *more->system);
+    REQUIRE(again);
+    CHECK((*again->cost.per_year - *first.cost.per_year).value == Approx(more->more_per_year.value));
 }
 
 TEST_CASE("of open systems a Mac has its memory limit raised where a model fits no other way, and it then qualifies") {

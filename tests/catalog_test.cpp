@@ -5,8 +5,10 @@
 #include "advisor/text.hpp"
 #include "catch.hpp"
 #include "minimal_catalog.hpp"
+#include "support.hpp"
 
 using namespace advisor;
+using namespace advisor::test;
 
 namespace {
 

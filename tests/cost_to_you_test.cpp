@@ -104,6 +104,22 @@ TEST_CASE("each card beyond the usual number costs hours, and each on one lane m
           Approx(2 * (rates.card_hours_per_year.value + rates.riser_hours_per_year.value)));
 }
 
+TEST_CASE("cards without fans, modified ones and those that new CUDA leaves behind cost hours") {
+    const Rates& rates = real_catalog().rates;
+    const auto effort = [](const char* system) {
+        Request r = request("qwen3-8b");
+        r.systems = {system};
+        r.engine = "llama.cpp";
+        return answered(r).results.front().cost.effort;
+    };
+    const Effort plain = effort("2xrtx-3090@am4-2gpu"), modified = effort("2xrtx-4090-48gb@am4-2gpu"),
+                 passive = effort("2xv100-32gb@am4-2gpu");
+    CHECK((modified.setup - plain.setup).value == Approx(0));
+    CHECK((modified.upkeep_per_year - plain.upkeep_per_year).value == Approx(2 * rates.modified_hours_per_year.value));
+    CHECK((passive.setup - plain.setup).value == Approx(2 * rates.passive_setup_hours.value));
+    CHECK((passive.upkeep_per_year - plain.upkeep_per_year).value == Approx(rates.old_toolkit_hours.value));
+}
+
 TEST_CASE("a weak price counts by its high end, one that was set does not") {
     Request r = request("qwen3-8b");
     r.systems = {"mi50-32gb@am4-2gpu"};

@@ -3,9 +3,10 @@
 #include <map>
 
 #include "advisor/text.hpp"
-#include "catch.hpp"
+#include "support.hpp"
 
 using namespace advisor;
+using namespace advisor::test;
 
 namespace {
 

@@ -27,6 +27,9 @@ struct NoiseHere {
     double equal_db = 0;   ///< those, counted in dB of which each is worth Rates::noise_usd_per_dba
 };
 
+/// Whether a card of it is one that the newest CUDA no longer builds for.
+bool needs_old_toolkit(const Constants& constants, const System& system);
+
 /// What a place takes from the noise of a machine there, in dB.
 double quieter_here(const Rates& rates, Place place);
 

@@ -129,10 +129,12 @@ struct Alternative {
     TokensPerSecond decode;          ///< per user
     std::optional<DecibelsA> noise;  ///< nothing where unknown
     Usd more_per_year;               ///< than the first costs its buyer; below 0 it costs less
+    Machines keeps{};                ///< what `system` is one of, where it is a build beyond the budget
 };
 /// At most one each; one system may be better in several respects. More money than the budget, but not much more, buys
-/// what costs less a year.
-std::vector<Alternative> alternatives_to_first(const Ranking& ranking);
+/// what costs less a year; builds for it are asked where the first mostly makes people wait.
+std::vector<Alternative> alternatives_to_first(const Catalog& catalog, const Question& question,
+                                               const Ranking& ranking);
 
 /// One candidate's day of tokens on each of the others.
 struct SharedWork {

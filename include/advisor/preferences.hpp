@@ -82,6 +82,9 @@ struct Rates {
     Rate card_setup_hours;         ///< of each card beyond them
     Rate card_hours_per_year;      ///< likewise, to keep
     Rate riser_hours_per_year;     ///< of each card on an x1 riser, besides
+    Rate passive_setup_hours;      ///< of each card without fans, besides
+    Rate modified_hours_per_year;  ///< of each card that a workshop modified, besides
+    Rate old_toolkit_hours;        ///< a year, where the newest CUDA no longer builds for a card
     Rate reading_share;            ///< of writing at a reader's pace or faster that is waited for all the same
     Rate room_db, other_room_db;   ///< less than at the desk
     Rate noise_spread_db;          ///< half of the 80 % interval of a noise that is known

@@ -343,7 +343,7 @@ Decision recommend(const Catalog& catalog, Question question, const Wanted& want
                 own_hosts_left_out(catalog, asked, *ranking.results.front().assessment.plan.system);
         decision.advice = advise(ranking, decision);
         decision.article = article_view(asked, ranking);
-        decision.around = alternatives_to_first(ranking);
+        decision.around = alternatives_to_first(catalog, asked, ranking);
         if (ranking.results.empty()) decision.ways_out = ways_out(catalog, asked);
         buyers = buyers_of(catalog, asked, ranking.results);
         usual = usual_terms(ranking.results);

@@ -97,6 +97,8 @@ constexpr auto kRules = std::to_array<Rule>({
          const Workload& w = c.question.workload;
          return w.model->max_context > 0 && w.context > w.model->max_context;
      }},
+    {Caution::modified, WarningCode::modified_card,
+     [](const Case& c) { return c.buys([](const CardShape& card) { return card.modified; }); }},
     {Caution::full_context, WarningCode::full_context,
      [](const Case& c) { return c.full_context && *c.full_context > Seconds{c.k.long_prompt_s}; }},
     {Caution::circuit_capped, WarningCode::near_circuit_limit, [](const Case& c) { return c.capped_by_circuit(); }},
@@ -115,19 +117,11 @@ constexpr auto kRules = std::to_array<Rule>({
          const double away = quieter_here(c.catalog.rates, c.question.preference.place);
          return c.a.power.noise && c.a.power.noise->value - away >= c.k.loud_dba;
      }},
-    {Caution::modified, WarningCode::modified_card,
-     [](const Case& c) { return c.buys([](const CardShape& card) { return card.modified; }); }},
     {Caution::no_fans, WarningCode::passive_card,
      [](const Case& c) {
          return c.buys([](const CardShape& card) { return card.cooling == Cooling::passive; });
      }},
-    {Caution::old_toolkit, WarningCode::old_toolkit,
-     [](const Case& c) {
-         return std::any_of(c.system.devices.begin(), c.system.devices.end(), [&](const SystemDevice& entry) {
-             const double capability = entry.device->compute_capability;
-             return capability > 0 && capability < c.k.cuda_least_capability;
-         });
-     }},
+    {Caution::old_toolkit, WarningCode::old_toolkit, [](const Case& c) { return needs_old_toolkit(c.k, c.system); }},
     {Caution::partial_engine, WarningCode::partial_engine, [](const Case& c) { return c.plan.in_part(); }},
     {Caution::slow, WarningCode::slow,
      [](const Case& c) { return !c.a.training && c.a.speed.decode_tps.value < c.k.slow_tps; }},

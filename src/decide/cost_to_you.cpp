@@ -78,18 +78,23 @@ NoiseHere noise_here(const Catalog& catalog, const Question& question, const std
     return noise;
 }
 
-/// What many cards in a box ask for beyond the hours of its form.
-void add_cards(const Rates& rates, const System& system, Effort& effort) {
-    int cards = 0, on_risers = 0;
+/// What cards ask for beyond the hours of the form: many in a box, on risers, without fans, modified, left behind.
+void add_cards(const Catalog& catalog, const System& system, Effort& effort) {
+    const Rates& rates = catalog.rates;
+    int cards = 0, on_risers = 0, passive = 0, modified = 0;
     for (const SystemDevice& entry : system.devices) {
         if (!entry.device->card) continue;
         cards += entry.count;
         if (entry.link == Link::x1) on_risers += entry.count;
+        if (entry.device->card->cooling == Cooling::passive) passive += entry.count;
+        if (entry.device->card->modified) modified += entry.count;
     }
     const double more = std::max(0.0, cards - rates.usual_cards.value * system.units);
-    effort.setup += Hours{rates.card_setup_hours.value * more};
+    effort.setup += Hours{rates.card_setup_hours.value * more + rates.passive_setup_hours.value * passive};
     effort.upkeep_per_year +=
-        Hours{rates.card_hours_per_year.value * more + rates.riser_hours_per_year.value * on_risers};
+        Hours{rates.card_hours_per_year.value * more + rates.riser_hours_per_year.value * on_risers +
+              rates.modified_hours_per_year.value * modified};
+    if (needs_old_toolkit(catalog.constants, system)) effort.upkeep_per_year += Hours{rates.old_toolkit_hours.value};
 }
 
 /// Each box is set up and kept; linking them is work of its own, and so is training in shards.
@@ -98,7 +103,7 @@ Effort effort_of(const Catalog& catalog, const Assessment& a, Hours software) {
     Effort effort;
     if (const FormRates* form = rates_of_form(catalog, system.form))
         effort = {Hours{form->setup_hours * system.units}, Hours{form->upkeep_hours * system.units}};
-    add_cards(catalog.rates, system, effort);
+    add_cards(catalog, system, effort);
     const FormRates* linking = rates_of_form(catalog, "cluster");
     if (system.kind == SystemKind::cluster && linking != nullptr) {
         effort.setup += Hours{linking->setup_hours};
@@ -163,6 +168,13 @@ CostToYou cost_elsewhere(const Question& question, Usd charged, double work_shar
 }
 
 }  // namespace
+
+bool needs_old_toolkit(const Constants& constants, const System& system) {
+    return std::any_of(system.devices.begin(), system.devices.end(), [&](const SystemDevice& entry) {
+        const double capability = entry.device->compute_capability;
+        return capability > 0 && capability < constants.cuda_least_capability;
+    });
+}
 
 double quieter_here(const Rates& rates, Place place) {
     switch (place) {

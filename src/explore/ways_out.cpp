@@ -113,6 +113,15 @@ bool narrows_builds(const Question& question) {
 
 std::optional<Usd> typical_price_of(const Candidate& c) { return typical_of(c.assessment.cost.price); }
 
+/// The ranking with more to spend than the budget, where the first costs its buyer more waiting than all else.
+std::optional<Ranking> with_more_to_spend(const Catalog& catalog, const Question& question, const Candidate& first,
+                                          Usd more) {
+    if (!question.knobs.systems.empty() || first.cost.term(Term::waiting) * 2 < first.cost.sum()) return {};
+    Question other = question;
+    other.limits.budget = more;
+    return rank(catalog, other);
+}
+
 double loudness(const Candidate& c) { return c.cost.noise.source.value; }
 
 }  // namespace
@@ -154,7 +163,8 @@ std::vector<std::string> own_hosts_left_out(const Catalog& catalog, const Questi
     return left_out;
 }
 
-std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
+std::vector<Alternative> alternatives_to_first(const Catalog& catalog, const Question& question,
+                                               const Ranking& ranking) {
     constexpr double kQuieterDb = 3, kCheaper = 0.9, kFaster = 1.15, kMoreMoney = 1.5;
     constexpr double kSensible = 5;  // times what the first costs its buyer: beyond it one waits all day
     std::vector<Alternative> found;
@@ -162,7 +172,7 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
     const Candidate& first = ranking.results.front();
     const std::optional<Usd> price = typical_price_of(first);
     if (!first.cost.per_year) return found;
-    const auto add = [&](Direction direction, const std::vector<Candidate>& field, const auto& is_better) {
+    const auto best_of = [&](const std::vector<Candidate>& field, const auto& is_better) {
         const Candidate* best = nullptr;
         for (const Candidate& c : field) {
             if (&c == &first || !c.cost.per_year || c.cost.untimed || !c.assessment.memory.fits || !is_better(c))
@@ -170,23 +180,35 @@ std::vector<Alternative> alternatives_to_first(const Ranking& ranking) {
             if (*c.cost.per_year > *first.cost.per_year * kSensible) continue;
             if (best == nullptr || *c.cost.per_year < *best->cost.per_year) best = &c;
         }
+        return best;
+    };
+    const auto add = [&](Direction direction, const Candidate* best, Machines keeps = {}) {
         if (best == nullptr) return;
         const Assessment& a = best->assessment;
         found.push_back({direction, a.plan.system, typical_of(a.cost.price), TokensPerSecond{pace_of(a).value},
-                         a.power.noise, *best->cost.per_year - *first.cost.per_year});
+                         a.power.noise, *best->cost.per_year - *first.cost.per_year, std::move(keeps)});
     };
-    add(Direction::quieter, ranking.results,
-        [&](const Candidate& c) { return c.cost.noise.known && loudness(c) <= loudness(first) - kQuieterDb; });
-    add(Direction::cheaper, ranking.results,
-        [&](const Candidate& c) { return price && typical_price_of(c) && *typical_price_of(c) <= *price * kCheaper; });
-    add(Direction::faster, ranking.results, [&](const Candidate& c) {
-        const bool waits_less = c.cost.term(Term::waiting) <= first.cost.term(Term::waiting);  // for its first word too
-        return waits_less && pace_of(c.assessment).value >= pace_of(first.assessment).value * kFaster;
-    });
-    add(Direction::more_money, ranking.rejected, [&](const Candidate& c) {
-        return price && costs_too_much_only(c) && typical_price_of(c) && *typical_price_of(c) <= *price * kMoreMoney &&
-               *c.cost.per_year < *first.cost.per_year;
-    });
+    add(Direction::quieter, best_of(ranking.results, [&](const Candidate& c) {
+            return c.cost.noise.known && loudness(c) <= loudness(first) - kQuieterDb;
+        }));
+    add(Direction::cheaper, best_of(ranking.results, [&](const Candidate& c) {
+            return price && typical_price_of(c) && *typical_price_of(c) <= *price * kCheaper;
+        }));
+    add(Direction::faster, best_of(ranking.results, [&](const Candidate& c) {
+            const bool waits_less =
+                c.cost.term(Term::waiting) <= first.cost.term(Term::waiting);  // for its first word too
+            return waits_less && pace_of(c.assessment).value >= pace_of(first.assessment).value * kFaster;
+        }));
+    const std::optional<Usd> budget = question.limits.budget;
+    if (!budget) return found;
+    const Usd more = *budget * kMoreMoney;
+    const auto costs_less = [&](const Candidate& c) { return *c.cost.per_year < *first.cost.per_year; };
+    if (const auto beyond = with_more_to_spend(catalog, question, first, more))
+        add(Direction::more_money, best_of(beyond->results, costs_less), beyond->built);
+    else
+        add(Direction::more_money, best_of(ranking.rejected, [&](const Candidate& c) {
+                return costs_too_much_only(c) && *typical_price_of(c) <= more && costs_less(c);
+            }));
     return found;
 }
 
