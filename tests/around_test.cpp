@@ -60,6 +60,21 @@ TEST_CASE("who would mostly wait is told of a build for half as much again, wher
     CHECK((*again->cost.per_year - *first.cost.per_year).value == Approx(more->more_per_year.value));
 }
 
+TEST_CASE("who has a machine is told of its best step, unless keeping it costs less") {
+    const auto own = [](const char* system) {
+        Question question = resolve(real_catalog(), for_users("llama-3.3-70b", 2500, 1));
+        return owned_today(real_catalog(), question, the_system(system), 1).value();
+    };
+    const Owned one = own("rig-1x3090"), two = own("rig-2x3090");
+    REQUIRE(one.step);
+    CHECK(one.step->kind != StepKind::replace);
+    CHECK(one.step->to->devices.front().device->id == "rtx-3090");
+    CHECK(one.step->to->devices.front().count == 2);
+    CHECK(*one.step->net <= Usd{2500});
+    CHECK_FALSE(one.step_saves);  // it does not do the work as it is
+    CHECK_FALSE(two.step);
+}
+
 TEST_CASE("of open systems a Mac has its memory limit raised where a model fits no other way, and it then qualifies") {
     Request r = for_users("qwen3.5-397b-a17b", 15000, 1);
     const auto first = [&] { return recommend(real_catalog(), resolve(real_catalog(), r), {.chances = false}); };

@@ -68,6 +68,8 @@ COMMANDS = {
     "recommend --profile enterprise --prices article-2026-02": SCREEN,
     "recommend --profile student": SCREEN,
     "recommend --model deepseek-r1-671b --budget 10000": SCREEN,
+    "recommend --model 70B --own rig-1x3090 --budget 1500": SCREEN,
+    "recommend --model 405B --own mac-studio-m3-ultra-96 --budget 9000 --users 2": SCREEN,
     "recommend --model gpt-oss-120b --budget 3000": SCREEN,
     "recommend --model 32B --portable --budget 5000": SCREEN,
     "recommend --model 405B --budget 800 --local-only --max-noise 20 --need cuda,vllm --os linux": SCREEN,

@@ -296,8 +296,12 @@ Upgrade upgrade(const Catalog& catalog, Question question, const System& own, do
 /// What is owned already, as another way to do the work: keeping it costs what it would fetch today.
 struct Owned {
     const System* system = nullptr;
-    std::optional<Usd> sale;  ///< today, of all of it; nothing without a price: keeping it then costs nothing
-    Candidate candidate;      ///< the best plan on it; its reasons are those that do not hang on buying
+    std::optional<Usd> sale;          ///< today, of all of it; nothing without a price: keeping it then costs nothing
+    Candidate candidate;              ///< the best plan on it; its reasons are those that do not hang on buying
+    std::optional<UpgradeStep> step;  ///< what it had best become or get beside it; nothing where keeping it costs less
+    std::optional<Usd>
+        step_saves;  ///< a year from then on, of what keeping it costs its buyer; nothing where it does not do
+    std::vector<std::shared_ptr<const System>> variants;  ///< what `step` leads to is one of, or of the catalog
 };
 /// Nothing where no engine runs the workload there.
 std::optional<Owned> owned_today(const Catalog& catalog, const Question& question, const System& own,

@@ -81,6 +81,22 @@ TokensPerSecond decode_of_all(const std::optional<Candidate>& candidate) {
     return {a.training ? a.training->tps.value : a.speed.aggregate_decode_tps.value};
 }
 
+namespace {
+
+/// What replaces it as a whole is among what can be bought anyway.
+void add_step(const Catalog& catalog, const Question& question, double owned_years, Owned& today) {
+    Upgrade further = upgrade(catalog, question, *today.system, owned_years);
+    const auto best = std::find_if(further.steps.begin(), further.steps.end(),
+                                   [](const UpgradeStep& step) { return step.kind != StepKind::replace; });
+    if (best == further.steps.end()) return;
+    if (further.per_year && best->per_year) today.step_saves = *further.per_year - *best->per_year;
+    if (further.per_year && today.step_saves.value_or(Usd{}) <= Usd{}) return;
+    today.step = std::move(*best);
+    today.variants = std::move(further.variants);
+}
+
+}  // namespace
+
 std::optional<Owned> owned_today(const Catalog& catalog, const Question& question, const System& own,
                                  double owned_years) {
     Question owned = about_owned(question);
@@ -98,6 +114,7 @@ std::optional<Owned> owned_today(const Catalog& catalog, const Question& questio
     if (cost.per_year) cost.per_year = cost.sum();
     cost.range = range_of(catalog, owned, best->assessment, cost);
     today.candidate = std::move(*best);
+    add_step(catalog, question, owned_years, today);
     return today;
 }
 

@@ -118,6 +118,13 @@ constexpr Member<HaveWorth> kHave[] = {
     {"left_out", its<&HaveWorth::left_out>, "Of each PC of yours that the first choice cannot go into, why."},
 };
 
+constexpr Member<UpgradeStep> kOwnStep[] = {
+    {"kind", [](const UpgradeStep& s) { return name_of(s.kind); }},
+    {"system", [](const UpgradeStep& s) { return s.to->id; }},
+    {"net_usd", [](const UpgradeStep& s) { return number_or_null(s.net); }, "Purchase less sale."},
+    {"decode_tps", [](const UpgradeStep& s) { return pace_of(s.after->assessment).value; }, "Per user."},
+};
+
 constexpr Member<Owned> kOwned[] = {
     {"system", [](const Owned& o) { return o.system->id; }},
     {"sale_usd", [](const Owned& o) { return number_or_null(o.sale); },
@@ -136,6 +143,10 @@ constexpr Member<Owned> kOwned[] = {
          return messages;
      },
      "Constraints that it does not meet."},
+    {"step_saves_usd_per_year", [](const Owned& o) { return number_or_null(o.step_saves); },
+     "Of what keeping it costs you; null where it does not do the work."},
+    {"step", object_or_null<kOwnStep>([](const Owned& o) -> const auto& { return o.step; }),
+     "What it had best become, or get beside it (`upgrade` has all); null where keeping it costs less."},
 };
 
 using DecisionDocument = DocumentOf<Decision>;

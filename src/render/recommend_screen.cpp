@@ -72,6 +72,19 @@ std::string what_more(const Decision& decision, std::size_t rejected) {
     return rejected > 0 ? text + fmt::format(", the {} that do not{}", rejected, several ? "" : " qualify") : text;
 }
 
+/// What the buyer's machine had best become.
+std::string own_step(const Decision& decision, const RenderOptions& options) {
+    if (!decision.own || !decision.own->step) return "";
+    const UpgradeStep& step = *decision.own->step;
+    const Currency& currency = currency_of(decision.question);
+    std::string text = fmt::format("to {}{}", safe(step.to->name), step.kind == StepKind::beside ? " beside it" : "");
+    if (step.net) text += fmt::format(", {} net", money(currency, step.net));
+    text += fmt::format(": {} t/s", rate(pace_of(step.after->assessment).value));
+    if (decision.own->step_saves)
+        text += fmt::format(", saves you {} a year", money(currency, decision.own->step_saves));
+    return few_lines(line_label("Step"), text + " (advisor upgrade)", 2, options.width);
+}
+
 /// What the buyer has already, kept; `cheapest` of all.
 std::string kept(const Decision& decision, const RenderOptions& options, bool cheapest) {
     if (!decision.own) return "";
@@ -82,7 +95,8 @@ std::string kept(const Decision& decision, const RenderOptions& options, bool ch
     return few_lines(line_label("Keep"),
                      fmt::format("{}: {}{}", safe(decision.own->system->name), what,
                                  cheapest ? "; nothing here costs you less" : ""),
-                     cheapest ? 3 : 2, options.width);
+                     cheapest ? 3 : 2, options.width) +
+           own_step(decision, options);
 }
 
 /// What using the parts that the buyer has forgoes.
