@@ -162,6 +162,17 @@ TEST_CASE("where nothing qualifies the least budget that would do is told") {
     CHECK(!listed(request).build);
 }
 
+TEST_CASE("a power limit that no card takes is told to be what is in the way") {
+    Request request = builds_of("70B");
+    request.gpus = {"2xrtx-3090"};
+    request.power_limit = 10;
+    const BuildList list = listed(request);
+    CHECK(!list.build);
+    REQUIRE(list.helps.size() == 1);
+    CHECK(list.helps.front().flag == "without --power-limit");
+    CHECK(list.helps.front().system->id == "2xrtx-3090@am4-2gpu");
+}
+
 TEST_CASE("a build that was named and does not qualify is shown with the reason") {
     const BuildList list = listed(named("rtx-3090@am4-2gpu", "70B"));
     REQUIRE(list.system);

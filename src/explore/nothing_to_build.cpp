@@ -42,6 +42,8 @@ constexpr Loosened kLimits[] = {
     }),
     of_limit<&Limits::idle>(without<&Request::max_idle_watts>),
     of_limit<&Limits::condition>([](const Question&, const Candidate&) -> std::string { return "--condition any"; }),
+    {without<&Request::power_limit>, [](const Question& q) { return q.knobs.power_limit.has_value(); },
+     [](Question& q) { q.knobs.power_limit.reset(); }},
     {without<&Request::ram>, [](const Question& q) { return q.knobs.ram.has_value(); },
      [](Question& q) { q.knobs.ram.reset(); }},
     {without<&Request::host>, [](const Question& q) { return q.knobs.host != nullptr; },
