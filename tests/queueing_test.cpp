@@ -68,7 +68,7 @@ TEST_CASE("several users wait for each other, one user for nobody") {
 }
 
 TEST_CASE("who takes requests in turn is taken for the whole answer, each copy for its own") {
-    Request r = request("qwen3-32b");
+    Request r = request("gpt-oss-20b", "4bit");
     r.engine = "ktransformers";
     r.users = 6;
     r.requests_per_day = 10;

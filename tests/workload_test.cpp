@@ -184,6 +184,8 @@ TEST_CASE("values out of range name the flag and what was expected") {
     CHECK_THAT(refuse([](Request& r) { r.weight = {"nosie=1"}; }),
                StartsWith("--weight: unknown term 'nosie'; did you mean 'noise'?"));
     CHECK_THAT(refuse([](Request& r) { r.as_of = "2026-13-01"; }), StartsWith("--as-of: '2026-13-01' is not a day"));
+    CHECK_THAT(refuse([](Request& r) { r.as_of = "2020-01-01"; }),
+               StartsWith("--as-of: 2020-01-01 is long before the first prices, of 2026-02"));
     CHECK_THAT(refuse([](Request& r) {
                    r.hours_per_day = 1;
                    r.tokens_per_day = 1;

@@ -101,6 +101,12 @@ void Resolver::prices() {
         if (!day)
             throw Error(fmt::format("--as-of: '{}' is not a day; expected YYYY-MM-DD", printable(*request_.as_of)));
         p.as_of = *day;
+        const auto first = std::min_element(catalog_.books.begin(), catalog_.books.end(),
+                                            [](const auto& a, const auto& b) { return a.as_of < b.as_of; });
+        const Date least = days_after(first->as_of, -kDaysPerYear);
+        if (*day < least)
+            throw Error(fmt::format("--as-of: {} is long before the first prices, of {}; expected {} or later",
+                                    iso(*day), iso(first->as_of), iso(least)));
     }
     p.old_before = days_after(p.as_of, -static_cast<int>(catalog_.constants.old_price_days));
     assume(&Request::as_of, iso(p.as_of));
