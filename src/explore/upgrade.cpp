@@ -83,14 +83,17 @@ TokensPerSecond decode_of_all(const std::optional<Candidate>& candidate) {
 
 namespace {
 
-/// What replaces it as a whole is among what can be bought anyway.
+/// Another machine in its place or beside it is among what can be bought anyway.
 void add_step(const Catalog& catalog, const Question& question, double owned_years, Owned& today) {
     Upgrade further = upgrade(catalog, question, *today.system, owned_years);
-    const auto best = std::find_if(further.steps.begin(), further.steps.end(),
-                                   [](const UpgradeStep& step) { return step.kind != StepKind::replace; });
+    const auto best = std::find_if(further.steps.begin(), further.steps.end(), [](const UpgradeStep& step) {
+        return step.kind != StepKind::replace && step.kind != StepKind::beside;
+    });
     if (best == further.steps.end()) return;
-    if (further.per_year && best->per_year) today.step_saves = *further.per_year - *best->per_year;
-    if (further.per_year && today.step_saves.value_or(Usd{}) <= Usd{}) return;
+    if (further.per_year && best->per_year) {
+        if (*best->per_year >= *further.per_year) return;
+        today.step_saves = *further.per_year - *best->per_year;
+    }
     today.step = std::move(*best);
     today.variants = std::move(further.variants);
 }

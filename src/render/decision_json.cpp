@@ -146,7 +146,7 @@ constexpr Member<Owned> kOwned[] = {
     {"step_saves_usd_per_year", [](const Owned& o) { return number_or_null(o.step_saves); },
      "Of what keeping it costs you; null where it does not do the work."},
     {"step", object_or_null<kOwnStep>([](const Owned& o) -> const auto& { return o.step; }),
-     "What it had best become, or get beside it (`upgrade` has all); null where keeping it costs less."},
+     "What it had best become (`upgrade` has all); null where keeping it costs less."},
 };
 
 using DecisionDocument = DocumentOf<Decision>;

@@ -77,7 +77,7 @@ std::string own_step(const Decision& decision, const RenderOptions& options) {
     if (!decision.own || !decision.own->step) return "";
     const UpgradeStep& step = *decision.own->step;
     const Currency& currency = currency_of(decision.question);
-    std::string text = fmt::format("to {}{}", safe(step.to->name), step.kind == StepKind::beside ? " beside it" : "");
+    std::string text = "to " + safe(step.to->name);
     if (step.net) text += fmt::format(", {} net", money(currency, step.net));
     text += fmt::format(": {} t/s", rate(pace_of(step.after->assessment).value));
     if (decision.own->step_saves)
