@@ -298,6 +298,7 @@ set(ADVISOR_TEST_SOURCES
     tests/hf_config_test.cpp
     tests/members_test.cpp
     tests/json_test.cpp
+    tests/least_squares_test.cpp
     tests/memory_test.cpp
     tests/money_test.cpp
     tests/noise_test.cpp

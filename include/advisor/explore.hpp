@@ -299,8 +299,7 @@ struct Owned {
     std::optional<Usd> sale;          ///< today, of all of it; nothing without a price: keeping it then costs nothing
     Candidate candidate;              ///< the best plan on it; its reasons are those that do not hang on buying
     std::optional<UpgradeStep> step;  ///< what it had best become; nothing where keeping it costs less
-    std::optional<Usd>
-        step_saves;  ///< a year from then on, of what keeping it costs its buyer; nothing where it does not do
+    std::optional<Usd> step_saves;    ///< a year, of what keeping it costs its buyer; nothing where it does not do
     std::vector<std::shared_ptr<const System>> variants;  ///< what `step` leads to is one of, or of the catalog
 };
 /// Nothing where no engine runs the workload there.
