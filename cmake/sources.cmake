@@ -183,7 +183,6 @@ set(ADVISOR_LAB_SOURCES
     src/lab/joint_fit.cpp
     src/lab/joint_model.cpp
     src/lab/learn.cpp
-    src/lab/least_squares.cpp
     src/lab/names.cpp
     src/lab/power_accuracy.cpp
     src/lab/power_rows.cpp
@@ -191,6 +190,8 @@ set(ADVISOR_LAB_SOURCES
     src/lab/training_fit.cpp
     src/lab/training_rows.cpp
 )
+
+set(ADVISOR_LEAST_SQUARES_SOURCES src/lab/least_squares.cpp)
 
 set(ADVISOR_AUDIT_SOURCES
     src/audit/audit.cpp
@@ -338,7 +339,7 @@ set(ADVISOR_COMPUTING_SOURCES
     ${ADVISOR_ASSESS_SOURCES}
     ${ADVISOR_DECIDE_SOURCES}
     ${ADVISOR_EXPLORE_SOURCES}
-    src/lab/least_squares.cpp
+    ${ADVISOR_LEAST_SQUARES_SOURCES}
 )
 
 # The rest of the library.
