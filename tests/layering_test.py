@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds the architecture of docs: an include points to the same or a lower module, and what lies below cli neither
 prints nor reads files, the environment or the clock. Also holds that cmake/sources.cmake and cmake/data_files.cmake
-list every file, and that no test's name breaks its registration. Before it looks at the sources it shows that it finds planted violations."""
+list every file, no source twice, and that no test's name breaks its registration. Before it looks at the sources it shows that it finds planted violations."""
 
 import pathlib
 import re
@@ -132,6 +132,15 @@ def unlisted(listing, names):
     return sorted(set(names) - words)
 
 
+def listed_twice(listing):
+    """Sources that two lists of the CMake file name, which two targets would then compile; what the page leaves out is a
+    list beside those."""
+    lists = re.findall(r"\bset\((\w+)([^)]*)\)", re.sub(r"#[^\n]*", "", listing))
+    words = [word for name, text in lists if name != "ADVISOR_NOT_ON_PAGE_SOURCES" for word in set(text.split())
+             if word.endswith(".cpp")]
+    return sorted({word for word in words if words.count(word) > 1})
+
+
 def bad_test_names(text):
     """Names of Catch2 tests with a semicolon: CMake would split them into tests that match nothing, and so pass."""
     return [name for name in re.findall(r'\bTEST_CASE\(\s*"((?:\\.|[^"\\])*)"', text) if ";" in name]
@@ -183,6 +192,7 @@ def self_test():
     for path, text in bad.items():
         assert len(violations(header | {path: text})) == 1, (path, violations(header | {path: text}))
     assert unlisted("set(A\n  src/a/b.cpp src/c.cpp)\n# src/d.cpp", ["src/a/b.cpp", "src/d.cpp"]) == ["src/d.cpp"]
+    assert listed_twice("set(A\n  src/a.cpp)\nset(B src/a.cpp ${C})\nset(C src/c.cpp)") == ["src/a.cpp"]
     assert bad_test_names('TEST_CASE("a, b") {}\nTEST_CASE(\n  "a; b", "[c]")') == ["a; b"]
 
 
@@ -198,6 +208,9 @@ def main():
     data = [path.relative_to(ROOT / "data").as_posix() for path in (ROOT / "data").rglob("*.json*")]
     for listing, names in (("cmake/sources.cmake", sources), ("cmake/data_files.cmake", data)):
         found += [f"{listing}: does not list {name}" for name in unlisted((ROOT / listing).read_text(), names)]
+
+    found += [f"cmake/sources.cmake: lists {name} twice" for name in
+              listed_twice((ROOT / "cmake/sources.cmake").read_text())]
 
     for path in (ROOT / "tests").glob("*.cpp"):
         found += [f"{path.name}: no ';' in a test's name: {name}" for name in bad_test_names(path.read_text("utf-8"))]
